@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/base/arena.h"
+#include "util/base/buf.h"
+#include "util/base/fs.h"
+#include "util/base/map.h"
+#include "util/base/num.h"
+#include "util/base/vec.h"
+#include "util/base/work.h"
+#include "util/base/zstd.h"
+
+Test(err, context_goes_before_the_reason)
+{
+	struct err err = { 0 };
+
+	cr_assert_eq(err_set(&err, ERR_INPUT, "header ends at byte %d", 104), -1);
+	err_while(&err, "reading %s", "a.data");
+	cr_assert_str_eq(err.text, "reading a.data: header ends at byte 104");
+}
+
+Test(err, a_long_context_never_overflows)
+{
+	struct err err = { 0 };
+	char big[2000];
+
+	memset(big, 'x', sizeof(big) - 1);
+	big[sizeof(big) - 1] = '\0';
+	err_set(&err, ERR_INPUT, "%s", big);
+	for (int i = 0; i < 4; i++)
+		err_while(&err, "%s", big);
+	cr_assert_eq(strlen(err.text), sizeof(err.text) - 1);
+}
+
+Test(buf, numbers_and_text_are_appended)
+{
+	struct buf b = { 0 };
+
+	cr_assert_str_eq(buf_text(&b), "");
+	buf_add_text(&b, "n=");
+	buf_add_u64(&b, UINT64_MAX);
+	buf_add_char(&b, ' ');
+	buf_add_hex(&b, 0xabc);
+	buf_printf(&b, " %d", -5);
+	cr_assert_str_eq(buf_text(&b), "n=18446744073709551615 0xabc -5");
+	buf_release(&b);
+}
+
+Test(num, whole_text_must_be_the_number)
+{
+	struct err err = { 0 };
+	uint64_t n = 0;
+	double d;
+
+	cr_assert_eq(num_parse_u64(view_of("0xffffffffffffffff"), &n, &err), 0);
+	cr_assert_eq(n, UINT64_MAX);
+	cr_assert_eq(num_parse_u64(view_of("18446744073709551616"), &n, &err), -1);
+	cr_assert_str_eq(err.text, "'18446744073709551616' does not fit in 64 bits");
+	err_clear(&err);
+	cr_assert_eq(num_parse_u64(view_of("12x"), &n, &err), -1);
+	cr_assert_str_eq(err.text, "'12x' is not a number");
+	err_clear(&err);
+	cr_assert_not(num_is_u64(view_of(""), &n));
+	cr_assert_not(num_is_u64(view_of("0x"), &n));
+	cr_assert_eq(num_parse_range(view_of("9"), 1, 8, &n, &err), -1);
+	cr_assert_str_eq(err.text, "9 is not within 1 to 8");
+	err_clear(&err);
+	cr_assert_eq(num_parse_real(view_of("1.5e-3"), &d, &err), 0);
+	cr_assert_float_eq(d, 0.0015, 1e-12);
+	cr_assert_eq(num_parse_real(view_of("1.5e"), &d, &err), -1);
+	err_clear(&err);
+	cr_assert_eq(num_parse_real(view_of("nan"), &d, &err), -1);
+}
+
+Test(map, many_keys_are_found_again)
+{
+	static char keys[5000][8];
+	struct map m = { 0 };
+
+	for (size_t i = 0; i < 5000; i++) {
+		snprintf(keys[i], sizeof(keys[i]), "k%zu", i);
+		*map_add(&m, view_of(keys[i])) = keys[i];
+	}
+	cr_assert_eq(m.len, 5000);
+	for (size_t i = 0; i < 5000; i++)
+		cr_assert_eq(map_find(&m, view_of(keys[i])), keys[i]);
+	cr_assert_null(map_find(&m, view_of("k5000")));
+	map_release(&m);
+}
+
+Test(arena, taking_another_keeps_both)
+{
+	struct arena a = { 0 }, b = { 0 };
+	char *one = arena_string(&a, "one"), *two = arena_string(&b, "two");
+	char *big = arena_alloc(&b, 1 << 20);
+
+	big[(1 << 20) - 1] = 'x';
+	arena_take(&a, &b);
+	cr_assert_str_eq(one, "one");
+	cr_assert_str_eq(two, "two");
+	cr_assert_eq((uintptr_t)arena_alloc(&a, 24) % 16, 0);
+	arena_release(&a);
+	arena_release(&b);
+}
+
+static void square(void *context, size_t i)
+{
+	((size_t *)context)[i] = i * i;
+}
+
+Test(work, every_piece_is_done_once)
+{
+	size_t results[1000] = { 0 };
+
+	work_run(1000, square, results);
+	for (size_t i = 0; i < 1000; i++)
+		cr_assert_eq(results[i], i * i);
+}
+
+Test(fs, a_commit_replaces_and_an_abandon_leaves)
+{
+	char dir[] = "/tmp/tally-test-XXXXXX";
+	struct fs_output out = { 0 };
+	struct fs_names names = { 0 };
+	struct buf path = { 0 }, got = { 0 };
+	struct err err = { 0 };
+	struct fs fs;
+
+	cr_assert_not_null(mkdtemp(dir));
+	fs.root = dir;
+	buf_printf(&path, "%s/f", dir);
+	cr_assert_eq(fs_create(&out, path.at, &err), 0);
+	fputs("first\n", out.file);
+	cr_assert_eq(fs_commit(&out, &err), 0);
+	cr_assert_eq(fs_create(&out, path.at, &err), 0);
+	fputs("second\n", out.file);
+	fs_abandon(&out);
+	cr_assert_eq(fs_read_line(&fs, "/f", &got, &err), 0);
+	cr_assert_str_eq(got.at, "first");
+	cr_assert_eq(fs_list(&fs, "/", &names, &err), 0);
+	cr_assert_eq(names.len, 1);
+	cr_assert_eq(fs_read(&fs, "/absent", 10, &got, &err), -1);
+	cr_assert_eq(err.code, ERR_ABSENT);
+	err_clear(&err);
+	buf_clear(&got);
+	cr_assert_eq(fs_read(&fs, "/f", 3, &got, &err), -1);
+	cr_assert_eq(err.code, ERR_INPUT);
+	unlink(path.at);
+	rmdir(dir);
+	fs_names_release(&names);
+	buf_release(&path);
+	buf_release(&got);
+}
+
+Test(zstd, what_was_compressed_comes_back_or_is_refused)
+{
+	struct buf packed = { 0 };
+	struct err err = { 0 };
+	char text[1000], back[1000];
+
+	if (!zstd_built_in())
+		cr_skip("built without zstd");
+	memset(text, 'a', sizeof(text));
+	cr_assert_eq(zstd_compress(text, sizeof(text), 3, &packed, &err), 0);
+	cr_assert_lt(packed.len, 100);
+	cr_assert_eq(zstd_decompress(packed.at, packed.len, back, sizeof(back), &err), 0);
+	cr_assert_arr_eq(text, back, sizeof(text));
+	cr_assert_eq(zstd_decompress(packed.at, packed.len, back, 999, &err), -1);
+	err_clear(&err);
+	packed.at[packed.len / 2] ^= 0x55;
+	cr_assert_eq(zstd_decompress(packed.at, packed.len - 2, back, sizeof(back), &err), -1);
+	buf_release(&packed);
+}

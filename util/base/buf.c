@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/base/buf.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/base/alloc.h"
+
+void buf_release(struct buf *b)
+{
+	free(b->at);
+	*b = (struct buf){ 0 };
+}
+
+void buf_clear(struct buf *b)
+{
+	b->len = 0;
+	if (b->at)
+		b->at[0] = '\0';
+}
+
+char *buf_reserve(struct buf *b, size_t extra)
+{
+	size_t need;
+
+	if (__builtin_add_overflow(b->len, extra, &need) || __builtin_add_overflow(need, 1, &need))
+		alloc_fail(extra);
+	if (need > b->room) {
+		b->room = need > b->room * 2 ? need : b->room * 2;
+		if (b->room < 64)
+			b->room = 64;
+		b->at = alloc_resize(b->at, b->room, 1);
+	}
+	return b->at + b->len;
+}
+
+void buf_add(struct buf *b, const void *bytes, size_t len)
+{
+	char *to = buf_reserve(b, len);
+
+	if (len)
+		memcpy(to, bytes, len);
+	b->len += len;
+	b->at[b->len] = '\0';
+}
+
+void buf_add_text(struct buf *b, const char *text)
+{
+	buf_add(b, text, strlen(text));
+}
+
+void buf_add_view(struct buf *b, struct view v)
+{
+	buf_add(b, v.at, v.len);
+}
+
+void buf_add_char(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void buf_add_fill(struct buf *b, char c, size_t n)
+{
+	memset(buf_reserve(b, n), c, n);
+	b->len += n;
+	b->at[b->len] = '\0';
+}
+
+static void add_digits(struct buf *b, uint64_t n, unsigned int base)
+{
+	char digits[24];
+	size_t i = sizeof(digits);
+
+	do {
+		digits[--i] = "0123456789abcdef"[n % base];
+		n /= base;
+	} while (n);
+	buf_add(b, digits + i, sizeof(digits) - i);
+}
+
+void buf_add_u64(struct buf *b, uint64_t n)
+{
+	add_digits(b, n, 10);
+}
+
+void buf_add_hex(struct buf *b, uint64_t n)
+{
+	buf_add(b, "0x", 2);
+	add_digits(b, n, 16);
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap, again;
+	int len;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (len > 0) {
+		vsnprintf(buf_reserve(b, (size_t)len), (size_t)len + 1, fmt, again);
+		b->len += (size_t)len;
+	}
+	va_end(again);
+}
+
+void buf_cut(struct buf *b, size_t len)
+{
+	assert(len <= b->len);
+	b->len = len;
+	if (b->at)
+		b->at[len] = '\0';
+}
+
+const char *buf_text(const struct buf *b)
+{
+	return b->at ? b->at : "";
+}
+
+struct view buf_view(const struct buf *b)
+{
+	return view_make(buf_text(b), b->len);
+}
+
+char *buf_detach(struct buf *b)
+{
+	char *text = b->at ? b->at : alloc_zero(1, 1);
+
+	*b = (struct buf){ 0 };
+	return text;
+}

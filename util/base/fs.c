@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/base/fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/base/alloc.h"
+
+#define LINE_LIMIT (64 * 1024)
+
+static void full_path(const struct fs *fs, const char *path, struct buf *out)
+{
+	if (fs && fs->root)
+		buf_add_text(out, fs->root);
+	buf_add_text(out, path);
+}
+
+static int tell(struct err *err, int sys, const char *path)
+{
+	err_system(err, sys, "%s", path);
+	if (sys == ENOENT || sys == ENOTDIR)
+		err->code = ERR_ABSENT;
+	else if (sys == EACCES || sys == EPERM)
+		err->code = ERR_DENIED;
+	return -1;
+}
+
+static int read_fd(int fd, const char *path, size_t limit, struct buf *out, struct err *err)
+{
+	size_t before = out->len;
+	struct stat st;
+	ssize_t got;
+
+	if (fstat(fd, &st) < 0)
+		return tell(err, errno, path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_INPUT, "%s: is not a regular file", path);
+	/* sysfs and /proc tell a size of 0 or of a page: believe what is read. */
+	buf_reserve(out, (size_t)st.st_size < limit ? (size_t)st.st_size + 1 : limit);
+	for (;;) {
+		char *to = buf_reserve(out, 4096);
+
+		got = read(fd, to, out->room - out->len - 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return tell(err, errno, path);
+		if (got == 0)
+			break;
+		out->len += (size_t)got;
+		if (out->len - before > limit)
+			return err_set(err, ERR_INPUT, "%s: is longer than %zu bytes", path, limit);
+	}
+	buf_cut(out, out->len);
+	return 0;
+}
+
+int fs_read(const struct fs *fs, const char *path, size_t limit, struct buf *out, struct err *err)
+{
+	struct buf full = { 0 };
+	int fd, status;
+
+	full_path(fs, path, &full);
+	/* O_NONBLOCK: opening a FIFO by that name must not wait for a writer. */
+	fd = open(full.at, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	status = fd < 0 ? tell(err, errno, full.at) : read_fd(fd, full.at, limit, out, err);
+	if (fd >= 0)
+		close(fd);
+	buf_release(&full);
+	return status;
+}
+
+int fs_read_line(const struct fs *fs, const char *path, struct buf *out, struct err *err)
+{
+	size_t before = out->len;
+
+	if (fs_read(fs, path, LINE_LIMIT, out, err) < 0)
+		return -1;
+	while (out->len > before && strchr("\n\r", out->at[out->len - 1]))
+		buf_cut(out, out->len - 1);
+	return 0;
+}
+
+static bool stat_mode(const struct fs *fs, const char *path, mode_t *mode)
+{
+	struct buf full = { 0 };
+	struct stat st;
+	bool there;
+
+	full_path(fs, path, &full);
+	there = stat(full.at, &st) == 0;
+	*mode = there ? st.st_mode : 0;
+	buf_release(&full);
+	return there;
+}
+
+bool fs_exists(const struct fs *fs, const char *path)
+{
+	mode_t mode;
+
+	return stat_mode(fs, path, &mode);
+}
+
+bool fs_is_dir(const struct fs *fs, const char *path)
+{
+	mode_t mode;
+
+	return stat_mode(fs, path, &mode) && S_ISDIR(mode);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int fs_list(const struct fs *fs, const char *path, struct fs_names *out, struct err *err)
+{
+	struct buf full = { 0 };
+	struct dirent *entry;
+	int status = 0;
+	DIR *dir;
+
+	full_path(fs, path, &full);
+	dir = opendir(full.at);
+	if (!dir) {
+		status = tell(err, errno, full.at);
+		goto out;
+	}
+	while ((entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			*vec_add(out) = alloc_string(entry->d_name);
+	}
+	closedir(dir);
+	if (out->len)
+		qsort(out->at, out->len, sizeof(out->at[0]), by_name);
+out:
+	buf_release(&full);
+	return status;
+}
+
+void fs_names_release(struct fs_names *names)
+{
+	for (size_t i = 0; i < names->len; i++)
+		free(names->at[i]);
+	vec_release(names);
+}
+
+int fs_create(struct fs_output *out, const char *path, struct err *err)
+{
+	struct buf temporary = { 0 };
+	struct stat st;
+	mode_t mask;
+	int fd;
+
+	*out = (struct fs_output){ 0 };
+	if (strcmp(path, "-") == 0) {
+		out->file = stdout;
+		return 0;
+	}
+	/* /dev/null, a FIFO: written as they are, for there is nothing to keep whole. */
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		out->file = fopen(path, "we");
+		if (!out->file)
+			return tell(err, errno, path);
+		out->path = alloc_string(path);
+		return 0;
+	}
+	buf_printf(&temporary, "%s.XXXXXX", path);
+	fd = mkstemp(temporary.at);
+	if (fd < 0) {
+		tell(err, errno, path);
+		buf_release(&temporary);
+		return -1;
+	}
+	mask = umask(0);
+	umask(mask);
+	fchmod(fd, 0666 & ~mask);
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	out->file = fdopen(fd, "w");
+	if (!out->file)
+		alloc_fail(sizeof(FILE));
+	out->path = alloc_string(path);
+	out->temporary = buf_detach(&temporary);
+	return 0;
+}
+
+int fs_commit(struct fs_output *out, struct err *err)
+{
+	const char *name = out->path ? out->path : "standard output";
+	bool bad = fflush(out->file) != 0 || ferror(out->file);
+	int sys = bad ? errno : 0;
+
+	if (out->path && fclose(out->file) != 0 && !bad) {
+		bad = true;
+		sys = errno;
+	}
+	out->file = NULL;
+	if (!bad && out->temporary && rename(out->temporary, out->path) < 0) {
+		bad = true;
+		sys = errno;
+	}
+	if (bad) {
+		tell(err, sys, name);
+		fs_abandon(out);
+		return -1;
+	}
+	free(out->temporary);
+	free(out->path);
+	*out = (struct fs_output){ 0 };
+	return 0;
+}
+
+void fs_abandon(struct fs_output *out)
+{
+	if (out->file && out->path)
+		fclose(out->file);
+	if (out->temporary)
+		unlink(out->temporary);
+	free(out->temporary);
+	free(out->path);
+	*out = (struct fs_output){ 0 };
+}

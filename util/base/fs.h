@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_BASE_FS_H
+#define UTIL_BASE_FS_H
+
+/*
+ * Files, below a root. Everything that the tool learns from the machine
+ * (sysfs, /proc) is read through a struct fs, so that a captured or described
+ * machine, a folder with the same files, can be handed in instead.
+ * A zeroed struct fs is the real machine.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "util/base/buf.h"
+#include "util/base/err.h"
+#include "util/base/vec.h"
+
+struct fs {
+	const char *root; /* put before every path; NULL or "" for none; borrowed */
+};
+
+struct fs_names VEC(char *);
+
+/*
+ * Appends a whole file, which must be regular (or sysfs, /proc) and no longer
+ * than limit bytes. The error names the path as it was opened. A file that is
+ * not there is ERR_ABSENT, one that may not be read ERR_DENIED.
+ */
+int fs_read(const struct fs *fs, const char *path, size_t limit, struct buf *out, struct err *err);
+
+/* A short file (at most 64 KiB) without its trailing newline. */
+int fs_read_line(const struct fs *fs, const char *path, struct buf *out, struct err *err);
+
+bool fs_exists(const struct fs *fs, const char *path);
+bool fs_is_dir(const struct fs *fs, const char *path);
+
+/* Entries of a directory but . and .., sorted bytewise. Release with fs_names_release(). */
+int fs_list(const struct fs *fs, const char *path, struct fs_names *out, struct err *err);
+void fs_names_release(struct fs_names *names);
+
+/*
+ * Writing a file that is whole or not there: fs_create() opens a temporary
+ * file beside path, fs_commit() moves it into place, fs_abandon() removes it.
+ * path "-" is standard output. Paths are not put below a root.
+ */
+struct fs_output {
+	FILE *file;
+	char *path;
+	char *temporary; /* NULL for standard output and for what is no regular file */
+};
+
+int fs_create(struct fs_output *out, const char *path, struct err *err);
+int fs_commit(struct fs_output *out, struct err *err);
+void fs_abandon(struct fs_output *out); /* harmless after fs_commit() and on a zeroed one */
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/base/map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/base/alloc.h"
+
+struct map_slot {
+	struct view key; /* .at is NULL in a free slot */
+	uint64_t hash;
+	void *value;
+};
+
+uint64_t map_hash(struct view key)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < key.len; i++)
+		hash = (hash ^ (unsigned char)key.at[i]) * 0x100000001b3;
+	return hash;
+}
+
+void map_release(struct map *m)
+{
+	free(m->slots);
+	*m = (struct map){ 0 };
+}
+
+static struct map_slot *probe(const struct map *m, struct view key, uint64_t hash)
+{
+	size_t i = hash & (m->room - 1);
+
+	for (;; i = (i + 1) & (m->room - 1)) {
+		struct map_slot *s = &m->slots[i];
+
+		if (!s->key.at || (s->hash == hash && s->key.len == key.len &&
+				   memcmp(s->key.at, key.at, key.len) == 0))
+			return s;
+	}
+}
+
+static void grow(struct map *m)
+{
+	struct map bigger = { .room = m->room ? m->room * 2 : 16 };
+
+	bigger.slots = alloc_zero(bigger.room, sizeof(bigger.slots[0]));
+	for (size_t i = 0; i < m->room; i++) {
+		if (m->slots[i].key.at)
+			*probe(&bigger, m->slots[i].key, m->slots[i].hash) = m->slots[i];
+	}
+	bigger.len = m->len;
+	free(m->slots);
+	*m = bigger;
+}
+
+void *map_find(const struct map *m, struct view key)
+{
+	return m->room ? probe(m, key, map_hash(key))->value : NULL;
+}
+
+void **map_add(struct map *m, struct view key)
+{
+	uint64_t hash = map_hash(key);
+	struct map_slot *s;
+
+	if (m->len * 4 >= m->room * 3)
+		grow(m);
+	s = probe(m, key, hash);
+	if (!s->key.at) {
+		s->key = key.at ? key : view_make("", 0);
+		s->hash = hash;
+		m->len++;
+	}
+	return &s->value;
+}

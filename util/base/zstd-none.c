@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/base/zstd.h"
+
+bool zstd_built_in(void)
+{
+	return false;
+}
+
+static int refuse(struct err *err)
+{
+	err_set(err, ERR_UNSUPPORTED, "this program was not built with zstd");
+	err_hint(err, "install libzstd-dev and build it again");
+	return -1;
+}
+
+int zstd_compress(const void *bytes, size_t len, int level, struct buf *out, struct err *err)
+{
+	(void)bytes, (void)len, (void)level, (void)out;
+	return refuse(err);
+}
+
+int zstd_decompress(const void *bytes, size_t len, void *to, size_t room, struct err *err)
+{
+	(void)bytes, (void)len, (void)to, (void)room;
+	return refuse(err);
+}

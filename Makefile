@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MIT
+#
+# make             the tool ./tally and the generator build/jevents
+# make run         install what is missing, build, and show the main job
+# make check       install what the tests need, build, run all tests
+# make help        the other targets and the knobs
+
+CC       = gcc
+HOSTCC   = gcc
+AR       = ar
+CFLAGS   = -O2 -g
+PREFIX   = /usr/local
+DESTDIR  =
+V        = 0
+SAN      =
+COV      =
+EVENTS   =
+CROSS_COMPILE =
+
+ifneq ($(CROSS_COMPILE),)
+CC := $(CROSS_COMPILE)gcc
+AR := $(CROSS_COMPILE)ar
+endif
+
+# Every variant of the build has its own folder, so that they never mix.
+variant := $(strip $(if $(SAN),san) $(if $(COV),cov) $(CROSS_COMPILE))
+empty   :=
+O       := build$(if $(variant),/$(subst $(empty) ,-,$(variant)))
+TALLY   := $(if $(variant),$(O)/tally,tally)
+H       := build/host
+
+warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	    -Wwrite-strings -Wformat=2 -Wundef
+base     := -std=gnu11 $(warnings) -fno-common -I. -D_GNU_SOURCE -pthread
+ifeq ($(CI),true)
+base     += -Werror
+endif
+banned   := -include util/base/banned.h
+flags    := $(base) $(CFLAGS)
+ldflags  := -pthread
+ifneq ($(SAN),)
+flags    += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+ldflags  += -fsanitize=$(SAN)
+endif
+ifneq ($(COV),)
+flags    += --coverage
+ldflags  += --coverage
+endif
+
+quiet = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
+
+all: $(TALLY) $(if $(wildcard pmu-events/jevents.c),build/jevents)
+.PHONY: all
+
+include features.mk
+
+include tables.mk
+
+# What the tool is made of: every .c of these folders; a -none twin only where
+# its library is absent.
+folders := util/base arch arch/x86 arch/arm64 arch/riscv arch/s390 arch/powerpc arch/loongarch \
+	   util/expr util/out util/data util/elf pmu-events util/pmu util/target util/count \
+	   util/session util/metric util/report util/run util/kvm util/tui util/export cmd
+verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/)))
+sources := $(foreach d,$(folders) $(verbs),$(sort $(wildcard $(d)/*.c)))
+sources := $(filter-out $(absent-sources) pmu-events/jevents.c,$(sources))
+objects := $(sources:%.c=$(O)/%.o)
+library := $(filter-out $(O)/cmd/main.o,$(objects))
+
+# The generator, which runs while building: only what it needs, by HOSTCC.
+host-sources := $(sort $(wildcard util/base/*.c util/expr/*.c pmu-events/*.c))
+host-sources := $(filter-out $(host-absent-sources),$(host-sources))
+host-objects := $(host-sources:%.c=$(H)/%.o)
+
+# Objects are made again when the flags change, tables when the trees change.
+$(O)/flags: FORCE
+	@mkdir -p $(O)
+	@echo '$(CC) $(flags)' | cmp -s - $@ || echo '$(CC) $(flags)' >$@
+$(H)/flags: FORCE
+	@mkdir -p $(H)
+	@echo '$(HOSTCC) $(base)' | cmp -s - $@ || echo '$(HOSTCC) $(base)' >$@
+FORCE:
+.PHONY: FORCE
+
+$(O)/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(flags) $(banned) -MMD -MP -c $< -o $@
+
+$(H)/%.o: %.c $(H)/flags
+	@mkdir -p $(@D)
+	$(call quiet,HOSTCC,$<)$(HOSTCC) $(base) -O2 -g $(banned) -MMD -MP -c $< -o $@
+
+build/jevents: $(host-objects)
+	$(call quiet,HOSTLD,$@)$(HOSTCC) -pthread $^ $(host-libraries) -o $@
+
+$(TALLY): $(objects) $(tables)
+	$(call quiet,LD,$@)$(CC) $(ldflags) $^ $(libraries) -o $@
+
+include tests/tests.mk
+
+clean:
+	rm -rf build tally
+.PHONY: clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' $(MAKEFILE_LIST)
+	@echo 'knobs: V=1 CC=clang SAN=address,undefined COV=1 CROSS_COMPILE= EVENTS=DIR DESTDIR= PREFIX='
+.PHONY: help
+
+-include $(objects:.o=.d) $(host-objects:.o=.d)

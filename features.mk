@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+#
+# Which libraries are there. A library is a name, its header, how to link it,
+# the sources that need it, and the -none twin that takes their place (same
+# header, one clear error). `tally version` lists them.
+#
+# Asked once per build folder; `make deps` asks again.
+
+known-features := jansson zstd
+
+jansson-header  := jansson.h
+jansson-link    := -ljansson
+jansson-sources := pmu-events/evjson.c pmu-events/evlinux.c pmu-events/evperfmon.c pmu-events/evarm.c
+jansson-twin    := pmu-events/evjson-none.c
+
+zstd-header     := zstd.h
+zstd-link       := -lzstd
+zstd-sources    := util/base/zstd.c
+zstd-twin       := util/base/zstd-none.c
+
+# $(call write-features,COMPILER,FILE)
+define write-features
+@mkdir -p $(dir $(2))
+@printf '  %-7s %s\n' PROBE '$(2)'
+@{ $(foreach f,$(known-features),printf '%s' '$(3)$(f) := '; \
+	printf '#include <%s>\nint main(void){return 0;}\n' '$($(f)-header)' | \
+	$(1) -x c - $($(f)-link) -o /dev/null 2>/dev/null && echo yes || echo;) } >$(2).new
+@mv $(2).new $(2)
+endef
+
+ifneq ($(filter-out clean help lint deps events,$(or $(MAKECMDGOALS),all)),)
+include $(O)/features.mk
+include $(H)/features.mk
+endif
+
+$(O)/features.mk: features.mk
+	$(call write-features,$(CC),$@,have-)
+$(H)/features.mk: features.mk
+	$(call write-features,$(HOSTCC),$@,host-have-)
+
+absent-sources      := $(foreach f,$(known-features),$(if $(have-$(f)),$($(f)-twin),$($(f)-sources)))
+libraries           := $(foreach f,$(known-features),$(if $(have-$(f)),$($(f)-link))) -lm
+feature-names       := $(foreach f,$(known-features),$(if $(have-$(f)),+,-)$(f))
+host-absent-sources := $(foreach f,$(known-features),$(if $(host-have-$(f)),$($(f)-twin),$($(f)-sources)))
+host-libraries      := $(foreach f,$(known-features),$(if $(host-have-$(f)),$($(f)-link))) -lm

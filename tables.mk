@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+#
+# The event tables inside the tool.
+#
+# make events         import the newest vendor tree that apt offers (EVENTS=DIR: that one)
+
+own-events    := pmu-events/arch
+vendor-events := $(if $(EVENTS),$(EVENTS),$(wildcard build/events/tree))
+tables        := $(if $(wildcard pmu-events/jevents.c),$(O)/gen/tables.o)
+event-trees   := $(own-events) $(vendor-events)
+
+# The files of the trees are found anew by each make, so that one that was
+# added or removed is noticed.
+$(O)/gen/trees: FORCE
+	@mkdir -p $(@D)
+	@find -L $(event-trees) -type f -printf '%p %s %T@\n' 2>/dev/null | sort | cmp -s - $@ || \
+		find -L $(event-trees) -type f -printf '%p %s %T@\n' 2>/dev/null | sort >$@
+
+$(O)/gen/tables.c: build/jevents $(O)/gen/trees
+	$(call quiet,EVENTS,$@)build/jevents -q -o $@ $(event-trees)
+
+$(O)/gen/tables.o: $(O)/gen/tables.c pmu-events/evtable.h $(O)/flags
+	$(call quiet,CC,$@)$(CC) $(flags) -c $< -o $@

@@ -1,0 +1,88 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Run suites and print, as the last line, "N passed, N failed, N skipped".
+# A suite is unit:PROGRAM, shell, slow, or fuzz:SECONDS.
+# With RESULTS=FILE the three numbers are also added to that file.
+cd "$(dirname "$0")/.." || exit 2
+passed=0 failed=0 skipped=0
+
+unit() {
+	log=$(mktemp)
+	"$1" --color=never >"$log" 2>&1
+	status=$?
+	grep -v 'Synthesis' "$log"
+	set -- "$(sed -n 's/.*Tested: *\([0-9]*\).*/\1/p' "$log")" \
+		"$(sed -n 's/.*Passing: *\([0-9]*\).*/\1/p' "$log")"
+	skips=$(grep -c '^\[SKIP\]' "$log")
+	rm -f "$log"
+	if [ -z "$1" ]; then
+		echo "FAIL unit: the test program ended with status $status and no summary"
+		failed=$((failed + 1))
+		return
+	fi
+	passed=$((passed + $2))
+	failed=$((failed + $1 - $2))
+	skipped=$((skipped + skips))
+	[ "$status" -eq 0 ] || [ "$1" -ne "$2" ] || failed=$((failed + 1))
+}
+
+# One behaviour per script: 0 passed, 77 skipped with the reason printed.
+scripts() {
+	for script in "$@"; do
+		[ -e "$script" ] || continue
+		scratch=$(mktemp -d)
+		said=$(TALLY="$PWD/tally" ROOT="$PWD" SCRATCH="$scratch" timeout 300 \
+			sh "$script" 2>&1 </dev/null)
+		case $? in
+		0) passed=$((passed + 1)) ;;
+		77)
+			skipped=$((skipped + 1))
+			echo "SKIP $script: $said"
+			;;
+		*)
+			failed=$((failed + 1))
+			printf 'FAIL %s\n%s\n' "$script" "$said"
+			;;
+		esac
+		rm -rf "$scratch"
+	done
+}
+
+fuzz() {
+	for program in build/fuzz/fuzz-*; do
+		[ -f "$program" ] && [ -x "$program" ] || continue
+		name=$(basename "$program")
+		corpus=build/fuzz/corpus-$name
+		mkdir -p "$corpus"
+		seeds=tests/fuzz/seeds-${name#fuzz-}
+		[ -d "$seeds" ] || seeds=
+		log=$(mktemp)
+		# shellcheck disable=SC2086
+		if "$program" -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 \
+			-artifact_prefix=build/fuzz/ "$corpus" $seeds >"$log" 2>&1; then
+			passed=$((passed + 1))
+			echo "ok   $name: $(grep -c . "$log") lines, $(sed -n 's/^Done //p' "$log")"
+		else
+			failed=$((failed + 1))
+			printf 'FAIL %s\n' "$name"
+			tail -n 40 "$log"
+		fi
+		rm -f "$log"
+	done
+}
+
+for suite in "$@"; do
+	case $suite in
+	unit:*) unit "${suite#unit:}" ;;
+	shell) scripts shell-tests/*.sh ;;
+	slow) scripts shell-tests/slow/*.sh ;;
+	fuzz:*) fuzz "${suite#fuzz:}" ;;
+	*)
+		echo "run.sh: no suite is called '$suite'"
+		exit 2
+		;;
+	esac
+done
+[ -z "${RESULTS:-}" ] || echo "$passed $failed $skipped" >>"$RESULTS"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+#
+# make check          install what the tests need, build, run all tests
+# make check-unit     unit tests only (CC=clang SAN=address,undefined)
+# make check-shell    shell tests of the built tool only
+# make check-slow     what takes minutes
+# make lint           formatting, floors, names, manuals, scripts, cppcheck
+# make fuzz-smoke     every fuzz target for a minute (SECONDS_EACH=60)
+# make bench          figures against the peer, measured in one run
+
+# One program with all unit tests; Criterion runs each test in its own process.
+unit-sources := $(sort $(wildcard tests/test-*.c))
+unit-objects := $(unit-sources:%.c=$(O)/%.o)
+
+$(O)/tests/%.o: tests/%.c $(O)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(flags) -MMD -MP -c $< -o $@
+
+$(O)/tests/unit: $(unit-objects) $(library) $(tables)
+	$(call quiet,LD,$@)$(CC) $(ldflags) $^ $(libraries) -lcriterion -o $@
+
+check: deps
+	@$(MAKE) --no-print-directory check-all
+check-all: all $(O)/tests/unit
+	@tests/run.sh unit:$(O)/tests/unit shell
+check-unit: $(O)/tests/unit
+	@tests/run.sh unit:$(O)/tests/unit
+check-shell: all
+	@tests/run.sh shell
+check-slow: all
+	@tests/run.sh slow
+.PHONY: check check-all check-unit check-shell check-slow
+
+lint: $(O)/tests/unit all
+	@tests/lint/lint.sh $(O)
+.PHONY: lint
+
+# Fuzz targets: clang's libFuzzer, everything sanitized, in a folder of their own.
+FUZZCC       = clang
+SECONDS_EACH = 60
+fuzz-sources := $(sort $(wildcard tests/fuzz/fuzz-*.c))
+fuzz-programs := $(fuzz-sources:tests/fuzz/%.c=build/fuzz/%)
+fuzz-flags   := $(base) -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+		-fno-sanitize-recover=all
+fuzz-library := $(patsubst %.c,build/fuzz/%.o,$(filter-out cmd/%,$(sources)))
+
+build/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	$(call quiet,FUZZCC,$<)$(FUZZCC) $(fuzz-flags) $(if $(filter tests/%,$<),,$(banned)) -MMD -MP -c $< -o $@
+
+build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables)
+	$(call quiet,LD,$@)$(FUZZCC) $(fuzz-flags) -fsanitize=fuzzer $^ $(libraries) -o $@
+
+fuzz: $(fuzz-programs)
+fuzz-smoke: $(fuzz-programs)
+	@tests/run.sh fuzz:$(SECONDS_EACH)
+bench: all
+	@tests/bench/bench.sh
+.PHONY: fuzz fuzz-smoke bench
+
+-include $(unit-objects:.o=.d) $(fuzz-library:.o=.d)

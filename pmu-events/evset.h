@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PMU_EVENTS_EVSET_H
+#define PMU_EVENTS_EVSET_H
+
+/*
+ * All events that count for one CPU: what was loaded at run time before what
+ * is built in, the CPU's own model before the common ones. Earlier layers hide
+ * events and metrics of the same PMU and name in later ones.
+ *
+ * A set borrows its tables and owns nothing else. It never opens an event.
+ */
+
+#include "pmu-events/evtable.h"
+#include "util/base/err.h"
+#include "util/base/view.h"
+
+#define EVSET_LAYERS 16
+
+struct evset {
+	struct evtable_model layers[EVSET_LAYERS];
+	size_t len;
+	/* The path of the CPU's model ("x86/skylakex"); "" when no model matched. */
+	const char *model;
+	/* Its architecture, "x86"; also when no model matched and the cpuid tells. "" if not. */
+	const char *arch;
+};
+
+/*
+ * cpu is what the user gave to --cpu, or the cpuid of the machine: the path of
+ * a model, its last part where that is unique, or a cpuid as the mapfiles match
+ * it (evcpu.h). Tables come in order of precedence. The common models of every
+ * table are always in the set. A CPU that nothing matches is ERR_ABSENT with
+ * the closest models in the hint; the set then holds the common events, for the
+ * commands that go on with those.
+ */
+int evset_init(struct evset *set, const struct evtable *const *tables, size_t ntables,
+	       const char *cpu, struct err *err);
+
+/* As evtable_find_event() and _metric(), over all layers. */
+bool evset_find_event(const struct evset *set, const char *pmu, struct view name,
+		      struct evtable_event *out, const struct evtable **table);
+bool evset_find_metric(const struct evset *set, const char *pmu, struct view name,
+		       struct evtable_metric *out, const struct evtable **table);
+
+/* The counters of a PMU by the first layer that knows it. */
+bool evset_find_pmu(const struct evset *set, const char *pmu, struct evtable_pmu *out);
+
+/*
+ * Cursors over what is not hidden: layer by layer, in each by PMU and name.
+ * 1 an item, 0 the end. Zero the position to start.
+ */
+struct evset_pos {
+	size_t layer, index;
+};
+int evset_next_event(const struct evset *set, struct evset_pos *pos, struct evtable_event *out,
+		     const struct evtable **table);
+int evset_next_metric(const struct evset *set, struct evset_pos *pos, struct evtable_metric *out,
+		      const struct evtable **table);
+
+#endif

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
 # make             the tool ./tally and the generator build/jevents
-# make run         install what is missing, build, and show the main job
+# make run         install what is missing, import vendor events, build, show the main job
 # make check       install what the tests need, build, run all tests
+# make clean       remove everything that was built
 # make help        the other targets and the knobs
 
 CC       = gcc
@@ -97,6 +98,16 @@ $(TALLY): $(objects) $(tables)
 	$(call quiet,LD,$@)$(CC) $(ldflags) $^ $(libraries) -o $@
 
 include tests/tests.mk
+
+run:
+	@tools/deps.sh build
+	@tools/import-events.sh '$(EVENTS)' || \
+		echo 'events: going on with the events that the project ships itself'
+	@$(MAKE) --no-print-directory all EVENTS=
+	@tools/demo.sh
+deps:
+	@tools/deps.sh build
+.PHONY: run deps
 
 clean:
 	rm -rf build tally

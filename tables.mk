@@ -21,3 +21,7 @@ $(O)/gen/tables.c: build/jevents $(O)/gen/trees
 
 $(O)/gen/tables.o: $(O)/gen/tables.c pmu-events/evtable.h $(O)/flags
 	$(call quiet,CC,$@)$(CC) $(flags) -c $< -o $@
+
+events:
+	@tools/import-events.sh '$(EVENTS)'
+.PHONY: events

@@ -49,8 +49,9 @@ scripts() {
 }
 
 fuzz() {
-	for program in build/fuzz/fuzz-*; do
-		[ -f "$program" ] && [ -x "$program" ] || continue
+	for source in tests/fuzz/fuzz-*.c; do
+		program=build/fuzz/$(basename "$source" .c)
+		[ -x "$program" ] || continue
 		name=$(basename "$program")
 		corpus=build/fuzz/corpus-$name
 		mkdir -p "$corpus"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 #
-# make             the tool ./tally and the generator build/jevents
-# make run         install what is missing, import vendor events, build, show the main job
-# make check       install what the tests need, build, run all tests
-# make clean       remove everything that was built
-# make help        the other targets and the knobs
+# make               the tool ./tally and the generator build/jevents
+# make run           install what is missing, import vendor events, build, show the main job
+# make check         install what the tests need, build, run all tests
+# make clean         remove everything that was built
+# make help          the other targets and the knobs
 
 CC       = gcc
 HOSTCC   = gcc
@@ -98,6 +98,7 @@ $(TALLY): $(objects) $(tables)
 	$(call quiet,LD,$@)$(CC) $(ldflags) $^ $(libraries) -o $@
 
 include tests/tests.mk
+include install.mk
 
 run:
 	@tools/deps.sh build

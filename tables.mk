@@ -2,7 +2,7 @@
 #
 # The event tables inside the tool.
 #
-# make events         import the newest vendor tree that apt offers (EVENTS=DIR: that one)
+# make events        import the newest vendor tree that apt offers (EVENTS=DIR: that one)
 
 own-events    := pmu-events/arch
 vendor-events := $(if $(EVENTS),$(EVENTS),$(wildcard build/events/tree))

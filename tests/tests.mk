@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 #
-# make check          install what the tests need, build, run all tests
-# make check-unit     unit tests only (CC=clang SAN=address,undefined)
-# make check-shell    shell tests of the built tool only
-# make check-slow     what takes minutes
-# make lint           formatting, floors, names, manuals, scripts, cppcheck
-# make fuzz-smoke     every fuzz target for a minute (SECONDS_EACH=60)
-# make bench          figures against the peer, measured in one run
+# make check-unit    unit tests only (CC=clang SAN=address,undefined)
+# make check-shell   shell tests of the built tool only
+# make check-slow    what takes minutes
+# make lint          formatting, floors, names, manuals, scripts, cppcheck
+# make fuzz-smoke    every fuzz target for a minute (SECONDS_EACH=60)
+# make bench         figures against the peer, measured in one run
 
 # One program with all unit tests; Criterion runs each test in its own process.
 unit-sources := $(sort $(wildcard tests/test-*.c))

@@ -5,7 +5,7 @@
 # the right to install, print exactly what to install and stop.
 
 build='gcc libc6-dev make libjansson-dev libzstd-dev'
-test='libcriterion-dev procps'
+test='libcriterion-dev pkgconf procps'
 lint='clang clang-format cppcheck shellcheck asciidoctor'
 
 case ${1:-build} in

@@ -9,8 +9,8 @@ to=$top/build/events
 mkdir -p "$to"
 
 place() {
-	rm -rf "$to/tree"
-	mv "$1" "$to/tree"
+	rm -rf "$to/tree" "$to/from"
+	mv "$1" "$to/tree" || exit 1
 	echo "events: $(find -L "$to/tree" -name '*.json' | wc -l) JSON files from $2 in build/events/tree"
 }
 
@@ -60,9 +60,13 @@ echo "events: fetching $package (not installed, only its event files are kept)"
 }
 dpkg-deb --fsys-tarfile "$work"/*.deb |
 	tar -xO --wildcards './usr/src/linux-source-*.tar.xz' | xz -T0 -dc |
-	tar -x -C "$work" --wildcards '*/tools/perf/pmu-events/arch' || {
+	tar -x -C "$work" --wildcards '*/tools/perf' '*/tools/include' '*/tools/lib' '*/tools/arch' || {
 	echo "events: $package could not be unpacked" >&2
 	exit 1
 }
-place "$work"/*/tools/perf/pmu-events/arch "$package"
+# The rest of tools/ is what `make bench` measures against; nothing of it is built in.
+rm -rf "$to/linux"
+mkdir "$to/linux" && mv "$work"/*/tools "$to/linux/" &&
+	cp -RL "$to/linux/tools/perf/pmu-events/arch" "$work/arch" || exit 1
+place "$work/arch" "$package"
 echo "$package" >"$to/from"

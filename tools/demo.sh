@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The main job on one screen: tables made, events listed and encoded for CPUs
+# that need not be this one, and a small workload counted.
+set -eu
+cd "$(dirname "$0")/.."
+
+show() {
+	printf '\n$ %s\n' "$*"
+	"$@"
+}
+# The first of these models that is built in.
+model() {
+	for m in "$@"; do
+		if ./tally list --cpus -x, | grep -q "^$m,"; then
+			echo "$m"
+			return
+		fi
+	done
+	echo "demo: none of these models is built in: $*" >&2
+	exit 1
+}
+
+trees=pmu-events/arch
+[ ! -d build/events/tree ] || trees="$trees build/events/tree"
+# shellcheck disable=SC2086
+show build/jevents -v -q -o build/demo-tables.c $trees
+rm -f build/demo-tables.c
+show ./tally --no-pager version
+
+intel=$(model x86/sapphirerapids x86/intel-core)
+arm=$(model arm64/arm/neoverse-n1 arm64/arm/pmuv3)
+riscv=$(model riscv/qemu/virt)
+show ./tally --no-pager list --cpu "$intel" 'br_inst_retired.*'
+show ./tally encode --cpu "$intel" inst_retired.any br_inst_retired.all_branches
+show ./tally encode --cpu "$arm" cpu_cycles l1d_cache_refill
+show ./tally encode --cpu "$riscv" cycles dTLB-load-misses
+show ./tally stat -- sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done'

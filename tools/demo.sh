@@ -35,4 +35,5 @@ show ./tally --no-pager list --cpu "$intel" 'br_inst_retired.*'
 show ./tally encode --cpu "$intel" inst_retired.any br_inst_retired.all_branches
 show ./tally encode --cpu "$arm" cpu_cycles l1d_cache_refill
 show ./tally encode --cpu "$riscv" cycles dTLB-load-misses
+# shellcheck disable=SC2016
 show ./tally stat -- sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done'

@@ -97,6 +97,8 @@ build/jevents: $(host-objects)
 $(TALLY): $(objects) $(tables)
 	$(call quiet,LD,$@)$(CC) $(ldflags) $^ $(libraries) -o $@
 
+include version.mk
+
 include tests/tests.mk
 include install.mk
 

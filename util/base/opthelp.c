@@ -1,52 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/base/opthelp.h"
 
-#include <string.h>
-
 #include "util/base/opt.h"
+#include "util/base/wrap.h"
 
 #define INDENT 26
-
-static bool is_continuation(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
-void opthelp_wrap(const char *text, size_t column, size_t indent, size_t width, struct buf *out)
-{
-	bool fresh = true;
-
-	while (*text) {
-		size_t len, columns = 0;
-
-		text += strspn(text, " ");
-		len = strcspn(text, " \n");
-		for (size_t i = 0; i < len; i++)
-			columns += !is_continuation(text[i]);
-		if (len && !fresh && column + 1 + columns > width) {
-			buf_add_char(out, '\n');
-			buf_add_fill(out, ' ', indent);
-			column = indent;
-			fresh = true;
-		}
-		if (len) {
-			if (!fresh)
-				buf_add_char(out, ' ');
-			column += columns + !fresh;
-			buf_add(out, text, len);
-			fresh = false;
-		}
-		text += len;
-		if (*text == '\n') {
-			text++;
-			buf_add_char(out, '\n');
-			if (*text && *text != '\n')
-				buf_add_fill(out, ' ', indent);
-			column = indent;
-			fresh = true;
-		}
-	}
-}
 
 static void spell(const struct opt *o, struct buf *out)
 {
@@ -99,7 +57,7 @@ void opthelp_describe(const struct opt *opts, size_t width, struct buf *out)
 			used = 0;
 		}
 		buf_add_fill(out, ' ', INDENT - used);
-		opthelp_wrap(o->help, INDENT, INDENT, width, out);
+		wrap_add(out, o->help, INDENT, INDENT, width);
 		buf_add_char(out, '\n');
 	}
 }

@@ -22,10 +22,4 @@ void opthelp_describe(const struct opt *opts, size_t width, struct buf *out);
  */
 void opthelp_list(const struct opt *opts, struct buf *out);
 
-/*
- * Adds text broken at blanks into lines of at most width columns. The first
- * line starts at column, the others are indented by indent blanks.
- */
-void opthelp_wrap(const char *text, size_t column, size_t indent, size_t width, struct buf *out);
-
 #endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+/*
+ * A subcommand: a constant with its table of options and a function from
+ * options to a document. main.c reads the options, opens the document and the
+ * output, prints the error and chooses the exit status; a command does none of
+ * that. Commands are listed in cmds.def.
+ *
+ * SIGPIPE is ignored in this process; whoever starts another program gives it
+ * the default action back.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/base/opt.h"
+#include "util/out/doc.h"
+
+struct buf;
+struct cmd;
+struct config;
+struct fs;
+struct screen;
+
+/* What a command is given beside its own options. All borrowed. */
+struct cmd_env {
+	struct doc *doc;	     /* where the result goes; see cmd_traits */
+	const struct fs *fs;	     /* the machine */
+	const struct config *config; /* the user's settings */
+	const struct screen *screen; /* who reads the output */
+	const struct cmd *const *cmds;
+	size_t ncmds;
+	/* Adds the help text of a command. */
+	void (*describe)(const struct cmd *cmd, size_t width, struct buf *out);
+	bool as_perf; /* called by the name of perf */
+};
+
+enum cmd_traits {
+	CMD_FORMATS = 1 << 0, /* takes -j and -x; without it the result is text */
+	CMD_OUTPUT = 1 << 1,  /* takes -o FILE, which is written whole or not at all */
+	CMD_STDERR = 1 << 2,  /* without -o, the result goes to standard error (stat) */
+	CMD_PAGER = 1 << 3,   /* text on a terminal goes through the pager */
+	CMD_PERMUTE = 1 << 4, /* options may stand behind operands */
+};
+
+struct cmd {
+	const char *name;	/* "list"; "lbr decode" for a verb */
+	const char *summary;	/* half a line, lower case */
+	const char *synopsis;	/* what stands behind the name in a manual */
+	const struct opt *opts; /* ends with OPT_END; NULL for none. -h is added to it */
+	size_t args_size;
+	const void *defaults; /* args_size bytes that args begin with; NULL: zeroed */
+	unsigned int traits;
+	/*
+	 * The exit status, or -1 with err told. NULL for a command that only
+	 * groups its verbs. argv are the operands.
+	 */
+	int (*run)(const struct cmd_env *env, const void *args, int argc, char **argv,
+		   struct err *err);
+};
+
+#define CMD(id)		extern const struct cmd cmd_##id;
+#define VERB(group, id) extern const struct cmd cmd_##group##_##id;
+#include "cmd/cmds.def"
+#undef CMD
+#undef VERB
+
+#endif

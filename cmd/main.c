@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "util/base/alloc.h"
+#include "util/base/buf.h"
+#include "util/base/config.h"
+#include "util/base/fs.h"
+#include "util/base/near.h"
+#include "util/base/opthelp.h"
+#include "util/out/format.h"
+#include "util/out/pager.h"
+#include "util/out/render.h"
+#include "util/out/screen.h"
+
+#define STATUS_USAGE 2
+#define HELP_WIDTH   80
+
+static const struct cmd *const all[] = {
+#define CMD(id)		&cmd_##id,
+#define VERB(group, id) &cmd_##group##_##id,
+#include "cmd/cmds.def"
+#undef CMD
+#undef VERB
+};
+
+/* Commands of perf that people look for, and what serves instead. */
+static const struct absent {
+	const char *name;
+	const char *instead;
+} absent[] = {
+#define ABSENT(name, instead) { name, instead },
+#include "cmd/absent.def"
+#undef ABSENT
+};
+
+/* Options before the command. */
+struct global_args {
+	bool help;
+	bool version;
+	bool list_cmds;
+	bool no_pager;
+	unsigned int colour; /* enum screen_colour + 1; 0: as configured */
+};
+
+static const struct opt global_opts[] = {
+	FLAG('h', "help", struct global_args, help, "show this help"),
+	FLAG('v', "version", struct global_args, version, "show the version"),
+	FLAG(0, "no-pager", struct global_args, no_pager, "never start a pager"),
+	CHOICE(0, "color", struct global_args, colour, "auto|always|never",
+	       "colours in the output; auto: on a terminal"),
+	FLAG(0, "list-cmds", struct global_args, list_cmds, NULL),
+	OPT_END,
+};
+
+/* Options of every command; the command's own struct follows in memory. */
+struct common_args {
+	_Alignas(max_align_t) bool help;
+	bool list_opts;
+	struct format_args format;
+	const char *output;
+};
+
+static const struct opt common_opts[] = {
+	FLAG('h', "help", struct common_args, help, "show this help"),
+	FLAG(0, "list-opts", struct common_args, list_opts, NULL),
+	OPT_END,
+};
+
+static const struct opt output_opts[] = {
+	TEXT('o', "output", struct common_args, output, "FILE", "write to FILE"),
+	OPT_END,
+};
+
+#define MOST_TABLES 5
+
+/* One run of the program. */
+struct session {
+	struct global_args global;
+	struct config config;
+	enum screen_colour colour;
+	struct screen screen; /* of what the result goes to */
+	struct pager pager;
+	bool as_perf;
+};
+
+static void tell(const char *name, const struct err *err)
+{
+	fprintf(stderr, "tally%s%s: %s\n", name ? " " : "", name ? name : "", err->text);
+	if (err->hint[0])
+		fprintf(stderr, "hint: %s\n", err->hint);
+}
+
+static int report(const char *name, const struct err *err)
+{
+	tell(name, err);
+	if (err->code != ERR_USAGE)
+		return EXIT_FAILURE;
+	if (!err->hint[0])
+		fprintf(stderr, "hint: 'tally %s%s-h' lists the options\n", name ? name : "",
+			name ? " " : "");
+	return STATUS_USAGE;
+}
+
+/* What is printed outside of documents: help and lists for completion. */
+static int print(const struct buf *text)
+{
+	struct err err = { 0 };
+
+	fputs(buf_text(text), stdout);
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
+		return 0;
+	err_system(&err, errno, "writing the output");
+	return report(NULL, &err);
+}
+
+static void join_tables(const struct cmd *cmd, struct opt out[MOST_TABLES])
+{
+	size_t n = 0;
+
+	if (cmd->opts)
+		out[n++] = (struct opt)OPT_GROUP(cmd->opts, sizeof(struct common_args));
+	if (cmd->traits & CMD_FORMATS)
+		out[n++] = (struct opt)OPT_GROUP(format_opts, offsetof(struct common_args, format));
+	if (cmd->traits & CMD_OUTPUT)
+		out[n++] = (struct opt)OPT_GROUP(output_opts, 0);
+	out[n++] = (struct opt)OPT_GROUP(common_opts, 0);
+	out[n] = (struct opt)OPT_END;
+}
+
+static size_t help_width(const struct screen *screen)
+{
+	return screen->width ? screen->width : HELP_WIDTH;
+}
+
+/* Is c a verb of the group, "lbr decode" of "lbr"? */
+static bool is_verb_of(const struct cmd *c, const char *group)
+{
+	size_t len = strlen(group);
+
+	return strncmp(c->name, group, len) == 0 && c->name[len] == ' ';
+}
+
+static void describe_verbs(const struct cmd *cmd, struct buf *out)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (!is_verb_of(all[i], cmd->name))
+			continue;
+		if (first)
+			buf_add_text(out, "\nverbs:\n");
+		buf_printf(out, "  tally %-17s %s\n", all[i]->name, all[i]->summary);
+		first = false;
+	}
+}
+
+static void describe(const struct cmd *cmd, size_t width, struct buf *out)
+{
+	struct opt tables[MOST_TABLES];
+
+	join_tables(cmd, tables);
+	buf_printf(out, "usage: tally %s%s%s\n\n%s\n", cmd->name, cmd->synopsis[0] ? " " : "",
+		   cmd->synopsis, cmd->summary);
+	describe_verbs(cmd, out);
+	buf_add_text(out, "\noptions:\n");
+	opthelp_describe(tables, width, out);
+}
+
+static void describe_all(size_t width, struct buf *out)
+{
+	buf_add_text(out, "usage: tally [--no-pager] [--color=WHEN] COMMAND [OPTIONS]\n\n"
+			  "commands:\n");
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (!strchr(all[i]->name, ' '))
+			buf_printf(out, "  %-23s %s\n", all[i]->name, all[i]->summary);
+	}
+	buf_add_text(out, "\noptions:\n");
+	opthelp_describe(global_opts, width, out);
+	buf_add_text(out, "\n'tally COMMAND -h' lists a command's options, 'tally help COMMAND' "
+			  "shows its manual.\n");
+}
+
+static const struct cmd *find(const char *group, const char *verb)
+{
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (!verb && strcmp(all[i]->name, group) == 0)
+			return all[i];
+		if (verb && is_verb_of(all[i], group) &&
+		    strcmp(all[i]->name + strlen(group) + 1, verb) == 0)
+			return all[i];
+	}
+	return NULL;
+}
+
+static int tell_unknown(const char *name)
+{
+	struct near near = { .word = name };
+
+	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
+		if (strcmp(absent[i].name, name) != 0)
+			continue;
+		fprintf(stderr,
+			"tally: there is no '%s', a command of perf that tally does not have%s%s\n",
+			name, absent[i].instead ? "; " : "",
+			absent[i].instead ? absent[i].instead : "");
+		return STATUS_USAGE;
+	}
+	fprintf(stderr, "tally: no command is called '%s'\n", name);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (!strchr(all[i]->name, ' '))
+			near_offer(&near, all[i]->name);
+	}
+	if (near_best(&near))
+		fprintf(stderr, "hint: did you mean '%s'?\n", near_best(&near));
+	else
+		fputs("hint: 'tally help' lists the commands\n", stderr);
+	return STATUS_USAGE;
+}
+
+/* What to page with: TALLY_PAGER, the setting pager.COMMAND, PAGER, less. */
+static const char *choose_pager(const struct session *s, const struct cmd *cmd)
+{
+	const char *named = getenv("TALLY_PAGER"), *value;
+	struct buf key = { 0 };
+	bool ok, wanted;
+
+	if (named)
+		return named;
+	named = getenv("PAGER");
+	if (!named)
+		named = PAGER_USUAL;
+	buf_printf(&key, "pager.%s", cmd->name);
+	value = config_find(&s->config, key.at);
+	buf_release(&key);
+	if (!value)
+		return named;
+	wanted = config_truth(value, &ok);
+	if (!ok)
+		return value;
+	return wanted ? named : "";
+}
+
+static void start_pager(struct session *s, const struct cmd *cmd)
+{
+	struct err err = { 0 };
+
+	if (s->global.no_pager || !s->screen.terminal)
+		return;
+	if (pager_start(&s->pager, choose_pager(s, cmd), &err) < 0)
+		tell(NULL, &err);
+}
+
+static int finish(struct doc *doc, struct fs_output *output, int status, struct err *err)
+{
+	struct err writing = { 0 };
+
+	/* Of two failures the first is told, and output that broke off is no file. */
+	if (doc_close(doc, &writing) < 0 && status >= 0 && writing.sys != EPIPE) {
+		*err = writing;
+		status = -1;
+	}
+	if (!output->path)
+		return status;
+	if (status < 0) {
+		fs_abandon(output);
+		return -1;
+	}
+	return fs_commit(output, err) < 0 ? -1 : status;
+}
+
+static int run_to_doc(struct session *s, const struct cmd *cmd, const struct common_args *args,
+		      int argc, char **argv, struct err *err)
+{
+	FILE *usual = cmd->traits & CMD_STDERR ? stderr : stdout;
+	struct doc_style style = { .width = s->screen.width, .colour = s->screen.colour };
+	struct fs_output output = { 0 };
+	struct buf separator = { 0 };
+	struct fs machine = { 0 };
+	struct cmd_env env = {
+		.fs = &machine,
+		.config = &s->config,
+		.screen = &s->screen,
+		.cmds = all,
+		.ncmds = ARRAY_LEN(all),
+		.describe = describe,
+		.as_perf = s->as_perf,
+	};
+	const struct render *render = format_choose(&args->format, &separator, err);
+	int status = -1;
+
+	if (!render)
+		goto out;
+	if (args->output && fs_create(&output, args->output, err) < 0)
+		goto out;
+	if (output.file) {
+		usual = output.file;
+		style = (struct doc_style){ .colour = s->global.colour ==
+						      SCREEN_COLOUR_ALWAYS + 1 };
+	} else if (cmd->traits & CMD_PAGER && render->for_people) {
+		start_pager(s, cmd);
+	}
+	style.separator = separator.len ? separator.at : NULL;
+	env.doc = doc_new(render, &style, usual, stderr);
+	status = cmd->run(&env, args + 1, argc, argv, err);
+	status = finish(env.doc, &output, status, err);
+	doc_free(env.doc);
+	pager_wait(&s->pager);
+out:
+	buf_release(&separator);
+	return status;
+}
+
+static int tell_no_verb(const struct cmd *cmd, int argc, char **argv, struct err *err)
+{
+	struct near near = { .word = argc ? argv[0] : "" };
+
+	if (!argc)
+		return err_set(err, ERR_USAGE, "wants a verb");
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (is_verb_of(all[i], cmd->name))
+			near_offer(&near, all[i]->name + strlen(cmd->name) + 1);
+	}
+	err_set(err, ERR_USAGE, "no verb is called '%s'", argv[0]);
+	if (near_best(&near))
+		err_hint(err, "did you mean '%s'?", near_best(&near));
+	return -1;
+}
+
+/* The exit status. argv are what stands behind the command's name. */
+static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
+{
+	struct common_args *args = alloc_zero(1, sizeof(*args) + cmd->args_size);
+	enum opt_order order = cmd->traits & CMD_PERMUTE ? OPT_PERMUTE : OPT_STOP;
+	struct opt tables[MOST_TABLES];
+	struct buf text = { 0 };
+	struct err err = { 0 };
+	int status;
+
+	if (cmd->traits & CMD_STDERR)
+		s->screen = screen_probe(STDERR_FILENO, s->colour);
+	join_tables(cmd, tables);
+	if (cmd->defaults)
+		memcpy(args + 1, cmd->defaults, cmd->args_size);
+	status = opt_parse(tables, order, args, &argc, &argv, &err);
+	if (status == 0 && args->help) {
+		describe(cmd, help_width(&s->screen), &text);
+		status = print(&text);
+	} else if (status == 0 && args->list_opts) {
+		opthelp_list(tables, &text);
+		status = print(&text);
+	} else if (status == 0 && !cmd->run) {
+		status = tell_no_verb(cmd, argc, argv, &err);
+	} else if (status == 0) {
+		status = run_to_doc(s, cmd, args, argc, argv, &err);
+	}
+	if (status < 0)
+		status = report(cmd->name, &err);
+	opt_release(tables, args);
+	buf_release(&text);
+	free(args);
+	return status;
+}
+
+static int list_cmds(void)
+{
+	struct buf text = { 0 };
+	int status;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		buf_printf(&text, "%s\n", all[i]->name);
+	status = print(&text);
+	buf_release(&text);
+	return status;
+}
+
+static int help_all(const struct session *s, bool asked)
+{
+	struct buf text = { 0 };
+	int status = STATUS_USAGE;
+
+	describe_all(help_width(&s->screen), &text);
+	if (asked)
+		status = print(&text);
+	else
+		fputs(buf_text(&text), stderr);
+	buf_release(&text);
+	return status;
+}
+
+static int dispatch(struct session *s, int argc, char **argv)
+{
+	const struct cmd *cmd = NULL;
+
+	if (s->global.list_cmds)
+		return list_cmds();
+	if (s->global.version)
+		return run(s, &cmd_version, 0, argv);
+	if (s->global.help || argc == 0)
+		return help_all(s, s->global.help);
+	if (argc > 1)
+		cmd = find(argv[0], argv[1]);
+	if (cmd)
+		return run(s, cmd, argc - 2, argv + 2);
+	cmd = find(argv[0], NULL);
+	return cmd ? run(s, cmd, argc - 1, argv + 1) : tell_unknown(argv[0]);
+}
+
+/* A setting that is wrong is told and left out: it must not stop all commands. */
+static void configure(struct session *s)
+{
+	enum screen_colour colour = SCREEN_COLOUR_AUTO;
+	struct fs machine = { 0 };
+	struct err err = { 0 };
+	const char *value;
+	bool ok, truth;
+
+	if (config_read_user(&s->config, &machine, &err) < 0)
+		tell(NULL, &err);
+	value = config_find(&s->config, "color.ui");
+	if (s->global.colour) {
+		colour = s->global.colour - 1;
+	} else if (value) {
+		truth = config_truth(value, &ok);
+		if (strcmp(value, "always") == 0)
+			colour = SCREEN_COLOUR_ALWAYS;
+		else if (strcmp(value, "never") == 0 || (ok && !truth))
+			colour = SCREEN_COLOUR_NEVER;
+	}
+	s->colour = colour;
+	s->screen = screen_probe(STDOUT_FILENO, colour);
+}
+
+int main(int argc, char **argv)
+{
+	const char *slash = argc ? strrchr(argv[0], '/') : NULL;
+	struct session s = { 0 };
+	struct err err = { 0 };
+	int status;
+
+	if (argc == 0)
+		return STATUS_USAGE;
+	s.as_perf = strcmp(slash ? slash + 1 : argv[0], "perf") == 0;
+	/* A reader that left (head, a pager) is told by write() and is no failure. */
+	signal(SIGPIPE, SIG_IGN);
+	argc--, argv++;
+	if (opt_parse(global_opts, OPT_STOP, &s.global, &argc, &argv, &err) < 0) {
+		status = report(NULL, &err);
+	} else {
+		configure(&s);
+		status = dispatch(&s, argc, argv);
+	}
+	config_release(&s.config);
+	return status;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/cmd.h"
+#include "util/base/err.h"
+#include "util/base/view.h"
+
+static int version_run(const struct cmd_env *env, const void *args, int argc, char **argv,
+		       struct err *err)
+{
+	static const struct column version = { "version", NULL, NULL, 0 };
+	static const struct column columns[] = {
+		{ "name", "Library", NULL, 0 },
+		{ "built_in", "Built in", NULL, 0 },
+	};
+	static const struct table libraries = {
+		.key = "libraries",
+		.title = "",
+		.columns = columns,
+		.ncolumns = 2,
+	};
+	struct view rest = view_of(VERSION_FEATURES), name;
+
+	(void)args;
+	if (argc)
+		return err_set(err, ERR_USAGE, "takes no operand, but got '%s'", argv[0]);
+	doc_begin(env->doc, "version", 1);
+	doc_verbatim(env->doc, "tally version " VERSION_TEXT "\n\n");
+	doc_value(env->doc, &version, cell_text(VERSION_TEXT));
+	doc_table(env->doc, &libraries);
+	/* The build tells "+name" for what it found and "-name" for what it did not. */
+	while (view_split(&rest, ' ', &name)) {
+		bool there = view_starts(name, "+");
+		struct cell cells[] = {
+			cell_view(view_make(name.at + 1, name.len - 1)),
+			cell_tone(cell_bool(there), there ? TONE_GOOD : TONE_WARN),
+		};
+
+		doc_row(env->doc, cells);
+	}
+	doc_table_end(env->doc);
+	doc_end(env->doc);
+	return 0;
+}
+
+const struct cmd cmd_version = {
+	.name = "version",
+	.summary = "show the version and what is built in",
+	.synopsis = "[-j | -x SEP]",
+	.traits = CMD_FORMATS | CMD_PERMUTE,
+	.run = version_run,
+};

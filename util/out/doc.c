@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/out/doc.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/base/alloc.h"
+#include "util/base/buf.h"
+#include "util/out/render.h"
+
+#define BLOCK (64 * 1024)
+
+static void write_out(struct doc *d)
+{
+	if (!d->sys && d->buf.len && fwrite(d->buf.at, 1, d->buf.len, d->out) != d->buf.len)
+		d->sys = errno ? errno : EIO;
+	buf_clear(&d->buf);
+}
+
+static void flush_out(struct doc *d)
+{
+	write_out(d);
+	if (!d->sys && fflush(d->out) != 0)
+		d->sys = errno ? errno : EIO;
+}
+
+static bool seen(const struct doc *d, const char *key, const char *title)
+{
+	return d->render->for_people ? title != NULL : key != NULL;
+}
+
+struct doc *doc_new(const struct render *render, const struct doc_style *style, FILE *out,
+		    FILE *aside)
+{
+	struct doc *d = alloc_zero(1, sizeof(*d));
+
+	d->render = render;
+	d->style = *style;
+	if (!d->style.separator)
+		d->style.separator = ",";
+	d->out = out;
+	d->aside = aside;
+	return d;
+}
+
+void doc_free(struct doc *d)
+{
+	if (!d)
+		return;
+	if (d->render->release)
+		d->render->release(d);
+	buf_release(&d->buf);
+	free(d);
+}
+
+void doc_begin(struct doc *d, const char *schema, unsigned int version)
+{
+	assert(!d->open);
+	d->open = true;
+	d->tables = 0;
+	d->render->begin(d, schema, version);
+	d->documents++;
+}
+
+void doc_value(struct doc *d, const struct column *name, struct cell value)
+{
+	assert(d->open && !d->table);
+	if (seen(d, name->key, name->title))
+		d->render->value(d, name, &value);
+}
+
+void doc_table(struct doc *d, const struct table *t)
+{
+	assert(d->open && !d->table);
+	if (!seen(d, t->key, t->title))
+		return;
+	d->table = t;
+	d->rows = 0;
+	d->render->table(d, t);
+}
+
+void doc_row(struct doc *d, const struct cell *cells)
+{
+	if (!d->table)
+		return;
+	d->render->row(d, cells);
+	d->rows++;
+	if (d->buf.len >= BLOCK)
+		write_out(d);
+}
+
+void doc_table_end(struct doc *d)
+{
+	if (!d->table)
+		return;
+	d->render->table_end(d);
+	d->table = NULL;
+	d->tables++;
+}
+
+void doc_heading(struct doc *d, const char *text)
+{
+	if (d->render->for_people)
+		d->render->heading(d, text);
+}
+
+void doc_paragraph(struct doc *d, const char *text)
+{
+	if (d->render->for_people)
+		d->render->paragraph(d, text);
+}
+
+void doc_verbatim(struct doc *d, const char *text)
+{
+	if (d->render->for_people)
+		buf_add_text(&d->buf, text);
+}
+
+void doc_note(struct doc *d, const char *fmt, ...)
+{
+	struct buf text = { 0 };
+	va_list ap, again;
+	int len;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	vsnprintf(buf_reserve(&text, (size_t)len), (size_t)len + 1, fmt, again);
+	va_end(again);
+	text.len = (size_t)len;
+	if (d->render->for_people) {
+		d->render->note(d, text.at);
+	} else if (d->aside) {
+		/* What is told beside the data comes behind what it is about. */
+		flush_out(d);
+		fprintf(d->aside, "note: %s\n", text.at);
+	}
+	buf_release(&text);
+}
+
+void doc_end(struct doc *d)
+{
+	assert(d->open && !d->table);
+	d->render->end(d);
+	d->open = false;
+	flush_out(d);
+}
+
+void doc_set_lines(struct doc *d, bool one_line)
+{
+	d->one_line = one_line;
+}
+
+bool doc_broken(const struct doc *d)
+{
+	return d->sys != 0;
+}
+
+int doc_close(struct doc *d, struct err *err)
+{
+	flush_out(d);
+	return d->sys ? err_system(err, d->sys, "writing the output") : 0;
+}

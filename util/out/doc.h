@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_OUT_DOC_H
+#define UTIL_OUT_DOC_H
+
+/*
+ * A document: what a command has to say, told piece by piece and written as it
+ * comes in one of the formats of renders.def. A command neither knows nor asks
+ * for the format:
+ *
+ *	doc_begin(doc, "encode", 1);
+ *	doc_value(doc, &model_column, cell_text(model));
+ *	doc_table(doc, &table);
+ *	while (...)
+ *		doc_row(doc, cells);
+ *	doc_table_end(doc);
+ *	doc_end(doc);
+ *
+ * JSON writes everything, an object per document; CSV the rows of the first
+ * table that programs see; text what people see. Several documents may follow
+ * each other. Write errors are kept and told once, by doc_close().
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "util/base/err.h"
+#include "util/out/cell.h"
+
+struct doc;
+struct render;
+
+struct doc_style {
+	const char *separator; /* CSV; NULL: "," */
+	size_t width;	       /* text is wrapped to this; 0: not at all */
+	bool colour;
+};
+
+/* Writes to out; notes of formats for programs go to aside (NULL: nowhere). Both borrowed. */
+struct doc *doc_new(const struct render *render, const struct doc_style *style, FILE *out,
+		    FILE *aside);
+void doc_free(struct doc *d); /* writes nothing more */
+
+/* schema "encode" and version 1 are "tally.encode/1" in JSON. */
+void doc_begin(struct doc *d, const char *schema, unsigned int version);
+
+/* A named value of the document, outside its tables. */
+void doc_value(struct doc *d, const struct column *name, struct cell value);
+
+/* A table, whose rows are not kept; t is used until doc_table_end(). */
+void doc_table(struct doc *d, const struct table *t);
+void doc_row(struct doc *d, const struct cell *cells); /* ncolumns of them */
+void doc_table_end(struct doc *d);
+
+/* For people only: a headline, a wrapped paragraph, text that is laid out already. */
+void doc_heading(struct doc *d, const char *text);
+void doc_paragraph(struct doc *d, const char *text);
+void doc_verbatim(struct doc *d, const char *text);
+
+/* Something to know about the result: part of the text, beside data for programs. */
+void doc_note(struct doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Ends the document and hands it to the system, so that a reader sees it now. */
+void doc_end(struct doc *d);
+
+/* Each document on one line, for those that come in a row (stat -I). */
+void doc_set_lines(struct doc *d, bool one_line);
+
+/* Did writing fail? Then a long-running command may as well stop. */
+bool doc_broken(const struct doc *d);
+
+/* Writes what is left. -1 when anything could not be written; err->sys EPIPE: nobody reads. */
+int doc_close(struct doc *d, struct err *err);
+
+#endif

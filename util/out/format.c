@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/out/format.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "util/out/render.h"
+
+const struct opt format_opts[] = {
+	FLAG('j', "json", struct format_args, json, "print JSON"),
+	TEXT('x', "field-separator", struct format_args, separator, "SEP",
+	     "print CSV with SEP between fields (-x, or -x '\\t')"),
+	OPT_END,
+};
+
+static int unescape(const char *text, struct buf *out, struct err *err)
+{
+	for (const char *c = text; *c; c++) {
+		if (c[0] == '\\' && (c[1] == 't' || c[1] == '\\'))
+			buf_add_char(out, *++c == 't' ? '\t' : '\\');
+		else
+			buf_add_char(out, *c);
+	}
+	if (!out->len)
+		return err_set(err, ERR_USAGE, "the field separator is empty");
+	if (strpbrk(out->at, "\"\n\r"))
+		return err_set(err, ERR_USAGE,
+			       "the field separator holds a quote or the end of a line");
+	return 0;
+}
+
+const struct render *format_choose(const struct format_args *args, struct buf *separator,
+				   struct err *err)
+{
+	if (args->json && args->separator) {
+		err_set(err, ERR_USAGE,
+			"options '--json' and '--field-separator' exclude each other");
+		return NULL;
+	}
+	if (args->json)
+		return render_find("json");
+	if (!args->separator)
+		return render_find("text");
+	return unescape(args->separator, separator, err) < 0 ? NULL : render_find("csv");
+}

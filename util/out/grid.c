@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/out/grid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/base/alloc.h"
+#include "util/base/vec.h"
+#include "util/base/wrap.h"
+#include "util/out/show.h"
+#include "util/out/utf8.h"
+
+#define ROWS_KEPT 512
+#define GAP	  2
+
+struct grid_cell {
+	size_t start; /* in g->texts */
+	size_t len;
+	size_t columns;
+	enum cell_tone tone;
+};
+
+void grid_init(struct grid *g, const struct table *t, struct buf *out)
+{
+	*g = (struct grid){ .table = t, .out = out, .bare = t->bare };
+	g->widths = alloc_zero(t->ncolumns, sizeof(g->widths[0]));
+	g->at_left = alloc_zero(t->ncolumns, sizeof(g->at_left[0]));
+}
+
+static bool is_number(const struct cell *c)
+{
+	return c->kind == CELL_COUNT || c->kind == CELL_INT || c->kind == CELL_REAL ||
+	       c->kind == CELL_NONE;
+}
+
+/* The unit stands in the title; without titles, behind the number. */
+static bool unit_of(const struct column *c)
+{
+	return c->unit && c->unit[0] && strcmp(c->unit, "%") != 0;
+}
+
+static void add_title(const struct column *c, struct buf *out)
+{
+	buf_add_text(out, c->title);
+	if (unit_of(c))
+		buf_printf(out, " (%s)", c->unit);
+}
+
+/* Where the column begins, counted in characters from the left edge. */
+static size_t start_of(const struct grid *g, size_t column)
+{
+	size_t at = g->indent;
+
+	for (size_t i = 0; i < column; i++) {
+		if (g->table->columns[i].title)
+			at += g->widths[i] + GAP;
+	}
+	return at;
+}
+
+static void put_last(struct grid *g, size_t column, const char *text)
+{
+	size_t start = start_of(g, column);
+
+	/* Where little room is left, wrapping would only make a ladder. */
+	wrap_add(g->out, text, start, start, g->width > start + 24 ? g->width : 0);
+}
+
+static void put_text(struct grid *g, size_t column, bool last, const struct grid_cell *c)
+{
+	const char *tone = g->colour ? show_tone_start(c->tone) : "";
+	size_t pad = c->columns < g->widths[column] ? g->widths[column] - c->columns : 0;
+
+	if (!g->at_left[column])
+		buf_add_fill(g->out, ' ', pad);
+	buf_add_text(g->out, tone);
+	if (last && g->at_left[column])
+		put_last(g, column, g->texts.at + c->start);
+	else
+		buf_add(g->out, g->texts.at + c->start, c->len);
+	buf_add_text(g->out, tone[0] ? SHOW_TONE_END : "");
+	if (g->at_left[column] && !last)
+		buf_add_fill(g->out, ' ', pad);
+}
+
+static void put_row(struct grid *g, const struct grid_cell *cells)
+{
+	const struct table *t = g->table;
+	size_t last = t->ncolumns, line;
+
+	while (last && !t->columns[last - 1].title)
+		last--;
+	line = g->out->len;
+	buf_add_fill(g->out, ' ', g->indent);
+	for (size_t i = 0; i < last; i++) {
+		if (!t->columns[i].title)
+			continue;
+		put_text(g, i, i + 1 == last, &cells[i]);
+		if (i + 1 < last)
+			buf_add_fill(g->out, ' ', GAP);
+	}
+	while (g->out->len > line && g->out->at[g->out->len - 1] == ' ')
+		buf_cut(g->out, g->out->len - 1);
+	buf_add_char(g->out, '\n');
+}
+
+/* Adds a cell that shows what fill put behind start in g->texts. */
+static void keep(struct grid *g, size_t start, enum cell_tone tone)
+{
+	size_t len = g->texts.len - start;
+
+	if (g->ncells == g->room)
+		g->cells = vec_grow(g->cells, &g->room, sizeof(g->cells[0]));
+	g->cells[g->ncells++] = (struct grid_cell){
+		.start = start,
+		.len = len,
+		.columns = len ? utf8_columns(view_make(g->texts.at + start, len)) : 0,
+		.tone = tone,
+	};
+	buf_add_char(&g->texts, '\0');
+}
+
+static void put_titles(struct grid *g)
+{
+	size_t first = g->ncells;
+
+	for (size_t i = 0; i < g->table->ncolumns; i++) {
+		size_t start = g->texts.len;
+
+		if (g->table->columns[i].title)
+			add_title(&g->table->columns[i], &g->texts);
+		keep(g, start, TONE_STRONG);
+	}
+	put_row(g, g->cells + first);
+	g->ncells = first;
+}
+
+static size_t title_width(const struct column *c)
+{
+	struct buf title = { 0 };
+	size_t columns;
+
+	add_title(c, &title);
+	columns = utf8_columns(buf_view(&title));
+	buf_release(&title);
+	return columns;
+}
+
+static void settle(struct grid *g)
+{
+	size_t n = g->table->ncolumns;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct column *c = &g->table->columns[i];
+
+		g->widths[i] = c->width;
+		if (!c->title)
+			continue;
+		if (!g->bare && title_width(c) > g->widths[i])
+			g->widths[i] = title_width(c);
+		for (size_t row = 0; row < g->rows; row++) {
+			size_t columns = g->cells[row * n + i].columns;
+
+			if (columns > g->widths[i])
+				g->widths[i] = columns;
+		}
+	}
+	g->fixed = true;
+	if (!g->bare)
+		put_titles(g);
+	for (size_t row = 0; row < g->rows; row++)
+		put_row(g, g->cells + row * n);
+	g->ncells = 0;
+	buf_clear(&g->texts);
+}
+
+void grid_row(struct grid *g, const struct cell *cells)
+{
+	const struct table *t = g->table;
+
+	for (size_t i = 0; i < t->ncolumns; i++) {
+		size_t start = g->texts.len;
+
+		if (t->columns[i].title) {
+			show_add_cell(&g->texts, &cells[i], t->columns[i].unit);
+			if (g->bare && unit_of(&t->columns[i]) && cells[i].kind != CELL_NONE)
+				buf_printf(&g->texts, " %s", t->columns[i].unit);
+			if (!g->fixed && !is_number(&cells[i]))
+				g->at_left[i] = true;
+		}
+		keep(g, start, cells[i].tone);
+	}
+	if (g->fixed) {
+		put_row(g, g->cells);
+		g->ncells = 0;
+		buf_clear(&g->texts);
+	} else if (++g->rows == ROWS_KEPT) {
+		settle(g);
+	}
+}
+
+void grid_end(struct grid *g)
+{
+	if (!g->fixed && g->rows)
+		settle(g);
+}
+
+void grid_release(struct grid *g)
+{
+	buf_release(&g->texts);
+	free(g->cells);
+	free(g->widths);
+	free(g->at_left);
+	*g = (struct grid){ 0 };
+}

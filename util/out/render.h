@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_OUT_RENDER_H
+#define UTIL_OUT_RENDER_H
+
+/*
+ * What one output format does with each piece of a document, and the state
+ * that renderers share. For renderers and doc.c; commands use doc.h.
+ *
+ * A renderer appends to doc->buf, which doc.c writes in blocks. doc.c sees to
+ * the order of the calls and hands only what programs (or people) may see.
+ */
+
+#include "util/base/buf.h"
+#include "util/out/doc.h"
+
+struct render_text;
+
+struct doc {
+	const struct render *render;
+	struct doc_style style;
+	FILE *out;
+	FILE *aside;
+	struct buf buf;
+	int sys; /* errno of the first write that failed */
+	bool one_line;
+	bool open;		    /* between doc_begin() and doc_end() */
+	const struct table *table;  /* between doc_table() and doc_table_end(), if seen */
+	size_t rows;		    /* of this table */
+	size_t tables;		    /* seen so far in this document */
+	size_t documents;	    /* begun so far */
+	struct render_text *people; /* the text renderer's own */
+};
+
+struct render {
+	const char *name;
+	bool for_people; /* sees titles, not keys */
+	void (*begin)(struct doc *d, const char *schema, unsigned int version);
+	void (*value)(struct doc *d, const struct column *name, const struct cell *value);
+	void (*table)(struct doc *d, const struct table *t);
+	void (*row)(struct doc *d, const struct cell *cells);
+	void (*table_end)(struct doc *d);
+	/* These three only for people. */
+	void (*heading)(struct doc *d, const char *text);
+	void (*paragraph)(struct doc *d, const char *text);
+	void (*note)(struct doc *d, const char *text);
+	void (*end)(struct doc *d);
+	void (*release)(struct doc *d); /* or NULL */
+};
+
+#define RENDER(id) extern const struct render render_##id;
+#include "util/out/renders.def"
+#undef RENDER
+
+/* NULL when no renderer has that name. */
+const struct render *render_find(const char *name);
+
+#endif

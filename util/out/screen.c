@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/out/screen.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "util/base/num.h"
+#include "util/base/view.h"
+
+#define USUAL_WIDTH 80
+
+static size_t width_of(int fd, bool terminal)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	uint64_t n;
+
+	if (columns && num_is_u64(view_of(columns), &n) && n > 0 && n <= UINT16_MAX)
+		return (size_t)n;
+	if (!terminal)
+		return 0;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : USUAL_WIDTH;
+}
+
+static bool wants_colour(bool terminal)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return terminal && !(no_color && no_color[0]) && term && strcmp(term, "dumb") != 0;
+}
+
+struct screen screen_probe(int fd, enum screen_colour colour)
+{
+	struct screen s = { .terminal = isatty(fd) == 1 };
+
+	s.width = width_of(fd, s.terminal);
+	s.colour = colour == SCREEN_COLOUR_ALWAYS ||
+		   (colour == SCREEN_COLOUR_AUTO && wants_colour(s.terminal));
+	return s;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/out/utf8.h"
+
+#include <stdbool.h>
+
+static bool within(unsigned char c, unsigned char low, unsigned char high)
+{
+	return c >= low && c <= high;
+}
+
+size_t utf8_length(struct view text)
+{
+	const unsigned char *c = (const unsigned char *)text.at;
+	unsigned char low = 0x80, high = 0xbf;
+	size_t len;
+
+	if (!text.len)
+		return 0;
+	if (c[0] < 0x80)
+		return 1;
+	if (within(c[0], 0xc2, 0xdf))
+		len = 2;
+	else if (within(c[0], 0xe0, 0xef))
+		len = 3;
+	else if (within(c[0], 0xf0, 0xf4))
+		len = 4;
+	else
+		return 0;
+	/* The second byte is narrower: no overlong forms, no surrogates, nothing above U+10FFFF. */
+	if (c[0] == 0xe0)
+		low = 0xa0;
+	else if (c[0] == 0xed)
+		high = 0x9f;
+	else if (c[0] == 0xf0)
+		low = 0x90;
+	else if (c[0] == 0xf4)
+		high = 0x8f;
+	if (text.len < len || !within(c[1], low, high))
+		return 0;
+	for (size_t i = 2; i < len; i++) {
+		if (!within(c[i], 0x80, 0xbf))
+			return 0;
+	}
+	return len;
+}
+
+size_t utf8_columns(struct view text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		n += ((unsigned char)text.at[i] & 0xc0) != 0x80;
+	return n;
+}
+
+static bool is_shown(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f;
+}
+
+void utf8_add_shown(struct buf *out, struct view text)
+{
+	size_t i = 0;
+
+	while (i < text.len) {
+		size_t start = i, len;
+
+		while (i < text.len && is_shown((unsigned char)text.at[i]))
+			i++;
+		buf_add(out, text.at + start, i - start);
+		if (i == text.len)
+			break;
+		if (text.at[i] == '\n' || text.at[i] == '\t') {
+			buf_add_char(out, ' ');
+			i++;
+			continue;
+		}
+		len = utf8_length(view_make(text.at + i, text.len - i));
+		/* C0, DEL and the C1 range (C2 80..9F) are orders to a terminal. */
+		if (len < 2 || (len == 2 && text.at[i] == '\xc2' && text.at[i + 1] < '\xa0'))
+			buf_add_text(out, UTF8_REPLACEMENT);
+		else
+			buf_add(out, text.at + i, len);
+		i += len ? len : 1;
+	}
+}

@@ -32,8 +32,9 @@ struct cmd_env {
 	const struct screen *screen; /* who reads the output */
 	const struct cmd *const *cmds;
 	size_t ncmds;
-	/* Adds the help text of a command. */
+	/* Adds the help text of a command; of the tool for NULL. */
 	void (*describe)(const struct cmd *cmd, size_t width, struct buf *out);
+	bool no_pager;
 	bool as_perf; /* called by the name of perf */
 };
 

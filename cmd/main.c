@@ -44,6 +44,7 @@ struct global_args {
 	bool help;
 	bool version;
 	bool list_cmds;
+	bool list_opts;
 	bool no_pager;
 	unsigned int colour; /* enum screen_colour + 1; 0: as configured */
 };
@@ -55,6 +56,7 @@ static const struct opt global_opts[] = {
 	CHOICE(0, "color", struct global_args, colour, "auto|always|never",
 	       "colours in the output; auto: on a terminal"),
 	FLAG(0, "list-cmds", struct global_args, list_cmds, NULL),
+	FLAG(0, "list-opts", struct global_args, list_opts, NULL),
 	OPT_END,
 };
 
@@ -83,6 +85,7 @@ static const struct opt output_opts[] = {
 struct session {
 	struct global_args global;
 	struct config config;
+	struct err config_err; /* why the settings could not be read */
 	enum screen_colour colour;
 	struct screen screen; /* of what the result goes to */
 	struct pager pager;
@@ -160,18 +163,6 @@ static void describe_verbs(const struct cmd *cmd, struct buf *out)
 	}
 }
 
-static void describe(const struct cmd *cmd, size_t width, struct buf *out)
-{
-	struct opt tables[MOST_TABLES];
-
-	join_tables(cmd, tables);
-	buf_printf(out, "usage: tally %s%s%s\n\n%s\n", cmd->name, cmd->synopsis[0] ? " " : "",
-		   cmd->synopsis, cmd->summary);
-	describe_verbs(cmd, out);
-	buf_add_text(out, "\noptions:\n");
-	opthelp_describe(tables, width, out);
-}
-
 static void describe_all(size_t width, struct buf *out)
 {
 	buf_add_text(out, "usage: tally [--no-pager] [--color=WHEN] COMMAND [OPTIONS]\n\n"
@@ -184,6 +175,22 @@ static void describe_all(size_t width, struct buf *out)
 	opthelp_describe(global_opts, width, out);
 	buf_add_text(out, "\n'tally COMMAND -h' lists a command's options, 'tally help COMMAND' "
 			  "shows its manual.\n");
+}
+
+static void describe(const struct cmd *cmd, size_t width, struct buf *out)
+{
+	struct opt tables[MOST_TABLES];
+
+	if (!cmd) {
+		describe_all(width, out);
+		return;
+	}
+	join_tables(cmd, tables);
+	buf_printf(out, "usage: tally %s%s%s\n\n%s\n", cmd->name, cmd->synopsis[0] ? " " : "",
+		   cmd->synopsis, cmd->summary);
+	describe_verbs(cmd, out);
+	buf_add_text(out, "\noptions:\n");
+	opthelp_describe(tables, width, out);
 }
 
 static const struct cmd *find(const char *group, const char *verb)
@@ -289,6 +296,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 		.cmds = all,
 		.ncmds = ARRAY_LEN(all),
 		.describe = describe,
+		.no_pager = s->global.no_pager,
 		.as_perf = s->as_perf,
 	};
 	const struct render *render = format_choose(&args->format, &separator, err);
@@ -342,6 +350,9 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 	struct err err = { 0 };
 	int status;
 
+	/* A setting that is wrong must not stop all commands, only the one that shows them. */
+	if (s->config_err.text[0] && cmd != &cmd_config)
+		tell(NULL, &s->config_err);
 	if (cmd->traits & CMD_STDERR)
 		s->screen = screen_probe(STDERR_FILENO, s->colour);
 	join_tables(cmd, tables);
@@ -367,12 +378,15 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 	return status;
 }
 
-static int list_cmds(void)
+/* For completion: the commands, or the options before them. */
+static int list(const struct global_args *global)
 {
 	struct buf text = { 0 };
 	int status;
 
-	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+	if (global->list_opts)
+		opthelp_list(global_opts, &text);
+	for (size_t i = 0; global->list_cmds && i < ARRAY_LEN(all); i++)
 		buf_printf(&text, "%s\n", all[i]->name);
 	status = print(&text);
 	buf_release(&text);
@@ -397,8 +411,8 @@ static int dispatch(struct session *s, int argc, char **argv)
 {
 	const struct cmd *cmd = NULL;
 
-	if (s->global.list_cmds)
-		return list_cmds();
+	if (s->global.list_cmds || s->global.list_opts)
+		return list(&s->global);
 	if (s->global.version)
 		return run(s, &cmd_version, 0, argv);
 	if (s->global.help || argc == 0)
@@ -411,29 +425,34 @@ static int dispatch(struct session *s, int argc, char **argv)
 	return cmd ? run(s, cmd, argc - 1, argv + 1) : tell_unknown(argv[0]);
 }
 
-/* A setting that is wrong is told and left out: it must not stop all commands. */
+static enum screen_colour choose_colour(struct session *s)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+	const char *value = config_find(&s->config, "color.ui");
+	bool ok, wanted;
+
+	if (s->global.colour)
+		return s->global.colour - 1;
+	if (!value)
+		return SCREEN_COLOUR_AUTO;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcmp(value, words[i]) == 0)
+			return (enum screen_colour)i;
+	}
+	wanted = config_truth(value, &ok);
+	if (!ok && !s->config_err.text[0])
+		err_set(&s->config_err, ERR_INPUT,
+			"setting 'color.ui': '%s' is not one of auto, always, never", value);
+	return ok && !wanted ? SCREEN_COLOUR_NEVER : SCREEN_COLOUR_AUTO;
+}
+
 static void configure(struct session *s)
 {
-	enum screen_colour colour = SCREEN_COLOUR_AUTO;
 	struct fs machine = { 0 };
-	struct err err = { 0 };
-	const char *value;
-	bool ok, truth;
 
-	if (config_read_user(&s->config, &machine, &err) < 0)
-		tell(NULL, &err);
-	value = config_find(&s->config, "color.ui");
-	if (s->global.colour) {
-		colour = s->global.colour - 1;
-	} else if (value) {
-		truth = config_truth(value, &ok);
-		if (strcmp(value, "always") == 0)
-			colour = SCREEN_COLOUR_ALWAYS;
-		else if (strcmp(value, "never") == 0 || (ok && !truth))
-			colour = SCREEN_COLOUR_NEVER;
-	}
-	s->colour = colour;
-	s->screen = screen_probe(STDOUT_FILENO, colour);
+	config_read_user(&s->config, &machine, &s->config_err);
+	s->colour = choose_colour(s);
+	s->screen = screen_probe(STDOUT_FILENO, s->colour);
 }
 
 int main(int argc, char **argv)

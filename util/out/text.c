@@ -131,7 +131,6 @@ static void table(struct doc *d, const struct table *t)
 
 	if (t->title[0])
 		put_heading(d, t->title);
-	start_block(d, BLOCK_TABLE);
 	p->roomy = false;
 	if (t->layout != TABLE_COLUMNS)
 		return;
@@ -194,6 +193,9 @@ static void put_entry(struct doc *d, const struct cell *cells)
 
 static void row(struct doc *d, const struct cell *cells)
 {
+	/* A table without rows takes no place. */
+	if (!d->rows)
+		start_block(d, BLOCK_TABLE);
 	switch (d->table->layout) {
 	case TABLE_COLUMNS:
 		grid_row(&d->people->grid, cells);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/base/config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "util/base/alloc.h"
+#include "util/base/near.h"
+
+struct config_args {
+	bool list;
+};
+
+static const struct opt config_opts[] = {
+	FLAG('l', "list", struct config_args, list, "show all settings (as without operands)"),
+	OPT_END,
+};
+
+/* What tally reads; all other settings are perf's alone. "pager." stands for all its keys. */
+static const char *const applying[] = { "color.ui", "pager." };
+
+static bool applies(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(applying); i++) {
+		size_t len = strlen(applying[i]);
+
+		if (strncmp(name, applying[i], len) == 0 &&
+		    (applying[i][len - 1] == '.' || !name[len]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_asked(const char *name, int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], name) == 0)
+			return true;
+	}
+	return argc == 0;
+}
+
+static int check_asked(const struct config *c, int argc, char **argv, struct err *err)
+{
+	for (int i = 0; i < argc; i++) {
+		struct near near = { .word = argv[i] };
+
+		if (config_find(c, argv[i]))
+			continue;
+		for (size_t j = 0; j < c->items.len; j++)
+			near_offer(&near, c->items.at[j].name);
+		err_set(err, ERR_ABSENT, "no setting is called '%s'", argv[i]);
+		if (near_best(&near))
+			err_hint(err, "did you mean '%s'?", near_best(&near));
+		return -1;
+	}
+	return 0;
+}
+
+static void show(const struct cmd_env *env, const struct config *c, int argc, char **argv)
+{
+	static const struct column columns[] = {
+		{ "name", "Name", NULL, 0 },	   { "value", "Value", NULL, 0 },
+		{ "applies", "Applies", NULL, 0 }, { "file", "File", NULL, 0 },
+		{ "line", "Line", NULL, 0 },
+	};
+	static const struct table table = {
+		.key = "settings",
+		.title = "",
+		.columns = columns,
+		.ncolumns = ARRAY_LEN(columns),
+	};
+
+	doc_begin(env->doc, "config", 1);
+	doc_table(env->doc, &table);
+	for (size_t i = 0; i < c->items.len; i++) {
+		const struct config_item *item = &c->items.at[i];
+		bool used = applies(item->name);
+		struct cell cells[] = {
+			cell_text(item->name),
+			cell_text(item->value),
+			cell_tone(cell_bool(used), used ? TONE_GOOD : TONE_FAINT),
+			cell_text(item->file),
+			cell_int(item->line),
+		};
+
+		if (is_asked(item->name, argc, argv))
+			doc_row(env->doc, cells);
+	}
+	doc_table_end(env->doc);
+	if (!c->items.len)
+		doc_note(env->doc, "there are no settings: no ~/.perfconfig, or an empty one");
+	doc_end(env->doc);
+}
+
+static int config_run(const struct cmd_env *env, const void *args, int argc, char **argv,
+		      struct err *err)
+{
+	const struct config_args *a = args;
+	struct config config = { 0 };
+	int status = -1;
+
+	if (a->list && argc)
+		return err_set(err, ERR_USAGE, "option '--list' shows all, but '%s' was named",
+			       argv[0]);
+	/* main.c goes on without a setting that is wrong; here it is the result. */
+	if (config_read_user(&config, env->fs, err) == 0 &&
+	    check_asked(&config, argc, argv, err) == 0) {
+		show(env, &config, argc, argv);
+		status = 0;
+	}
+	config_release(&config);
+	return status;
+}
+
+const struct cmd cmd_config = {
+	.name = "config",
+	.summary = "show the settings and which of them apply",
+	.synopsis = "[-j | -x SEP] [-l | NAME...]",
+	.opts = config_opts,
+	.args_size = sizeof(struct config_args),
+	.traits = CMD_FORMATS | CMD_PAGER | CMD_PERMUTE,
+	.run = config_run,
+};

@@ -28,7 +28,7 @@ define write-features
 @mv $(2).new $(2)
 endef
 
-ifneq ($(filter-out clean help lint deps events,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean help deps events,$(or $(MAKECMDGOALS),all)),)
 include $(O)/features.mk
 include $(H)/features.mk
 endif

@@ -25,7 +25,7 @@ _tally() {
 	verbs=$("$tool" --list-cmds 2>/dev/null | sed -n "s/^$command //p")
 	if [[ -z $command || $command == help ]]; then
 		words=$("$tool" --list-cmds 2>/dev/null | sed 's/ .*//' | sort -u)
-		[[ $cur == -* ]] && words=$(_tally_options "$tool" $command)
+		[[ $cur == -* ]] && words=$(_tally_options "$tool" ${command:+"$command"})
 	elif [[ $cur == -* ]]; then
 		if [[ -n $verb ]] && grep -qx -e "$verb" <<<"$verbs"; then
 			words=$(_tally_options "$tool" "$command" "$verb")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/out/digits.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #define MOST 17 /* significant digits that tell any two doubles apart */
+#define SURE 15 /* digits that any double keeps, but those below DBL_MIN */
 
 /* v is positive: its first digits without trailing zeros, and the power of ten of the first. */
 static size_t decompose(double v, char digits[MOST + 1], int *exponent)
@@ -17,7 +19,7 @@ static size_t decompose(double v, char digits[MOST + 1], int *exponent)
 	const char *e;
 
 	/* Text goes out and in by the same locale here, so its point does not matter. */
-	for (int precision = 15; precision <= MOST; precision++) {
+	for (int precision = v < DBL_MIN ? 1 : SURE; precision <= MOST; precision++) {
 		snprintf(text, sizeof(text), "%.*e", precision - 1, v);
 		if (strtod(text, NULL) == v)
 			break;

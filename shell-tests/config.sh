@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Settings are read from ~/.perfconfig or $PERF_CONFIG, shown, and told when wrong.
+fail() {
+	echo "$*"
+	exit 1
+}
+HOME=$SCRATCH
+export HOME
+unset PERF_CONFIG
+cat >"$SCRATCH/.perfconfig" <<'END'
+# of the home folder
+[pager]
+	list = less -S   # wide
+[colors]
+	top = red, default
+END
+"$TALLY" config -l -x, | sed 's|,/.*/|,|' >"$SCRATCH/out" || fail "config -l failed"
+cat >"$SCRATCH/want" <<'END'
+name,value,applies,file,line
+pager.list,less -S,true,.perfconfig,3
+colors.top,"red, default",false,.perfconfig,5
+END
+diff "$SCRATCH/want" "$SCRATCH/out" || fail "config -l"
+"$TALLY" config -l | grep -q '^pager.list *less -S *yes' || fail "the text"
+[ "$("$TALLY" config colors.top -x, | wc -l)" -eq 2 ] || fail "config NAME"
+"$TALLY" config color.top 2>&1 | grep -q "did you mean 'colors.top'" || fail "no suggestion"
+
+printf '[a]\nk = "v\n' >"$SCRATCH/bad"
+PERF_CONFIG=$SCRATCH/bad "$TALLY" config -l >"$SCRATCH/out" 2>&1
+[ $? -eq 1 ] || fail "a bad file is no failure"
+grep -q "bad:2: a quoted value does not end" "$SCRATCH/out" || fail "$(cat "$SCRATCH/out")"
+# Other commands warn and go on.
+PERF_CONFIG=$SCRATCH/bad "$TALLY" version >"$SCRATCH/out" 2>"$SCRATCH/err" || fail "version"
+grep -q 'bad:2:' "$SCRATCH/err" || fail "no warning"
+grep -q '^tally version' "$SCRATCH/out" || fail "no version"
+PERF_CONFIG=$SCRATCH/none "$TALLY" config 2>&1 | grep -q 'none: No such file' || fail "no file"
+PERF_CONFIG=/dev/null "$TALLY" config | grep -q 'there are no settings' || fail "no settings"

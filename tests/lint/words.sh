@@ -26,9 +26,13 @@ done
 # shellcheck disable=SC2086
 {
 	# The bracket keeps this script from finding itself.
-	grep -rnE '(^|[^a-z.])/([w]ork|[h]ome/[a-z]|[r]oot|[U]sers)/' $folders \
+	grep -rnE '(^|[^A-Za-z0-9_.}])/([w]ork|[h]ome/[a-z]|[r]oot|[U]sers)/' $folders \
 		--include='*.[ch]' --include='*.sh' --include='*.def' --include='*.adoc' \
 		--include='*.md' --include='*.txt' | complain "a path of some machine"
+	# But temporary files of tests, and perf's protocol for code made at run time.
+	grep -rnE '(^|[^A-Za-z0-9_.}])/[t]mp/' $folders --include='*.[ch]' --include='*.sh' \
+		--include='*.def' --include='*.adoc' --include='*.md' |
+		grep -vE '/tmp/perf-|XXXXXX' | complain "a path of some machine"
 	grep -rnE '\bif \(!?([a-z_]+(->|\.))*(as_)?(json|csv)\b' $code --include='*.[ch]' |
 		grep -v '^util/out/' | complain "formats are chosen in util/out"
 	grep -rnE '^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif)\b' $code --include='*.c' |

@@ -98,7 +98,6 @@ $(TALLY): $(objects) $(tables)
 	$(call quiet,LD,$@)$(CC) $(ldflags) $^ $(libraries) -o $@
 
 include version.mk
-include docs.mk
 
 include tests/tests.mk
 include install.mk

@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: MIT
 # Another project can generate and read tables with what `make install` ships.
 set -eu

@@ -25,7 +25,8 @@ int main(int argc, char **argv)
 	printf("%s/%s/", event.pmu, event.terms);
 	if (event.counters.known)
 		printf(" on counters 0x%llx, fixed 0x%x",
-		       (unsigned long long)event.counters.generic, (unsigned int)event.counters.fixed);
+		       (unsigned long long)event.counters.generic,
+		       (unsigned int)event.counters.fixed);
 	putchar('\n');
 	return 0;
 }

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "pmu-events/evcounter.h"
+
+#include "util/base/num.h"
+
+/* Ids that a mask of counters has bits for. */
+#define GENERIC_LIMIT 64
+#define FIXED_LIMIT   32
+
+/* perfmon's first fixed counter among PEBScounters. */
+#define PEBS_FIXED 32
+
+static const char fixed_counter[] = "fixed counter ";
+
+static int add_fixed(struct view id, struct evmodel_counters *out, struct err *err)
+{
+	uint64_t n;
+
+	if (num_parse_range(id, 0, FIXED_LIMIT - 1, &n, err) < 0)
+		return err_while(err, "fixed counter");
+	out->fixed |= (uint32_t)1 << n;
+	return 0;
+}
+
+static int add_counter(struct view item, uint64_t first_fixed, struct evmodel_counters *out,
+		       struct err *err)
+{
+	size_t prefix = sizeof(fixed_counter) - 1;
+	uint64_t n;
+
+	if (view_starts_nocase(item, fixed_counter))
+		return add_fixed(view_trim(view_make(item.at + prefix, item.len - prefix)), out,
+				 err);
+	if (view_equal_nocase(item, "fixed")) {
+		out->fixed |= 1;
+		return 0;
+	}
+	if (!num_is_u64(item, &n))
+		return err_set(err, ERR_INPUT,
+			       "expected counters as in '0,1,2' or 'Fixed counter 0', not '%.*s'",
+			       VIEW_ARG(item));
+	if (n >= first_fixed && n - first_fixed < FIXED_LIMIT)
+		out->fixed |= (uint32_t)1 << (n - first_fixed);
+	else if (n < GENERIC_LIMIT && n < first_fixed)
+		out->generic |= (uint64_t)1 << n;
+	else
+		return err_set(err, ERR_INPUT, "expected a counter below %d, not '%.*s'",
+			       GENERIC_LIMIT, VIEW_ARG(item));
+	return 0;
+}
+
+static int parse(struct view list, uint64_t first_fixed, struct evmodel_counters *out,
+		 struct err *err)
+{
+	struct view rest = list, item;
+
+	if (view_equal_nocase(view_trim(list), "na"))
+		return 0;
+	while (view_split(&rest, ',', &item)) {
+		if (add_counter(view_trim(item), first_fixed, out, err) < 0)
+			return -1;
+	}
+	out->known = true;
+	out->generic_no_smt = out->generic;
+	return 0;
+}
+
+int evcounter_parse(struct view list, struct evmodel_counters *out, struct err *err)
+{
+	return parse(list, UINT64_MAX, out, err);
+}
+
+int evcounter_parse_pebs(struct view list, struct evmodel_counters *out, struct err *err)
+{
+	return parse(list, PEBS_FIXED, out, err);
+}
+
+uint32_t evcounter_generic_size(const struct evmodel_counters *c)
+{
+	return c->generic ? 64 - (uint32_t)__builtin_clzll(c->generic) : 0;
+}
+
+uint32_t evcounter_fixed_size(const struct evmodel_counters *c)
+{
+	return c->fixed ? 32 - (uint32_t)__builtin_clz(c->fixed) : 0;
+}

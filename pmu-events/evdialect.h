@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PMU_EVENTS_EVDIALECT_H
+#define PMU_EVENTS_EVDIALECT_H
+
+/*
+ * The ways in which vendors write event files: one file evNAME.c that defines
+ * evNAME_dialect, and one line in dialects.def. A dialect knows its files by
+ * what they contain, and turns one parsed file into a harvest. It runs beside
+ * others and changes nothing but the harvest.
+ */
+
+#include <stdbool.h>
+
+#include "pmu-events/evharvest.h"
+#include "pmu-events/evmap.h"
+
+struct json_t;
+
+/* A file on its way into the model. Everything is borrowed. */
+struct evdialect_file {
+	const char *path;  /* to open it, and for diagnostics */
+	const char *name;  /* below the tree: "SKX/events/skylakex_core.json" */
+	size_t order;	   /* among all files that are read */
+	const char *array; /* set by the dialect while it reads the objects of a nested array */
+	/* What Linux's folders say; a dialect whose files say it themselves does not look. */
+	const char *arch;  /* "x86" */
+	const char *model; /* "x86/skylakex"; NULL for a file of architecture-standard events */
+	const char *topic; /* from the name of the file: "uncore memory", "metrics" */
+	/* The mapfile.csv at the root of the tree; without rows when there is none. */
+	const struct evmap *map;
+	struct evharvest *out;
+};
+
+struct evdialect {
+	/* Of a tree in this dialect that does not say by a file SOURCE. */
+	const char *tree;
+	const char *licence; /* SPDX expression */
+	bool (*knows)(const struct json_t *root);
+	/* What is wrong with the file goes to the harvest's diagnostics. */
+	void (*read)(const struct json_t *root, struct evdialect_file *file);
+};
+
+/* The place of the object'th object (EVDIAG_WHOLE: the file itself), for evdiag_add(). */
+struct evdiag_place evdialect_place(const struct evdialect_file *file, size_t object);
+
+#define DIALECT(name) extern const struct evdialect ev##name##_dialect;
+#include "pmu-events/dialects.def"
+#undef DIALECT
+
+#endif

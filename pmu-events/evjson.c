@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT */
+#include "pmu-events/evjson.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pmu-events/evdialect.h"
+#include "pmu-events/evlocate.h"
+#include "pmu-events/evmerge.h"
+#include "pmu-events/evtree.h"
+#include "pmu-events/evwant.h"
+#include "util/base/fs.h"
+#include "util/base/work.h"
+
+/*
+ * Files are read in batches of about this many bytes: few enough that little
+ * memory is lost at the ends of their arenas, enough that threads end together.
+ */
+#define BATCH_BYTES (512 * 1024)
+
+/* Links that lead to links. */
+#define LINKS_LIMIT 8
+
+static const struct evdialect *const dialects[] = {
+#define DIALECT(name) &ev##name##_dialect,
+#include "pmu-events/dialects.def"
+#undef DIALECT
+};
+
+struct batch {
+	const struct evtree *tree;
+	size_t first; /* files of the tree */
+	size_t len;
+	const struct evdialect *dialect; /* of the first file whose dialect is known */
+	struct evharvest harvest;
+};
+
+struct reading {
+	struct evtree *trees;
+	size_t ntrees;
+	struct VEC(struct batch) batches;
+	struct VEC(const char *) paths; /* of files and mapfiles, by their order */
+	const struct evjson_options *options;
+};
+
+static void tell(const struct evdialect_file *file, size_t line, const char *text)
+{
+	struct evdiag_place place = evdialect_place(file, EVDIAG_WHOLE);
+
+	place.line = line;
+	evdiag_add(&file->out->diags, EVDIAG_ERROR, &place, NULL, NULL, "%s", text);
+}
+
+static const struct evdialect *find_dialect(const json_t *root)
+{
+	for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
+		if (dialects[i]->knows(root))
+			return dialects[i];
+	}
+	return NULL;
+}
+
+/* What the file is about, from its name: "uncore memory", "metrics". */
+static const char *topic_of(struct arena *arena, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	struct view stem = view_of(slash ? slash + 1 : name);
+	char *topic;
+
+	if (view_ends(stem, ".json"))
+		stem.len -= strlen(".json");
+	if (view_ends(stem, "metrics"))
+		return "metrics";
+	topic = arena_stringn(arena, stem.at, stem.len);
+	for (char *p = topic; *p; p++)
+		*p = *p == '-' ? ' ' : *p;
+	return topic;
+}
+
+/* The text is that of file; NULL when it is in no known dialect. */
+static const struct evdialect *read_text(struct evdialect_file *file, struct view text)
+{
+	const struct evdialect *dialect = NULL;
+	json_error_t error;
+	json_t *root;
+
+	if (!view_trim(text).len) {
+		tell(file, 0, "expected JSON, and the file is empty");
+		return NULL;
+	}
+	root = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
+	if (!root) {
+		tell(file, error.line > 0 ? (size_t)error.line : 0, error.text);
+		return NULL;
+	}
+	dialect = find_dialect(root);
+	if (dialect)
+		dialect->read(root, file);
+	else
+		tell(file, 1, "expected an array of events, or a file of intel/perfmon or Arm");
+	json_decref(root);
+	return dialect;
+}
+
+static bool is_json(struct view text)
+{
+	text = view_trim(text);
+	return !text.len || *text.at == '[' || *text.at == '{';
+}
+
+/* The text of a file, or of the one that it links to; file->path is the latter's then. */
+static int load_text(const struct evtree *tree, struct evdialect_file *file, struct buf *text)
+{
+	struct err err = { 0 };
+	const char *name = file->name;
+
+	for (int i = 0; i < LINKS_LIMIT; i++) {
+		struct buf path = { 0 };
+
+		buf_clear(text);
+		if (fs_read(NULL, file->path, EVTREE_FILE_LIMIT, text, &err) < 0) {
+			tell(file, 0,
+			     err.text + (view_starts(view_of(err.text), file->path)
+						 ? strlen(file->path) + 2
+						 : 0));
+			return -1;
+		}
+		if (is_json(buf_view(text)))
+			return 0;
+		name = evtree_follow(name, buf_view(text), &file->out->arena);
+		if (!name)
+			return 0; /* the JSON library says what is wrong with it */
+		buf_printf(&path, "%s/%s", tree->root, name);
+		file->path = arena_stringn(&file->out->arena, path.at, path.len);
+		buf_release(&path);
+	}
+	tell(file, 0, "is a link that leads to too many others");
+	return -1;
+}
+
+static void read_batch(void *context, size_t i)
+{
+	struct reading *r = context;
+	struct batch *b = &r->batches.at[i];
+	struct arena *arena = &b->harvest.arena;
+	struct buf text = { 0 };
+
+	for (size_t k = b->first; k < b->first + b->len; k++) {
+		const struct evtree_file *f = &b->tree->files.at[k];
+		struct evdialect_file file = {
+			.path = f->path,
+			.name = f->name,
+			.order = f->order,
+			.arch = arena_string(arena, f->arch),
+			.model = f->model ? arena_string(arena, f->model) : NULL,
+			.topic = topic_of(arena, f->name),
+			.map = &b->tree->map,
+			.out = &b->harvest,
+		};
+		const struct evdialect *dialect;
+
+		if (load_text(b->tree, &file, &text) < 0)
+			continue;
+		r->paths.at[f->order] = file.path; /* nobody else writes there */
+		dialect = read_text(&file, buf_view(&text));
+		if (!b->dialect)
+			b->dialect = dialect;
+	}
+	buf_release(&text);
+}
+
+static bool is_wanted(const struct reading *r, const struct evtree_file *f)
+{
+	return !f->model || evwant_model(r->options->arch, r->options->model, f->model);
+}
+
+static void make_batches(struct reading *r, const struct evtree *tree)
+{
+	struct batch *b = NULL;
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < tree->files.len; i++) {
+		const struct evtree_file *f = &tree->files.at[i];
+
+		while (r->paths.len <= f->order)
+			*vec_add(&r->paths) = "";
+		r->paths.at[f->order] = f->path;
+		if (!is_wanted(r, f)) {
+			b = NULL;
+			continue;
+		}
+		if (!b || bytes >= BATCH_BYTES) {
+			b = vec_add(&r->batches);
+			*b = (struct batch){ .tree = tree, .first = i };
+			bytes = 0;
+		}
+		b->len++;
+		bytes += f->size;
+	}
+}
+
+static void add_source(struct evmodel *m, const struct evtree *tree,
+		       const struct evdialect *dialect)
+{
+	const char *name = tree->name, *licence = tree->licence;
+	struct evmodel_tree source;
+
+	if (!name && !dialect)
+		return;
+	source.name = arena_string(&m->arena, name ? name : dialect->tree);
+	source.licence = arena_string(&m->arena, licence ? licence : name ? "" : dialect->licence);
+	for (size_t i = 0; i < m->trees.len; i++) {
+		if (strcmp(m->trees.at[i].name, source.name) == 0 &&
+		    strcmp(m->trees.at[i].licence, source.licence) == 0)
+			return;
+	}
+	*vec_add(&m->trees) = source;
+}
+
+static void merge_tree(struct reading *r, struct evmerge *g, const struct evtree *tree)
+{
+	struct VEC(struct evharvest) harvests = { 0 };
+	const struct evdialect *dialect = NULL;
+
+	for (size_t i = 0; i < r->batches.len; i++) {
+		struct batch *b = &r->batches.at[i];
+
+		if (b->tree != tree)
+			continue;
+		*vec_add(&harvests) = b->harvest;
+		b->harvest = (struct evharvest){ 0 };
+		dialect = dialect ? dialect : b->dialect;
+	}
+	evmerge_tree(g, tree, harvests.at, harvests.len);
+	add_source(g->model, tree, dialect);
+	vec_release(&harvests);
+}
+
+/* Lines, for what was told about JSON files; text is that of the only file, or NULL. */
+static void find_lines(struct evdiag_list *diags, const struct view *only)
+{
+	struct evlocate l = { 0 };
+	struct buf text = { 0 };
+	size_t order = SIZE_MAX;
+
+	evdiag_sort(diags);
+	for (size_t i = 0; i < diags->all.len; i++) {
+		struct evdiag *d = &diags->all.at[i];
+		struct err err = { 0 };
+
+		if (d->place.line || (d->place.object == EVDIAG_WHOLE && !*d->key))
+			continue;
+		if (d->place.order != order) {
+			buf_clear(&text);
+			if (only)
+				buf_add_view(&text, *only);
+			else
+				fs_read(NULL, d->place.file, EVTREE_FILE_LIMIT, &text, &err);
+			order = d->place.order;
+			l = (struct evlocate){ .text = buf_view(&text) };
+		}
+		d->place.line = evlocate_line(&l, &d->place, d->key);
+	}
+	buf_release(&text);
+	evdiag_sort(diags);
+}
+
+static int finish(const struct evjson_options *o, struct evdiag_list *diags, struct err *err)
+{
+	struct buf first = { 0 };
+
+	if (o->strict)
+		evdiag_make_strict(diags);
+	if (!diags->errors)
+		return 0;
+	for (size_t i = 0; i < diags->all.len && !first.len; i++) {
+		if (diags->all.at[i].severity == EVDIAG_ERROR)
+			evdiag_format(&diags->all.at[i], &first);
+	}
+	if (diags->errors == 1)
+		err_set(err, ERR_INPUT, "%s", buf_text(&first));
+	else
+		err_set(err, ERR_INPUT, "%zu errors in event files, the first: %s", diags->errors,
+			buf_text(&first));
+	buf_release(&first);
+	return -1;
+}
+
+static void release_reading(struct reading *r)
+{
+	for (size_t i = 0; i < r->batches.len; i++)
+		evharvest_release(&r->batches.at[i].harvest);
+	for (size_t i = 0; i < r->ntrees; i++)
+		evtree_release(&r->trees[i]);
+	vec_release(&r->batches);
+	vec_release(&r->paths);
+	free(r->trees);
+}
+
+static struct evmerge start_merge(const struct reading *r, struct evmodel *m,
+				  struct evdiag_list *diags)
+{
+	return (struct evmerge){
+		.model = m,
+		.arch = r->options->arch,
+		.models = r->options->model,
+		.paths = r->paths.at,
+		.diags = diags,
+	};
+}
+
+int evjson_load(struct evmodel *m, const char *const *trees, size_t n,
+		const struct evjson_options *o, struct evdiag_list *diags, struct err *err)
+{
+	static const struct evjson_options defaults;
+	struct reading r = { .ntrees = n, .options = o ? o : &defaults };
+	struct evmerge g;
+	size_t order = 0;
+	int status = -1;
+
+	r.trees = alloc_zero(n + 1, sizeof(r.trees[0]));
+	for (size_t i = 0; i < n; i++) {
+		if (evtree_open(&r.trees[i], trees[i], r.options->arch, &order, diags, err) < 0)
+			goto out;
+		make_batches(&r, &r.trees[i]);
+	}
+	/* Jansson seeds its hashes at first use, which is best not left to the threads. */
+	json_object_seed(0);
+	work_run(r.batches.len, read_batch, &r);
+	g = start_merge(&r, m, diags);
+	for (size_t i = 0; i < n; i++)
+		merge_tree(&r, &g, &r.trees[i]);
+	evmerge_finish(&g);
+	evmerge_release(&g);
+	find_lines(diags, NULL);
+	status = finish(r.options, diags, err);
+out:
+	release_reading(&r);
+	return status;
+}
+
+int evjson_load_text(struct evmodel *m, const char *name, struct view text,
+		     const struct evjson_options *o, struct evdiag_list *diags, struct err *err)
+{
+	static const struct evjson_options defaults;
+	struct reading r = { .options = o ? o : &defaults };
+	struct evharvest harvest = { 0 };
+	struct evtree tree = { 0 };
+	struct evdialect_file file = { .path = name, .name = name, .map = &tree.map };
+	const struct evdialect *dialect;
+	struct evmerge g;
+
+	*vec_add(&r.paths) = name;
+	file.out = &harvest;
+	file.arch = EVTREE_LOOSE_ARCH;
+	file.model = EVTREE_LOOSE;
+	file.topic = topic_of(&harvest.arena, name);
+	dialect = read_text(&file, text);
+	g = start_merge(&r, m, diags);
+	evmerge_tree(&g, &tree, &harvest, 1);
+	add_source(m, &tree, dialect);
+	evmerge_finish(&g);
+	evmerge_release(&g);
+	release_reading(&r);
+	find_lines(diags, &text);
+	return finish(o ? o : &defaults, diags, err);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+#include "pmu-events/evlayer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pmu-events/evcounter.h"
+#include "pmu-events/evkeys.h"
+#include "util/base/map.h"
+
+/* Of an item that an earlier tree gave. */
+#define EARLIER SIZE_MAX
+
+/* Events or metrics of the model by PMU and name, while the layer is put on. */
+struct index {
+	struct map places; /* PMU, NUL, name -> place in the model's array, plus 1 */
+	struct arena arena;
+	struct evharvest_origin *from; /* by place */
+};
+
+/* Where the item's place, plus 1, is or is to be; 0 when it is new. */
+static uintptr_t *find_place(struct index *x, const char *pmu, const char *name)
+{
+	size_t npmu = strlen(pmu), nname = strlen(name);
+	char *key = arena_stringn(&x->arena, pmu, npmu + 1 + nname);
+
+	memcpy(key + npmu + 1, name, nname);
+	return (uintptr_t *)map_add(&x->places, view_make(key, npmu + 1 + nname));
+}
+
+static struct index make_index(size_t room)
+{
+	struct index x = { .from = alloc_zero(room + 1, sizeof(x.from[0])) };
+
+	return x;
+}
+
+static void release_index(struct index *x)
+{
+	map_release(&x->places);
+	arena_release(&x->arena);
+	free(x->from);
+}
+
+static struct evdiag_place place_of(const struct evlayer *l, const struct evharvest_origin *from)
+{
+	return (struct evdiag_place){
+		.file = l->paths[from->order],
+		.order = from->order,
+		.array = from->array,
+		.object = from->object,
+	};
+}
+
+static void tell_duplicate(struct evlayer *l, enum evdiag_severity severity,
+			   const struct evharvest_origin *from, const char *name,
+			   enum evkeys_id key, const char *pmu,
+			   const struct evharvest_origin *first)
+{
+	struct evdiag_place place = place_of(l, from);
+
+	evdiag_add(&l->diags, severity, &place, name, evkeys_name(key),
+		   "expected one of this name for the PMU '%s', and %s has it too", pmu,
+		   first->order == from->order ? "an object above" : l->paths[first->order]);
+}
+
+static void tell_no_standard(struct evlayer *l, const struct evharvest_origin *from,
+			     const char *name, const char *standard)
+{
+	struct evdiag_place place = place_of(l, from);
+
+	evdiag_add(&l->diags, EVDIAG_ERROR, &place, name, evkeys_name(EVKEYS_ID_ARCH_STD),
+		   "expected the name of an architecture-standard event, not '%.100s'", standard);
+}
+
+static size_t count(const struct evlayer_runs *runs)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < runs->len; i++)
+		n += runs->at[i].len;
+	return n;
+}
+
+/* False when there is nothing to add: what it stands on is a metric, or is not there. */
+static bool complete_event(struct evlayer *l, struct evharvest_event *e)
+{
+	const struct evstandard_item *item;
+
+	if (!e->std)
+		return true;
+	item = evstandard_find(l->standard, e->arch, e->std);
+	if (!item) {
+		tell_no_standard(l, &e->from, e->event.name, e->std);
+		return false;
+	}
+	if (item->event)
+		evstandard_fill_event(e, item->event);
+	return item->event || *e->event.name;
+}
+
+static void put_event(struct evlayer *l, struct index *x, struct evharvest_event e)
+{
+	uintptr_t *place;
+
+	if (!complete_event(l, &e))
+		return;
+	place = find_place(x, e.event.pmu, e.event.name);
+	if (!*place) {
+		*vec_add(&l->cpu->events) = e.event;
+		*place = l->cpu->events.len;
+	} else if (x->from[*place - 1].order != EARLIER) {
+		tell_duplicate(l, EVDIAG_ERROR, &e.from, e.event.name, EVKEYS_ID_EVENT_NAME,
+			       e.event.pmu, &x->from[*place - 1]);
+		return;
+	} else {
+		l->cpu->events.at[*place - 1] = e.event;
+	}
+	x->from[*place - 1] = e.from;
+}
+
+static void apply_events(struct evlayer *l)
+{
+	size_t before = l->cpu->events.len, room = before + count(&l->events);
+	struct index x = make_index(room);
+
+	/* Exactly what is needed: most models are made by one tree. */
+	if (room > l->cpu->events.room) {
+		l->cpu->events.at =
+			alloc_resize(l->cpu->events.at, room, sizeof(l->cpu->events.at[0]));
+		l->cpu->events.room = room;
+	}
+	for (size_t i = 0; i < before; i++) {
+		const struct evmodel_event *e = &l->cpu->events.at[i];
+
+		*find_place(&x, e->pmu, e->name) = i + 1;
+		x.from[i].order = EARLIER;
+	}
+	for (size_t i = 0; i < l->events.len; i++) {
+		const struct evlayer_run *run = &l->events.at[i];
+
+		for (size_t k = 0; k < run->len; k++)
+			put_event(l, &x, run->from->events.at[run->first + k]);
+	}
+	release_index(&x);
+}
+
+static bool complete_metric(struct evlayer *l, struct evharvest_metric *m)
+{
+	const struct evstandard_item *item;
+
+	if (!m->std)
+		return true;
+	item = evstandard_find(l->standard, m->arch, m->std);
+	if (item && item->metric)
+		evstandard_fill_metric(&m->metric, item->metric);
+	/* That there is none at all was told when it was looked at as an event. */
+	return *m->metric.name && *m->metric.expr;
+}
+
+static void put_metric(struct evlayer *l, struct index *x, struct evharvest_metric m)
+{
+	uintptr_t *place;
+
+	if (!complete_metric(l, &m))
+		return;
+	place = find_place(x, m.metric.pmu, m.metric.name);
+	if (!*place) {
+		*vec_add(&l->cpu->metrics) = m.metric;
+		*place = l->cpu->metrics.len;
+	} else if (x->from[*place - 1].order != EARLIER) {
+		tell_duplicate(l, EVDIAG_WARNING, &m.from, m.metric.name, EVKEYS_ID_METRIC_NAME,
+			       m.metric.pmu, &x->from[*place - 1]);
+		return;
+	} else {
+		l->cpu->metrics.at[*place - 1] = m.metric;
+	}
+	x->from[*place - 1] = m.from;
+}
+
+static void apply_metrics(struct evlayer *l)
+{
+	size_t before = l->cpu->metrics.len;
+	struct index x = make_index(before + count(&l->metrics));
+
+	for (size_t i = 0; i < before; i++) {
+		const struct evmodel_metric *m = &l->cpu->metrics.at[i];
+
+		*find_place(&x, m->pmu, m->name) = i + 1;
+		x.from[i].order = EARLIER;
+	}
+	for (size_t i = 0; i < l->metrics.len; i++) {
+		const struct evlayer_run *run = &l->metrics.at[i];
+
+		for (size_t k = 0; k < run->len; k++)
+			put_metric(l, &x, run->from->metrics.at[run->first + k]);
+	}
+	release_index(&x);
+}
+
+static struct evmodel_pmu *find_pmu(struct evmodel_cpu *cpu, const char *name)
+{
+	for (size_t i = 0; i < cpu->pmus.len; i++) {
+		if (strcmp(cpu->pmus.at[i].name, name) == 0)
+			return &cpu->pmus.at[i];
+	}
+	return NULL;
+}
+
+static void apply_pmus(struct evlayer *l)
+{
+	for (size_t i = 0; i < l->pmus.len; i++) {
+		const struct evlayer_run *run = &l->pmus.at[i];
+
+		for (size_t k = 0; k < run->len; k++) {
+			const struct evmodel_pmu *p = &run->from->pmus.at[run->first + k].pmu;
+			struct evmodel_pmu *there = find_pmu(l->cpu, p->name);
+
+			if (!there)
+				there = vec_add(&l->cpu->pmus);
+			*there = *p;
+		}
+	}
+}
+
+/* A PMU whose events name counters that it does not have: told once, with the first such event. */
+struct excess {
+	const struct evmodel_pmu *pmu;
+	const struct evharvest_event *first;
+	size_t events;
+};
+
+static bool exceeds(const struct evmodel_pmu *p, const struct evmodel_counters *c)
+{
+	return evcounter_generic_size(c) > p->generic || evcounter_fixed_size(c) > p->fixed;
+}
+
+static void note_excess(struct evlayer *l, const struct evharvest_event *e, struct excess *all)
+{
+	const char *pmu = e->event.pmu;
+
+	for (size_t i = 0; i < l->cpu->pmus.len && e->event.counters.known; i++) {
+		const struct evmodel_pmu *p = &l->cpu->pmus.at[i];
+
+		if (strcmp(p->name, pmu) != 0 || !exceeds(p, &e->event.counters))
+			continue;
+		if (all[i].events++ == 0)
+			all[i].first = e;
+	}
+}
+
+static void tell_excess(struct evlayer *l, const struct excess *x, const struct evmodel_pmu *p)
+{
+	struct evdiag_place place = place_of(l, &x->first->from);
+
+	evdiag_add(&l->diags, EVDIAG_WARNING, &place, x->first->event.name,
+		   evkeys_name(EVKEYS_ID_COUNTER),
+		   "expected counters within the %u programmable and %u fixed ones of '%s' that "
+		   "counter.json tells of (%zu event%s of this model %s not)",
+		   p->generic, p->fixed, p->name, x->events, x->events == 1 ? "" : "s",
+		   x->events == 1 ? "is" : "are");
+}
+
+static void check_counters(struct evlayer *l)
+{
+	struct excess *all = alloc_zero(l->cpu->pmus.len + 1, sizeof(all[0]));
+
+	for (size_t i = 0; i < l->events.len && l->cpu->pmus.len; i++) {
+		const struct evlayer_run *run = &l->events.at[i];
+
+		for (size_t k = 0; k < run->len; k++)
+			note_excess(l, &run->from->events.at[run->first + k], all);
+	}
+	for (size_t i = 0; i < l->cpu->pmus.len; i++) {
+		if (all[i].events)
+			tell_excess(l, &all[i], &l->cpu->pmus.at[i]);
+	}
+	free(all);
+}
+
+void evlayer_apply(struct evlayer *l)
+{
+	apply_pmus(l);
+	apply_events(l);
+	apply_metrics(l);
+	check_counters(l);
+}
+
+void evlayer_release(struct evlayer *l)
+{
+	vec_release(&l->events);
+	vec_release(&l->metrics);
+	vec_release(&l->pmus);
+	evdiag_release(&l->diags);
+	*l = (struct evlayer){ 0 };
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* The dialect of Linux's tools/perf/pmu-events/arch: arrays of objects, one per event or metric. */
+#include "pmu-events/evdialect.h"
+
+#include <jansson.h>
+
+#include "pmu-events/evrecord.h"
+
+static void read_object(const json_t *object, struct evdialect_file *file, size_t i)
+{
+	json_t *from = (json_t *)object, *value;
+	struct evrecord r;
+	const char *key;
+
+	evrecord_clear(&r);
+	json_object_foreach(from, key, value)
+	{
+		if (json_is_string(value))
+			evrecord_set(&r, key, json_string_value(value));
+		else if (json_is_integer(value))
+			evrecord_set_integer(&r, key, json_integer_value(value));
+		else if (json_is_real(value))
+			evrecord_set_real(&r, key, json_real_value(value));
+		else
+			evrecord_set_other(&r, key);
+	}
+	evrecord_take(&r, file, i);
+}
+
+/* {"group": "description", ...}: what metric groups are. */
+static void read_groups(const json_t *root, struct evdialect_file *file)
+{
+	struct evdiag_place place = evdialect_place(file, EVDIAG_WHOLE);
+	struct evharvest *out = file->out;
+	json_t *value;
+	const char *key;
+
+	json_object_foreach((json_t *)root, key, value)
+	{
+		if (!json_is_string(value)) {
+			evdiag_add(&out->diags, EVDIAG_ERROR, &place, NULL, key,
+				   "expected the description of a metric group, or an array of "
+				   "events around it all");
+			continue;
+		}
+		*vec_add(&out->groups) = (struct evmodel_group){
+			.name = arena_string(&out->arena, key),
+			.brief = arena_string(&out->arena, json_string_value(value)),
+		};
+	}
+}
+
+static bool knows(const json_t *root)
+{
+	return json_is_array(root) || json_is_object(root);
+}
+
+static void read(const json_t *root, struct evdialect_file *file)
+{
+	const json_t *object;
+	size_t i;
+
+	if (json_is_object(root)) {
+		read_groups(root, file);
+		return;
+	}
+	json_array_foreach(root, i, object)
+	{
+		struct evdiag_place place = evdialect_place(file, i);
+
+		if (json_is_object(object))
+			read_object(object, file, i);
+		else
+			evdiag_add(&file->out->diags, EVDIAG_ERROR, &place, NULL, NULL,
+				   "expected an object with the keys of an event");
+	}
+}
+
+const struct evdialect evlinux_dialect = {
+	.tree = "Linux perf pmu-events",
+	.licence = "GPL-2.0",
+	.knows = knows,
+	.read = read,
+};

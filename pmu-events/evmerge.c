@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "pmu-events/evmerge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pmu-events/evcounter.h"
+#include "pmu-events/evlayer.h"
+#include "pmu-events/evwant.h"
+#include "util/base/buf.h"
+#include "util/base/work.h"
+
+/* Models that no mapfile of theirs names, because they are for no real CPU. */
+static const struct evmodel_map extra_maps[] = {
+	{ "common", "common", "common/common" },
+	{ "test", "testcpu", "test/test_soc/cpu" },
+};
+
+/* The layers of one tree, by the model's index. */
+struct layers {
+	struct evmerge *g;
+	struct VEC(struct evlayer) all;
+	const char *last; /* path of the model that was asked for last, and its index */
+	size_t index;
+};
+
+static size_t find_cpu(struct evmerge *g, const char *path, const char *arch)
+{
+	struct evmodel *m = g->model;
+	struct evmodel_cpu *cpu;
+	uintptr_t *slot = (uintptr_t *)map_add(&g->cpus, view_of(path));
+
+	if (*slot)
+		return *slot - 1;
+	cpu = vec_add(&m->cpus);
+	*cpu = (struct evmodel_cpu){ .path = path };
+	cpu->arch = arch ? arch : arena_stringn(&m->arena, path, strcspn(path, "/"));
+	*slot = m->cpus.len;
+	return *slot - 1;
+}
+
+/* The layer of a model, or NULL when it is not wanted. */
+static struct evlayer *find_layer(struct layers *t, const char *path)
+{
+	if (path != t->last) {
+		t->last = path;
+		t->index = evwant_model(t->g->arch, t->g->models, path) ? find_cpu(t->g, path, NULL)
+									: SIZE_MAX;
+	}
+	if (t->index == SIZE_MAX)
+		return NULL;
+	while (t->all.len <= t->index)
+		*vec_add(&t->all) = (struct evlayer){ 0 };
+	return &t->all.at[t->index];
+}
+
+/* Adds items first.. of a harvest that have the same model as its run. */
+#define add_runs(t, h, items) \
+	do { \
+		for (size_t i_ = 0, n_; i_ < (h)->items.len; i_ += n_) { \
+			const char *path_ = (h)->items.at[i_].model; \
+			struct evlayer *l_ = path_ ? find_layer(t, path_) : NULL; \
+			for (n_ = 1; \
+			     i_ + n_ < (h)->items.len && (h)->items.at[i_ + n_].model == path_; \
+			     n_++) \
+				; \
+			if (l_) \
+				*vec_add(&l_->items) = (struct evlayer_run){ h, i_, n_ }; \
+		} \
+	} while (0)
+
+static void sort_harvest(struct layers *t, const struct evharvest *h)
+{
+	add_runs(t, h, events);
+	add_runs(t, h, metrics);
+	add_runs(t, h, pmus);
+}
+
+static void apply_piece(void *context, size_t i)
+{
+	struct layers *t = context;
+
+	if (t->all.at[i].cpu)
+		evlayer_apply(&t->all.at[i]);
+}
+
+static void apply_layers(struct layers *t)
+{
+	struct evmerge *g = t->g;
+
+	/* The models do not move any more: nothing is added to them below. */
+	for (size_t i = 0; i < t->all.len; i++) {
+		struct evlayer *l = &t->all.at[i];
+
+		if (!l->events.len && !l->metrics.len && !l->pmus.len)
+			continue;
+		l->cpu = &g->model->cpus.at[i];
+		l->standard = &g->standard;
+		l->paths = g->paths;
+	}
+	work_run(t->all.len, apply_piece, t);
+	for (size_t i = 0; i < t->all.len; i++) {
+		evdiag_take(g->diags, &t->all.at[i].diags);
+		evlayer_release(&t->all.at[i]);
+	}
+	vec_release(&t->all);
+}
+
+static void add_group(struct evmerge *g, struct evmodel_group group)
+{
+	uintptr_t *slot = (uintptr_t *)map_add(&g->groups, view_of(group.name));
+
+	if (*slot) {
+		g->model->groups.at[*slot - 1] = group;
+		return;
+	}
+	*vec_add(&g->model->groups) = group;
+	*slot = g->model->groups.len;
+}
+
+/* A row goes behind those of this tree and before those of earlier ones, which are behind `end`. */
+static void add_map(struct evmerge *g, size_t *end, const char *arch, const char *cpuid,
+		    const char *path)
+{
+	struct evmodel *m = g->model;
+
+	if (!evwant_model(g->arch, g->models, path))
+		return;
+	for (size_t i = 0; i < m->maps.len; i++) {
+		const struct evmodel_map *row = &m->maps.at[i];
+
+		if (strcmp(row->arch, arch) != 0 || strcmp(row->cpuid, cpuid) != 0 ||
+		    strcmp(row->path, path) != 0)
+			continue;
+		if (i < *end)
+			return;
+	}
+	vec_add(&m->maps);
+	memmove(&m->maps.at[*end + 1], &m->maps.at[*end],
+		(m->maps.len - 1 - *end) * sizeof(m->maps.at[0]));
+	m->maps.at[(*end)++] = (struct evmodel_map){ arch, cpuid, path };
+	find_cpu(g, path, arch);
+}
+
+/* "arm/cortex-a53/" of a mapfile becomes "arm64/arm/cortex-a53". */
+static const char *model_path(struct evmerge *g, const char *arch, const char *row)
+{
+	struct view rest = view_of(row), part;
+	struct buf b = { 0 };
+	const char *path;
+
+	buf_add_text(&b, arch);
+	while (view_split(&rest, '/', &part)) {
+		if (!part.len || view_equal(part, "."))
+			continue;
+		buf_add_char(&b, '/');
+		buf_add_view(&b, part);
+	}
+	path = arena_stringn(&g->model->arena, b.at, b.len);
+	buf_release(&b);
+	return path;
+}
+
+static void add_maps(struct evmerge *g, const struct evtree *tree, struct evharvest *harvests,
+		     size_t n)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < tree->maps.len; i++) {
+		const struct evtree_map *file = &tree->maps.at[i];
+		const char *arch = arena_string(&g->model->arena, file->arch);
+
+		for (size_t k = 0; k < file->map.rows.len; k++) {
+			const struct evmap_row *row = &file->map.rows.at[k];
+
+			add_map(g, &end, arch,
+				arena_string(&g->model->arena, row->field[EVMAP_CPUID]),
+				model_path(g, arch, row->field[EVMAP_PATH]));
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < harvests[i].maps.len; k++) {
+			const struct evmodel_map *row = &harvests[i].maps.at[k];
+
+			add_map(g, &end, row->arch, row->cpuid, row->path);
+		}
+	}
+}
+
+void evmerge_tree(struct evmerge *g, const struct evtree *tree, struct evharvest *harvests,
+		  size_t n)
+{
+	struct layers t = { .g = g };
+
+	for (size_t i = 0; i < n; i++) {
+		evstandard_add(&g->standard, &harvests[i]);
+		sort_harvest(&t, &harvests[i]);
+		for (size_t k = 0; k < harvests[i].groups.len; k++)
+			add_group(g, harvests[i].groups.at[k]);
+	}
+	apply_layers(&t);
+	add_maps(g, tree, harvests, n);
+	for (size_t i = 0; i < n; i++) {
+		evdiag_take(g->diags, &harvests[i].diags);
+		arena_take(&g->model->arena, &harvests[i].arena);
+		evharvest_release(&harvests[i]);
+	}
+}
+
+/* The PMU's entry when its size is derived, made when there is none; NULL when it is known. */
+static struct evmodel_pmu *derived_pmu(struct evmodel_cpu *cpu, const char *name)
+{
+	struct evmodel_pmu *p;
+
+	for (size_t i = 0; i < cpu->pmus.len; i++) {
+		if (strcmp(cpu->pmus.at[i].name, name) == 0)
+			return cpu->pmus.at[i].derived ? &cpu->pmus.at[i] : NULL;
+	}
+	p = vec_add(&cpu->pmus);
+	*p = (struct evmodel_pmu){ .name = name, .derived = true };
+	return p;
+}
+
+static void derive_sizes(struct evmodel_cpu *cpu)
+{
+	for (size_t i = 0; i < cpu->events.len; i++) {
+		const struct evmodel_counters *c = &cpu->events.at[i].counters;
+		uint32_t generic = evcounter_generic_size(c), fixed = evcounter_fixed_size(c);
+		struct evmodel_pmu *p = c->known ? derived_pmu(cpu, cpu->events.at[i].pmu) : NULL;
+
+		if (p && generic > p->generic)
+			p->generic = generic;
+		if (p && fixed > p->fixed)
+			p->fixed = fixed;
+	}
+}
+
+static void tell_derived(struct evmerge *g, const struct evmodel_cpu *cpu)
+{
+	struct evdiag_place place = { .file = cpu->path,
+				      .order = SIZE_MAX,
+				      .object = EVDIAG_WHOLE };
+	struct buf sizes = { 0 };
+
+	for (size_t i = 0; i < cpu->pmus.len; i++) {
+		const struct evmodel_pmu *p = &cpu->pmus.at[i];
+
+		if (p->derived)
+			buf_printf(&sizes, "%s%s %u+%u", sizes.len ? ", " : "", p->name, p->generic,
+				   p->fixed);
+	}
+	if (sizes.len)
+		evdiag_add(
+			g->diags, EVDIAG_NOTE, &place, NULL, NULL,
+			"no counter.json tells how many counters these PMUs have, but their events "
+			"do (programmable + fixed): %s",
+			sizes.at);
+	buf_release(&sizes);
+}
+
+void evmerge_finish(struct evmerge *g)
+{
+	struct evmodel *m = g->model;
+	size_t end = m->maps.len;
+
+	for (size_t i = 0; i < ARRAY_LEN(extra_maps); i++) {
+		const struct evmodel_map *row = &extra_maps[i];
+
+		if (map_find(&g->cpus, view_of(row->path)))
+			add_map(g, &end, row->arch, row->cpuid, row->path);
+	}
+	for (size_t i = 0; i < m->cpus.len; i++) {
+		derive_sizes(&m->cpus.at[i]);
+		tell_derived(g, &m->cpus.at[i]);
+	}
+}
+
+void evmerge_release(struct evmerge *g)
+{
+	map_release(&g->cpus);
+	map_release(&g->groups);
+	evstandard_release(&g->standard);
+	*g = (struct evmerge){ 0 };
+}

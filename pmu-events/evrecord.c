@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: MIT */
+#include "pmu-events/evrecord.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "pmu-events/evcounter.h"
+#include "pmu-events/evdescribe.h"
+#include "pmu-events/evterms.h"
+#include "pmu-events/evunit.h"
+#include "util/base/alloc.h"
+#include "util/base/num.h"
+
+/* A record on its way: what the checks need to tell about it. */
+struct taking {
+	const struct evrecord *r;
+	struct evdialect_file *file;
+	struct arena *arena;
+	size_t object;
+	const char *name; /* for diagnostics */
+	bool bad;	  /* an error was told */
+};
+
+void evrecord_clear(struct evrecord *r)
+{
+	memset(r->value, 0, sizeof(r->value));
+	r->len = r->unknowns = r->untypeds = 0;
+}
+
+static enum evkeys_id find(struct evrecord *r, const char *key)
+{
+	const struct evkeys_key *k = evkeys_find(key);
+
+	if (k)
+		return k->id;
+	if (r->unknowns < EVRECORD_UNKNOWN)
+		r->unknown[r->unknowns++] = key;
+	return EVKEYS_IDS;
+}
+
+static void set(struct evrecord *r, enum evkeys_id id, const char *value)
+{
+	if (!r->value[id])
+		r->present[r->len++] = id;
+	r->value[id] = value;
+}
+
+void evrecord_set(struct evrecord *r, const char *key, const char *value)
+{
+	enum evkeys_id id = find(r, key);
+
+	if (id != EVKEYS_IDS)
+		set(r, id, value);
+}
+
+void evrecord_set_integer(struct evrecord *r, const char *key, long long value)
+{
+	enum evkeys_id id = find(r, key);
+
+	if (id == EVKEYS_IDS)
+		return;
+	snprintf(r->number[id], sizeof(r->number[id]), "%lld", value);
+	set(r, id, r->number[id]);
+}
+
+void evrecord_set_real(struct evrecord *r, const char *key, double value)
+{
+	enum evkeys_id id = find(r, key);
+
+	if (id == EVKEYS_IDS)
+		return;
+	snprintf(r->number[id], sizeof(r->number[id]), "%.17g", value);
+	set(r, id, r->number[id]);
+}
+
+void evrecord_set_other(struct evrecord *r, const char *key)
+{
+	enum evkeys_id id = find(r, key);
+
+	if (id != EVKEYS_IDS && r->untypeds < EVRECORD_UNKNOWN)
+		r->untyped[r->untypeds++] = key;
+}
+
+#define tell(t, severity, key, ...) \
+	do { \
+		struct evdiag_place place_ = evdialect_place((t)->file, (t)->object); \
+		(t)->bad |= (severity) == EVDIAG_ERROR; \
+		evdiag_add(&(t)->file->out->diags, severity, &place_, (t)->name, key, \
+			   __VA_ARGS__); \
+	} while (0)
+
+static const char *value(const struct taking *t, enum evkeys_id id)
+{
+	const char *v = t->r->value[id];
+
+	return v && *v ? v : NULL;
+}
+
+static bool flag(const struct taking *t, enum evkeys_id id)
+{
+	const char *v = value(t, id);
+
+	return v && *v == '1';
+}
+
+static bool is_printable(const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static bool is_numbers(const char *list)
+{
+	struct view rest = view_of(list), item;
+	uint64_t n;
+
+	while (view_split(&rest, ',', &item)) {
+		if (!num_is_u64(view_trim(item), &n))
+			return false;
+	}
+	return true;
+}
+
+static bool is_real(const char *text)
+{
+	struct err err = { 0 };
+	double d;
+
+	return num_parse_real(view_of(text), &d, &err) == 0;
+}
+
+static void check_value(struct taking *t, enum evkeys_id id)
+{
+	const struct evkeys_key *key = evkeys_at(id);
+	const char *v = t->r->value[id];
+	uint64_t n;
+
+	switch (key->kind) {
+	case EVKEYS_NUMBER:
+	case EVKEYS_TERM:
+		if (!num_is_u64(view_trim(view_of(v)), &n))
+			tell(t, EVDIAG_ERROR, key->name,
+			     "expected a number, decimal or behind 0x, not '%.100s'", v);
+		break;
+	case EVKEYS_NUMBERS:
+		if (!is_numbers(v))
+			tell(t, EVDIAG_ERROR, key->name,
+			     "expected numbers with ',' between them, not '%.100s'", v);
+		break;
+	case EVKEYS_FLAG:
+		if (strcmp(v, "0") != 0 && strcmp(v, "1") != 0)
+			tell(t, EVDIAG_ERROR, key->name, "expected '0' or '1', not '%.100s'", v);
+		break;
+	case EVKEYS_REAL:
+		if (!is_real(v))
+			tell(t, EVDIAG_ERROR, key->name, "expected a number, not '%.100s'", v);
+		break;
+	case EVKEYS_NAME:
+		if (!is_printable(v))
+			tell(t, EVDIAG_ERROR, key->name,
+			     "expected text without control characters, not '%.100s'", v);
+		break;
+	case EVKEYS_TEXT:
+	case EVKEYS_SKIP:
+		break;
+	}
+}
+
+static void check_unknown(struct taking *t)
+{
+	for (size_t i = 0; i < t->r->unknowns; i++) {
+		const char *key = t->r->unknown[i], *nearest = evkeys_nearest(key);
+
+		if (nearest)
+			tell(t, EVDIAG_WARNING, key, "expected a known key: is '%s' meant?",
+			     nearest);
+		else
+			tell(t, EVDIAG_WARNING, key, "expected a known key");
+	}
+	for (size_t i = 0; i < t->r->untypeds; i++)
+		tell(t, EVDIAG_ERROR, t->r->untyped[i], "expected a text or a number");
+}
+
+static void check_scale(struct taking *t)
+{
+	const char *v = value(t, EVKEYS_ID_SCALE_UNIT);
+
+	if (v && !(*v >= '0' && *v <= '9') && *v != '.')
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_SCALE_UNIT),
+		     "expected a number and then a unit, as in '64Bytes', not '%.100s'", v);
+}
+
+static void check_msr(struct taking *t)
+{
+	const char *index = value(t, EVKEYS_ID_MSR_INDEX), *v = value(t, EVKEYS_ID_MSR_VALUE);
+
+	if (index && !evterms_msr(index))
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_MSR_INDEX),
+		     "expected 0x1a6, 0x1a7, 0x3f6 or 0x3f7, not '%.100s'", index);
+	else if (index && !v)
+		tell(t, EVDIAG_WARNING, evkeys_name(EVKEYS_ID_MSR_INDEX),
+		     "expected an MSRValue beside it; the event is without %s", evterms_msr(index));
+	else if (v && !index)
+		tell(t, EVDIAG_WARNING, evkeys_name(EVKEYS_ID_MSR_VALUE),
+		     "expected an MSRIndex beside it; the value is not used");
+}
+
+static void check(struct taking *t)
+{
+	for (size_t i = 0; i < t->r->len; i++)
+		check_value(t, t->r->present[i]);
+	if (t->r->unknowns || t->r->untypeds)
+		check_unknown(t);
+	check_scale(t);
+	check_msr(t);
+}
+
+static const char *copy(struct taking *t, enum evkeys_id id)
+{
+	const char *v = value(t, id);
+
+	return v ? arena_string(t->arena, v) : "";
+}
+
+static const char *lower(struct arena *arena, const char *prefix, const char *text)
+{
+	size_t skip = strlen(prefix);
+	char *out = arena_stringn(arena, "", 0);
+
+	if (!*text && !skip)
+		return out;
+	out = arena_alloc(arena, skip + strlen(text) + 1);
+	memcpy(out, prefix, skip);
+	for (size_t i = 0; text[i]; i++)
+		out[skip + i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 0x20) : text[i];
+	return out;
+}
+
+static const char *pmu_of(struct taking *t)
+{
+	const char *unit = value(t, EVKEYS_ID_UNIT), *pmu, *nearest;
+
+	if (!unit)
+		return EVUNIT_CORE;
+	pmu = evunit_find(unit);
+	if (pmu)
+		return pmu;
+	pmu = lower(t->arena, "uncore_", unit);
+	nearest = evunit_nearest(unit);
+	if (nearest)
+		tell(t, EVDIAG_WARNING, evkeys_name(EVKEYS_ID_UNIT),
+		     "expected a known unit, not '%.100s': is '%s' meant?", unit, nearest);
+	else
+		tell(t, EVDIAG_WARNING, evkeys_name(EVKEYS_ID_UNIT),
+		     "expected a known unit, not '%.100s'; its PMU is taken to be '%.100s'", unit,
+		     pmu);
+	return pmu;
+}
+
+static struct evmodel_counters counters_of(struct taking *t)
+{
+	const char *list = value(t, EVKEYS_ID_COUNTER), *mask = value(t, EVKEYS_ID_COUNTER_ID_MASK);
+	struct evmodel_counters c = { 0 };
+	struct err err = { 0 };
+
+	if (list && evcounter_parse(view_of(list), &c, &err) < 0)
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_COUNTER), "%s", err.text);
+	if (!mask)
+		return c;
+	c = (struct evmodel_counters){ .known = true };
+	if (num_is_u64(view_trim(view_of(mask)), &c.generic) && c.generic == 0)
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_COUNTER_ID_MASK),
+		     "expected a mask with at least one counter, not '%.100s'", mask);
+	c.generic_no_smt = c.generic;
+	return c;
+}
+
+static uint32_t flags_of(struct taking *t)
+{
+	const char *pebs = value(t, EVKEYS_ID_PEBS);
+	uint32_t flags = 0;
+
+	if (flag(t, EVKEYS_ID_DEPRECATED))
+		flags |= EVMODEL_DEPRECATED;
+	if (flag(t, EVKEYS_ID_PER_PKG))
+		flags |= EVMODEL_PER_PKG;
+	if (flag(t, EVKEYS_ID_EXPERIMENTAL))
+		flags |= EVMODEL_EXPERIMENTAL;
+	if (pebs && strcmp(pebs, "1") == 0)
+		flags |= EVMODEL_PRECISE;
+	else if (pebs && strcmp(pebs, "2") == 0)
+		flags |= EVMODEL_PRECISE_ONLY;
+	return flags;
+}
+
+static double real_of(struct taking *t, enum evkeys_id id)
+{
+	const char *v = value(t, id);
+	struct err err = { 0 };
+	double d;
+
+	return v && num_parse_real(view_of(v), &d, &err) == 0 ? d : NAN;
+}
+
+static const char *terms_of(struct taking *t, const char *name)
+{
+	const char *fixed = evterms_fixed(name), *terms;
+	struct buf b = { 0 };
+
+	if (fixed)
+		return fixed;
+	evterms_build(t->r, &b);
+	terms = arena_stringn(t->arena, b.at, b.len);
+	buf_release(&b);
+	return terms;
+}
+
+static void take_event(struct taking *t)
+{
+	const char *name = value(t, EVKEYS_ID_EVENT_NAME);
+	struct evharvest_event e = {
+		.model = t->file->model,
+		.arch = t->file->arch,
+		.encoded = evterms_encoded(t->r),
+		.from = { t->file->order, t->object, t->file->array },
+	};
+
+	e.event.name = lower(t->arena, "", name ? name : "");
+	e.event.pmu = pmu_of(t);
+	e.event.terms = terms_of(t, e.event.name);
+	e.event.topic = t->file->topic;
+	e.event.unit = copy(t, EVKEYS_ID_SCALE_UNIT);
+	e.event.compat = copy(t, EVKEYS_ID_COMPAT);
+	e.event.counters = counters_of(t);
+	e.event.flags = flags_of(t);
+	e.event.latency_mean = real_of(t, EVKEYS_ID_LATENCY_MEAN);
+	e.event.latency_min = real_of(t, EVKEYS_ID_LATENCY_MIN);
+	e.event.latency_max = real_of(t, EVKEYS_ID_LATENCY_MAX);
+	evdescribe_event(t->r, t->arena, &e.event.brief, &e.event.text);
+	e.std = value(t, EVKEYS_ID_ARCH_STD) ? copy(t, EVKEYS_ID_ARCH_STD) : NULL;
+	if (!t->bad)
+		*vec_add(&t->file->out->events) = e;
+}
+
+static enum evmodel_constraint constraint_of(struct taking *t)
+{
+	static const struct {
+		const char *name;
+		enum evmodel_constraint constraint;
+	} table[] = {
+		{ "NO_GROUP_EVENTS", EVMODEL_NO_GROUP },
+		{ "NO_GROUP_EVENTS_NMI", EVMODEL_NO_GROUP_NMI },
+		{ "NO_NMI_WATCHDOG", EVMODEL_NO_GROUP_NMI },
+		{ "NO_GROUP_EVENTS_SMT", EVMODEL_NO_GROUP_SMT },
+		{ "NO_THRESHOLD_AND_NMI", EVMODEL_NO_THRESHOLD_NMI },
+	};
+	const char *v = value(t, EVKEYS_ID_METRIC_CONSTRAINT);
+
+	if (!v)
+		return EVMODEL_GROUP;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		if (strcmp(table[i].name, v) == 0)
+			return table[i].constraint;
+	}
+	tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_METRIC_CONSTRAINT),
+	     "expected NO_GROUP_EVENTS, NO_GROUP_EVENTS_NMI, NO_GROUP_EVENTS_SMT or "
+	     "NO_THRESHOLD_AND_NMI, not '%.100s'",
+	     v);
+	return EVMODEL_GROUP;
+}
+
+static enum evmodel_aggregation aggregation_of(struct taking *t)
+{
+	const char *v = value(t, EVKEYS_ID_AGGREGATION);
+
+	if (!v)
+		return EVMODEL_AGGREGATE_ANY;
+	if (strcmp(v, "PerChip") == 0)
+		return EVMODEL_PER_CHIP;
+	if (strcmp(v, "PerCore") != 0)
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_AGGREGATION),
+		     "expected PerChip or PerCore, not '%.100s'", v);
+	return EVMODEL_PER_CORE;
+}
+
+static void take_metric(struct taking *t)
+{
+	bool std = value(t, EVKEYS_ID_ARCH_STD);
+	struct evharvest_metric m = {
+		.model = t->file->model,
+		.arch = t->file->arch,
+		.from = { t->file->order, t->object, t->file->array },
+	};
+
+	if (!value(t, EVKEYS_ID_METRIC_NAME) && !std)
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_METRIC_NAME),
+		     "expected the name of the metric");
+	if (!value(t, EVKEYS_ID_METRIC_EXPR) && !std)
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_METRIC_EXPR),
+		     "expected the expression of the metric");
+	m.metric.name = copy(t, EVKEYS_ID_METRIC_NAME);
+	m.metric.pmu = pmu_of(t);
+	m.metric.groups = copy(t, EVKEYS_ID_METRIC_GROUP);
+	m.metric.expr = copy(t, EVKEYS_ID_METRIC_EXPR);
+	m.metric.threshold = copy(t, EVKEYS_ID_METRIC_THRESHOLD);
+	m.metric.unit = copy(t, EVKEYS_ID_SCALE_UNIT);
+	m.metric.compat = copy(t, EVKEYS_ID_COMPAT);
+	m.metric.no_group = copy(t, EVKEYS_ID_NO_GROUP);
+	m.metric.default_group = copy(t, EVKEYS_ID_DEFAULT_GROUP);
+	m.metric.aggregation = aggregation_of(t);
+	m.metric.constraint = constraint_of(t);
+	m.metric.show_events = flag(t, EVKEYS_ID_SHOW_EVENTS);
+	evdescribe_event(t->r, t->arena, &m.metric.brief, &m.metric.text);
+	m.std = std ? copy(t, EVKEYS_ID_ARCH_STD) : NULL;
+	if (!t->bad)
+		*vec_add(&t->file->out->metrics) = m;
+}
+
+/* An entry of counter.json, where the unit "core" is the PMU of events without a unit. */
+static void take_size(struct taking *t)
+{
+	const char *unit = value(t, EVKEYS_ID_UNIT);
+	uint64_t generic = 0, fixed = 0;
+	struct evharvest_pmu *p;
+
+	num_is_u64(view_trim(view_of(t->r->value[EVKEYS_ID_COUNTERS_GENERIC])), &generic);
+	num_is_u64(view_trim(view_of(t->r->value[EVKEYS_ID_COUNTERS_FIXED])), &fixed);
+	if (generic > 64 || fixed > 32)
+		tell(t, EVDIAG_ERROR,
+		     evkeys_name(generic > 64 ? EVKEYS_ID_COUNTERS_GENERIC
+					      : EVKEYS_ID_COUNTERS_FIXED),
+		     "expected at most 64 programmable and 32 fixed counters");
+	if (!unit)
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_UNIT),
+		     "expected the unit that has these counters");
+	if (t->bad)
+		return;
+	p = vec_add(&t->file->out->pmus);
+	*p = (struct evharvest_pmu){ .model = t->file->model, .arch = t->file->arch };
+	p->pmu.name = strcmp(unit, "core") == 0 ? EVUNIT_CORE : pmu_of(t);
+	p->pmu.generic = (uint32_t)generic;
+	p->pmu.fixed = (uint32_t)fixed;
+}
+
+static const char *name_of(const struct evrecord *r)
+{
+	static const enum evkeys_id names[] = { EVKEYS_ID_EVENT_NAME, EVKEYS_ID_METRIC_NAME,
+						EVKEYS_ID_ARCH_STD };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (r->value[names[i]])
+			return r->value[names[i]];
+	}
+	return NULL;
+}
+
+void evrecord_take(const struct evrecord *r, struct evdialect_file *file, size_t object)
+{
+	struct taking t = { r, file, &file->out->arena, object, name_of(r), false };
+	bool event = r->value[EVKEYS_ID_EVENT_NAME], std = r->value[EVKEYS_ID_ARCH_STD];
+	bool metric = r->value[EVKEYS_ID_METRIC_NAME] || r->value[EVKEYS_ID_METRIC_EXPR];
+
+	check(&t);
+	if (t.name && !*t.name)
+		tell(&t, EVDIAG_ERROR, NULL, "expected a name that is not empty");
+	if (r->value[EVKEYS_ID_COUNTERS_GENERIC] && r->value[EVKEYS_ID_COUNTERS_FIXED])
+		take_size(&t);
+	else if (!event && !metric && !std)
+		tell(&t, EVDIAG_ERROR, NULL,
+		     "expected EventName, MetricName, ArchStdEvent, or both CountersNumGeneric and "
+		     "CountersNumFixed");
+	/* What a standard event is, an event or a metric, is not known before they are put together. */
+	if (event || std)
+		take_event(&t);
+	if (metric || (std && !event))
+		take_metric(&t);
+}

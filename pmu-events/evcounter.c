@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "pmu-events/evcounter.h"
 
+#include <string.h>
+
 #include "util/base/num.h"
 
 /* Ids that a mask of counters has bits for. */
@@ -75,12 +77,40 @@ int evcounter_parse_pebs(struct view list, struct evmodel_counters *out, struct 
 	return parse(list, PEBS_FIXED, out, err);
 }
 
-uint32_t evcounter_generic_size(const struct evmodel_counters *c)
+/* RISC-V's cycle, time and instret counters are below the programmable ones. */
+#define RISCV_FIRST	  3
+#define RISCV_FIXED	  ((uint64_t)5)
+#define ARM_CYCLE_COUNTER ((uint32_t)1 << 31)
+
+static bool is_riscv(const char *arch)
 {
-	return c->generic ? 64 - (uint32_t)__builtin_clzll(c->generic) : 0;
+	return strcmp(arch, "riscv") == 0;
 }
 
-uint32_t evcounter_fixed_size(const struct evmodel_counters *c)
+uint32_t evcounter_generic_size(const char *arch, const struct evmodel_counters *c)
 {
+	uint64_t mask = is_riscv(arch) ? c->generic >> RISCV_FIRST : c->generic;
+
+	return mask ? 64 - (uint32_t)__builtin_clzll(mask) : 0;
+}
+
+uint32_t evcounter_fixed_size(const char *arch, const struct evmodel_counters *c)
+{
+	if (is_riscv(arch))
+		return (uint32_t)__builtin_popcountll(c->generic & RISCV_FIXED);
+	if (c->fixed == ARM_CYCLE_COUNTER && strcmp(arch, "arm64") == 0)
+		return 1;
 	return c->fixed ? 32 - (uint32_t)__builtin_clz(c->fixed) : 0;
+}
+
+bool evcounter_fits(const char *arch, const struct evmodel_counters *c,
+		    const struct evmodel_pmu *pmu)
+{
+	uint64_t programmable = c->generic >> RISCV_FIRST;
+
+	if (is_riscv(arch))
+		return (c->generic & RISCV_FIXED) || c->fixed ||
+		       (programmable && (uint32_t)__builtin_ctzll(programmable) < pmu->generic);
+	return evcounter_generic_size(arch, c) <= pmu->generic &&
+	       evcounter_fixed_size(arch, c) <= pmu->fixed;
 }

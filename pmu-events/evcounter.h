@@ -24,8 +24,19 @@ int evcounter_parse(struct view list, struct evmodel_counters *out, struct err *
 /* The same, where ids from 32 on are fixed counters. */
 int evcounter_parse_pebs(struct view list, struct evmodel_counters *out, struct err *err);
 
-/* 1 + the highest programmable or fixed counter; 0 for none. */
-uint32_t evcounter_generic_size(const struct evmodel_counters *c);
-uint32_t evcounter_fixed_size(const struct evmodel_counters *c);
+/*
+ * The least numbers of programmable and fixed counters that a PMU with this
+ * event has. RISC-V's bits are hpmcounters (evmodel.h), the first of which is
+ * 3, and Arm's fixed counter is number 31 for the architecture.
+ */
+uint32_t evcounter_generic_size(const char *arch, const struct evmodel_counters *c);
+uint32_t evcounter_fixed_size(const char *arch, const struct evmodel_counters *c);
+
+/*
+ * Whether an event can be meant for a PMU of that size. On RISC-V, where masks
+ * are of all that there may be, one counter is enough.
+ */
+bool evcounter_fits(const char *arch, const struct evmodel_counters *c,
+		    const struct evmodel_pmu *pmu);
 
 #endif

@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "util/base/alloc.h"
-
-/* Longer keys are nobody's misspelling. */
-#define NAME_LIMIT 64
+#include "util/base/near.h"
 
 /* Sorted by name, and in the order of the ids. */
 static const struct evkeys_key keys[] = {
@@ -65,50 +63,13 @@ const char *evkeys_name(enum evkeys_id id)
 	return keys[id].name;
 }
 
-static size_t least(size_t a, size_t b, size_t c)
-{
-	size_t m = a < b ? a : b;
-
-	return m < c ? m : c;
-}
-
-/* How many letters must be changed, put in or left out (Levenshtein). */
-static size_t distance(const char *a, size_t na, const char *b, size_t nb)
-{
-	size_t row[NAME_LIMIT + 1];
-
-	for (size_t j = 0; j <= nb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= na; i++) {
-		size_t corner = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= nb; j++) {
-			size_t above = row[j];
-
-			row[j] = least(above + 1, row[j - 1] + 1, corner + (a[i - 1] != b[j - 1]));
-			corner = above;
-		}
-	}
-	return row[nb];
-}
-
 const char *evkeys_nearest(const char *name)
 {
-	size_t len = strlen(name), best = 3;
-	const char *nearest = NULL;
+	struct near n = { .word = name };
 
-	if (len > NAME_LIMIT)
-		return NULL;
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		size_t d = distance(name, len, keys[i].name, strlen(keys[i].name));
-
-		if (d < best && d * 2 < len) {
-			best = d;
-			nearest = keys[i].name;
-		}
-	}
-	return nearest;
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		near_offer(&n, keys[i].name);
+	return near_best(&n);
 }
 
 const char *evkeys_term(size_t place, enum evkeys_id *id)

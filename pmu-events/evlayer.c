@@ -230,11 +230,6 @@ struct excess {
 	size_t events;
 };
 
-static bool exceeds(const struct evmodel_pmu *p, const struct evmodel_counters *c)
-{
-	return evcounter_generic_size(c) > p->generic || evcounter_fixed_size(c) > p->fixed;
-}
-
 static void note_excess(struct evlayer *l, const struct evharvest_event *e, struct excess *all)
 {
 	const char *pmu = e->event.pmu;
@@ -242,7 +237,8 @@ static void note_excess(struct evlayer *l, const struct evharvest_event *e, stru
 	for (size_t i = 0; i < l->cpu->pmus.len && e->event.counters.known; i++) {
 		const struct evmodel_pmu *p = &l->cpu->pmus.at[i];
 
-		if (strcmp(p->name, pmu) != 0 || !exceeds(p, &e->event.counters))
+		if (strcmp(p->name, pmu) != 0 ||
+		    evcounter_fits(l->cpu->arch, &e->event.counters, p))
 			continue;
 		if (all[i].events++ == 0)
 			all[i].first = e;
@@ -253,7 +249,8 @@ static void tell_excess(struct evlayer *l, const struct excess *x, const struct 
 {
 	struct evdiag_place place = place_of(l, &x->first->from);
 
-	evdiag_add(&l->diags, EVDIAG_WARNING, &place, x->first->event.name,
+	evdiag_add(&l->diags, EVDIAG_WARNING, &place,
+		   *x->first->event.name ? x->first->event.name : x->first->std,
 		   evkeys_name(EVKEYS_ID_COUNTER),
 		   "expected counters within the %u programmable and %u fixed ones of '%s' that "
 		   "counter.json tells of (%zu event%s of this model %s not)",

@@ -3,31 +3,9 @@
 
 #include <string.h>
 
-#include "util/base/buf.h"
+#include "util/base/csvread.h"
 
-/* Takes one field from the start of *rest, and the ',' behind it. False: a quote never ends. */
-static bool take_field(struct view *rest, struct buf *out, bool *more)
-{
-	size_t i = 0;
-
-	if (i < rest->len && rest->at[i] == '"') {
-		for (i++;; i++) {
-			if (i >= rest->len)
-				return false;
-			if (rest->at[i] == '"' && (++i >= rest->len || rest->at[i] != '"'))
-				break;
-			buf_add_char(out, rest->at[i]);
-		}
-	}
-	for (; i < rest->len && rest->at[i] != ','; i++)
-		buf_add_char(out, rest->at[i]);
-	*more = i < rest->len;
-	i += *more;
-	*rest = view_make(rest->at + i, rest->len - i);
-	return true;
-}
-
-static bool printable(struct view v)
+static bool is_printable(struct view v)
 {
 	for (size_t i = 0; i < v.len; i++) {
 		if ((unsigned char)v.at[i] < ' ' || v.at[i] == 0x7f)
@@ -36,34 +14,36 @@ static bool printable(struct view v)
 	return true;
 }
 
-/* A row's fields; what is wrong is returned as text, NULL when nothing is. */
-static const char *parse_row(struct view line, struct evmap *out, struct evmap_row *row)
+static const char *take_fields(const struct csvread *csv, struct evmap *out, struct evmap_row *row)
 {
-	struct view rest = line;
-	bool more = true;
-	size_t n;
+	for (size_t i = 0; i < EVMAP_COLUMNS; i++) {
+		struct view v = i < csv->nfields ? view_trim(csv->fields[i]) : view_of("");
 
-	if (!printable(line))
-		return "expected text without control characters";
-	for (n = 0; more && n < EVMAP_COLUMNS; n++) {
-		struct buf field = { 0 };
-		bool good = take_field(&rest, &field, &more);
-		struct view v = view_trim(buf_view(&field));
-
-		row->field[n] = arena_stringn(&out->arena, v.at, v.len);
-		buf_release(&field);
-		if (!good)
-			return "expected a '\"' at the end of a quoted field";
+		row->field[i] = v.len ? arena_stringn(&out->arena, v.at, v.len) : "";
 	}
-	if (n <= EVMAP_PATH)
+	if (csv->nfields <= EVMAP_PATH)
 		return "expected at least a cpuid, a version and a path, with ',' between them";
-	for (; n < EVMAP_COLUMNS; n++)
-		row->field[n] = "";
 	if (!*row->field[EVMAP_CPUID])
 		return "expected a cpuid in the first field";
 	if (!*row->field[EVMAP_PATH])
 		return "expected a path in the third field";
 	return NULL;
+}
+
+/* A row's fields; what is wrong is returned as text, NULL when nothing is. */
+static const char *parse_row(struct view line, struct evmap *out, struct evmap_row *row)
+{
+	const char *wrong = "expected a '\"' at the end of a quoted field";
+	struct err err = { 0 };
+	struct csvread csv;
+
+	if (!is_printable(line))
+		return "expected text without control characters";
+	csvread_init(&csv, line, ',');
+	if (csvread_next(&csv, &err) == 1)
+		wrong = take_fields(&csv, out, row);
+	csvread_release(&csv);
+	return wrong;
 }
 
 /* Some mapfiles have the titles in a row that starts with '#', which is a comment then. */
@@ -79,6 +59,7 @@ void evmap_parse(struct view text, const char *path, size_t order, struct evmap 
 	struct evdiag_place place = { .file = path, .order = order, .object = EVDIAG_WHOLE };
 	struct view rest = text, line;
 
+	/* Line by line, for what is behind a '#' follows no rules. */
 	while (view_split(&rest, '\n', &line)) {
 		struct evmap_row row = { .line = ++place.line };
 		const char *wrong;

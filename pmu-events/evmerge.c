@@ -225,7 +225,8 @@ static void derive_sizes(struct evmodel_cpu *cpu)
 {
 	for (size_t i = 0; i < cpu->events.len; i++) {
 		const struct evmodel_counters *c = &cpu->events.at[i].counters;
-		uint32_t generic = evcounter_generic_size(c), fixed = evcounter_fixed_size(c);
+		uint32_t generic = evcounter_generic_size(cpu->arch, c);
+		uint32_t fixed = evcounter_fixed_size(cpu->arch, c);
 		struct evmodel_pmu *p = c->known ? derived_pmu(cpu, cpu->events.at[i].pmu) : NULL;
 
 		if (p && generic > p->generic)

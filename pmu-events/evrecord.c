@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "pmu-events/evcheck.h"
 #include "pmu-events/evcounter.h"
 #include "pmu-events/evdescribe.h"
 #include "pmu-events/evterms.h"
@@ -386,6 +387,15 @@ static enum evmodel_aggregation aggregation_of(struct taking *t)
 	return EVMODEL_PER_CORE;
 }
 
+static void check_expr(struct taking *t, enum evkeys_id id)
+{
+	const char *text = value(t, id);
+	struct err err = { 0 };
+
+	if (text && evcheck_expr(text, &err) < 0)
+		tell(t, EVDIAG_ERROR, evkeys_name(id), "%s", err.text);
+}
+
 static void take_metric(struct taking *t)
 {
 	bool std = value(t, EVKEYS_ID_ARCH_STD);
@@ -401,6 +411,8 @@ static void take_metric(struct taking *t)
 	if (!value(t, EVKEYS_ID_METRIC_EXPR) && !std)
 		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_METRIC_EXPR),
 		     "expected the expression of the metric");
+	check_expr(t, EVKEYS_ID_METRIC_EXPR);
+	check_expr(t, EVKEYS_ID_METRIC_THRESHOLD);
 	m.metric.name = copy(t, EVKEYS_ID_METRIC_NAME);
 	m.metric.pmu = pmu_of(t);
 	m.metric.groups = copy(t, EVKEYS_ID_METRIC_GROUP);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "util/base/alloc.h"
+#include "util/base/near.h"
 
 struct unit {
 	const char *name;
@@ -32,9 +33,12 @@ const char *evunit_find(const char *unit)
 
 const char *evunit_nearest(const char *unit)
 {
+	struct near n = { .word = unit };
+
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		if (strcasecmp(unit, units[i].name) == 0)
 			return units[i].name;
+		near_offer(&n, units[i].name);
 	}
-	return NULL;
+	return near_best(&n);
 }

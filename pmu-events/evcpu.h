@@ -7,11 +7,11 @@
  *
  * x86      ERE over "Vendor-Family-Model-Stepping"; a pattern with fewer than
  *          three dashes says nothing of the stepping, which is then ignored
- * arm64    MIDR_EL1 in hex: implementer and part equal, and variant and revision
- *          not below the pattern's
+ * arm64    MIDR_EL1 in hex: equal but for variant and revision (bits 23:20 and
+ *          3:0), which as a version must not be below the pattern's
  * others   ERE over the whole text
  *
- * First match wins. The form of the text tells the architecture.
+ * First match wins. A row's architecture tells its rule, whatever the text.
  */
 
 #include <stdbool.h>
@@ -27,18 +27,23 @@ bool evcpu_match(const char *arch, const char *pattern, const char *cpuid);
 /* The first row of the table that is for the CPU. */
 bool evcpu_find(const struct evtable *t, const char *cpuid, struct evtable_model *out);
 
+/* The architecture that spells its cpuids in this way ("x86"), or "". */
+const char *evcpu_arch(const char *cpuid);
+
 /*
- * What `--cpu` or PERF_CPUID says: a model's path, the last part of a path
- * where only one model has it, or a cpuid. Fails with ERR_ABSENT and names the
- * closest models.
+ * What `--cpu` or PERF_CPUID says: a model's path, the last part or parts of a
+ * path where only one model has them, or a cpuid. Fails with ERR_ABSENT and
+ * names the closest models, or with ERR_USAGE when several models have that
+ * name.
  */
 int evcpu_choose(const struct evtable *t, const char *cpu, struct evtable_model *out,
 		 struct err *err);
 
 /*
- * The cpuid of the machine below fs, as its mapfile spells it: x86 and RISC-V
- * from /proc/cpuinfo, arm64 from the first CPU's midr_el1 in sysfs, s390 and
- * POWER from /proc. ERR_ABSENT when the machine does not tell.
+ * The cpuid of the machine below fs, as its mapfile spells it: x86, RISC-V and
+ * LoongArch from /proc/cpuinfo, arm64 from the first CPU's midr_el1 in sysfs,
+ * POWER from the PVR in /proc/cpuinfo, s390 from /proc/sysinfo and
+ * /proc/service_levels. ERR_ABSENT when the machine does not tell.
  */
 int evcpu_read(const struct fs *fs, struct buf *out, struct err *err);
 

@@ -28,21 +28,31 @@ struct evset {
 /*
  * cpu is what the user gave to --cpu, or the cpuid of the machine: the path of
  * a model, its last part where that is unique, or a cpuid as the mapfiles match
- * it (evcpu.h). Tables come in order of precedence. The common models of every
- * table are always in the set. A CPU that nothing matches is ERR_ABSENT with
- * the closest models in the hint; the set then holds the common events, for the
- * commands that go on with those.
+ * it (evcpu.h). Tables come in order of precedence; the first that knows the
+ * CPU names the model, and the others add what they have for the cpuid or under
+ * that path.
+ *
+ * Layers: files that are for every CPU (models of the architecture "loose"), the
+ * CPU's models, the common models, each by table. Tables of sysfs-identified
+ * PMUs (".../sys") are in no set: they are models like others (evtable.h).
+ *
+ * A CPU that nothing matches is ERR_ABSENT with the closest models in the hint;
+ * the set then holds the rest, for the commands that go on with that. A name
+ * that several models have is ERR_USAGE.
  */
 int evset_init(struct evset *set, const struct evtable *const *tables, size_t ntables,
 	       const char *cpu, struct err *err);
 
-/* As evtable_find_event() and _metric(), over all layers. */
+/* As evtable_find_event() and _metric(), layer by layer. table may be NULL, as below. */
 bool evset_find_event(const struct evset *set, const char *pmu, struct view name,
 		      struct evtable_event *out, const struct evtable **table);
 bool evset_find_metric(const struct evset *set, const char *pmu, struct view name,
 		       struct evtable_metric *out, const struct evtable **table);
 
-/* The counters of a PMU by the first layer that knows it. */
+/*
+ * A PMU by the first layer that states its counters, or else has some derived
+ * from events, or else names it at all. Ranges are of that layer.
+ */
 bool evset_find_pmu(const struct evset *set, const char *pmu, struct evtable_pmu *out);
 
 /*

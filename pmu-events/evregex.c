@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "pmu-events/evregex.h"
+
+#include <regex.h>
+#include <string.h>
+
+#define PATTERN_BYTES 512
+#define TEXT_BYTES    256
+#define DEPTH	      32
+#define COPIES	      4096 /* of atoms, once repetitions are written out */
+
+/* Behind a bracket expression that starts at *at; a ']' that comes first is a member. */
+static const char *skip_bracket(const char *at)
+{
+	at++;
+	at += *at == '^';
+	at += *at == ']';
+	for (; *at && *at != ']'; at++) {
+		if (*at == '[' && (at[1] == ':' || at[1] == '.' || at[1] == '=')) {
+			const char *end = strchr(at + 2, ']');
+
+			if (!end)
+				return at + strlen(at);
+			at = end;
+		}
+	}
+	return *at ? at + 1 : at;
+}
+
+/* The larger of the numbers in "{2,5}", and where it ends. */
+static const char *read_interval(const char *at, size_t *most)
+{
+	*most = 1;
+	for (at++; (*at >= '0' && *at <= '9') || *at == ',';) {
+		size_t n = 0;
+
+		for (; *at >= '0' && *at <= '9'; at++)
+			n = n > COPIES ? n : n * 10 + (size_t)(*at - '0');
+		if (n > *most)
+			*most = n;
+		at += *at == ',';
+	}
+	return *at == '}' ? at + 1 : at;
+}
+
+/* What regcomp() would make of the pattern is small, and matching it never goes back. */
+static bool is_tame(const char *pattern)
+{
+	size_t sizes[DEPTH] = { 0 }, depth = 0, last = 0, most;
+	const char *at = pattern;
+
+	if (strlen(pattern) > PATTERN_BYTES)
+		return false;
+	while (*at) {
+		switch (*at) {
+		case '(':
+			if (++depth == DEPTH)
+				return false;
+			sizes[depth] = last = 0;
+			at++;
+			continue;
+		case ')':
+			last = sizes[depth] + 1;
+			if (depth)
+				depth--;
+			sizes[depth] += last;
+			at++;
+			break;
+		case '{':
+			at = read_interval(at, &most);
+			sizes[depth] += last * (most - 1);
+			last *= most;
+			break;
+		case '[':
+			at = skip_bracket(at);
+			sizes[depth] += last = 1;
+			break;
+		case '\\':
+			if (at[1] == '\0' || (at[1] >= '0' && at[1] <= '9'))
+				return false;
+			at++;
+			/* fall through */
+		default:
+			sizes[depth] += last = 1;
+			at++;
+		}
+		if (sizes[depth] > COPIES || last > COPIES)
+			return false;
+	}
+	return true;
+}
+
+bool evregex_valid(const char *pattern)
+{
+	regex_t regex;
+
+	if (!is_tame(pattern) || regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+		return false;
+	regfree(&regex);
+	return true;
+}
+
+/*
+ * Compiling a regex takes as long as a thousand comparisons, and a mapfile has
+ * a hundred: so first whether the text begins as every match must. Only where
+ * no alternative can stand beside the beginning, which the depth tells.
+ */
+static bool may_match(const char *pattern, struct view text)
+{
+	size_t n = strcspn(pattern, ".[]()*+?{}|^$\\");
+	size_t depth = 0;
+
+	for (const char *at = pattern + n; *at;) {
+		if (*at == '[') {
+			at = skip_bracket(at);
+			continue;
+		}
+		if (*at == '|' && depth == 0)
+			return true;
+		depth += *at == '(';
+		depth -= *at == ')' && depth;
+		at += *at == '\\' && at[1] ? 2 : 1;
+	}
+	if (n && pattern[n] && strchr("*?{", pattern[n]))
+		n--;
+	return text.len >= n && memcmp(pattern, text.at, n) == 0;
+}
+
+bool evregex_match(const char *pattern, struct view text)
+{
+	char copy[TEXT_BYTES + 1];
+	regmatch_t match;
+	regex_t regex;
+	bool matches;
+
+	if (text.len > TEXT_BYTES || memchr(text.at, '\0', text.len) || !is_tame(pattern) ||
+	    !may_match(pattern, text) || regcomp(&regex, pattern, REG_EXTENDED) != 0)
+		return false;
+	memcpy(copy, text.at, text.len);
+	copy[text.len] = '\0';
+	/* POSIX: of the leftmost matches, the longest; so one of all the text is found. */
+	matches = regexec(&regex, copy, 1, &match, 0) == 0 && match.rm_so == 0 &&
+		  (size_t)match.rm_eo == text.len;
+	regfree(&regex);
+	return matches;
+}

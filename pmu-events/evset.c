@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "pmu-events/evset.h"
+
+#include <string.h>
+
+#include "pmu-events/evclosest.h"
+#include "pmu-events/evcpu.h"
+
+static int add_layer(struct evset *set, const struct evtable_model *model, struct err *err)
+{
+	for (size_t i = 0; i < set->len; i++) {
+		if (set->layers[i].table == model->table && set->layers[i].index == model->index)
+			return 0;
+	}
+	if (set->len == EVSET_LAYERS)
+		return err_set(err, ERR_UNSUPPORTED,
+			       "more than %d files of events and models count for one CPU",
+			       EVSET_LAYERS);
+	set->layers[set->len++] = *model;
+	return 0;
+}
+
+/* The models of an architecture that is none: "loose" files, the common events. */
+static int add_all_of(struct evset *set, const struct evtable *const *tables, size_t ntables,
+		      const char *arch, struct err *err)
+{
+	for (size_t k = 0; k < ntables; k++) {
+		for (size_t i = 0; i < evtable_models(tables[k]); i++) {
+			struct evtable_model model = evtable_model_at(tables[k], i);
+
+			if (strcmp(model.arch, arch) == 0 && add_layer(set, &model, err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/*
+ * The model by the first table that knows the CPU, and which table that is; an
+ * ambiguous name fails only where no table knows it as one model's.
+ */
+static int choose(const struct evtable *const *tables, size_t ntables, const char *cpu,
+		  struct evtable_model *out, size_t *at, struct err *err)
+{
+	struct err ambiguous = { 0 };
+	struct buf names = { 0 };
+
+	for (*at = 0; *at < ntables; ++*at) {
+		struct err why = { 0 };
+
+		if (evcpu_choose(tables[*at], cpu, out, &why) == 0)
+			return 0;
+		if (why.code == ERR_USAGE && !ambiguous.code)
+			ambiguous = why;
+	}
+	if (ambiguous.code) {
+		*err = ambiguous;
+		return -1;
+	}
+	err_set(err, ERR_ABSENT, "there is no model for the CPU '%s'", cpu);
+	evclosest_models(tables, ntables, cpu, &names);
+	if (names.len)
+		err_hint(err, "the closest are %s", names.at);
+	buf_release(&names);
+	return -1;
+}
+
+/*
+ * What the tables have for the CPU that table `at` has chosen a model for: by
+ * their own mapfiles, of which those before are known to have no row, or under
+ * the same path.
+ */
+static int add_models(struct evset *set, const struct evtable *const *tables, size_t ntables,
+		      const char *cpu, const struct evtable_model *chosen, size_t at,
+		      struct err *err)
+{
+	for (size_t k = 0; k < ntables; k++) {
+		struct evtable_model model = *chosen;
+		struct err absent = { 0 };
+		bool found = k == at ||
+			     (k > at && evcpu_choose(tables[k], cpu, &model, &absent) == 0) ||
+			     evtable_find_model(tables[k], chosen->path, &model);
+
+		if (found && add_layer(set, &model, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int evset_init(struct evset *set, const struct evtable *const *tables, size_t ntables,
+	       const char *cpu, struct err *err)
+{
+	struct evtable_model chosen;
+	struct err absent = { 0 };
+	size_t at;
+	bool found;
+
+	*set = (struct evset){ .model = "", .arch = evcpu_arch(cpu) };
+	found = choose(tables, ntables, cpu, &chosen, &at, &absent) == 0;
+	if (!found && absent.code != ERR_ABSENT) {
+		*err = absent;
+		return -1;
+	}
+	if (found) {
+		set->model = chosen.path;
+		set->arch = chosen.arch;
+	}
+	if (add_all_of(set, tables, ntables, "loose", err) < 0 ||
+	    (found && add_models(set, tables, ntables, cpu, &chosen, at, err) < 0) ||
+	    add_all_of(set, tables, ntables, "common", err) < 0)
+		return -1;
+	if (!found)
+		*err = absent;
+	return found ? 0 : -1;
+}
+
+bool evset_find_event(const struct evset *set, const char *pmu, struct view name,
+		      struct evtable_event *out, const struct evtable **table)
+{
+	for (size_t i = 0; i < set->len; i++) {
+		if (!evtable_find_event(&set->layers[i], pmu, name.at, name.len, out))
+			continue;
+		if (table)
+			*table = set->layers[i].table;
+		return true;
+	}
+	return false;
+}
+
+bool evset_find_metric(const struct evset *set, const char *pmu, struct view name,
+		       struct evtable_metric *out, const struct evtable **table)
+{
+	for (size_t i = 0; i < set->len; i++) {
+		if (!evtable_find_metric(&set->layers[i], pmu, name.at, name.len, out))
+			continue;
+		if (table)
+			*table = set->layers[i].table;
+		return true;
+	}
+	return false;
+}
+
+bool evset_find_pmu(const struct evset *set, const char *pmu, struct evtable_pmu *out)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < set->len; i++) {
+		struct evtable_pmu candidate;
+
+		if (!evtable_find_pmu(&set->layers[i], pmu, &candidate))
+			continue;
+		/* A file of a few events says little of the counters; whoever states them knows. */
+		if (!found ||
+		    (!(out->generic || out->fixed) && (candidate.generic || candidate.fixed)) ||
+		    (out->derived && !candidate.derived && (candidate.generic || candidate.fixed)))
+			*out = candidate;
+		found = true;
+	}
+	return found;
+}
+
+static bool is_event_hidden(const struct evset *set, size_t layer, const struct evtable_event *e)
+{
+	struct evtable_event earlier;
+
+	for (size_t i = 0; i < layer; i++) {
+		if (evtable_find_event(&set->layers[i], e->pmu, e->name, strlen(e->name), &earlier))
+			return true;
+	}
+	return false;
+}
+
+int evset_next_event(const struct evset *set, struct evset_pos *pos, struct evtable_event *out,
+		     const struct evtable **table)
+{
+	for (; pos->layer < set->len; pos->layer++, pos->index = 0) {
+		const struct evtable_model *layer = &set->layers[pos->layer];
+
+		while (pos->index < layer->events) {
+			*out = evtable_event_at(layer, pos->index++);
+			if (is_event_hidden(set, pos->layer, out))
+				continue;
+			if (table)
+				*table = layer->table;
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static bool is_metric_hidden(const struct evset *set, size_t layer, const struct evtable_metric *m)
+{
+	struct evtable_metric earlier;
+
+	for (size_t i = 0; i < layer; i++) {
+		if (evtable_find_metric(&set->layers[i], m->pmu, m->name, strlen(m->name),
+					&earlier))
+			return true;
+	}
+	return false;
+}
+
+int evset_next_metric(const struct evset *set, struct evset_pos *pos, struct evtable_metric *out,
+		      const struct evtable **table)
+{
+	for (; pos->layer < set->len; pos->layer++, pos->index = 0) {
+		const struct evtable_model *layer = &set->layers[pos->layer];
+
+		while (pos->index < layer->metrics) {
+			*out = evtable_metric_at(layer, pos->index++);
+			if (is_metric_hidden(set, pos->layer, out))
+				continue;
+			if (table)
+				*table = layer->table;
+			return 1;
+		}
+	}
+	return 0;
+}

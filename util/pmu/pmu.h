@@ -33,7 +33,7 @@ struct pmu {
 	const char *name;
 	const char *path; /* of its folder, for struct fs */
 	uint32_t type;
-	bool is_core;	/* counts a thread on any CPU of some kind */
+	bool is_core; /* counts a thread on any CPU of some kind */
 	struct format format;
 	const char *cpus; /* list of CPUs ("0-7", of cpumask or cpus); "" when it tells none */
 	const char *identifier; /* matched by Compat of events; "" when there is none */

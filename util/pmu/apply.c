@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/pmu/apply.h"
+
+#include <inttypes.h>
+#include <linux/perf_event.h>
+#include <string.h>
+
+#include "arch/arch.h"
+#include "util/base/buf.h"
+#include "util/base/num.h"
+#include "util/pmu/legacy.h"
+#include "util/pmu/pmuset.h"
+#include "util/pmu/suggest.h"
+
+/*
+ * Terms that are for the tool and no part of the encoding; record and stat
+ * read them from the spec.
+ */
+static const char *const own_terms[] = {
+	"name",		 "percore",    "time",	     "call-graph",    "stack-size",
+	"max-stack",	 "inherit",    "no-inherit", "overwrite",     "no-overwrite",
+	"max-events",	 "aux-output", "aux-action", "branch_type",   "aux-sample-size",
+	"driver-config", "metric-id",  "cpu",	     "ratio-to-prev",
+};
+
+static bool is_own_term(struct view name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(own_terms); i++) {
+		if (view_equal(name, own_terms[i]))
+			return true;
+	}
+	return false;
+}
+
+void apply_place(struct encoding *e, const struct place *place)
+{
+	e->pmu = place->table;
+	e->device = place->device;
+	e->has_type = place->has_type;
+	e->type = place->type;
+}
+
+/*
+ * On a machine with several kinds of cores, a generic event says which one is
+ * meant in the upper half of config (PERF_PMU_TYPE_SHIFT).
+ */
+static void extend_type(const struct resolve *r, struct encoding *e, const struct place *place)
+{
+	bool generic = e->type == PERF_TYPE_HARDWARE || e->type == PERF_TYPE_HW_CACHE;
+
+	if (!generic || !e->has_type || !place->pmu || !place->is_core || !r->pmus)
+		return;
+	if (strcmp(place->device, "cpu_core") == 0 || strcmp(place->device, "cpu_atom") == 0 ||
+	    strcmp(place->device, "cpu_lowpower") == 0)
+		e->config[0] |= (uint64_t)place->type << 32;
+}
+
+/* Tells the kernel which counters may be used, where it takes that (RISC-V). */
+static void apply_counters(struct resolve *r, struct encoding *e, const struct place *place,
+			   const struct arch *arch)
+{
+	const char *name = arch && place->is_core ? arch->counter_term : NULL;
+	const struct format_term *t;
+
+	if (!name || !e->counters.known || !e->has_config)
+		return;
+	t = place->format ? format_find(place->format, view_of(name)) : NULL;
+	if (t)
+		format_put(t, e->counters.generic & format_max(t), e->config);
+	else
+		encoding_note(e, &r->arena, "%s left out: the PMU's format has no such term", name);
+}
+
+void apply_event(struct resolve *r, struct encoding *e, const struct place *place,
+		 const struct arch *arch, const char *model, const struct evtable_event *event)
+{
+	struct view term;
+	enum encoding_fault fault;
+
+	e->model = model;
+	e->terms = event->terms;
+	e->counters = event->counters;
+	e->flags = event->flags;
+	if (event->unit[0])
+		encoding_set_unit(e, event->unit);
+	fault = encoding_add_terms(e, place->format, event->terms, &term);
+	e->has_config = fault == ENCODING_FINE;
+	if (fault == ENCODING_NO_TERM && !place->format)
+		e->note = "the PMU's format is not known here";
+	else if (fault == ENCODING_NO_TERM)
+		encoding_note(e, &r->arena, "the PMU's format cannot take '%.*s'", VIEW_ARG(term));
+	else if (fault == ENCODING_TOO_WIDE)
+		encoding_note(e, &r->arena, "'%.*s' is wider than the PMU's format",
+			      VIEW_ARG(term));
+	apply_counters(r, e, place, arch);
+	extend_type(r, e, place);
+}
+
+/* The first of the core's names under which the tables have the event. */
+static bool find_event(struct resolve *r, const struct place *place, struct view name,
+		       struct evtable_event *event, const char **model)
+{
+	const char *pmus[] = { place->table, place->is_core ? "default_core" : NULL };
+
+	for (size_t k = 0; k < ARRAY_LEN(pmus) && pmus[k]; k++) {
+		for (size_t i = 0; i < r->set->len; i++) {
+			const struct evtable_model *m = &r->set->layers[i];
+
+			if (evtable_find_event(m, pmus[k], name.at, name.len, event)) {
+				*model = m->path;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* "event=0x20,domain=?": every '?' must be answered by a term of the user's. */
+static int check_answers(const struct pmu_alias *alias, const struct evspec *spec, size_t column,
+			 struct err *err)
+{
+	struct view rest = view_of(alias->terms), term;
+
+	while (view_split(&rest, ',', &term)) {
+		size_t equal = view_find(term, 0, '=');
+		bool answered = false;
+
+		if (!view_ends(term, "=?"))
+			continue;
+		for (size_t i = 0; i < spec->terms.len; i++) {
+			struct view given = spec->terms.at[i].name;
+
+			answered |= given.len == equal && memcmp(given.at, term.at, equal) == 0;
+		}
+		if (!answered)
+			return evspec_fail(spec->text, column, NULL, err,
+					   "'%s' wants a value for '%.*s'", alias->name, (int)equal,
+					   term.at);
+	}
+	return 0;
+}
+
+static int apply_alias(struct resolve *r, struct encoding *e, const struct place *place,
+		       const struct pmu_alias *alias, const struct evspec *spec, size_t column,
+		       struct err *err)
+{
+	struct view rest = view_of(alias->terms), term;
+
+	if (check_answers(alias, spec, column, err) < 0)
+		return -1;
+	while (view_split(&rest, ',', &term)) {
+		char one[128];
+		struct view fault;
+
+		if (!term.len || view_ends(term, "=?"))
+			continue;
+		if (term.len >= sizeof(one))
+			return err_set(err, ERR_INPUT,
+				       "sysfs: event '%s' of PMU '%s' has a term of %zu bytes",
+				       alias->name, place->device, term.len);
+		memcpy(one, term.at, term.len);
+		one[term.len] = '\0';
+		if (encoding_add_terms(e, place->format, one, &fault) != ENCODING_FINE)
+			return err_set(
+				err, ERR_INPUT,
+				"sysfs: event '%s' of PMU '%s' has the term '%s', which its format cannot take",
+				alias->name, place->device, one);
+	}
+	e->terms = alias->terms;
+	e->scale = alias->scale;
+	e->unit = alias->unit;
+	e->snapshot = alias->snapshot;
+	e->has_config = true;
+	(void)r;
+	return 1;
+}
+
+int apply_named(struct resolve *r, struct encoding *e, const struct place *place,
+		const struct evspec *spec, struct view name, size_t column, struct err *err)
+{
+	struct evtable_event event;
+	struct legacy_event legacy;
+	const struct pmu_alias *alias = NULL;
+	const char *model = NULL;
+	bool in_table = find_event(r, place, name, &event, &model);
+
+	if (place->pmu) {
+		if (pmu_read_aliases(place->pmu, r->pmus->fs, &r->pmus->arena, err) < 0)
+			return -1;
+		alias = pmu_find_alias(place->pmu, name);
+	}
+	if (alias) {
+		/* The kernel knows its own format best; the tables know the counters. */
+		if (in_table) {
+			e->model = model;
+			e->counters = event.counters;
+			e->flags = event.flags;
+		}
+		return apply_alias(r, e, place, alias, spec, column, err);
+	}
+	if (!in_table && place->is_core && legacy_find(name, &legacy) &&
+	    legacy.type != PERF_TYPE_SOFTWARE) {
+		struct buf terms = { 0 };
+
+		buf_printf(&terms, "legacy-%s-config=0x%" PRIx64,
+			   legacy.type == PERF_TYPE_HARDWARE ? "hardware" : "cache", legacy.config);
+		event = (struct evtable_event){
+			.terms = arena_stringn(&r->arena, terms.at, terms.len), .unit = ""
+		};
+		model = r->set->model;
+		buf_release(&terms);
+	} else if (!in_table) {
+		return 0;
+	}
+	apply_event(r, e, place, r->arch, model, &event);
+	if (!e->has_config)
+		return evspec_fail(spec->text, column, NULL, err, "'%.*s': %s", VIEW_ARG(name),
+				   e->note);
+	return 1;
+}
+
+/* Is a counter mask one that names a counter of the PMU? Else an error that points at it. */
+static int check_mask(struct resolve *r, struct encoding *e, const struct place *place,
+		      const struct evspec *spec, const struct evspec_term *t, struct err *err)
+{
+	struct evtable_pmu pmu;
+	uint64_t there;
+
+	if (t->number > UINT32_MAX)
+		return evspec_fail(spec->text, t->value_column, NULL, err,
+				   "a counter mask has at most 32 bits");
+	e->counters = (struct evtable_counters){ .known = true,
+						 .generic = t->number,
+						 .generic_no_smt = t->number };
+	if (!evset_find_pmu(r->set, place->table, &pmu) || !pmu.generic || pmu.generic > 29)
+		return 0;
+	/* cycle, instret, and hpmcounter3 onwards */
+	there = 5 | ((1ULL << pmu.generic) - 1) << 3;
+	if (!(t->number & there))
+		return evspec_fail(spec->text, t->value_column, NULL, err,
+				   "0x%" PRIx64
+				   " names no counter of the PMU, which has 0x%" PRIx64,
+				   t->number, there);
+	return 0;
+}
+
+static int apply_number(struct resolve *r, struct encoding *e, const struct place *place,
+			const struct evspec *spec, const struct evspec_term *t, struct err *err)
+{
+	bool is_mask = r->arch && r->arch->counter_term &&
+		       view_equal(t->name, r->arch->counter_term);
+	uint64_t value = t->value.at ? t->number : 1;
+	const struct format_term *f;
+
+	if (t->value.at && !t->is_number)
+		return evspec_fail(spec->text, t->value_column, NULL, err, "'%.*s' is not a number",
+				   VIEW_ARG(t->value));
+	if (is_mask && check_mask(r, e, place, spec, t, err) < 0)
+		return -1;
+	switch (encoding_add_term(e, place->format, t->name, value)) {
+	case ENCODING_FINE:
+		return 0;
+	case ENCODING_TOO_WIDE:
+		f = format_find(place->format, t->name);
+		return evspec_fail(spec->text, t->value_column, NULL, err,
+				   "0x%" PRIx64 " is too wide: '%.*s' takes at most 0x%" PRIx64,
+				   value, VIEW_ARG(t->name), format_max(f));
+	case ENCODING_NO_TERM:
+		break;
+	}
+	if (is_mask) {
+		encoding_note(e, &r->arena, "%s left out: the PMU's format has no such term",
+			      r->arch->counter_term);
+		return 0;
+	}
+	return suggest_term(place, spec, t, err);
+}
+
+static int apply_period(struct encoding *e, const struct evspec *spec, const struct evspec_term *t,
+			struct err *err)
+{
+	bool frequency = view_equal(t->name, "freq") || view_equal(t->name, "frequency");
+
+	if (!t->is_number || !t->number)
+		return evspec_fail(spec->text, t->value.at ? t->value_column : t->column, NULL, err,
+				   "'%.*s' wants a number above 0", VIEW_ARG(t->name));
+	*(frequency ? &e->frequency : &e->period) = t->number;
+	return 0;
+}
+
+static bool is_period(struct view name)
+{
+	return view_equal(name, "period") || view_equal(name, "freq") ||
+	       view_equal(name, "frequency");
+}
+
+/* r1a8 between slashes */
+static bool raw_term(const struct evspec_term *t, uint64_t *config)
+{
+	struct err ignored = { 0 };
+
+	return !t->value.at && t->name.len >= 2 && t->name.len <= 17 && t->name.at[0] == 'r' &&
+	       num_parse_hex(view_make(t->name.at + 1, t->name.len - 1), config, &ignored) == 0;
+}
+
+static int apply_term(struct resolve *r, struct encoding *e, const struct place *place,
+		      const struct evspec *spec, const struct evspec_term *t, struct err *err)
+{
+	int status;
+
+	if (is_period(t->name))
+		return apply_period(e, spec, t, err);
+	if (view_equal(t->name, "name") && t->value.at) {
+		e->name = arena_stringn(&r->arena, t->value.at, t->value.len);
+		return 0;
+	}
+	if (is_own_term(t->name))
+		return 0;
+	if (!t->value.at) {
+		status = apply_named(r, e, place, spec, t->name, t->column, err);
+		if (status)
+			return status < 0 ? -1 : 0;
+		if (raw_term(t, &e->config[0]))
+			return 0;
+	}
+	return apply_number(r, e, place, spec, t, err);
+}
+
+/* What the user's terms add to the list, as typed, but for those of the tool. */
+static void join_terms(struct resolve *r, struct encoding *e, const char *named,
+		       const struct evspec *spec)
+{
+	struct buf text = { 0 };
+
+	buf_add_text(&text, e->terms);
+	for (size_t i = 0; i < spec->terms.len; i++) {
+		const struct evspec_term *t = &spec->terms.at[i];
+
+		if (is_own_term(t->name) || is_period(t->name))
+			continue;
+		/* A name that stood for terms is in the list already. */
+		if (!t->value.at && named && view_equal_nocase(t->name, named))
+			continue;
+		if (text.len)
+			buf_add_char(&text, ',');
+		buf_add_view(&text, t->name);
+		if (t->value.at) {
+			buf_add_char(&text, '=');
+			buf_add_view(&text, t->value);
+		} else {
+			buf_add_text(&text, "=1");
+		}
+	}
+	e->terms = arena_stringn(&r->arena, buf_text(&text), text.len);
+	buf_release(&text);
+}
+
+int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
+	       const struct evspec *spec, struct err *err)
+{
+	const char *named = NULL;
+
+	for (size_t i = 0; i < spec->terms.len; i++) {
+		const struct evspec_term *t = &spec->terms.at[i];
+		const char *before = e->terms;
+
+		if (apply_term(r, e, place, spec, t, err) < 0)
+			return -1;
+		if (e->terms != before)
+			named = arena_stringn(&r->arena, t->name.at, t->name.len);
+	}
+	if (spec->terms.len)
+		join_terms(r, e, named, spec);
+	return 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_PMU_APPLY_H
+#define UTIL_PMU_APPLY_H
+
+/*
+ * Filling in one encoding: the PMU, the table's event, the terms that the user
+ * gave on top. For resolve.
+ */
+
+#include "util/base/err.h"
+#include "util/pmu/encoding.h"
+#include "util/pmu/evspec.h"
+#include "util/pmu/place.h"
+#include "util/pmu/resolve.h"
+
+void apply_place(struct encoding *e, const struct place *place);
+
+/* A table's event: terms, counters, flags. Faults become a note. */
+void apply_event(struct resolve *r, struct encoding *e, const struct place *place,
+		 const struct arch *arch, const char *model, const struct evtable_event *event);
+
+/*
+ * An event by its name, of the place's PMU: from its sysfs or the tables. 1 it
+ * was, 0 there is none of that name, -1 an error that points at column.
+ */
+int apply_named(struct resolve *r, struct encoding *e, const struct place *place,
+		const struct evspec *spec, struct view name, size_t column, struct err *err);
+
+/* The spec's own terms, over what is there. Faults are errors that point at the character. */
+int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
+	       const struct evspec *spec, struct err *err);
+
+#endif

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/pmu/resolve.h"
+
+#include <fnmatch.h>
+#include <linux/perf_event.h>
+#include <regex.h>
+#include <string.h>
+
+#include "arch/arch.h"
+#include "util/base/fs.h"
+#include "util/pmu/apply.h"
+#include "util/pmu/legacy.h"
+#include "util/pmu/place.h"
+#include "util/pmu/pmuset.h"
+#include "util/pmu/suggest.h"
+#include "util/pmu/tracefs.h"
+
+void resolve_init(struct resolve *r, const struct evset *set, const struct arch *arch,
+		  const char *cpu, struct pmuset *pmus, const struct fs *fs)
+{
+	*r = (struct resolve){ .set = set, .arch = arch, .cpu = cpu, .pmus = pmus, .fs = fs };
+}
+
+void resolve_release(struct resolve *r)
+{
+	place_release_cache(r);
+	arena_release(&r->arena);
+}
+
+static const char *keep(struct resolve *r, struct view v)
+{
+	return arena_stringn(&r->arena, v.at, v.len);
+}
+
+static struct encoding start(struct resolve *r, const struct evspec *spec)
+{
+	struct view name = spec->slashed || spec->kind == EVSPEC_BREAKPOINT ? spec->whole
+									    : spec->name;
+
+	return (struct encoding){
+		.model = r->set->model,
+		.name = keep(r, name),
+		.pmu = "",
+		.terms = "",
+		.scale = 1,
+		.unit = "",
+		.mods = spec->mods,
+		.spec = spec,
+	};
+}
+
+void resolve_table_event(struct resolve *r, const char *model, const struct arch *arch,
+			 const struct evtable_event *event, struct encoding *out)
+{
+	struct place place = place_describe(r, model, arch, event->pmu);
+
+	*out = (struct encoding){ .name = event->name, .scale = 1, .unit = "" };
+	apply_place(out, &place);
+	apply_event(r, out, &place, arch, model, event);
+}
+
+/* Adds e for the place, with the terms of the spec behind those that e has. */
+static int add(struct resolve *r, const struct evspec *spec, const struct place *place,
+	       struct encoding *e, struct encoding_list *out, struct err *err)
+{
+	if (apply_spec(r, e, place, spec, err) < 0)
+		return -1;
+	*vec_add(out) = *e;
+	return 0;
+}
+
+static int add_table_event(struct resolve *r, const struct evspec *spec, const char *model,
+			   const struct evtable_event *event, struct encoding_list *out,
+			   struct err *err)
+{
+	struct place_list places = { 0 };
+	int status =
+		place_find_table(r, model[0] ? model : r->cpu, r->arch, event->pmu, &places, err);
+
+	for (size_t i = 0; status == 0 && i < places.len; i++) {
+		struct encoding e = start(r, spec);
+
+		apply_place(&e, &places.at[i]);
+		apply_event(r, &e, &places.at[i], r->arch, model, event);
+		status = add(r, spec, &places.at[i], &e, out, err);
+	}
+	vec_release(&places);
+	return status;
+}
+
+/* In the first layer that has the event, of each PMU that has it. */
+static int find_in_tables(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			  struct err *err)
+{
+	size_t before = out->len;
+
+	for (size_t i = 0; i < r->set->len && out->len == before; i++) {
+		const struct evtable_model *m = &r->set->layers[i];
+
+		for (size_t k = 0; k < m->pmus; k++) {
+			struct evtable_pmu pmu = evtable_pmu_at(m, k);
+			struct evtable_event event;
+
+			if (!evtable_find_event(m, pmu.name, spec->name.at, spec->name.len, &event))
+				continue;
+			if (add_table_event(r, spec, m->path, &event, out, err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* A generic event: once, or on a hybrid machine once for each kind of core. */
+static int add_legacy(struct resolve *r, const struct evspec *spec, struct legacy_event legacy,
+		      struct encoding_list *out, struct err *err)
+{
+	const char *pmu = legacy.type == PERF_TYPE_SOFTWARE ? "software" : "default_core";
+	struct place_list places = { 0 };
+	struct buf terms = { 0 };
+	int status;
+
+	buf_printf(&terms,
+		   legacy.type == PERF_TYPE_SOFTWARE   ? "config=0x%llx"
+		   : legacy.type == PERF_TYPE_HW_CACHE ? "legacy-cache-config=0x%llx"
+						       : "legacy-hardware-config=0x%llx",
+		   (unsigned long long)legacy.config);
+	status = place_find_table(r, r->cpu, r->arch, pmu, &places, err);
+	for (size_t i = 0; status == 0 && i < places.len; i++) {
+		struct evtable_event event = { .pmu = pmu, .unit = "" };
+		struct encoding e = start(r, spec);
+
+		event.terms = keep(r, buf_view(&terms));
+		apply_place(&e, &places.at[i]);
+		apply_event(r, &e, &places.at[i], r->arch, r->set->model, &event);
+		status = add(r, spec, &places.at[i], &e, out, err);
+	}
+	vec_release(&places);
+	buf_release(&terms);
+	return status;
+}
+
+/* An event that only the machine's kernel names, of any PMU. */
+static int find_in_sysfs(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			 struct err *err)
+{
+	size_t n = 0;
+
+	if (!r->pmus)
+		return 0;
+	if (pmuset_count(r->pmus, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct place_list places = { 0 };
+		struct err ignored = { 0 };
+		struct encoding e;
+		struct pmu *pmu;
+		int status;
+
+		if (pmuset_at(r->pmus, i, &pmu, &ignored) < 0)
+			continue;
+		if (pmu_read_aliases(pmu, r->pmus->fs, &r->pmus->arena, err) < 0)
+			return -1;
+		if (!pmu_find_alias(pmu, spec->name))
+			continue;
+		status = place_find(r, view_of(pmu->name), &places, err);
+		/* The name may mean more PMUs than this one ("cha" for cha_0 and cha_1). */
+		for (size_t k = 0; status == 0 && k < places.len; k++) {
+			if (places.at[k].pmu != pmu)
+				continue;
+			e = start(r, spec);
+			apply_place(&e, &places.at[k]);
+			status = apply_named(r, &e, &places.at[k], spec, spec->name, spec->column,
+					     err);
+			if (status > 0)
+				status = add(r, spec, &places.at[k], &e, out, err);
+		}
+		vec_release(&places);
+		if (status < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool compat_fits(const char *compat, const char *identifier)
+{
+	regmatch_t whole;
+	regex_t re;
+	bool fits;
+
+	if (!identifier[0] || regcomp(&re, compat, REG_EXTENDED) != 0)
+		return false;
+	fits = regexec(&re, identifier, 1, &whole, 0) == 0 && whole.rm_so == 0 &&
+	       identifier[whole.rm_eo] == '\0';
+	regfree(&re);
+	return fits;
+}
+
+/* Events of a system rather than of a CPU: the PMU's identifier tells whether they are meant. */
+static int find_in_systems(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			   struct err *err)
+{
+	const struct evtable *t = r->set->len ? r->set->layers[0].table : NULL;
+
+	for (size_t i = 0; t && r->pmus && r->arch && i < evtable_models(t); i++) {
+		struct evtable_model m = evtable_model_at(t, i);
+		struct evtable_event event;
+		size_t pos = 0;
+		struct pmu *pmu;
+		int status;
+
+		if (!view_ends(view_of(m.path), "/sys") || strcmp(m.arch, r->arch->name) != 0 ||
+		    !evtable_find_event(&m, NULL, spec->name.at, spec->name.len, &event))
+			continue;
+		while ((status = pmuset_next(r->pmus, view_of(event.pmu), &pos, &pmu, err)) > 0) {
+			if (compat_fits(event.compat, pmu->identifier))
+				return add_table_event(r, spec, m.path, &event, out, err);
+		}
+		if (status < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int resolve_name(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			struct err *err)
+{
+	struct legacy_event legacy;
+	size_t before = out->len;
+
+	if (find_in_tables(r, spec, out, err) < 0)
+		return -1;
+	if (out->len > before)
+		return 0;
+	if (legacy_find(spec->name, &legacy))
+		return add_legacy(r, spec, legacy, out, err);
+	if (find_in_sysfs(r, spec, out, err) < 0)
+		return -1;
+	if (out->len == before && find_in_systems(r, spec, out, err) < 0)
+		return -1;
+	return out->len > before ? 0 : suggest_event(r, spec, err);
+}
+
+/* x/terms/: a PMU, or an event with more terms. */
+static int resolve_slashed(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			   struct err *err)
+{
+	struct place_list places = { 0 };
+	int status = place_find(r, spec->name, &places, err);
+
+	if (status == 0 && places.len == 0)
+		status = resolve_name(r, spec, out, err);
+	for (size_t i = 0; status == 0 && i < places.len; i++) {
+		struct encoding e = start(r, spec);
+
+		apply_place(&e, &places.at[i]);
+		e.has_config = true;
+		status = add(r, spec, &places.at[i], &e, out, err);
+	}
+	vec_release(&places);
+	return status;
+}
+
+static int resolve_raw(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+		       struct err *err)
+{
+	struct place_list places = { 0 };
+	struct evtable_event ignored;
+	const struct evtable *table;
+	int status;
+
+	/* "r" and hex digits may yet be a name that the tables have. */
+	if (evset_find_event(r->set, NULL, spec->name, &ignored, &table))
+		return resolve_name(r, spec, out, err);
+	status = place_find_table(r, r->cpu, r->arch, "default_core", &places, err);
+	for (size_t i = 0; status == 0 && i < places.len; i++) {
+		struct encoding e = start(r, spec);
+
+		apply_place(&e, &places.at[i]);
+		/* One kind of core: what the kernel takes for it everywhere. */
+		if (places.len == 1) {
+			e.type = PERF_TYPE_RAW;
+			e.has_type = true;
+		}
+		e.has_config = true;
+		e.config[0] = spec->config;
+		*vec_add(out) = e;
+	}
+	vec_release(&places);
+	return status;
+}
+
+static int resolve_numbers(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			   struct err *err)
+{
+	static const char *const known[] = {
+		[PERF_TYPE_HARDWARE] = "default_core", [PERF_TYPE_SOFTWARE] = "software",
+		[PERF_TYPE_TRACEPOINT] = "tracepoint", [PERF_TYPE_HW_CACHE] = "default_core",
+		[PERF_TYPE_RAW] = "default_core",      [PERF_TYPE_BREAKPOINT] = "breakpoint",
+	};
+	struct encoding e = start(r, spec);
+
+	if (spec->type > UINT32_MAX)
+		return evspec_fail(spec->text, spec->column, NULL, err,
+				   "%.*s is too large for a type", VIEW_ARG(spec->name));
+	e.name = keep(r, spec->whole);
+	e.type = (uint32_t)spec->type;
+	e.has_type = e.has_config = true;
+	e.config[0] = spec->config;
+	if (spec->type < ARRAY_LEN(known))
+		e.pmu = known[spec->type];
+	*vec_add(out) = e;
+	return 0;
+}
+
+static void resolve_breakpoint(struct resolve *r, const struct evspec *spec,
+			       struct encoding_list *out)
+{
+	struct encoding e = start(r, spec);
+
+	e.pmu = "breakpoint";
+	e.type = PERF_TYPE_BREAKPOINT;
+	e.has_type = e.has_config = true;
+	e.address = spec->address;
+	e.length = spec->length;
+	e.access = spec->access;
+	/* bp_addr and bp_len lie where config1 and config2 do. */
+	e.config[1] = spec->address;
+	e.config[2] = spec->length;
+	*vec_add(out) = e;
+}
+
+static int add_tracepoint(struct resolve *r, const struct evspec *spec, const char *events,
+			  const char *system, const char *name, struct encoding_list *out,
+			  struct err *err)
+{
+	struct encoding e = start(r, spec);
+	struct place place = { .table = "tracepoint",
+			       .has_type = true,
+			       .type = PERF_TYPE_TRACEPOINT };
+	struct buf text = { 0 };
+
+	if (tracefs_read_id(r->fs, events, system, name, &e.config[0], err) < 0)
+		return -1;
+	buf_printf(&text, "%s:%s", system, name);
+	apply_place(&e, &place);
+	e.name = keep(r, buf_view(&text));
+	e.has_config = true;
+	buf_release(&text);
+	return add(r, spec, &place, &e, out, err);
+}
+
+static bool has_glob(const char *text)
+{
+	return strpbrk(text, "*?[") != NULL;
+}
+
+static int match_tracepoints(struct resolve *r, const struct evspec *spec, const char *events,
+			     const char *system, const char *name, struct encoding_list *out,
+			     struct err *err)
+{
+	struct fs_names names = { 0 };
+	int status = tracefs_list(r->fs, events, system, &names, err);
+
+	for (size_t i = 0; status == 0 && i < names.len; i++) {
+		struct err ignored = { 0 };
+
+		if (fnmatch(name, names.at[i], 0) != 0)
+			continue;
+		status = add_tracepoint(r, spec, events, system, names.at[i], out, &ignored);
+		/* ftrace's own have a folder and no number. */
+		if (status < 0 && ignored.code == ERR_ABSENT)
+			status = 0;
+		else if (status < 0)
+			*err = ignored;
+	}
+	fs_names_release(&names);
+	return status;
+}
+
+static int match_systems(struct resolve *r, const struct evspec *spec, const char *events,
+			 const char *system, const char *name, struct encoding_list *out,
+			 struct err *err)
+{
+	struct fs_names systems = { 0 };
+	int status = tracefs_list_systems(r->fs, events, &systems, err);
+
+	for (size_t i = 0; status == 0 && i < systems.len; i++) {
+		if (fnmatch(system, systems.at[i], 0) == 0)
+			status = match_tracepoints(r, spec, events, systems.at[i], name, out, err);
+	}
+	fs_names_release(&systems);
+	return status;
+}
+
+static int resolve_tracepoint(struct resolve *r, const struct evspec *spec,
+			      struct encoding_list *out, struct err *err)
+{
+	const char *system = keep(r, spec->name), *name = keep(r, spec->tracepoint);
+	struct buf events = { 0 };
+	size_t before = out->len;
+	int status = -1;
+
+	if (!r->fs) {
+		struct encoding e = start(r, spec);
+
+		/* Numbers of tracepoints differ from kernel to kernel. */
+		e.name = keep(r, spec->whole);
+		e.pmu = "tracepoint";
+		e.type = PERF_TYPE_TRACEPOINT;
+		e.has_type = true;
+		e.note = "a tracepoint's number is known only where its kernel runs";
+		*vec_add(out) = e;
+		return 0;
+	}
+	if (tracefs_find(r->fs, &events, err) < 0)
+		goto out;
+	if (has_glob(system))
+		status = match_systems(r, spec, events.at, system, name, out, err);
+	else if (has_glob(name))
+		status = match_tracepoints(r, spec, events.at, system, name, out, err);
+	else
+		status = add_tracepoint(r, spec, events.at, system, name, out, err);
+	if ((status < 0 && err->code == ERR_ABSENT) || (status == 0 && out->len == before)) {
+		err_clear(err);
+		status = suggest_tracepoint(r, spec, events.at, err);
+	}
+out:
+	buf_release(&events);
+	return status;
+}
+
+int resolve_event(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+		  struct err *err)
+{
+	switch (spec->kind) {
+	case EVSPEC_NAME:
+		return spec->slashed ? resolve_slashed(r, spec, out, err)
+				     : resolve_name(r, spec, out, err);
+	case EVSPEC_RAW:
+		return resolve_raw(r, spec, out, err);
+	case EVSPEC_NUMBERS:
+		return resolve_numbers(r, spec, out, err);
+	case EVSPEC_TRACEPOINT:
+		return resolve_tracepoint(r, spec, out, err);
+	case EVSPEC_BREAKPOINT:
+		break;
+	}
+	resolve_breakpoint(r, spec, out);
+	return 0;
+}

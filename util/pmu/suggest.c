@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/pmu/suggest.h"
+
+#include <string.h>
+
+#include "util/base/buf.h"
+#include "util/base/fs.h"
+#include "util/base/near.h"
+#include "util/pmu/legacy.h"
+#include "util/pmu/place.h"
+#include "util/pmu/resolve.h"
+#include "util/pmu/tracefs.h"
+
+#define MOST 8
+
+/* The best so far, nearest first. */
+struct ranking {
+	const char *word;
+	size_t limit, len;
+	struct {
+		const char *name;
+		size_t distance;
+	} best[MOST];
+};
+
+/* Names that go on where the word ends count as near: "mem_load" for mem_load_retired.l1_hit. */
+static size_t distance(const char *word, const char *name)
+{
+	size_t len = strlen(word);
+
+	if (len >= 3 && strncasecmp(word, name, len) == 0)
+		return 1;
+	if (len >= 4 && strcasestr(name, word))
+		return 2;
+	return near_distance(word, name);
+}
+
+static void offer(struct ranking *k, const char *name)
+{
+	size_t d = distance(k->word, name), at = k->len;
+
+	/* One slip, and one more for every four letters, is still meant. */
+	if (d > 1 + strlen(k->word) / 4)
+		return;
+	while (at > 0 && d < k->best[at - 1].distance)
+		at--;
+	for (size_t i = 0; i < k->len; i++) {
+		if (strcmp(k->best[i].name, name) == 0)
+			return;
+	}
+	if (at >= k->limit)
+		return;
+	if (k->len < k->limit)
+		k->len++;
+	memmove(&k->best[at + 1], &k->best[at], (k->len - 1 - at) * sizeof(k->best[0]));
+	k->best[at].name = name;
+	k->best[at].distance = d;
+}
+
+bool suggest_names(const struct evset *set, const char *word, size_t limit, struct buf *out)
+{
+	struct ranking k = { .word = word, .limit = limit < MOST ? limit : MOST };
+	char rooms[64][LEGACY_NAME_ROOM];
+	struct legacy_event ignored;
+	const struct evtable *table;
+	struct evset_pos pos = { 0 };
+	struct evtable_event event;
+	const char *name;
+
+	for (size_t i = 0; i < 64 && (name = legacy_name(i, rooms[i], &ignored)); i++)
+		offer(&k, name);
+	while (evset_next_event(set, &pos, &event, &table))
+		offer(&k, event.name);
+	for (size_t i = 0; i < k.len; i++)
+		buf_printf(out, "%s'%s'", i ? ", " : "", k.best[i].name);
+	return k.len > 0;
+}
+
+int suggest_event(struct resolve *r, const struct evspec *spec, struct err *err)
+{
+	const char *word = arena_stringn(&r->arena, spec->name.at, spec->name.len);
+	struct buf hint = { 0 };
+
+	buf_add_text(&hint, "the nearest are ");
+	if (!suggest_names(r->set, word, 4, &hint)) {
+		buf_clear(&hint);
+		buf_add_text(&hint, "'tally list' shows what there is");
+	}
+	evspec_fail(spec->text, spec->column, buf_text(&hint), err, "no %s is called '%s'%s%s",
+		    spec->slashed ? "PMU and no event" : "event", word,
+		    r->set->model[0] ? " on " : "", r->set->model);
+	err->code = ERR_ABSENT;
+	buf_release(&hint);
+	return -1;
+}
+
+int suggest_tracepoint(struct resolve *r, const struct evspec *spec, const char *events,
+		       struct err *err)
+{
+	const char *system = arena_stringn(&r->arena, spec->name.at, spec->name.len);
+	struct near near = { .word = arena_stringn(&r->arena, spec->tracepoint.at,
+						   spec->tracepoint.len) };
+	struct fs_names names = { 0 };
+	struct err ignored = { 0 };
+	struct buf hint = { 0 };
+
+	if (tracefs_list(r->fs, events, system, &names, &ignored) == 0) {
+		for (size_t i = 0; i < names.len; i++)
+			near_offer(&near, names.at[i]);
+		if (near_best(&near))
+			buf_printf(&hint, "did you mean '%s:%s'?", system, near_best(&near));
+		else
+			buf_printf(&hint, "'tally list %s:*' shows what there is", system);
+		evspec_fail(spec->text, spec->tracepoint_column, hint.at, err,
+			    "no tracepoint of '%s' is called '%s'", system, near.word);
+	} else {
+		fs_names_release(&names);
+		err_clear(&ignored);
+		near.word = system;
+		if (tracefs_list_systems(r->fs, events, &names, &ignored) == 0) {
+			for (size_t i = 0; i < names.len; i++)
+				near_offer(&near, names.at[i]);
+		}
+		if (near_best(&near))
+			buf_printf(&hint, "did you mean '%s'?", near_best(&near));
+		else
+			buf_add_text(&hint, "'tally list tracepoint' shows what there is");
+		evspec_fail(spec->text, spec->column, hint.at, err,
+			    "no tracepoints are called '%s:%.*s'", system,
+			    VIEW_ARG(spec->tracepoint));
+	}
+	err->code = ERR_ABSENT;
+	fs_names_release(&names);
+	buf_release(&hint);
+	return -1;
+}
+
+int suggest_term(const struct place *place, const struct evspec *spec, const struct evspec_term *t,
+		 struct err *err)
+{
+	const char *pmu = place->device ? place->device : place->table;
+	struct buf hint = { 0 };
+
+	if (!place->format) {
+		buf_add_text(&hint, "config=, config1= and config2= can be given without it");
+		evspec_fail(spec->text, t->column, hint.at, err,
+			    "where '%.*s' goes is not known: no machine with PMU '%s' is at hand",
+			    VIEW_ARG(t->name), pmu);
+		buf_release(&hint);
+		return -1;
+	}
+	buf_add_text(&hint, "it has");
+	for (size_t i = 0; i < place->format->terms.len && hint.len < 150; i++)
+		buf_printf(&hint, "%s %.*s", i ? "," : "",
+			   VIEW_ARG(place->format->terms.at[i].name));
+	if (!place->format->terms.len)
+		buf_add_text(&hint, " config, config1, config2");
+	evspec_fail(spec->text, t->column, hint.at, err, "PMU '%s' has no term and no event '%.*s'",
+		    pmu, VIEW_ARG(t->name));
+	buf_release(&hint);
+	return -1;
+}

@@ -155,8 +155,8 @@ int suggest_term(const struct place *place, const struct evspec *spec, const str
 			   VIEW_ARG(place->format->terms.at[i].name));
 	if (!place->format->terms.len)
 		buf_add_text(&hint, " config, config1, config2");
-	evspec_fail(spec->text, t->column, hint.at, err, "PMU '%s' has no term and no event '%.*s'",
-		    pmu, VIEW_ARG(t->name));
+	evspec_fail(spec->text, t->column, hint.at, err, "the PMU has no term and no event '%.*s'",
+		    VIEW_ARG(t->name));
 	buf_release(&hint);
 	return -1;
 }

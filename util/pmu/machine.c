@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/pmu/machine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch/arch.h"
+#include "arch/host.h"
+#include "pmu-events/evcpu.h"
+
+const struct opt machine_opts[] = {
+	TEXT(0, "cpu", struct machine_args, cpu, "CPU",
+	     "for that CPU: a model (x86/skylakex) or a cpuid; as PERF_CPUID in the environment"),
+	TEXT(0, "sysfs", struct machine_args, sysfs, "DIR",
+	     "ask the copy of a machine's files below DIR instead of this machine"),
+	LIST(0, "events", struct machine_args, events, "FILE|DIR",
+	     "add the JSON event files there; as TALLY_EVENTS in the environment"),
+	FLAG(0, "no-builtin", struct machine_args, no_builtin,
+	     "leave out the event tables that are built in"),
+	OPT_END,
+};
+
+/* What the user says, or "" and the machine is asked. */
+static const char *named_cpu(const struct machine_args *args)
+{
+	const char *cpu = args->cpu;
+
+	if (!cpu)
+		cpu = getenv("PERF_CPUID");
+	return cpu ? cpu : "";
+}
+
+static int choose_cpu(struct machine *m, const struct machine_args *args, struct err *err)
+{
+	buf_add_text(&m->cpu, named_cpu(args));
+	m->foreign = m->cpu.len && !args->sysfs;
+	if (m->cpu.len)
+		return 0;
+	if (evcpu_read(&m->fs, &m->cpu, err) < 0) {
+		err_hint(err, "--cpu names one; 'tally list --cpus' shows them");
+		return -1;
+	}
+	return 0;
+}
+
+static int choose_set(struct machine *m, const struct machine_args *args, struct err *err)
+{
+	struct err unmatched = { 0 };
+
+	if (choose_cpu(m, args, err) < 0) {
+		/* The common events are in the set even so. */
+		evset_init(&m->set, m->tables, m->ntables, "", &unmatched);
+		return -1;
+	}
+	return evset_init(&m->set, m->tables, m->ntables, buf_text(&m->cpu), err);
+}
+
+static int add_tables(struct machine *m, const struct machine_args *args, struct err *err)
+{
+	(void)err;
+	if (!args->no_builtin)
+		m->tables[m->ntables++] = evtable_builtin();
+	return 0;
+}
+
+int machine_open(struct machine *m, const struct machine_args *args, const struct fs *fs,
+		 unsigned int flags, struct err *err)
+{
+	const struct arch *arch;
+	const char *cpu;
+	bool live;
+
+	*m = (struct machine){ .fs = *fs };
+	if (args->sysfs)
+		m->fs.root = args->sysfs;
+	if (add_tables(m, args, err) < 0)
+		return -1;
+	if (flags & MACHINE_NO_CPU)
+		return 0;
+	if (choose_set(m, args, err) < 0) {
+		if (!(flags & MACHINE_ANY_CPU) || err->code != ERR_ABSENT)
+			return -1;
+		m->problem = *err;
+		err_clear(err);
+	}
+	arch = m->set.arch[0] ? arch_find(m->set.arch) : m->foreign ? NULL : host_arch();
+	cpu = m->set.model[0] ? m->set.model : buf_text(&m->cpu);
+	live = !m->foreign || flags & MACHINE_LIVE;
+	pmuset_init(&m->pmus, &m->fs, arch);
+	resolve_init(&m->resolve, &m->set, arch, cpu, live ? &m->pmus : NULL, live ? &m->fs : NULL);
+	return 0;
+}
+
+void machine_release(struct machine *m)
+{
+	resolve_release(&m->resolve);
+	pmuset_release(&m->pmus);
+	buf_release(&m->cpu);
+}

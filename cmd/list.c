@@ -1,0 +1,563 @@
+/* SPDX-License-Identifier: MIT */
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cmd/cmd.h"
+#include "pmu-events/evtext.h"
+#include "util/pmu/catalogue.h"
+#include "util/pmu/machine.h"
+#include "util/pmu/pmuname.h"
+#include "util/pmu/suggest.h"
+
+struct list_args {
+	struct machine_args machine;
+	bool cpus;
+	bool verbose;
+	bool desc;
+	bool details;
+	bool deprecated;
+	bool raw_dump;
+	const char *unit;
+	const char *cputype;
+};
+
+static const struct list_args list_defaults = { .desc = true };
+
+static const struct opt list_opts[] = {
+	OPT_GROUP(machine_opts, offsetof(struct list_args, machine)),
+	FLAG(0, "cpus", struct list_args, cpus,
+	     "list the CPU models and the patterns of their cpuids"),
+	FLAG('v', "long-desc", struct list_args, verbose,
+	     "long descriptions, encodings and counters"),
+	FLAG('d', "desc", struct list_args, desc, "descriptions (the default)"),
+	FLAG(0, "details", struct list_args, details, "encodings, expressions and counters"),
+	FLAG(0, "deprecated", struct list_args, deprecated, "deprecated events as well"),
+	TEXT(0, "unit", struct list_args, unit, "PMU", "only events and metrics of that PMU"),
+	TEXT(0, "cputype", struct list_args, cputype, "TYPE",
+	     "only the cores of that type (core, atom) of a hybrid CPU"),
+	FLAG(0, "raw-dump", struct list_args, raw_dump, "names only, a line each"),
+	OPT_END,
+};
+
+enum {
+	KIND,
+	NAME,
+	PMU,
+	TOPIC,
+	BRIEF,
+	TEXT_LONG,
+	TERMS,
+	ENCODING,
+	COUNTERS,
+	FIXED,
+	UNIT,
+	DEPRECATED,
+	GROUPS,
+	EXPRESSION,
+	THRESHOLD
+};
+#define FIELDS (THRESHOLD + 1)
+
+static const struct column for_programs[FIELDS] = {
+	[KIND] = { "kind", NULL, NULL, 0 },
+	[NAME] = { "name", NULL, NULL, 0 },
+	[PMU] = { "pmu", NULL, NULL, 0 },
+	[TOPIC] = { "topic", NULL, NULL, 0 },
+	[BRIEF] = { "description", NULL, NULL, 0 },
+	[TEXT_LONG] = { "long_description", NULL, NULL, 0 },
+	[TERMS] = { "terms", NULL, NULL, 0 },
+	[ENCODING] = { NULL, NULL, NULL, 0 },
+	[COUNTERS] = { "counters", NULL, NULL, 0 },
+	[FIXED] = { "fixed", NULL, NULL, 0 },
+	[UNIT] = { "unit", NULL, NULL, 0 },
+	[DEPRECATED] = { "deprecated", NULL, NULL, 0 },
+	[GROUPS] = { "groups", NULL, NULL, 0 },
+	[EXPRESSION] = { "expression", NULL, NULL, 0 },
+	[THRESHOLD] = { "threshold", NULL, NULL, 0 },
+};
+
+/* One pattern of the command line. */
+struct pattern {
+	const char *text;
+	enum catalogue_kind kind; /* CATALOGUE_KINDS: a glob or a word */
+	bool glob;
+	bool used;
+};
+
+struct list {
+	const struct cmd_env *env;
+	const struct list_args *args;
+	struct machine m;
+	struct catalogue catalogue;
+	struct evtext texts;
+	struct VEC(struct pattern) patterns;
+	struct VEC(const struct catalogue_entry *) shown;
+};
+
+/* The whole name as events are typed: "uncore_cha/unc_cha_clockticks/". */
+static bool match_slashed(const struct pattern *p, const struct catalogue_entry *e)
+{
+	struct buf b = { 0 };
+	bool fits;
+
+	if (!strchr(p->text, '/') || !e->pmu[0])
+		return false;
+	buf_printf(&b, "%s/%s/", e->pmu, e->name);
+	fits = p->glob ? fnmatch(p->text, b.at, FNM_CASEFOLD) == 0 : strcasecmp(p->text, b.at) == 0;
+	buf_release(&b);
+	return fits;
+}
+
+static bool in_group(const struct pattern *p, const struct catalogue_entry *e)
+{
+	struct view rest, name;
+
+	if (!e->is_metric)
+		return false;
+	rest = view_of(e->metric.groups);
+	while (view_split(&rest, ';', &name)) {
+		if (view_equal_nocase(name, p->text))
+			return true;
+	}
+	return false;
+}
+
+static bool match_text(const struct pattern *p, const struct catalogue_entry *e)
+{
+	if (p->glob)
+		return fnmatch(p->text, e->name, FNM_CASEFOLD) == 0 ||
+		       fnmatch(p->text, e->topic, FNM_CASEFOLD) == 0;
+	return strcasestr(e->name, p->text) || strcasecmp(e->topic, p->text) == 0 ||
+	       (e->pmu[0] && pmuname_match(e->pmu, view_of(p->text))) || in_group(p, e);
+}
+
+static bool match(struct pattern *p, const struct catalogue_entry *e)
+{
+	bool fits = p->kind < CATALOGUE_KINDS ? e->kind == p->kind
+					      : match_text(p, e) || match_slashed(p, e);
+
+	p->used |= fits;
+	return fits;
+}
+
+static bool is_deprecated(const struct catalogue_entry *e)
+{
+	return !e->is_metric && e->table && e->kind != CATALOGUE_METRICGROUP &&
+	       e->event.flags & EVTABLE_DEPRECATED;
+}
+
+static bool is_wanted(struct list *l, const struct catalogue_entry *e)
+{
+	const struct list_args *a = l->args;
+	bool wanted = l->patterns.len == 0;
+
+	if (is_deprecated(e) && !a->deprecated)
+		return false;
+	if (a->unit && strcmp(e->pmu, a->unit) != 0 && !pmuname_match(e->pmu, view_of(a->unit)))
+		return false;
+	if (a->cputype && strncmp(e->pmu, "cpu_", 4) == 0 && strcmp(e->pmu + 4, a->cputype) != 0)
+		return false;
+	for (size_t i = 0; i < l->patterns.len; i++)
+		wanted |= match(&l->patterns.at[i], e);
+	return wanted;
+}
+
+/* "0-3,8" */
+static void add_mask(struct buf *b, uint64_t mask)
+{
+	bool first = true;
+
+	for (unsigned int i = 0; i < 64; i++) {
+		unsigned int from = i;
+
+		if (!(mask >> i & 1))
+			continue;
+		while (i + 1 < 64 && mask >> (i + 1) & 1)
+			i++;
+		buf_printf(b, first ? "%u" : ",%u", from);
+		if (i > from)
+			buf_printf(b, "-%u", i);
+		first = false;
+	}
+}
+
+static const char *brief_of(struct list *l, const struct catalogue_entry *e)
+{
+	const char *text = e->text;
+
+	if (!text && e->table && e->brief)
+		text = evtext_get(&l->texts, e->table, e->brief);
+	return text && text[0] ? text : NULL;
+}
+
+static const char *long_text_of(struct list *l, const struct catalogue_entry *e)
+{
+	const char *text = NULL;
+
+	if (e->table && e->long_text)
+		text = evtext_get(&l->texts, e->table, e->long_text);
+	return text && text[0] ? text : NULL;
+}
+
+static struct cell text_or_none(const char *text)
+{
+	return text && text[0] ? cell_text(text) : cell_none();
+}
+
+#define GROUPS_MOST 32
+
+static void print_for_programs(struct list *l)
+{
+	static const struct table table = {
+		.key = "entries", .title = NULL, .columns = for_programs, .ncolumns = FIELDS
+	};
+	struct doc *doc = l->env->doc;
+
+	doc_table(doc, &table);
+	for (size_t i = 0; i < l->shown.len && !doc_broken(doc); i++) {
+		const struct catalogue_entry *e = l->shown.at[i];
+		bool is_event = !e->is_metric && e->kind <= CATALOGUE_PMU;
+		const struct evtable_counters *counters = is_event ? &e->event.counters : NULL;
+		struct cell c[FIELDS] = { 0 }, groups[GROUPS_MOST];
+		struct cell_list list = { groups, 0 };
+		struct view rest, name;
+
+		c[KIND] = cell_text(catalogue_kind_name(e->kind));
+		c[NAME] = cell_text(e->name);
+		c[PMU] = text_or_none(e->pmu);
+		c[TOPIC] = cell_text(e->topic);
+		c[BRIEF] = cell_text(brief_of(l, e));
+		c[TEXT_LONG] = l->args->verbose ? cell_text(long_text_of(l, e)) : cell_none();
+		c[TERMS] = text_or_none(e->terms);
+		if (counters && counters->known) {
+			c[COUNTERS] = cell_hex(counters->generic);
+			c[FIXED] = cell_hex(counters->fixed);
+		}
+		c[UNIT] = text_or_none(e->unit);
+		c[DEPRECATED] = cell_bool(is_deprecated(e));
+		if (e->is_metric) {
+			rest = view_of(e->metric.groups);
+			while (list.ncells < GROUPS_MOST && view_split(&rest, ';', &name)) {
+				if (name.len)
+					groups[list.ncells++] = cell_view(name);
+			}
+			c[GROUPS] = cell_list(&list);
+			c[EXPRESSION] = text_or_none(e->metric.expr);
+			c[THRESHOLD] = text_or_none(e->metric.threshold);
+		}
+		doc_row(doc, c);
+	}
+	doc_table_end(doc);
+}
+
+/* "event=0x3c,umask=1 (type 4, config 0x13c)" */
+static void describe_encoding(struct list *l, const struct catalogue_entry *e, struct buf *b)
+{
+	struct encoding encoding;
+
+	if (!e->terms[0])
+		return;
+	buf_add_text(b, e->terms);
+	if (!e->table)
+		return;
+	resolve_table_event(&l->m.resolve, l->m.resolve.cpu, l->m.resolve.arch, &e->event,
+			    &encoding);
+	if (!encoding.has_config)
+		return;
+	buf_printf(b, " (config 0x%" PRIx64, encoding.config[0]);
+	for (int i = 1; i < FORMAT_WORDS; i++) {
+		if (encoding.config[i])
+			buf_printf(b, ", config%d 0x%" PRIx64, i, encoding.config[i]);
+	}
+	buf_add_char(b, ')');
+}
+
+static void describe_counters(const struct catalogue_entry *e, struct buf *b)
+{
+	const struct evtable_counters *c = &e->event.counters;
+
+	if (e->is_metric || e->kind > CATALOGUE_PMU || !c->known)
+		return;
+	add_mask(b, c->generic);
+	if (c->fixed) {
+		buf_add_text(b, b->len ? " and fixed " : "fixed ");
+		add_mask(b, c->fixed);
+	}
+	if (e->event.flags & EVTABLE_TAKEN_ALONE)
+		buf_add_text(b, ", no other event beside it");
+}
+
+/* One entry in full. */
+static void print_entry(struct list *l, const struct catalogue_entry *e)
+{
+	struct buf encoding = { 0 }, counters = { 0 };
+	const char *brief = l->args->desc ? brief_of(l, e) : NULL;
+	const char *text = l->args->verbose ? long_text_of(l, e) : NULL;
+	bool is_event = !e->is_metric && e->kind <= CATALOGUE_PMU;
+
+	if (is_event) {
+		describe_encoding(l, e, &encoding);
+		describe_counters(e, &counters);
+	}
+	doc_row(l->env->doc,
+		(struct cell[]){
+			cell_text(e->name),
+			cell_text(brief),
+			cell_text(text),
+			text_or_none(e->kind == CATALOGUE_PMU || e->is_metric ? e->pmu : ""),
+			text_or_none(buf_text(&encoding)),
+			text_or_none(buf_text(&counters)),
+			text_or_none(e->unit),
+			text_or_none(e->is_metric ? e->metric.groups : ""),
+			text_or_none(e->is_metric ? e->metric.expr : ""),
+			text_or_none(e->is_metric ? e->metric.threshold : ""),
+		});
+	buf_release(&encoding);
+	buf_release(&counters);
+}
+
+static void print_line(struct list *l, const struct catalogue_entry *e)
+{
+	const char *brief = l->args->desc ? brief_of(l, e) : NULL;
+	struct cell cells[] = { cell_text(e->name), cell_text(brief ? brief : "") };
+
+	doc_row(l->env->doc, cells);
+}
+
+static const char *heading(const struct catalogue_entry *e)
+{
+	static const char *const titles[CATALOGUE_KINDS] = {
+		[CATALOGUE_HARDWARE] = "Generic hardware events",
+		[CATALOGUE_SOFTWARE] = "Software events",
+		[CATALOGUE_TOOL] = "Events of the tool itself",
+		[CATALOGUE_CACHE] = "Generic cache events",
+		[CATALOGUE_TRACEPOINT] = "Tracepoints",
+		[CATALOGUE_RAW] = "Raw descriptors",
+		[CATALOGUE_METRIC] = "Metrics",
+		[CATALOGUE_METRICGROUP] = "Metric groups",
+	};
+
+	return titles[e->kind] ? titles[e->kind] : e->topic;
+}
+
+/* As people want it: a heading for each topic, below it name and description. */
+static void print_for_people(struct list *l)
+{
+	static const struct column brief[] = { { NULL, "Name", NULL, 40 },
+					       { NULL, "Description", NULL, 0 } };
+	static const struct column full[] = {
+		{ NULL, "Name", NULL, 0 },	 { NULL, "", NULL, 0 },
+		{ NULL, "", NULL, 0 },		 { NULL, "PMU", NULL, 0 },
+		{ NULL, "Encoding", NULL, 0 },	 { NULL, "Counters", NULL, 0 },
+		{ NULL, "Unit", NULL, 0 },	 { NULL, "Groups", NULL, 0 },
+		{ NULL, "Expression", NULL, 0 }, { NULL, "Threshold", NULL, 0 },
+	};
+	bool in_full = l->args->verbose || l->args->details;
+	struct doc *doc = l->env->doc;
+	const char *last = NULL;
+
+	for (size_t i = 0; i < l->shown.len && !doc_broken(doc); i++) {
+		const struct catalogue_entry *e = l->shown.at[i];
+		const char *title = heading(e);
+		struct table table = {
+			.title = title,
+			.columns = in_full ? full : brief,
+			.ncolumns = in_full	    ? ARRAY_LEN(full)
+				    : l->args->desc ? 2
+						    : 1,
+			.layout = in_full ? TABLE_ENTRIES : TABLE_COLUMNS,
+			.bare = true,
+		};
+
+		doc_table(doc, &table);
+		for (last = title; i < l->shown.len; i++) {
+			e = l->shown.at[i];
+			title = heading(e);
+			if (title != last && strcmp(title, last) != 0)
+				break;
+			if (in_full)
+				print_entry(l, e);
+			else
+				print_line(l, e);
+		}
+		doc_table_end(doc);
+		i--;
+	}
+}
+
+static void print_names(struct list *l)
+{
+	for (size_t i = 0; i < l->shown.len && !doc_broken(l->env->doc); i++) {
+		doc_verbatim(l->env->doc, l->shown.at[i]->name);
+		doc_verbatim(l->env->doc, "\n");
+	}
+}
+
+static void print_notes(struct list *l)
+{
+	struct doc *doc = l->env->doc;
+	struct err ignored = { 0 };
+	bool of_cores = false;
+	struct pmu *pmu;
+	size_t pos = 0;
+
+	for (size_t i = 0; i < l->shown.len && !of_cores; i++)
+		of_cores = l->shown.at[i]->table &&
+			   strcmp(l->shown.at[i]->pmu, "default_core") == 0;
+	if (l->m.problem.code)
+		doc_note(doc, "%s; these are the common events%s%s", l->m.problem.text,
+			 l->m.problem.hint[0] ? "; " : "", l->m.problem.hint);
+	else if (of_cores && l->m.resolve.pmus &&
+		 pmuset_next(l->m.resolve.pmus, view_of("default_core"), &pos, &pmu, &ignored) == 0)
+		doc_note(doc, "this machine shows no PMU of its cores: their events can be encoded "
+			      "here, not counted");
+	if (l->texts.problem.code)
+		doc_note(doc, "descriptions are missing: %s", l->texts.problem.text);
+	for (size_t i = 0; i < l->patterns.len; i++) {
+		if (!l->patterns.at[i].used)
+			doc_note(doc, "nothing is called '%s'", l->patterns.at[i].text);
+	}
+}
+
+static int tell_nothing(struct list *l, struct err *err)
+{
+	const char *word = l->patterns.len ? l->patterns.at[0].text : "";
+	struct buf names = { 0 }, bare = { 0 };
+
+	if (!l->patterns.len)
+		return err_set(err, ERR_ABSENT, "there is nothing%s%s to list",
+			       l->args->unit ? " of PMU " : "", l->args->unit ? l->args->unit : "");
+	if (l->patterns.at[0].kind < CATALOGUE_KINDS)
+		return err_set(err, ERR_ABSENT, "there is no %s%s%s to list",
+			       catalogue_kind_name(l->patterns.at[0].kind),
+			       l->m.set.model[0] ? " of " : "", l->m.set.model);
+	err_set(err, ERR_ABSENT, "nothing%s%s is called '%s'", l->m.set.model[0] ? " on " : "",
+		l->m.set.model, word);
+	for (const char *c = word; *c; c++) {
+		if (!strchr("*?[]", *c))
+			buf_add_char(&bare, *c);
+	}
+	if (bare.len && suggest_names(&l->m.set, bare.at, 4, &names))
+		err_hint(err, "the nearest are %s", names.at);
+	else
+		err_hint(err, "'tally list' without a name shows everything");
+	buf_release(&names);
+	buf_release(&bare);
+	return -1;
+}
+
+/* Kinds that may have something for the patterns, so that only those are read. */
+static unsigned int wanted_kinds(const struct list *l)
+{
+	unsigned int kinds = 0;
+
+	for (size_t i = 0; i < l->patterns.len; i++) {
+		if (l->patterns.at[i].kind == CATALOGUE_KINDS)
+			return ~0u;
+		kinds |= 1u << l->patterns.at[i].kind;
+	}
+	return kinds ? kinds : ~0u;
+}
+
+static int list_entries(struct list *l, struct err *err)
+{
+	struct doc *doc = l->env->doc;
+
+	if (catalogue_read(&l->catalogue, &l->m, wanted_kinds(l), err) < 0)
+		return -1;
+	for (size_t i = 0; i < l->catalogue.entries.len; i++) {
+		if (is_wanted(l, &l->catalogue.entries.at[i]))
+			*vec_add(&l->shown) = &l->catalogue.entries.at[i];
+	}
+	if (!l->shown.len)
+		return tell_nothing(l, err);
+	doc_begin(doc, "list", 1);
+	doc_value(doc, &(struct column){ .key = "model" }, text_or_none(l->m.set.model));
+	print_for_programs(l);
+	if (l->args->raw_dump) {
+		print_names(l);
+	} else {
+		print_for_people(l);
+		print_notes(l);
+	}
+	doc_end(doc);
+	return 0;
+}
+
+static int list_cpus(const struct cmd_env *env, const struct machine *m)
+{
+	static const struct column columns[] = {
+		{ "model", "Model", NULL, 0 },
+		{ "events", "Events", NULL, 0 },
+		{ "metrics", "Metrics", NULL, 0 },
+		{ "cpuids", "CPUs", NULL, 0 },
+	};
+	static const struct table table = {
+		.key = "cpus", .title = "", .columns = columns, .ncolumns = ARRAY_LEN(columns)
+	};
+	struct VEC(struct cell) patterns = { 0 };
+
+	doc_begin(env->doc, "list-cpus", 1);
+	doc_table(env->doc, &table);
+	for (size_t k = 0; k < m->ntables; k++) {
+		const struct evtable *t = m->tables[k];
+
+		for (size_t i = 0; i < evtable_models(t); i++) {
+			struct evtable_model model = evtable_model_at(t, i);
+			struct cell_list list;
+
+			patterns.len = 0;
+			for (size_t n = 0; n < evtable_maps(t); n++) {
+				struct evtable_map map = evtable_map_at(t, n);
+
+				if (map.model == i)
+					*vec_add(&patterns) = cell_text(map.cpuid);
+			}
+			list = (struct cell_list){ patterns.at, patterns.len };
+			doc_row(env->doc,
+				(struct cell[]){ cell_text(model.path), cell_count(model.events),
+						 cell_count(model.metrics), cell_list(&list) });
+		}
+	}
+	doc_table_end(env->doc);
+	doc_end(env->doc);
+	vec_release(&patterns);
+	return 0;
+}
+
+static int list_run(const struct cmd_env *env, const void *args, int argc, char **argv,
+		    struct err *err)
+{
+	struct list l = { .env = env, .args = args };
+	unsigned int flags = MACHINE_ANY_CPU | (l.args->cpus ? MACHINE_NO_CPU : 0);
+	int status = -1;
+
+	for (int i = 0; i < argc; i++)
+		*vec_add(&l.patterns) = (struct pattern){
+			.text = argv[i],
+			.kind = catalogue_find_kind(argv[i]),
+			.glob = strpbrk(argv[i], "*?[") != NULL,
+		};
+	if (machine_open(&l.m, &l.args->machine, env->fs, flags, err) == 0)
+		status = l.args->cpus ? list_cpus(env, &l.m) : list_entries(&l, err);
+	vec_release(&l.patterns);
+	vec_release(&l.shown);
+	catalogue_release(&l.catalogue);
+	evtext_release(&l.texts);
+	machine_release(&l.m);
+	return status;
+}
+
+const struct cmd cmd_list = {
+	.name = "list",
+	.summary = "list events and metrics of a CPU",
+	.synopsis = "[KIND | GLOB...] [--cpu CPU] [--cpus] [-v] [-j | -x SEP]",
+	.opts = list_opts,
+	.args_size = sizeof(struct list_args),
+	.defaults = &list_defaults,
+	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.run = list_run,
+};

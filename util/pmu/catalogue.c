@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/pmu/catalogue.h"
+
+#include <linux/perf_event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "util/base/buf.h"
+#include "util/base/map.h"
+#include "util/pmu/legacy.h"
+#include "util/pmu/machine.h"
+#include "util/pmu/tracefs.h"
+
+static const struct {
+	const char *name;
+	const char *others[3];
+} kinds[CATALOGUE_KINDS] = {
+	[CATALOGUE_HARDWARE] = { "hardware", { "hw" } },
+	[CATALOGUE_SOFTWARE] = { "software", { "sw" } },
+	[CATALOGUE_TOOL] = { "tool", { NULL } },
+	[CATALOGUE_CACHE] = { "cache", { "hwcache" } },
+	[CATALOGUE_PMU] = { "pmu", { NULL } },
+	[CATALOGUE_TRACEPOINT] = { "tracepoint", { "tracepoints" } },
+	[CATALOGUE_RAW] = { "raw", { "rNNN" } },
+	[CATALOGUE_METRIC] = { "metric", { "metrics" } },
+	[CATALOGUE_METRICGROUP] = { "metricgroup", { "metricgroups" } },
+};
+
+const char *catalogue_kind_name(enum catalogue_kind kind)
+{
+	return kinds[kind].name;
+}
+
+enum catalogue_kind catalogue_find_kind(const char *word)
+{
+	for (int k = 0; k < CATALOGUE_KINDS; k++) {
+		if (strcmp(kinds[k].name, word) == 0)
+			return (enum catalogue_kind)k;
+		for (size_t i = 0; i < ARRAY_LEN(kinds[k].others) && kinds[k].others[i]; i++) {
+			if (strcmp(kinds[k].others[i], word) == 0)
+				return (enum catalogue_kind)k;
+		}
+	}
+	return CATALOGUE_KINDS;
+}
+
+void catalogue_release(struct catalogue *c)
+{
+	vec_release(&c->entries);
+	arena_release(&c->arena);
+}
+
+static struct catalogue_entry *add(struct catalogue *c, enum catalogue_kind kind, const char *name)
+{
+	struct catalogue_entry *e = vec_add(&c->entries);
+
+	*e = (struct catalogue_entry){
+		.kind = kind,
+		.name = name,
+		.pmu = "",
+		.topic = kinds[kind].name,
+		.terms = "",
+		.model = "",
+		.unit = "",
+	};
+	return e;
+}
+
+static enum catalogue_kind kind_of(const struct evtable_event *event)
+{
+	if (strncmp(event->terms, "legacy-hardware-config=", 23) == 0)
+		return CATALOGUE_HARDWARE;
+	if (strncmp(event->terms, "legacy-cache-config=", 20) == 0)
+		return CATALOGUE_CACHE;
+	if (strcmp(event->pmu, "software") == 0)
+		return CATALOGUE_SOFTWARE;
+	if (strcmp(event->pmu, "tool") == 0)
+		return CATALOGUE_TOOL;
+	return CATALOGUE_PMU;
+}
+
+static void add_events(struct catalogue *c, const struct machine *m, unsigned int wanted)
+{
+	struct evset_pos pos = { 0 };
+	struct evtable_event event;
+	const struct evtable *table;
+
+	while (evset_next_event(&m->set, &pos, &event, &table)) {
+		enum catalogue_kind kind = kind_of(&event);
+		struct catalogue_entry *e;
+
+		if (!(wanted & 1u << kind))
+			continue;
+		e = add(c, kind, event.name);
+		e->pmu = event.pmu;
+		if (kind == CATALOGUE_PMU && event.topic[0])
+			e->topic = event.topic;
+		e->terms = event.terms;
+		e->unit = event.unit;
+		e->model = m->set.layers[pos.layer < m->set.len ? pos.layer : m->set.len - 1].path;
+		e->table = table;
+		e->event = event;
+		e->brief = event.brief;
+		e->long_text = event.text;
+	}
+}
+
+/* Generic events that the tables do not name. */
+static void add_legacy(struct catalogue *c, const struct machine *m, unsigned int wanted)
+{
+	static const enum catalogue_kind by_type[] = {
+		[PERF_TYPE_HARDWARE] = CATALOGUE_HARDWARE,
+		[PERF_TYPE_SOFTWARE] = CATALOGUE_SOFTWARE,
+		[PERF_TYPE_HW_CACHE] = CATALOGUE_CACHE,
+	};
+	char room[LEGACY_NAME_ROOM];
+	struct legacy_event legacy;
+	struct evtable_event event;
+	const struct evtable *table;
+	const char *name;
+
+	for (size_t i = 0; (name = legacy_name(i, room, &legacy)); i++) {
+		enum catalogue_kind kind = by_type[legacy.type];
+
+		if (wanted & 1u << kind &&
+		    !evset_find_event(&m->set, NULL, view_of(name), &event, &table))
+			add(c, kind, arena_string(&c->arena, name));
+	}
+}
+
+/* "uncore_imc_0" -> "uncore_imc": units of one kind are told once. */
+static size_t kind_len(const char *pmu)
+{
+	size_t len = strlen(pmu), digits = len;
+
+	while (digits > 0 && pmu[digits - 1] >= '0' && pmu[digits - 1] <= '9')
+		digits--;
+	return digits < len && digits > 1 && pmu[digits - 1] == '_' ? digits - 1 : len;
+}
+
+static int add_sysfs(struct catalogue *c, struct machine *m, struct err *err)
+{
+	struct pmuset *pmus = m->resolve.pmus;
+	struct map seen = { 0 };
+	struct buf name = { 0 };
+	size_t n = 0;
+	int status = pmus ? pmuset_count(pmus, &n, err) : 0;
+
+	for (size_t i = 0; status == 0 && i < n; i++) {
+		struct err ignored = { 0 };
+		struct pmu *pmu;
+
+		if (pmuset_at(pmus, i, &pmu, &ignored) < 0)
+			continue;
+		status = pmu_read_aliases(pmu, pmus->fs, &pmus->arena, err);
+		for (size_t k = 0; status == 0 && k < pmu->aliases.len; k++) {
+			const struct pmu_alias *a = &pmu->aliases.at[k];
+			struct catalogue_entry *e;
+			const char *text;
+			void **place;
+
+			buf_clear(&name);
+			buf_printf(&name, "%.*s/%s/", (int)kind_len(pmu->name), pmu->name, a->name);
+			text = arena_stringn(&c->arena, name.at, name.len);
+			place = map_add(&seen, view_of(text));
+			if (*place)
+				continue;
+			*place = pmu;
+			e = add(c, CATALOGUE_PMU, text);
+			e->pmu = pmu->name;
+			e->topic = "kernel PMU events";
+			e->terms = a->terms;
+			e->unit = a->unit;
+		}
+	}
+	map_release(&seen);
+	buf_release(&name);
+	return status;
+}
+
+static int add_system(struct catalogue *c, const struct fs *fs, const char *events,
+		      const char *system, struct err *err)
+{
+	struct fs_names names = { 0 };
+	struct buf name = { 0 };
+	struct err ignored = { 0 };
+
+	(void)err;
+	/* One that may not be read does not hide the others. */
+	if (tracefs_list(fs, events, system, &names, &ignored) == 0) {
+		for (size_t i = 0; i < names.len; i++) {
+			buf_clear(&name);
+			buf_printf(&name, "%s:%s", system, names.at[i]);
+			add(c, CATALOGUE_TRACEPOINT, arena_stringn(&c->arena, name.at, name.len))
+				->pmu = "tracepoint";
+		}
+	}
+	fs_names_release(&names);
+	buf_release(&name);
+	return 0;
+}
+
+static int add_tracepoints(struct catalogue *c, const struct machine *m, struct err *err)
+{
+	struct fs_names systems = { 0 };
+	struct buf events = { 0 };
+	int status;
+
+	if (!m->resolve.fs)
+		return 0;
+	status = tracefs_find(m->resolve.fs, &events, err);
+	if (status == 0)
+		status = tracefs_list_systems(m->resolve.fs, events.at, &systems, err);
+	for (size_t i = 0; status == 0 && i < systems.len; i++)
+		status = add_system(c, m->resolve.fs, events.at, systems.at[i], err);
+	fs_names_release(&systems);
+	buf_release(&events);
+	return status;
+}
+
+static void add_raw(struct catalogue *c)
+{
+	static const struct {
+		const char *name, *text;
+	} raw[] = {
+		{ "rNNN", "a raw event: config of the core PMU, in hexadecimal" },
+		{ "PMU/TERM=VALUE,.../MODIFIERS", "an event by the terms of a PMU's format" },
+		{ "TYPE:CONFIG", "an event by the numbers of perf_event_attr" },
+		{ "mem:ADDRESS[/LENGTH][:rwx]", "a hardware breakpoint" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(raw); i++)
+		add(c, CATALOGUE_RAW, raw[i].name)->text = raw[i].text;
+}
+
+static void add_metrics(struct catalogue *c, const struct machine *m)
+{
+	struct evset_pos pos = { 0 };
+	struct evtable_metric metric;
+	const struct evtable *table;
+
+	while (evset_next_metric(&m->set, &pos, &metric, &table)) {
+		struct catalogue_entry *e = add(c, CATALOGUE_METRIC, metric.name);
+
+		e->pmu = metric.pmu;
+		e->unit = metric.unit;
+		e->table = table;
+		e->is_metric = true;
+		e->metric = metric;
+		e->brief = metric.brief;
+		e->long_text = metric.text;
+	}
+}
+
+static void add_group(struct catalogue *c, struct map *seen, struct view name,
+		      const struct evtable *table)
+{
+	const char *text = arena_stringn(&c->arena, name.at, name.len);
+	void **place = map_add(seen, view_of(text));
+	struct catalogue_entry *e;
+	uint32_t brief;
+
+	if (*place)
+		return;
+	*place = seen;
+	e = add(c, CATALOGUE_METRICGROUP, text);
+	if (evtable_find_group(table, text, &brief)) {
+		e->table = table;
+		e->brief = brief;
+	}
+}
+
+static void add_groups(struct catalogue *c, const struct machine *m)
+{
+	struct evset_pos pos = { 0 };
+	struct evtable_metric metric;
+	const struct evtable *table;
+	struct map seen = { 0 };
+
+	while (evset_next_metric(&m->set, &pos, &metric, &table)) {
+		struct view rest = view_of(metric.groups), name;
+
+		while (view_split(&rest, ';', &name)) {
+			if (name.len)
+				add_group(c, &seen, name, table);
+		}
+	}
+	map_release(&seen);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct catalogue_entry *x = a, *y = b;
+	int order;
+
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	/* Tables hand out one string for one topic. */
+	order = x->topic == y->topic ? 0 : strcmp(x->topic, y->topic);
+	if (!order)
+		order = strcasecmp(x->name, y->name);
+	return order ? order : strcmp(x->pmu, y->pmu);
+}
+
+int catalogue_read(struct catalogue *c, struct machine *m, unsigned int wanted, struct err *err)
+{
+	struct err tracepoints = { 0 };
+
+	add_events(c, m, wanted);
+	add_legacy(c, m, wanted);
+	if (wanted & 1u << CATALOGUE_PMU && add_sysfs(c, m, err) < 0)
+		return -1;
+	if (wanted & 1u << CATALOGUE_TRACEPOINT && add_tracepoints(c, m, &tracepoints) < 0 &&
+	    wanted == 1u << CATALOGUE_TRACEPOINT) {
+		*err = tracepoints;
+		return -1;
+	}
+	if (wanted & 1u << CATALOGUE_RAW)
+		add_raw(c);
+	if (wanted & 1u << CATALOGUE_METRIC)
+		add_metrics(c, m);
+	if (wanted & 1u << CATALOGUE_METRICGROUP)
+		add_groups(c, m);
+	if (c->entries.len)
+		qsort(c->entries.at, c->entries.len, sizeof(c->entries.at[0]), by_place);
+	return 0;
+}

@@ -15,7 +15,7 @@ PKG_CONFIG_SYSROOT_DIR=$SCRATCH/root PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG
 	exit 1
 }
 got=$("$SCRATCH/example/lookup" x86/mycpu widgets.turned)
-want='default_core/event=0x42,period=100003,umask=0x1/ on counters 0x5, fixed 0x0'
+want='default_core/event=0x42,period=100003,umask=1/ on counters 0x5, fixed 0x0'
 [ "$got" = "$want" ] || {
 	echo "got  $got"
 	echo "want $want"

@@ -80,6 +80,20 @@ static enum catalogue_kind kind_of(const struct evtable_event *event)
 	return CATALOGUE_PMU;
 }
 
+/* Tables hold names in lower case; the generic cache events are known as "L1-dcache-loads". */
+static const char *usual_spelling(struct catalogue *c, const char *name)
+{
+	char room[LEGACY_NAME_ROOM];
+	struct legacy_event ignored;
+	const char *usual;
+
+	for (size_t i = 0; (usual = legacy_name(i, room, &ignored)); i++) {
+		if (strcasecmp(usual, name) == 0)
+			return arena_string(&c->arena, usual);
+	}
+	return name;
+}
+
 static void add_events(struct catalogue *c, const struct machine *m, unsigned int wanted)
 {
 	struct evset_pos pos = { 0 };
@@ -92,7 +106,8 @@ static void add_events(struct catalogue *c, const struct machine *m, unsigned in
 
 		if (!(wanted & 1u << kind))
 			continue;
-		e = add(c, kind, event.name);
+		e = add(c, kind,
+			kind == CATALOGUE_CACHE ? usual_spelling(c, event.name) : event.name);
 		e->pmu = event.pmu;
 		if (kind == CATALOGUE_PMU && event.topic[0])
 			e->topic = event.topic;

@@ -55,11 +55,39 @@ static int choose_set(struct machine *m, const struct machine_args *args, struct
 	return evset_init(&m->set, m->tables, m->ntables, buf_text(&m->cpu), err);
 }
 
+/* The folders and files of TALLY_EVENTS, with colons between them, then those of --events. */
+static int load_events(struct machine *m, const struct machine_args *args, struct err *err)
+{
+	const char *named = getenv("TALLY_EVENTS");
+	struct VEC(const char *) paths = { 0 };
+	struct arena arena = { 0 };
+	struct view rest = view_of(named ? named : ""), path;
+	int status = 0;
+
+	while (view_split(&rest, ':', &path)) {
+		if (path.len)
+			*vec_add(&paths) = arena_stringn(&arena, path.at, path.len);
+	}
+	for (size_t i = 0; i < args->events.len; i++)
+		*vec_add(&paths) = args->events.at[i].value;
+	if (paths.len) {
+		status = evload_trees(&m->loaded, paths.at, paths.len, NULL, err);
+		if (status == 0)
+			m->tables[m->ntables++] = m->loaded.table;
+	}
+	vec_release(&paths);
+	arena_release(&arena);
+	return status;
+}
+
 static int add_tables(struct machine *m, const struct machine_args *args, struct err *err)
 {
-	(void)err;
+	if (load_events(m, args, err) < 0)
+		return -1;
 	if (!args->no_builtin)
 		m->tables[m->ntables++] = evtable_builtin();
+	if (!m->ntables)
+		return err_set(err, ERR_USAGE, "--no-builtin leaves no events without --events");
 	return 0;
 }
 
@@ -96,4 +124,5 @@ void machine_release(struct machine *m)
 	resolve_release(&m->resolve);
 	pmuset_release(&m->pmus);
 	buf_release(&m->cpu);
+	evload_release(&m->loaded);
 }

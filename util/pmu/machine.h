@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "pmu-events/evload.h"
 #include "pmu-events/evset.h"
 #include "util/base/buf.h"
 #include "util/base/err.h"
@@ -19,8 +20,6 @@
 #include "util/base/opt.h"
 #include "util/pmu/pmuset.h"
 #include "util/pmu/resolve.h"
-
-struct evload;
 
 /* Options; machine_opts is the group for them. */
 struct machine_args {
@@ -31,12 +30,12 @@ struct machine_args {
 };
 extern const struct opt machine_opts[];
 
-#define MACHINE_TABLES 8
+#define MACHINE_TABLES 2 /* loaded, built in */
 
 struct machine {
 	const struct evtable *tables[MACHINE_TABLES]; /* the first has precedence */
 	size_t ntables;
-	struct evload *loaded;
+	struct evload loaded; /* of --events; its diags are what the reader had to say */
 	struct buf cpu; /* what was asked for, or the machine's cpuid; "" when it does not tell */
 	bool foreign;	/* another CPU than the machine's: its sysfs is not asked */
 	struct err problem; /* MACHINE_ANY_CPU: why no model matched */

@@ -169,7 +169,7 @@ static int print_all(const struct cmd_env *env, struct machine *m)
 static bool is_same(const struct encoding *a, const struct encoding *b)
 {
 	return a->spec == b->spec && a->device && b->device && strcmp(a->pmu, b->pmu) == 0 &&
-	       strcmp(a->name, b->name) == 0 &&
+	       strcmp(a->pmu, "default_core") != 0 && strcmp(a->name, b->name) == 0 &&
 	       memcmp(a->config, b->config, sizeof(a->config)) == 0;
 }
 

@@ -326,13 +326,32 @@ static int apply_term(struct resolve *r, struct encoding *e, const struct place 
 	return apply_number(r, e, place, spec, t, err);
 }
 
-/* What the user's terms add to the list, as typed, but for those of the tool. */
+static bool gives_term(const struct evspec *spec, struct view name)
+{
+	for (size_t i = 0; i < spec->terms.len; i++) {
+		const struct evspec_term *t = &spec->terms.at[i];
+
+		if (t->name.len == name.len && memcmp(t->name.at, name.at, name.len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The list of all terms: those that a name stood for, without what the user
+ * gives anew, then the user's, as typed, but for those of the tool.
+ */
 static void join_terms(struct resolve *r, struct encoding *e, const char *named,
 		       const struct evspec *spec)
 {
+	struct view rest = view_of(e->terms), term;
 	struct buf text = { 0 };
 
-	buf_add_text(&text, e->terms);
+	while (view_split(&rest, ',', &term)) {
+		if (!term.len || gives_term(spec, view_make(term.at, view_find(term, 0, '='))))
+			continue;
+		buf_printf(&text, "%s%.*s", text.len ? "," : "", VIEW_ARG(term));
+	}
 	for (size_t i = 0; i < spec->terms.len; i++) {
 		const struct evspec_term *t = &spec->terms.at[i];
 
@@ -341,15 +360,8 @@ static void join_terms(struct resolve *r, struct encoding *e, const char *named,
 		/* A name that stood for terms is in the list already. */
 		if (!t->value.at && named && view_equal_nocase(t->name, named))
 			continue;
-		if (text.len)
-			buf_add_char(&text, ',');
-		buf_add_view(&text, t->name);
-		if (t->value.at) {
-			buf_add_char(&text, '=');
-			buf_add_view(&text, t->value);
-		} else {
-			buf_add_text(&text, "=1");
-		}
+		buf_printf(&text, "%s%.*s=%.*s", text.len ? "," : "", VIEW_ARG(t->name),
+			   t->value.at ? (int)t->value.len : 1, t->value.at ? t->value.at : "1");
 	}
 	e->terms = arena_stringn(&r->arena, buf_text(&text), text.len);
 	buf_release(&text);

@@ -10,6 +10,7 @@
 #include "util/base/map.h"
 #include "util/pmu/legacy.h"
 #include "util/pmu/machine.h"
+#include "util/pmu/pmuname.h"
 #include "util/pmu/tracefs.h"
 
 static const struct {
@@ -144,16 +145,7 @@ static void add_legacy(struct catalogue *c, const struct machine *m, unsigned in
 	}
 }
 
-/* "uncore_imc_0" -> "uncore_imc": units of one kind are told once. */
-static size_t kind_len(const char *pmu)
-{
-	size_t len = strlen(pmu), digits = len;
-
-	while (digits > 0 && pmu[digits - 1] >= '0' && pmu[digits - 1] <= '9')
-		digits--;
-	return digits < len && digits > 1 && pmu[digits - 1] == '_' ? digits - 1 : len;
-}
-
+/* Units of one kind ("uncore_imc_0", "_1") are told once. */
 static int add_sysfs(struct catalogue *c, struct machine *m, struct err *err)
 {
 	struct pmuset *pmus = m->resolve.pmus;
@@ -176,7 +168,8 @@ static int add_sysfs(struct catalogue *c, struct machine *m, struct err *err)
 			void **place;
 
 			buf_clear(&name);
-			buf_printf(&name, "%.*s/%s/", (int)kind_len(pmu->name), pmu->name, a->name);
+			buf_printf(&name, "%.*s/%s/", (int)pmuname_kind_len(pmu->name), pmu->name,
+				   a->name);
 			text = arena_stringn(&c->arena, name.at, name.len);
 			place = map_add(&seen, view_of(text));
 			if (*place)

@@ -134,6 +134,19 @@ static bool find_hybrid(struct resolve *r, struct place_list *out)
 	return out->len > before;
 }
 
+/* The architecture's name for the machine's PMU of that name; NULL if it knows none. */
+static const char *arch_name(const struct resolve *r, const char *device)
+{
+	for (size_t i = 0; r->arch && i < r->arch->npmus; i++) {
+		const struct arch_pmu *p = &r->arch->pmus[i];
+
+		if (pmuname_match(device, view_of(p->name)) &&
+		    arch_find_pmu(r->arch, r->cpu, p->name))
+			return p->name;
+	}
+	return NULL;
+}
+
 static void find_described(struct resolve *r, struct view name, struct place_list *out)
 {
 	const char *text = arena_stringn(&r->arena, name.at, name.len), *table;
@@ -149,32 +162,46 @@ static void find_described(struct resolve *r, struct view name, struct place_lis
 	}
 	/* "cha", "uncore_cha_3" -> "uncore_cha" */
 	table = table_name(r, text);
-	for (size_t i = 0; !table && r->arch && i < r->arch->npmus; i++) {
-		const struct arch_pmu *p = &r->arch->pmus[i];
-
-		if (pmuname_match(text, view_of(p->name)) &&
-		    arch_find_pmu(r->arch, r->cpu, p->name))
-			table = p->name;
-	}
+	if (!table)
+		table = arch_name(r, text);
 	if (table)
 		*vec_add(out) = place_describe(r, r->cpu, r->arch, table);
 }
 
-int place_find(struct resolve *r, struct view name, struct place_list *out, struct err *err)
+/* What the rows of the output call a PMU of the machine. */
+static const char *kind_name(struct resolve *r, const struct pmu *pmu)
 {
-	size_t pos = 0, before = out->len;
+	const char *name = table_name(r, pmu->name);
+
+	if (!name && pmu->is_core)
+		name = "default_core";
+	if (!name)
+		name = arch_name(r, pmu->name);
+	return name ? name : arena_stringn(&r->arena, pmu->name, pmuname_kind_len(pmu->name));
+}
+
+static int find_live(struct resolve *r, struct view name, struct place_list *out, struct err *err)
+{
 	struct pmu *pmu;
+	size_t pos = 0;
 	int status = 0;
 
 	while (r->pmus && (status = pmuset_next(r->pmus, name, &pos, &pmu, err)) > 0) {
-		const char *table = table_name(r, pmu->name);
-
-		if (!table)
-			table = pmu->is_core ? "default_core" : pmu->name;
-		if (add_live(r, pmu, table, out, err) < 0)
+		if (add_live(r, pmu, kind_name(r, pmu), out, err) < 0)
 			return -1;
 	}
-	if (status < 0)
+	return status;
+}
+
+int place_find(struct resolve *r, struct view name, struct place_list *out, struct err *err)
+{
+	size_t before = out->len;
+
+	if (find_live(r, name, out, err) < 0)
+		return -1;
+	/* On a hybrid machine no PMU is called cpu, but each of its core PMUs is meant. */
+	if (out->len == before && view_equal(name, "cpu") &&
+	    find_live(r, view_of("default_core"), out, err) < 0)
 		return -1;
 	if (out->len == before)
 		find_described(r, name, out);

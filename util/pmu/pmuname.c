@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/pmu/pmuname.h"
 
-#include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
 
@@ -71,4 +70,13 @@ bool pmuname_match(const char *name, struct view wanted)
 		return fnmatch(glob, name, 0) == 0;
 	}
 	return strncmp(name, wanted.at, wanted.len) == 0 && is_suffix(name + wanted.len);
+}
+
+size_t pmuname_kind_len(const char *name)
+{
+	size_t len = strlen(name), digits = len;
+
+	while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
+		digits--;
+	return digits < len && digits > 1 && name[digits - 1] == '_' ? digits - 1 : len;
 }

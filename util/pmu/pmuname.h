@@ -8,6 +8,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "util/base/view.h"
 
@@ -19,5 +20,8 @@
  * ("hisi_sccl1_ddrc0"); *, ? and [ in wanted are as in file names.
  */
 bool pmuname_match(const char *name, struct view wanted);
+
+/* How much of the machine's name is that of the kind: "uncore_imc" of "uncore_imc_0". */
+size_t pmuname_kind_len(const char *name);
 
 #endif

@@ -37,6 +37,7 @@ struct metric_row {
 
 struct metric_trait_row {
 	uint32_t unit, compat, no_group, default_group, aggregation, constraint, show_events;
+	uint32_t json_unit;
 };
 
 struct builder {
@@ -176,6 +177,7 @@ static uint32_t add_metric(struct builder *b, const struct evmodel_metric *m)
 		.aggregation = m->aggregation,
 		.constraint = m->constraint,
 		.show_events = m->show_events,
+		.json_unit = evpool_add(&b->pool, m->json_unit),
 	};
 	struct metric_row row = {
 		.name = evpool_add(&b->pool, m->name),
@@ -385,6 +387,7 @@ static void put_metrics(struct builder *b)
 		evbytes_add8(out, row->aggregation);
 		evbytes_add8(out, row->constraint);
 		evbytes_add8(out, row->show_events);
+		put_string(b, out, row->json_unit);
 	}
 	out = section(b, EVFORMAT_METRIC_ORDER, b->metric_order.len);
 	for (size_t i = 0; i < b->metric_order.len; i++)

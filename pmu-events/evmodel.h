@@ -77,6 +77,7 @@ enum evmodel_aggregation { EVMODEL_AGGREGATE_ANY, EVMODEL_PER_CHIP, EVMODEL_PER_
 struct evmodel_metric {
 	const char *name;      /* as the vendor spells it */
 	const char *pmu;       /* "default_core" when the vendor names none */
+	const char *json_unit; /* Unit as the vendor spells it ("iMC"); "" for none */
 	const char *groups;    /* ';' between them; "" for none */
 	const char *expr;      /* as the vendor wrote it, in perf's grammar */
 	const char *threshold; /* "" for none */

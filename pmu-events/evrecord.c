@@ -415,6 +415,7 @@ static void take_metric(struct taking *t)
 	check_expr(t, EVKEYS_ID_METRIC_THRESHOLD);
 	m.metric.name = copy(t, EVKEYS_ID_METRIC_NAME);
 	m.metric.pmu = pmu_of(t);
+	m.metric.json_unit = copy(t, EVKEYS_ID_UNIT);
 	m.metric.groups = copy(t, EVKEYS_ID_METRIC_GROUP);
 	m.metric.expr = copy(t, EVKEYS_ID_METRIC_EXPR);
 	m.metric.threshold = copy(t, EVKEYS_ID_METRIC_THRESHOLD);

@@ -118,6 +118,7 @@ void evstandard_fill_metric(struct evmodel_metric *m, const struct evmodel_metri
 	fill(&m->name, standard->name);
 	if (strcmp(m->pmu, EVUNIT_CORE) == 0)
 		m->pmu = standard->pmu;
+	fill(&m->json_unit, standard->json_unit);
 	fill(&m->groups, standard->groups);
 	fill(&m->expr, standard->expr);
 	fill(&m->threshold, standard->threshold);

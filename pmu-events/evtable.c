@@ -236,6 +236,7 @@ static struct evtable_metric metric_of(const struct evtable *t, const unsigned c
 	return (struct evtable_metric){
 		.name = string_at(t, r + EVFORMAT_METRIC_NAME),
 		.pmu = pmu,
+		.json_unit = string_at(t, trait + EVFORMAT_METRIC_TRAIT_JSON_UNIT),
 		.groups = string_at(t, r + EVFORMAT_METRIC_GROUPS),
 		.expr = string_at(t, r + EVFORMAT_METRIC_EXPR),
 		.threshold = string_at(t, r + EVFORMAT_METRIC_THRESHOLD),

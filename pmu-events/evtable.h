@@ -55,7 +55,8 @@ struct evtable_event {
 struct evtable_metric {
 	const char *name;
 	const char *pmu;
-	const char *groups; /* ';' between them */
+	const char *json_unit; /* Unit as the vendor spells it, "" for none */
+	const char *groups;    /* ';' between them */
 	const char *expr;
 	const char *threshold;
 	const char *unit;

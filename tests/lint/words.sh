@@ -33,7 +33,7 @@ done
 	grep -rnE '(^|[^A-Za-z0-9_.}])/[t]mp/' $folders --include='*.[ch]' --include='*.sh' \
 		--include='*.def' --include='*.adoc' --include='*.md' |
 		grep -vE '/tmp/perf-|XXXXXX' | complain "a path of some machine"
-	grep -rnE '\bif \(!?([a-z_]+(->|\.))*(as_)?(json|csv)\b' $code --include='*.[ch]' |
+	grep -rnE '\bif \(!?([a-z_]+(->|\.))*(as_)?(json|csv)([^a-z_.-]|$)' $code --include='*.[ch]' |
 		grep -v '^util/out/' | complain "formats are chosen in util/out"
 	grep -rnE '^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif)\b' $code --include='*.c' |
 		complain "conditional compilation in a .c file"

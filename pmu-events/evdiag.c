@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pmu-events/evdiag.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "util/base/alloc.h"
@@ -53,6 +54,11 @@ void evdiag_add(struct evdiag_list *l, enum evdiag_severity severity,
 	d->key = arena_string(&l->arena, key ? key : "");
 	d->text = arena_string(&l->arena, buf_text(&text));
 	buf_release(&text);
+}
+
+bool evdiag_is_full(const struct evdiag_list *l, size_t order)
+{
+	return l->in_file >= FILE_LIMIT && l->order == order;
 }
 
 void evdiag_take(struct evdiag_list *l, struct evdiag_list *from)

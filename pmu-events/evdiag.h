@@ -8,7 +8,7 @@
  * outlives the model. It prints nothing.
  */
 
-#include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +57,9 @@ void evdiag_release(struct evdiag_list *l);
 void evdiag_add(struct evdiag_list *l, enum evdiag_severity severity,
 		const struct evdiag_place *place, const char *event, const char *key,
 		const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/* Whether more about that file would only be counted: whoever would search for words can save it. */
+bool evdiag_is_full(const struct evdiag_list *l, size_t order);
 
 /* Everything of from now belongs to l; from is empty after it. */
 void evdiag_take(struct evdiag_list *l, struct evdiag_list *from);

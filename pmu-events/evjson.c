@@ -91,7 +91,10 @@ static const struct evdialect *read_text(struct evdialect_file *file, struct vie
 	}
 	root = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
 	if (!root) {
-		tell(file, error.line > 0 ? (size_t)error.line : 0, error.text);
+		char wrong[sizeof(error.text) + 32];
+
+		snprintf(wrong, sizeof(wrong), "malformed JSON: %s", error.text);
+		tell(file, error.line > 0 ? (size_t)error.line : 0, wrong);
 		return NULL;
 	}
 	dialect = find_dialect(root);
@@ -131,6 +134,10 @@ static int load_text(const struct evtree *tree, struct evdialect_file *file, str
 		name = evtree_follow(name, buf_view(text), &file->out->arena);
 		if (!name)
 			return 0; /* the JSON library says what is wrong with it */
+		if (!*name) {
+			tell(file, 0, "is a link out of the tree");
+			return -1;
+		}
 		buf_printf(&path, "%s/%s", tree->root, name);
 		file->path = arena_stringn(&file->out->arena, path.at, path.len);
 		buf_release(&path);

@@ -65,12 +65,13 @@ static void tell_duplicate(struct evlayer *l, enum evdiag_severity severity,
 }
 
 static void tell_no_standard(struct evlayer *l, const struct evharvest_origin *from,
-			     const char *name, const char *standard)
+			     const char *name, const char *what, const char *standard)
 {
 	struct evdiag_place place = place_of(l, from);
 
 	evdiag_add(&l->diags, EVDIAG_ERROR, &place, name, evkeys_name(EVKEYS_ID_ARCH_STD),
-		   "expected the name of an architecture-standard event, not '%.100s'", standard);
+		   "expected the name of an architecture-standard %s, not '%.100s'", what,
+		   standard);
 }
 
 static size_t count(const struct evlayer_runs *runs)
@@ -91,7 +92,8 @@ static bool complete_event(struct evlayer *l, struct evharvest_event *e)
 		return true;
 	item = evstandard_find(l->standard, e->arch, e->std);
 	if (!item) {
-		tell_no_standard(l, &e->from, e->event.name, e->std);
+		tell_no_standard(l, &e->from, *e->event.name ? e->event.name : e->std, "event",
+				 e->std);
 		return false;
 	}
 	if (item->event)
@@ -154,6 +156,8 @@ static bool complete_metric(struct evlayer *l, struct evharvest_metric *m)
 	item = evstandard_find(l->standard, m->arch, m->std);
 	if (item && item->metric)
 		evstandard_fill_metric(&m->metric, item->metric);
+	else if (item && *m->metric.expr && !*m->metric.name)
+		tell_no_standard(l, &m->from, m->std, "metric", m->std);
 	/* That there is none at all was told when it was looked at as an event. */
 	return *m->metric.name && *m->metric.expr;
 }
@@ -198,51 +202,43 @@ static void apply_metrics(struct evlayer *l)
 	release_index(&x);
 }
 
-static struct evmodel_pmu *find_pmu(struct evmodel_cpu *cpu, const char *name)
+/* The PMUs of the model by name -> place, plus 1. */
+static void apply_pmus(struct evlayer *l, struct map *places)
 {
-	for (size_t i = 0; i < cpu->pmus.len; i++) {
-		if (strcmp(cpu->pmus.at[i].name, name) == 0)
-			return &cpu->pmus.at[i];
-	}
-	return NULL;
-}
-
-static void apply_pmus(struct evlayer *l)
-{
+	for (size_t i = 0; i < l->cpu->pmus.len; i++)
+		*(uintptr_t *)map_add(places, view_of(l->cpu->pmus.at[i].name)) = i + 1;
 	for (size_t i = 0; i < l->pmus.len; i++) {
 		const struct evlayer_run *run = &l->pmus.at[i];
 
 		for (size_t k = 0; k < run->len; k++) {
 			const struct evmodel_pmu *p = &run->from->pmus.at[run->first + k].pmu;
-			struct evmodel_pmu *there = find_pmu(l->cpu, p->name);
+			uintptr_t *place = (uintptr_t *)map_add(places, view_of(p->name));
 
-			if (!there)
-				there = vec_add(&l->cpu->pmus);
-			*there = *p;
+			if (!*place) {
+				vec_add(&l->cpu->pmus);
+				*place = l->cpu->pmus.len;
+			}
+			l->cpu->pmus.at[*place - 1] = *p;
 		}
 	}
 }
 
 /* A PMU whose events name counters that it does not have: told once, with the first such event. */
 struct excess {
-	const struct evmodel_pmu *pmu;
 	const struct evharvest_event *first;
 	size_t events;
 };
 
-static void note_excess(struct evlayer *l, const struct evharvest_event *e, struct excess *all)
+static void note_excess(struct evlayer *l, const struct map *places,
+			const struct evharvest_event *e, struct excess *all)
 {
-	const char *pmu = e->event.pmu;
+	uintptr_t place = (uintptr_t)map_find(places, view_of(e->event.pmu));
 
-	for (size_t i = 0; i < l->cpu->pmus.len && e->event.counters.known; i++) {
-		const struct evmodel_pmu *p = &l->cpu->pmus.at[i];
-
-		if (strcmp(p->name, pmu) != 0 ||
-		    evcounter_fits(l->cpu->arch, &e->event.counters, p))
-			continue;
-		if (all[i].events++ == 0)
-			all[i].first = e;
-	}
+	if (!place || !e->event.counters.known ||
+	    evcounter_fits(l->cpu->arch, &e->event.counters, &l->cpu->pmus.at[place - 1]))
+		return;
+	if (all[place - 1].events++ == 0)
+		all[place - 1].first = e;
 }
 
 static void tell_excess(struct evlayer *l, const struct excess *x, const struct evmodel_pmu *p)
@@ -258,7 +254,7 @@ static void tell_excess(struct evlayer *l, const struct excess *x, const struct 
 		   x->events == 1 ? "is" : "are");
 }
 
-static void check_counters(struct evlayer *l)
+static void check_counters(struct evlayer *l, const struct map *places)
 {
 	struct excess *all = alloc_zero(l->cpu->pmus.len + 1, sizeof(all[0]));
 
@@ -266,7 +262,7 @@ static void check_counters(struct evlayer *l)
 		const struct evlayer_run *run = &l->events.at[i];
 
 		for (size_t k = 0; k < run->len; k++)
-			note_excess(l, &run->from->events.at[run->first + k], all);
+			note_excess(l, places, &run->from->events.at[run->first + k], all);
 	}
 	for (size_t i = 0; i < l->cpu->pmus.len; i++) {
 		if (all[i].events)
@@ -277,10 +273,13 @@ static void check_counters(struct evlayer *l)
 
 void evlayer_apply(struct evlayer *l)
 {
-	apply_pmus(l);
+	struct map places = { 0 };
+
+	apply_pmus(l, &places);
 	apply_events(l);
 	apply_metrics(l);
-	check_counters(l);
+	check_counters(l, &places);
+	map_release(&places);
 }
 
 void evlayer_release(struct evlayer *l)

@@ -14,6 +14,17 @@ static bool is_printable(struct view v)
 	return true;
 }
 
+static bool has_parent(const char *path)
+{
+	struct view rest = view_of(path), part;
+
+	while (view_split(&rest, '/', &part)) {
+		if (view_equal(part, ".."))
+			return true;
+	}
+	return false;
+}
+
 static const char *take_fields(const struct csvread *csv, struct evmap *out, struct evmap_row *row)
 {
 	for (size_t i = 0; i < EVMAP_COLUMNS; i++) {
@@ -27,7 +38,7 @@ static const char *take_fields(const struct csvread *csv, struct evmap *out, str
 		return "expected a cpuid in the first field";
 	if (!*row->field[EVMAP_PATH])
 		return "expected a path in the third field";
-	return NULL;
+	return has_parent(row->field[EVMAP_PATH]) ? "expected a path without '..'" : NULL;
 }
 
 /* A row's fields; what is wrong is returned as text, NULL when nothing is. */

@@ -118,28 +118,30 @@ static void add_group(struct evmerge *g, struct evmodel_group group)
 	*slot = g->model->groups.len;
 }
 
-/* A row goes behind those of this tree and before those of earlier ones, which are behind `end`. */
-static void add_map(struct evmerge *g, size_t *end, const char *arch, const char *cpuid,
-		    const char *path)
+/* Rows of the trees so far, while those of one more are put before them. */
+struct rows {
+	struct evmerge *g;
+	struct VEC(struct evmodel_map) all;
+	struct map known; /* architecture, cpuid and path of a row; the values mean nothing */
+	struct arena arena;
+};
+
+static void add_map(struct rows *rows, struct evmodel_map row)
 {
-	struct evmodel *m = g->model;
+	struct buf key = { 0 };
+	void **slot;
 
-	if (!evwant_model(g->arch, g->models, path))
+	if (!evwant_model(rows->g->arch, rows->g->models, row.path))
 		return;
-	for (size_t i = 0; i < m->maps.len; i++) {
-		const struct evmodel_map *row = &m->maps.at[i];
-
-		if (strcmp(row->arch, arch) != 0 || strcmp(row->cpuid, cpuid) != 0 ||
-		    strcmp(row->path, path) != 0)
-			continue;
-		if (i < *end)
-			return;
-	}
-	vec_add(&m->maps);
-	memmove(&m->maps.at[*end + 1], &m->maps.at[*end],
-		(m->maps.len - 1 - *end) * sizeof(m->maps.at[0]));
-	m->maps.at[(*end)++] = (struct evmodel_map){ arch, cpuid, path };
-	find_cpu(g, path, arch);
+	buf_printf(&key, "%s\n%s\n%s", row.arch, row.cpuid, row.path);
+	slot = map_add(&rows->known,
+		       view_make(arena_stringn(&rows->arena, key.at, key.len), key.len));
+	buf_release(&key);
+	if (*slot)
+		return;
+	*slot = rows;
+	*vec_add(&rows->all) = row;
+	find_cpu(rows->g, row.path, row.arch);
 }
 
 /* "arm/cortex-a53/" of a mapfile becomes "arm64/arm/cortex-a53". */
@@ -161,30 +163,41 @@ static const char *model_path(struct evmerge *g, const char *arch, const char *r
 	return path;
 }
 
-static void add_maps(struct evmerge *g, const struct evtree *tree, struct evharvest *harvests,
+static void add_mapfile(struct rows *rows, const struct evtree_map *file)
+{
+	struct arena *arena = &rows->g->model->arena;
+	const char *arch = arena_string(arena, file->arch);
+
+	for (size_t i = 0; i < file->map.rows.len; i++) {
+		const struct evmap_row *row = &file->map.rows.at[i];
+		const char *cpuid = arena_string(arena, row->field[EVMAP_CPUID]);
+
+		add_map(rows,
+			(struct evmodel_map){ arch, cpuid,
+					      model_path(rows->g, arch, row->field[EVMAP_PATH]) });
+	}
+}
+
+static void add_maps(struct evmerge *g, const struct evtree *tree, const struct evharvest *harvests,
 		     size_t n)
 {
-	size_t end = 0;
+	struct evmodel *m = g->model;
+	struct rows rows = { .g = g };
 
-	for (size_t i = 0; i < tree->maps.len; i++) {
-		const struct evtree_map *file = &tree->maps.at[i];
-		const char *arch = arena_string(&g->model->arena, file->arch);
-
-		for (size_t k = 0; k < file->map.rows.len; k++) {
-			const struct evmap_row *row = &file->map.rows.at[k];
-
-			add_map(g, &end, arch,
-				arena_string(&g->model->arena, row->field[EVMAP_CPUID]),
-				model_path(g, arch, row->field[EVMAP_PATH]));
-		}
-	}
+	for (size_t i = 0; i < tree->maps.len; i++)
+		add_mapfile(&rows, &tree->maps.at[i]);
 	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < harvests[i].maps.len; k++) {
-			const struct evmodel_map *row = &harvests[i].maps.at[k];
-
-			add_map(g, &end, row->arch, row->cpuid, row->path);
-		}
+		for (size_t k = 0; k < harvests[i].maps.len; k++)
+			add_map(&rows, harvests[i].maps.at[k]);
 	}
+	for (size_t i = 0; i < m->maps.len; i++)
+		add_map(&rows, m->maps.at[i]);
+	vec_release(&m->maps);
+	m->maps.at = rows.all.at;
+	m->maps.len = rows.all.len;
+	m->maps.room = rows.all.room;
+	map_release(&rows.known);
+	arena_release(&rows.arena);
 }
 
 void evmerge_tree(struct evmerge *g, const struct evtree *tree, struct evharvest *harvests,
@@ -207,33 +220,35 @@ void evmerge_tree(struct evmerge *g, const struct evtree *tree, struct evharvest
 	}
 }
 
-/* The PMU's entry when its size is derived, made when there is none; NULL when it is known. */
-static struct evmodel_pmu *derived_pmu(struct evmodel_cpu *cpu, const char *name)
-{
-	struct evmodel_pmu *p;
-
-	for (size_t i = 0; i < cpu->pmus.len; i++) {
-		if (strcmp(cpu->pmus.at[i].name, name) == 0)
-			return cpu->pmus.at[i].derived ? &cpu->pmus.at[i] : NULL;
-	}
-	p = vec_add(&cpu->pmus);
-	*p = (struct evmodel_pmu){ .name = name, .derived = true };
-	return p;
-}
-
+/* Sizes that counter.json does not tell, at the end of the model's PMUs. */
 static void derive_sizes(struct evmodel_cpu *cpu)
 {
-	for (size_t i = 0; i < cpu->events.len; i++) {
-		const struct evmodel_counters *c = &cpu->events.at[i].counters;
-		uint32_t generic = evcounter_generic_size(cpu->arch, c);
-		uint32_t fixed = evcounter_fixed_size(cpu->arch, c);
-		struct evmodel_pmu *p = c->known ? derived_pmu(cpu, cpu->events.at[i].pmu) : NULL;
+	struct map places = { 0 }; /* PMU -> place, plus 1 */
 
-		if (p && generic > p->generic)
+	for (size_t i = 0; i < cpu->pmus.len; i++)
+		*(uintptr_t *)map_add(&places, view_of(cpu->pmus.at[i].name)) = i + 1;
+	for (size_t i = 0; i < cpu->events.len; i++) {
+		const struct evmodel_event *e = &cpu->events.at[i];
+		uint32_t generic = evcounter_generic_size(cpu->arch, &e->counters);
+		uint32_t fixed = evcounter_fixed_size(cpu->arch, &e->counters);
+		struct evmodel_pmu *p;
+		uintptr_t *place;
+
+		if (!e->counters.known)
+			continue;
+		place = (uintptr_t *)map_add(&places, view_of(e->pmu));
+		if (!*place) {
+			*vec_add(&cpu->pmus) =
+				(struct evmodel_pmu){ .name = e->pmu, .derived = true };
+			*place = cpu->pmus.len;
+		}
+		p = &cpu->pmus.at[*place - 1];
+		if (p->derived && generic > p->generic)
 			p->generic = generic;
-		if (p && fixed > p->fixed)
+		if (p->derived && fixed > p->fixed)
 			p->fixed = fixed;
 	}
+	map_release(&places);
 }
 
 static void tell_derived(struct evmerge *g, const struct evmodel_cpu *cpu)
@@ -262,13 +277,10 @@ static void tell_derived(struct evmerge *g, const struct evmodel_cpu *cpu)
 void evmerge_finish(struct evmerge *g)
 {
 	struct evmodel *m = g->model;
-	size_t end = m->maps.len;
 
 	for (size_t i = 0; i < ARRAY_LEN(extra_maps); i++) {
-		const struct evmodel_map *row = &extra_maps[i];
-
-		if (map_find(&g->cpus, view_of(row->path)))
-			add_map(g, &end, row->arch, row->cpuid, row->path);
+		if (map_find(&g->cpus, view_of(extra_maps[i].path)))
+			*vec_add(&m->maps) = extra_maps[i];
 	}
 	for (size_t i = 0; i < m->cpus.len; i++) {
 		derive_sizes(&m->cpus.at[i]);

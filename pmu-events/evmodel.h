@@ -7,8 +7,8 @@
  * between reading (evjson) and everything that is made of it (evimage, and
  * with it the generator). evjson fills it, nobody writes to it later.
  *
- * All strings are NUL-terminated UTF-8 in the model's arena, never NULL unless
- * said so. Everything is in the order of the trees and files, so that the same
+ * All strings are NUL-terminated UTF-8 in the model's arena or constant, never
+ * NULL unless said so. Everything is in the order of the trees and files, so that the same
  * input gives the same model; sorting is the image's business.
  */
 

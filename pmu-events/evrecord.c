@@ -19,7 +19,8 @@ struct taking {
 	struct arena *arena;
 	size_t object;
 	const char *name; /* for diagnostics */
-	bool bad;	  /* an error was told */
+	const char *pmu;
+	bool bad; /* an error was told */
 };
 
 void evrecord_clear(struct evrecord *r)
@@ -90,6 +91,11 @@ void evrecord_set_other(struct evrecord *r, const char *key)
 			   __VA_ARGS__); \
 	} while (0)
 
+static bool is_full(const struct taking *t)
+{
+	return evdiag_is_full(&t->file->out->diags, t->file->order);
+}
+
 static const char *value(const struct taking *t, enum evkeys_id id)
 {
 	const char *v = t->r->value[id];
@@ -137,14 +143,15 @@ static void check_value(struct taking *t, enum evkeys_id id)
 {
 	const struct evkeys_key *key = evkeys_at(id);
 	const char *v = t->r->value[id];
+	struct err err = { 0 };
 	uint64_t n;
 
 	switch (key->kind) {
 	case EVKEYS_NUMBER:
 	case EVKEYS_TERM:
-		if (!num_is_u64(view_trim(view_of(v)), &n))
+		if (num_parse_u64(view_trim(view_of(v)), &n, &err) < 0)
 			tell(t, EVDIAG_ERROR, key->name,
-			     "expected a number, decimal or behind 0x, not '%.100s'", v);
+			     "expected a number, decimal or behind 0x: %.200s", err.text);
 		break;
 	case EVKEYS_NUMBERS:
 		if (!is_numbers(v))
@@ -173,7 +180,8 @@ static void check_value(struct taking *t, enum evkeys_id id)
 static void check_unknown(struct taking *t)
 {
 	for (size_t i = 0; i < t->r->unknowns; i++) {
-		const char *key = t->r->unknown[i], *nearest = evkeys_nearest(key);
+		const char *key = t->r->unknown[i];
+		const char *nearest = is_full(t) ? NULL : evkeys_nearest(key);
 
 		if (nearest)
 			tell(t, EVDIAG_WARNING, key, "expected a known key: is '%s' meant?",
@@ -240,6 +248,12 @@ static const char *lower(struct arena *arena, const char *prefix, const char *te
 	return out;
 }
 
+/* Whether the record says how many counters a PMU has. */
+static bool is_size(const struct evrecord *r)
+{
+	return r->value[EVKEYS_ID_COUNTERS_GENERIC] || r->value[EVKEYS_ID_COUNTERS_FIXED];
+}
+
 static const char *pmu_of(struct taking *t)
 {
 	const char *unit = value(t, EVKEYS_ID_UNIT), *pmu, *nearest;
@@ -247,10 +261,13 @@ static const char *pmu_of(struct taking *t)
 	if (!unit)
 		return EVUNIT_CORE;
 	pmu = evunit_find(unit);
+	/* counter.json's name of it; events of that unit would be uncore_core for perf. */
+	if (!pmu && is_size(t->r) && strcmp(unit, "core") == 0)
+		pmu = EVUNIT_CORE;
 	if (pmu)
 		return pmu;
 	pmu = lower(t->arena, "uncore_", unit);
-	nearest = evunit_nearest(unit);
+	nearest = is_full(t) ? NULL : evunit_nearest(unit);
 	if (nearest)
 		tell(t, EVDIAG_WARNING, evkeys_name(EVKEYS_ID_UNIT),
 		     "expected a known unit, not '%.100s': is '%s' meant?", unit, nearest);
@@ -330,7 +347,7 @@ static void take_event(struct taking *t)
 	};
 
 	e.event.name = lower(t->arena, "", name ? name : "");
-	e.event.pmu = pmu_of(t);
+	e.event.pmu = t->pmu;
 	e.event.terms = terms_of(t, e.event.name);
 	e.event.topic = t->file->topic;
 	e.event.unit = copy(t, EVKEYS_ID_SCALE_UNIT);
@@ -414,7 +431,7 @@ static void take_metric(struct taking *t)
 	check_expr(t, EVKEYS_ID_METRIC_EXPR);
 	check_expr(t, EVKEYS_ID_METRIC_THRESHOLD);
 	m.metric.name = copy(t, EVKEYS_ID_METRIC_NAME);
-	m.metric.pmu = pmu_of(t);
+	m.metric.pmu = t->pmu;
 	m.metric.json_unit = copy(t, EVKEYS_ID_UNIT);
 	m.metric.groups = copy(t, EVKEYS_ID_METRIC_GROUP);
 	m.metric.expr = copy(t, EVKEYS_ID_METRIC_EXPR);
@@ -432,28 +449,32 @@ static void take_metric(struct taking *t)
 		*vec_add(&t->file->out->metrics) = m;
 }
 
-/* An entry of counter.json, where the unit "core" is the PMU of events without a unit. */
+/* An entry of counter.json. */
 static void take_size(struct taking *t)
 {
-	const char *unit = value(t, EVKEYS_ID_UNIT);
 	uint64_t generic = 0, fixed = 0;
 	struct evharvest_pmu *p;
 
-	num_is_u64(view_trim(view_of(t->r->value[EVKEYS_ID_COUNTERS_GENERIC])), &generic);
-	num_is_u64(view_trim(view_of(t->r->value[EVKEYS_ID_COUNTERS_FIXED])), &fixed);
+	if (!value(t, EVKEYS_ID_COUNTERS_GENERIC) || !value(t, EVKEYS_ID_COUNTERS_FIXED)) {
+		tell(t, EVDIAG_ERROR, NULL,
+		     "expected both CountersNumGeneric and CountersNumFixed");
+		return;
+	}
+	num_is_u64(view_trim(view_of(value(t, EVKEYS_ID_COUNTERS_GENERIC))), &generic);
+	num_is_u64(view_trim(view_of(value(t, EVKEYS_ID_COUNTERS_FIXED))), &fixed);
 	if (generic > 64 || fixed > 32)
 		tell(t, EVDIAG_ERROR,
 		     evkeys_name(generic > 64 ? EVKEYS_ID_COUNTERS_GENERIC
 					      : EVKEYS_ID_COUNTERS_FIXED),
 		     "expected at most 64 programmable and 32 fixed counters");
-	if (!unit)
+	if (!value(t, EVKEYS_ID_UNIT))
 		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_UNIT),
 		     "expected the unit that has these counters");
 	if (t->bad)
 		return;
 	p = vec_add(&t->file->out->pmus);
 	*p = (struct evharvest_pmu){ .model = t->file->model, .arch = t->file->arch };
-	p->pmu.name = strcmp(unit, "core") == 0 ? EVUNIT_CORE : pmu_of(t);
+	p->pmu.name = t->pmu;
 	p->pmu.generic = (uint32_t)generic;
 	p->pmu.fixed = (uint32_t)fixed;
 }
@@ -472,19 +493,19 @@ static const char *name_of(const struct evrecord *r)
 
 void evrecord_take(const struct evrecord *r, struct evdialect_file *file, size_t object)
 {
-	struct taking t = { r, file, &file->out->arena, object, name_of(r), false };
+	struct taking t = { r, file, &file->out->arena, object, name_of(r), NULL, false };
 	bool event = r->value[EVKEYS_ID_EVENT_NAME], std = r->value[EVKEYS_ID_ARCH_STD];
 	bool metric = r->value[EVKEYS_ID_METRIC_NAME] || r->value[EVKEYS_ID_METRIC_EXPR];
 
 	check(&t);
+	t.pmu = pmu_of(&t);
 	if (t.name && !*t.name)
 		tell(&t, EVDIAG_ERROR, NULL, "expected a name that is not empty");
-	if (r->value[EVKEYS_ID_COUNTERS_GENERIC] && r->value[EVKEYS_ID_COUNTERS_FIXED])
+	if (is_size(r))
 		take_size(&t);
 	else if (!event && !metric && !std)
 		tell(&t, EVDIAG_ERROR, NULL,
-		     "expected EventName, MetricName, ArchStdEvent, or both CountersNumGeneric and "
-		     "CountersNumFixed");
+		     "expected EventName, MetricName, ArchStdEvent or CountersNumGeneric");
 	/* What a standard event is, an event or a metric, is not known before they are put together. */
 	if (event || std)
 		take_event(&t);

@@ -122,7 +122,10 @@ static int walk_entries(struct walk *w, const struct folder *f, const struct fs_
 		const char *name = names->at[i], *path = join(&w->t->arena, f->path, name);
 		struct stat st;
 
-		if (*name == '.' || stat(path, &st) < 0 || S_ISDIR(st.st_mode) != folders)
+		/* What cannot be looked at is a file: reading it will say why. */
+		if (stat(path, &st) < 0)
+			st = (struct stat){ 0 };
+		if (*name == '.' || S_ISDIR(st.st_mode) != folders)
 			continue;
 		if (!folders && !view_ends(view_of(name), ".json"))
 			continue;
@@ -328,10 +331,13 @@ int evtree_open(struct evtree *t, const char *root, const char *arch, size_t *or
 {
 	struct walk w = { .t = t, .order = order, .diags = diags, .err = err };
 	struct folder here = { .path = "", .name = "", .model = EVTREE_LOOSE };
+	size_t len = strlen(root);
 	const char *arches;
 	struct stat st;
 
-	t->root = arena_string(&t->arena, root);
+	while (len > 1 && root[len - 1] == '/')
+		len--;
+	t->root = root = arena_stringn(&t->arena, root, len);
 	if (stat(root, &st) == 0 && !S_ISDIR(st.st_mode)) {
 		const char *slash = strrchr(t->root, '/');
 
@@ -346,7 +352,11 @@ int evtree_open(struct evtree *t, const char *root, const char *arch, size_t *or
 	if (arches != t->root && !t->name)
 		read_source(t, t->root);
 	t->root = arches;
-	return walk_tree(&w, arches, arch);
+	if (walk_tree(&w, arches, arch) < 0)
+		return -1;
+	if (!t->files.len && !t->maps.len && !arch)
+		return err_set(err, ERR_ABSENT, "%s: has no event files", root);
+	return 0;
 }
 
 /* Resolves "../bullet/memory.json" from the folder of name; false when that leaves the root. */
@@ -381,14 +391,15 @@ const char *evtree_follow(const char *name, struct view text, struct arena *aren
 {
 	struct view link = view_trim(text);
 	struct buf target = { 0 };
-	const char *found = NULL;
+	const char *found;
 
 	if (!link.len || link.len > LINK_LIMIT || memchr("[{\"/", *link.at, 4) ||
 	    !view_ends(link, ".json") || memchr(link.at, '\n', link.len) ||
 	    memchr(link.at, '\0', link.len))
 		return NULL;
-	if (resolve(view_of(name), link, &target))
-		found = arena_stringn(arena, target.at, target.len);
+	if (!resolve(view_of(name), link, &target))
+		buf_clear(&target);
+	found = arena_stringn(arena, target.at, target.len);
 	buf_release(&target);
 	return found;
 }

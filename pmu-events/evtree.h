@@ -64,8 +64,8 @@ int evtree_open(struct evtree *t, const char *root, const char *arch, size_t *or
 
 /*
  * Where text, all that is in the file of that name, is a link and no JSON: the
- * name of the file it points to, a string of the arena. NULL when it is none,
- * or leads out of the tree.
+ * name of the file it points to, a string of the arena; "" when it leads out of
+ * the tree. NULL when it is no link.
  */
 const char *evtree_follow(const char *name, struct view text, struct arena *arena);
 

@@ -22,8 +22,9 @@ struct index {
 static uintptr_t *find_place(struct index *x, const char *pmu, const char *name)
 {
 	size_t npmu = strlen(pmu), nname = strlen(name);
-	char *key = arena_stringn(&x->arena, pmu, npmu + 1 + nname);
+	char *key = arena_alloc(&x->arena, npmu + 1 + nname);
 
+	memcpy(key, pmu, npmu);
 	memcpy(key + npmu + 1, name, nname);
 	return (uintptr_t *)map_add(&x->places, view_make(key, npmu + 1 + nname));
 }

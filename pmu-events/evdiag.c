@@ -2,6 +2,7 @@
 #include "pmu-events/evdiag.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "util/base/alloc.h"

@@ -43,6 +43,11 @@ struct evdialect {
 /* The place of the object'th object (EVDIAG_WHOLE: the file itself), for evdiag_add(). */
 struct evdiag_place evdialect_place(const struct evdialect_file *file, size_t object);
 
+/* evdiag_add() for an object of the file. */
+void evdialect_tell(struct evdialect_file *file, size_t object, enum evdiag_severity severity,
+		    const char *event, const char *key, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+
 #define DIALECT(name) extern const struct evdialect ev##name##_dialect;
 #include "pmu-events/dialects.def"
 #undef DIALECT

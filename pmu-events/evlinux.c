@@ -30,7 +30,6 @@ static void read_object(const json_t *object, struct evdialect_file *file, size_
 /* {"group": "description", ...}: what metric groups are. */
 static void read_groups(const json_t *root, struct evdialect_file *file)
 {
-	struct evdiag_place place = evdialect_place(file, EVDIAG_WHOLE);
 	struct evharvest *out = file->out;
 	json_t *value;
 	const char *key;
@@ -38,9 +37,9 @@ static void read_groups(const json_t *root, struct evdialect_file *file)
 	json_object_foreach((json_t *)root, key, value)
 	{
 		if (!json_is_string(value)) {
-			evdiag_add(&out->diags, EVDIAG_ERROR, &place, NULL, key,
-				   "expected the description of a metric group, or an array of "
-				   "events around it all");
+			evdialect_tell(file, EVDIAG_WHOLE, EVDIAG_ERROR, NULL, key,
+				       "expected the description of a metric group, or an array of "
+				       "events around it all");
 			continue;
 		}
 		*vec_add(&out->groups) = (struct evmodel_group){
@@ -66,13 +65,11 @@ static void read(const json_t *root, struct evdialect_file *file)
 	}
 	json_array_foreach(root, i, object)
 	{
-		struct evdiag_place place = evdialect_place(file, i);
-
 		if (json_is_object(object))
 			read_object(object, file, i);
 		else
-			evdiag_add(&file->out->diags, EVDIAG_ERROR, &place, NULL, NULL,
-				   "expected an object with the keys of an event");
+			evdialect_tell(file, i, EVDIAG_ERROR, NULL, NULL,
+				       "expected an object with the keys of an event");
 	}
 }
 

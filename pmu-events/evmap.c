@@ -25,14 +25,15 @@ static bool has_parent(const char *path)
 	return false;
 }
 
-static const char *take_fields(const struct csvread *csv, struct evmap *out, struct evmap_row *row)
+static const char *take_fields(const struct csvread *reader, struct evmap *out,
+			       struct evmap_row *row)
 {
 	for (size_t i = 0; i < EVMAP_COLUMNS; i++) {
-		struct view v = i < csv->nfields ? view_trim(csv->fields[i]) : view_of("");
+		struct view v = i < reader->nfields ? view_trim(reader->fields[i]) : view_of("");
 
 		row->field[i] = v.len ? arena_stringn(&out->arena, v.at, v.len) : "";
 	}
-	if (csv->nfields <= EVMAP_PATH)
+	if (reader->nfields <= EVMAP_PATH)
 		return "expected at least a cpuid, a version and a path, with ',' between them";
 	if (!*row->field[EVMAP_CPUID])
 		return "expected a cpuid in the first field";
@@ -46,14 +47,14 @@ static const char *parse_row(struct view line, struct evmap *out, struct evmap_r
 {
 	const char *wrong = "expected a '\"' at the end of a quoted field";
 	struct err err = { 0 };
-	struct csvread csv;
+	struct csvread reader;
 
 	if (!is_printable(line))
 		return "expected text without control characters";
-	csvread_init(&csv, line, ',');
-	if (csvread_next(&csv, &err) == 1)
-		wrong = take_fields(&csv, out, row);
-	csvread_release(&csv);
+	csvread_init(&reader, line, ',');
+	if (csvread_next(&reader, &err) == 1)
+		wrong = take_fields(&reader, out, row);
+	csvread_release(&reader);
 	return wrong;
 }
 

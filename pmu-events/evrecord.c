@@ -9,6 +9,7 @@
 #include "pmu-events/evdescribe.h"
 #include "pmu-events/evterms.h"
 #include "pmu-events/evunit.h"
+#include "pmu-events/evvalid.h"
 #include "util/base/alloc.h"
 #include "util/base/num.h"
 
@@ -85,10 +86,8 @@ void evrecord_set_other(struct evrecord *r, const char *key)
 
 #define tell(t, severity, key, ...) \
 	do { \
-		struct evdiag_place place_ = evdialect_place((t)->file, (t)->object); \
 		(t)->bad |= (severity) == EVDIAG_ERROR; \
-		evdiag_add(&(t)->file->out->diags, severity, &place_, (t)->name, key, \
-			   __VA_ARGS__); \
+		evdialect_tell((t)->file, (t)->object, severity, (t)->name, key, __VA_ARGS__); \
 	} while (0)
 
 static bool is_full(const struct taking *t)
@@ -108,123 +107,6 @@ static bool flag(const struct taking *t, enum evkeys_id id)
 	const char *v = value(t, id);
 
 	return v && *v == '1';
-}
-
-static bool is_printable(const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return false;
-	}
-	return true;
-}
-
-static bool is_numbers(const char *list)
-{
-	struct view rest = view_of(list), item;
-	uint64_t n;
-
-	while (view_split(&rest, ',', &item)) {
-		if (!num_is_u64(view_trim(item), &n))
-			return false;
-	}
-	return true;
-}
-
-static bool is_real(const char *text)
-{
-	struct err err = { 0 };
-	double d;
-
-	return num_parse_real(view_of(text), &d, &err) == 0;
-}
-
-static void check_value(struct taking *t, enum evkeys_id id)
-{
-	const struct evkeys_key *key = evkeys_at(id);
-	const char *v = t->r->value[id];
-	struct err err = { 0 };
-	uint64_t n;
-
-	switch (key->kind) {
-	case EVKEYS_NUMBER:
-	case EVKEYS_TERM:
-		if (num_parse_u64(view_trim(view_of(v)), &n, &err) < 0)
-			tell(t, EVDIAG_ERROR, key->name,
-			     "expected a number, decimal or behind 0x: %.200s", err.text);
-		break;
-	case EVKEYS_NUMBERS:
-		if (!is_numbers(v))
-			tell(t, EVDIAG_ERROR, key->name,
-			     "expected numbers with ',' between them, not '%.100s'", v);
-		break;
-	case EVKEYS_FLAG:
-		if (strcmp(v, "0") != 0 && strcmp(v, "1") != 0)
-			tell(t, EVDIAG_ERROR, key->name, "expected '0' or '1', not '%.100s'", v);
-		break;
-	case EVKEYS_REAL:
-		if (!is_real(v))
-			tell(t, EVDIAG_ERROR, key->name, "expected a number, not '%.100s'", v);
-		break;
-	case EVKEYS_NAME:
-		if (!is_printable(v))
-			tell(t, EVDIAG_ERROR, key->name,
-			     "expected text without control characters, not '%.100s'", v);
-		break;
-	case EVKEYS_TEXT:
-	case EVKEYS_SKIP:
-		break;
-	}
-}
-
-static void check_unknown(struct taking *t)
-{
-	for (size_t i = 0; i < t->r->unknowns; i++) {
-		const char *key = t->r->unknown[i];
-		const char *nearest = is_full(t) ? NULL : evkeys_nearest(key);
-
-		if (nearest)
-			tell(t, EVDIAG_WARNING, key, "expected a known key: is '%s' meant?",
-			     nearest);
-		else
-			tell(t, EVDIAG_WARNING, key, "expected a known key");
-	}
-	for (size_t i = 0; i < t->r->untypeds; i++)
-		tell(t, EVDIAG_ERROR, t->r->untyped[i], "expected a text or a number");
-}
-
-static void check_scale(struct taking *t)
-{
-	const char *v = value(t, EVKEYS_ID_SCALE_UNIT);
-
-	if (v && !(*v >= '0' && *v <= '9') && *v != '.')
-		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_SCALE_UNIT),
-		     "expected a number and then a unit, as in '64Bytes', not '%.100s'", v);
-}
-
-static void check_msr(struct taking *t)
-{
-	const char *index = value(t, EVKEYS_ID_MSR_INDEX), *v = value(t, EVKEYS_ID_MSR_VALUE);
-
-	if (index && !evterms_msr(index))
-		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_MSR_INDEX),
-		     "expected 0x1a6, 0x1a7, 0x3f6 or 0x3f7, not '%.100s'", index);
-	else if (index && !v)
-		tell(t, EVDIAG_WARNING, evkeys_name(EVKEYS_ID_MSR_INDEX),
-		     "expected an MSRValue beside it; the event is without %s", evterms_msr(index));
-	else if (v && !index)
-		tell(t, EVDIAG_WARNING, evkeys_name(EVKEYS_ID_MSR_VALUE),
-		     "expected an MSRIndex beside it; the value is not used");
-}
-
-static void check(struct taking *t)
-{
-	for (size_t i = 0; i < t->r->len; i++)
-		check_value(t, t->r->present[i]);
-	if (t->r->unknowns || t->r->untypeds)
-		check_unknown(t);
-	check_scale(t);
-	check_msr(t);
 }
 
 static const char *copy(struct taking *t, enum evkeys_id id)
@@ -497,7 +379,7 @@ void evrecord_take(const struct evrecord *r, struct evdialect_file *file, size_t
 	bool event = r->value[EVKEYS_ID_EVENT_NAME], std = r->value[EVKEYS_ID_ARCH_STD];
 	bool metric = r->value[EVKEYS_ID_METRIC_NAME] || r->value[EVKEYS_ID_METRIC_EXPR];
 
-	check(&t);
+	t.bad = !evvalid_check(r, file, object, t.name);
 	t.pmu = pmu_of(&t);
 	if (t.name && !*t.name)
 		tell(&t, EVDIAG_ERROR, NULL, "expected a name that is not empty");

@@ -56,6 +56,7 @@ static struct evmodel_metric *add_metric(struct evmodel_cpu *cpu, const char *pm
 		.unit = "",
 		.compat = "",
 		.no_group = "",
+		.json_unit = "",
 		.default_group = "",
 	};
 	return metric;

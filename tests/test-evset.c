@@ -49,6 +49,7 @@ static void add_line(struct evmodel *m, const struct line *line)
 		.unit = "",
 		.compat = "",
 		.no_group = "",
+		.json_unit = "",
 		.default_group = "",
 	};
 }

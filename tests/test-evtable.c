@@ -151,6 +151,7 @@ Test(evtable, of_names_that_differ_in_case_the_one_as_written_is_found)
 			.unit = "",
 			.compat = "",
 			.no_group = "",
+			.json_unit = "",
 			.default_group = "",
 		};
 	build(&image, &m, &model);

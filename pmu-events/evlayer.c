@@ -61,8 +61,9 @@ static void tell_duplicate(struct evlayer *l, enum evdiag_severity severity,
 	struct evdiag_place place = place_of(l, from);
 
 	evdiag_add(&l->diags, severity, &place, name, evkeys_name(key),
-		   "expected one of this name for the PMU '%s', and %s has it too", pmu,
-		   first->order == from->order ? "an object above" : l->paths[first->order]);
+		   "expected one of this name for the PMU '%s', and %s has it too%s", pmu,
+		   first->order == from->order ? "an object above" : l->paths[first->order],
+		   severity == EVDIAG_ERROR ? "" : "; the first one counts");
 }
 
 static void tell_no_standard(struct evlayer *l, const struct evharvest_origin *from,

@@ -11,6 +11,7 @@
 #include "pmu-events/evdialect.h"
 #include "pmu-events/evkeys.h"
 
+/* Of one object, more keys than these are not told of. */
 #define EVRECORD_UNKNOWN 8
 
 struct evrecord {

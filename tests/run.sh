@@ -8,9 +8,10 @@ passed=0 failed=0 skipped=0
 
 unit() {
 	log=$(mktemp)
-	"$1" --color=never >"$log" 2>&1
+	# Criterion tells of skipped tests and their reasons only when it is verbose.
+	"$1" --color=never --verbose >"$log" 2>&1
 	status=$?
-	grep -v 'Synthesis' "$log"
+	grep -v -e 'Synthesis' -e '^\[RUN \]' -e '^\[PASS\]' -e '^\[====\]' -e '^\[----\] Criterion' "$log"
 	set -- "$(sed -n 's/.*Tested: *\([0-9]*\).*/\1/p' "$log")" \
 		"$(sed -n 's/.*Passing: *\([0-9]*\).*/\1/p' "$log")"
 	skips=$(grep -c '^\[SKIP\]' "$log")

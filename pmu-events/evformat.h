@@ -139,6 +139,25 @@ enum {
 	EVFORMAT_BLOCK_SIZE = 9,
 };
 
+/* Bytes of a section's record. */
+static const unsigned char evformat_sizes[EVFORMAT_SECTIONS] = {
+	[EVFORMAT_MODELS] = EVFORMAT_MODEL_SIZE,
+	[EVFORMAT_PMUS] = EVFORMAT_PMU_SIZE,
+	[EVFORMAT_EVENT_ORDER] = EVFORMAT_ORDER_SIZE,
+	[EVFORMAT_EVENTS] = EVFORMAT_EVENT_SIZE,
+	[EVFORMAT_TRAITS] = EVFORMAT_TRAIT_SIZE,
+	[EVFORMAT_LATENCIES] = EVFORMAT_LATENCY_SIZE,
+	[EVFORMAT_METRIC_ORDER] = EVFORMAT_ORDER_SIZE,
+	[EVFORMAT_METRICS] = EVFORMAT_METRIC_SIZE,
+	[EVFORMAT_METRIC_TRAITS] = EVFORMAT_METRIC_TRAIT_SIZE,
+	[EVFORMAT_MAPS] = EVFORMAT_MAP_SIZE,
+	[EVFORMAT_GROUPS] = EVFORMAT_GROUP_SIZE,
+	[EVFORMAT_TREES] = EVFORMAT_TREE_SIZE,
+	[EVFORMAT_STRINGS] = 1,
+	[EVFORMAT_BLOCKS] = EVFORMAT_BLOCK_SIZE,
+	[EVFORMAT_TEXTS] = 1,
+};
+
 static inline uint32_t evformat_get16(const unsigned char *at)
 {
 	return (uint32_t)at[0] | (uint32_t)at[1] << 8;
@@ -157,6 +176,31 @@ static inline uint32_t evformat_get32(const unsigned char *at)
 static inline uint64_t evformat_get64(const unsigned char *at)
 {
 	return evformat_get32(at) | (uint64_t)evformat_get32(at + 4) << 32;
+}
+
+/* The caller has seen to it that the numbers fit. */
+static inline void evformat_put16(unsigned char *at, uint32_t n)
+{
+	at[0] = (unsigned char)n;
+	at[1] = (unsigned char)(n >> 8);
+}
+
+static inline void evformat_put24(unsigned char *at, uint32_t n)
+{
+	evformat_put16(at, n);
+	at[2] = (unsigned char)(n >> 16);
+}
+
+static inline void evformat_put32(unsigned char *at, uint32_t n)
+{
+	evformat_put24(at, n);
+	at[3] = (unsigned char)(n >> 24);
+}
+
+static inline void evformat_put64(unsigned char *at, uint64_t n)
+{
+	evformat_put32(at, (uint32_t)n);
+	evformat_put32(at + 4, (uint32_t)(n >> 32));
 }
 
 /* The offset of a section, and how many records it has. */

@@ -4,96 +4,60 @@
 #include <math.h>
 #include <string.h>
 
-#include "pmu-events/evbytes.h"
 #include "pmu-events/evformat.h"
 #include "pmu-events/evorder.h"
 #include "pmu-events/evpool.h"
 #include "pmu-events/evtexts.h"
 #include "util/base/work.h"
 
-/* Records of one size, equal ones kept once. They must have no padding. */
+/* The records of a section of which equal ones are kept once. */
 struct distinct {
-	struct map numbers;
-	struct VEC(const void *) rows;
+	struct map numbers; /* keys are copies of the records in the builder's arena */
+	size_t len;
 };
 
-/* What records hold before strings have offsets: the numbers that evpool and evtexts gave. */
-struct event_row {
-	uint32_t name, terms, brief, text, trait;
-};
-
-struct trait_row {
-	uint64_t generic, generic_no_smt;
-	uint32_t fixed, known, topic, unit, compat, flags, latency, unused;
-};
-
-struct latency_row {
-	double mean, min, max;
-};
-
-struct metric_row {
-	uint32_t name, groups, expr, threshold, brief, text, trait;
-};
-
-struct metric_trait_row {
-	uint32_t unit, compat, no_group, default_group, aggregation, constraint, show_events;
-	uint32_t json_unit;
-};
-
+/*
+ * Strings and descriptions are collected first, side by side, in the order in
+ * which the records will ask for them; then, with all offsets known, the
+ * records are laid down and take the offsets one after the other.
+ */
 struct builder {
 	const struct evmodel *model;
 	bool plain;
 	struct evorder *orders; /* of all models, sorted by path */
 	struct err *order_errs;
+	const struct evmodel_group **groups; /* sorted by name, each once */
+	size_t ngroups;
 	struct arena arena;
 	struct evpool pool;
 	struct evtexts texts;
+	struct VEC(uint32_t) names;	   /* evpool's numbers, as asked for */
+	struct VEC(uint32_t) descriptions; /* evtexts' numbers */
+	size_t next_name, next_description;
 	struct distinct events, traits, latencies, metrics, metric_traits;
-	struct VEC(uint32_t) event_order;
-	struct VEC(uint32_t) metric_order;
-	struct {
-		struct buf bytes;
-		size_t count;
-	} sections[EVFORMAT_SECTIONS];
+	size_t event_count, metric_count, pmu_count;
+	struct buf sections[EVFORMAT_SECTIONS];
+	struct err errs[2];
 };
-
-static uint32_t distinct_add(struct builder *b, struct distinct *d, const void *row, size_t size)
-{
-	void *number = map_find(&d->numbers, view_make(row, size));
-	void *copy;
-
-	if (!number) {
-		copy = memcpy(arena_alloc(&b->arena, size), row, size);
-		*vec_add(&d->rows) = copy;
-		number = (void *)(uintptr_t)d->rows.len;
-		*map_add(&d->numbers, view_make(copy, size)) = number;
-	}
-	return (uint32_t)(uintptr_t)number - 1;
-}
-
-static void distinct_release(struct distinct *d)
-{
-	map_release(&d->numbers);
-	vec_release(&d->rows);
-}
 
 static void release(struct builder *b)
 {
+	struct distinct *all[] = { &b->events, &b->traits, &b->latencies, &b->metrics,
+				   &b->metric_traits };
+
 	for (size_t i = 0; b->orders && i < b->model->cpus.len; i++)
 		evorder_release(&b->orders[i]);
 	free(b->orders);
 	free(b->order_errs);
+	free(b->groups);
 	evpool_release(&b->pool);
 	evtexts_release(&b->texts);
-	distinct_release(&b->events);
-	distinct_release(&b->traits);
-	distinct_release(&b->latencies);
-	distinct_release(&b->metrics);
-	distinct_release(&b->metric_traits);
-	vec_release(&b->event_order);
-	vec_release(&b->metric_order);
+	vec_release(&b->names);
+	vec_release(&b->descriptions);
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		map_release(&all[i]->numbers);
 	for (size_t i = 0; i < EVFORMAT_SECTIONS; i++)
-		buf_release(&b->sections[i].bytes);
+		buf_release(&b->sections[i]);
 	arena_release(&b->arena);
 }
 
@@ -133,134 +97,133 @@ static int order_models(struct builder *b, struct err *err)
 	return 0;
 }
 
-static uint32_t add_latency(struct builder *b, double mean, double min, double max)
+static int by_group_name(const void *left, const void *right)
 {
-	struct latency_row row = { mean, min, max };
+	const struct evmodel_group *a = *(const struct evmodel_group *const *)left;
+	const struct evmodel_group *b = *(const struct evmodel_group *const *)right;
+	int order = strcmp(a->name, b->name);
 
-	return distinct_add(b, &b->latencies, &row, sizeof(row));
+	/* Of several descriptions the last one wins: it sorts first. */
+	return order ? order : a > b ? -1 : a < b;
 }
 
-static uint32_t add_event(struct builder *b, const struct evmodel_event *e)
+static void order_groups(struct builder *b)
 {
-	const struct evmodel_counters *counters = &e->counters;
-	bool timed = !isnan(e->latency_mean) || !isnan(e->latency_min) || !isnan(e->latency_max);
-	struct trait_row trait = {
-		.generic = counters->generic,
-		.generic_no_smt = counters->generic_no_smt,
-		.fixed = counters->fixed,
-		.known = counters->known,
-		.topic = evpool_add(&b->pool, e->topic),
-		.unit = evpool_add(&b->pool, e->unit),
-		.compat = evpool_add(&b->pool, e->compat),
-		.flags = e->flags,
-		.latency = timed ? add_latency(b, e->latency_mean, e->latency_min, e->latency_max)
-				 : 0,
-	};
-	struct event_row row = {
-		.name = evpool_add(&b->pool, e->name),
-		.terms = evpool_add(&b->pool, e->terms),
-		.brief = evtexts_add(&b->texts, e->brief, true),
-		.text = evtexts_add(&b->texts, e->text, false),
-		.trait = distinct_add(b, &b->traits, &trait, sizeof(trait)),
-	};
+	size_t n = b->model->groups.len;
 
-	return distinct_add(b, &b->events, &row, sizeof(row));
+	b->groups = alloc_zero(n + 1, sizeof(const void *));
+	for (size_t i = 0; i < n; i++)
+		b->groups[i] = &b->model->groups.at[i];
+	qsort(b->groups, n, sizeof(const void *), by_group_name);
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || strcmp(b->groups[b->ngroups - 1]->name, b->groups[i]->name) != 0)
+			b->groups[b->ngroups++] = b->groups[i];
+	}
 }
 
-static uint32_t add_metric(struct builder *b, const struct evmodel_metric *m)
+static void want_name(struct builder *b, const char *text)
 {
-	struct metric_trait_row trait = {
-		.unit = evpool_add(&b->pool, m->unit),
-		.compat = evpool_add(&b->pool, m->compat),
-		.no_group = evpool_add(&b->pool, m->no_group),
-		.default_group = evpool_add(&b->pool, m->default_group),
-		.aggregation = m->aggregation,
-		.constraint = m->constraint,
-		.show_events = m->show_events,
-		.json_unit = evpool_add(&b->pool, m->json_unit),
-	};
-	struct metric_row row = {
-		.name = evpool_add(&b->pool, m->name),
-		.groups = evpool_add(&b->pool, m->groups),
-		.expr = evpool_add(&b->pool, m->expr),
-		.threshold = evpool_add(&b->pool, m->threshold),
-		.brief = evtexts_add(&b->texts, m->brief, true),
-		.text = evtexts_add(&b->texts, m->text, false),
-		.trait = distinct_add(b, &b->metric_traits, &trait, sizeof(trait)),
-	};
-
-	return distinct_add(b, &b->metrics, &row, sizeof(row));
+	*vec_add(&b->names) = evpool_add(&b->pool, text);
 }
 
-/* Every string gets its number here, in the order in which the table will have them. */
-static void add_all(struct builder *b)
+static void want_model_names(struct builder *b, const struct evorder *order)
+{
+	want_name(b, order->cpu->path);
+	want_name(b, order->cpu->arch);
+	for (size_t i = 0; i < order->pmus.len; i++)
+		want_name(b, order->pmus.at[i].name);
+	for (size_t i = 0; i < order->cpu->events.len; i++) {
+		const struct evmodel_event *e = &order->cpu->events.at[order->events[i].index];
+
+		want_name(b, e->topic);
+		want_name(b, e->unit);
+		want_name(b, e->compat);
+		want_name(b, e->name);
+		want_name(b, e->terms);
+	}
+	for (size_t i = 0; i < order->cpu->metrics.len; i++) {
+		const struct evmodel_metric *m = &order->cpu->metrics.at[order->metrics[i].index];
+
+		want_name(b, m->unit);
+		want_name(b, m->compat);
+		want_name(b, m->no_group);
+		want_name(b, m->default_group);
+		want_name(b, m->json_unit);
+		want_name(b, m->name);
+		want_name(b, m->groups);
+		want_name(b, m->expr);
+		want_name(b, m->threshold);
+	}
+}
+
+static void collect_names(struct builder *b, struct err *err)
 {
 	const struct evmodel *m = b->model;
 
-	add_latency(b, NAN, NAN, NAN);
-	for (size_t i = 0; i < m->cpus.len; i++) {
-		const struct evorder *order = &b->orders[i];
-
-		evpool_add(&b->pool, order->cpu->path);
-		evpool_add(&b->pool, order->cpu->arch);
-		for (size_t k = 0; k < order->pmus.len; k++)
-			evpool_add(&b->pool, order->pmus.at[k].name);
-		for (size_t k = 0; k < order->cpu->events.len; k++)
-			*vec_add(&b->event_order) =
-				add_event(b, &order->cpu->events.at[order->events[k].index]);
-		for (size_t k = 0; k < order->cpu->metrics.len; k++)
-			*vec_add(&b->metric_order) =
-				add_metric(b, &order->cpu->metrics.at[order->metrics[k].index]);
-	}
+	for (size_t i = 0; i < m->cpus.len; i++)
+		want_model_names(b, &b->orders[i]);
 	for (size_t i = 0; i < m->maps.len; i++) {
-		evpool_add(&b->pool, m->maps.at[i].arch);
-		evpool_add(&b->pool, m->maps.at[i].cpuid);
+		want_name(b, m->maps.at[i].arch);
+		want_name(b, m->maps.at[i].cpuid);
 	}
-	for (size_t i = 0; i < m->groups.len; i++) {
-		evpool_add(&b->pool, m->groups.at[i].name);
-		evtexts_add(&b->texts, m->groups.at[i].brief, true);
-	}
+	for (size_t i = 0; i < b->ngroups; i++)
+		want_name(b, b->groups[i]->name);
 	for (size_t i = 0; i < m->trees.len; i++) {
-		evpool_add(&b->pool, m->trees.at[i].name);
-		evpool_add(&b->pool, m->trees.at[i].licence);
+		want_name(b, m->trees.at[i].name);
+		want_name(b, m->trees.at[i].licence);
 	}
+	evpool_lay(&b->pool, EVFORMAT_MAX_24, &b->sections[EVFORMAT_STRINGS], err);
 }
 
-/* Names and descriptions have nothing to do with each other: side by side. */
-struct laying {
-	struct builder *b;
-	struct err errs[2];
-};
-
-static void lay_half(void *context, size_t i)
+static void want_texts(struct builder *b, const char *brief, const char *text)
 {
-	struct laying *l = context;
-	struct builder *b = l->b;
+	*vec_add(&b->descriptions) = evtexts_add(&b->texts, brief, true);
+	*vec_add(&b->descriptions) = evtexts_add(&b->texts, text, false);
+}
+
+static void collect_texts(struct builder *b, struct err *err)
+{
+	for (size_t i = 0; i < b->model->cpus.len; i++) {
+		const struct evorder *order = &b->orders[i];
+		const struct evmodel_cpu *cpu = order->cpu;
+
+		for (size_t k = 0; k < cpu->events.len; k++) {
+			const struct evmodel_event *e = &cpu->events.at[order->events[k].index];
+
+			want_texts(b, e->brief, e->text);
+		}
+		for (size_t k = 0; k < cpu->metrics.len; k++) {
+			const struct evmodel_metric *m = &cpu->metrics.at[order->metrics[k].index];
+
+			want_texts(b, m->brief, m->text);
+		}
+	}
+	for (size_t i = 0; i < b->ngroups; i++)
+		want_texts(b, b->groups[i]->brief, "");
+	evtexts_lay(&b->texts, EVFORMAT_MAX_24, b->plain, &b->sections[EVFORMAT_BLOCKS],
+		    &b->sections[EVFORMAT_TEXTS], err);
+}
+
+static void collect_half(void *context, size_t i)
+{
+	struct builder *b = context;
 
 	if (i == 0)
-		evtexts_lay(&b->texts, EVFORMAT_MAX_24, b->plain,
-			    &b->sections[EVFORMAT_BLOCKS].bytes, &b->sections[EVFORMAT_TEXTS].bytes,
-			    &l->errs[i]);
+		collect_texts(b, &b->errs[i]);
 	else
-		evpool_lay(&b->pool, EVFORMAT_MAX_24, &b->sections[EVFORMAT_STRINGS].bytes,
-			   &l->errs[i]);
+		collect_names(b, &b->errs[i]);
 }
 
-static int lay_strings(struct builder *b, struct err *err)
+/* Names and descriptions have nothing to do with each other. */
+static int collect(struct builder *b, struct err *err)
 {
-	struct laying l = { .b = b };
-
-	work_run(2, lay_half, &l);
+	work_run(2, collect_half, b);
 	for (size_t i = 0; i < 2; i++) {
-		if (l.errs[i].code) {
-			*err = l.errs[i];
+		if (b->errs[i].code) {
+			*err = b->errs[i];
 			return -1;
 		}
 	}
-	b->sections[EVFORMAT_STRINGS].count = b->sections[EVFORMAT_STRINGS].bytes.len;
-	b->sections[EVFORMAT_TEXTS].count = b->sections[EVFORMAT_TEXTS].bytes.len;
-	b->sections[EVFORMAT_BLOCKS].count =
-		b->sections[EVFORMAT_BLOCKS].bytes.len / EVFORMAT_BLOCK_SIZE;
 	return 0;
 }
 
@@ -272,14 +235,15 @@ static int fits(const char *what, size_t n, size_t limit, struct err *err)
 	return 0;
 }
 
-/* Everything that becomes a number of 24 or 16 bits, before any of it is written. */
-static int check_sizes(const struct builder *b, struct err *err)
+/* What becomes a number of 24 or 16 bits, before any of it is written. */
+static int check_counts(struct builder *b, struct err *err)
 {
 	const struct evmodel *m = b->model;
-	size_t pmus = 0;
 
 	for (size_t i = 0; i < m->cpus.len; i++) {
-		pmus += b->orders[i].pmus.len;
+		b->event_count += m->cpus.at[i].events.len;
+		b->metric_count += m->cpus.at[i].metrics.len;
+		b->pmu_count += b->orders[i].pmus.len;
 		for (size_t k = 0; k < m->cpus.at[i].pmus.len; k++) {
 			const struct evmodel_pmu *pmu = &m->cpus.at[i].pmus.at[k];
 
@@ -289,235 +253,243 @@ static int check_sizes(const struct builder *b, struct err *err)
 		}
 	}
 	if (fits("models", m->cpus.len, EVFORMAT_MAX_24, err) < 0 ||
-	    fits("PMUs", pmus, EVFORMAT_MAX_24, err) < 0 ||
-	    fits("events", b->event_order.len, EVFORMAT_MAX_24, err) < 0 ||
-	    fits("kinds of events", b->traits.rows.len, EVFORMAT_MAX_16 + 1, err) < 0 ||
-	    fits("latencies", b->latencies.rows.len, EVFORMAT_MAX_16 + 1, err) < 0 ||
-	    fits("metrics", b->metric_order.len, EVFORMAT_MAX_24, err) < 0 ||
-	    fits("kinds of metrics", b->metric_traits.rows.len, EVFORMAT_MAX_16 + 1, err) < 0)
+	    fits("map rows", m->maps.len, EVFORMAT_MAX_24, err) < 0 ||
+	    fits("PMUs", b->pmu_count, EVFORMAT_MAX_24, err) < 0 ||
+	    fits("events", b->event_count, EVFORMAT_MAX_24, err) < 0 ||
+	    fits("metrics", b->metric_count, EVFORMAT_MAX_24, err) < 0)
 		return -1;
 	return 0;
 }
 
-static struct buf *section(struct builder *b, enum evformat_section s, size_t count)
+/* What is only known when all records are there; they have 16 bits for it. */
+static int check_kinds(const struct builder *b, struct err *err)
 {
-	b->sections[s].count += count;
-	return &b->sections[s].bytes;
+	if (fits("kinds of events", b->traits.len, EVFORMAT_MAX_16 + 1, err) < 0 ||
+	    fits("latencies", b->latencies.len, EVFORMAT_MAX_16 + 1, err) < 0 ||
+	    fits("kinds of metrics", b->metric_traits.len, EVFORMAT_MAX_16 + 1, err) < 0)
+		return -1;
+	return 0;
 }
 
-static void put_string(const struct builder *b, struct buf *out, uint32_t id)
+/* Puts the offset of the next string, or description, that was collected. */
+static void put_name(struct builder *b, unsigned char *at)
 {
-	evbytes_add24(out, evpool_offset(&b->pool, id));
+	evformat_put24(at, evpool_offset(&b->pool, b->names.at[b->next_name++]));
 }
 
-static void put_text(const struct builder *b, struct buf *out, uint32_t id)
+static void put_text(struct builder *b, unsigned char *at)
 {
-	evbytes_add24(out, evtexts_offset(&b->texts, id));
+	evformat_put24(at, evtexts_offset(&b->texts, b->descriptions.at[b->next_description++]));
 }
 
-/* For strings that were added, so that adding them again only finds their number. */
-static void put_known(struct builder *b, struct buf *out, const char *text)
+static uint32_t add_distinct(struct builder *b, struct distinct *d, enum evformat_section s,
+			     const unsigned char *record, size_t size)
 {
-	put_string(b, out, evpool_add(&b->pool, text));
+	struct view key = view_make((const char *)record, size);
+	void *number = map_find(&d->numbers, key);
+
+	if (!number) {
+		number = (void *)(uintptr_t)++d->len;
+		key.at = arena_stringn(&b->arena, key.at, size);
+		*map_add(&d->numbers, key) = number;
+		buf_add(&b->sections[s], record, size);
+	}
+	return (uint32_t)(uintptr_t)number - 1;
 }
 
-static void put_events(struct builder *b)
+static void put_real(unsigned char *at, double d)
 {
-	struct buf *out = section(b, EVFORMAT_EVENTS, b->events.rows.len);
+	uint64_t bits = 0x7ff8000000000000; /* there are many NaNs, and tables have but one */
 
-	for (size_t i = 0; i < b->events.rows.len; i++) {
-		const struct event_row *row = b->events.rows.at[i];
-
-		put_string(b, out, row->name);
-		put_string(b, out, row->terms);
-		put_text(b, out, row->brief);
-		put_text(b, out, row->text);
-		evbytes_add16(out, row->trait);
-	}
-	out = section(b, EVFORMAT_TRAITS, b->traits.rows.len);
-	for (size_t i = 0; i < b->traits.rows.len; i++) {
-		const struct trait_row *row = b->traits.rows.at[i];
-
-		put_string(b, out, row->topic);
-		put_string(b, out, row->unit);
-		put_string(b, out, row->compat);
-		evbytes_add8(out, row->known);
-		evbytes_add16(out, row->flags);
-		evbytes_add16(out, row->latency);
-		evbytes_add32(out, row->fixed);
-		evbytes_add64(out, row->generic);
-		evbytes_add64(out, row->generic_no_smt);
-	}
-	out = section(b, EVFORMAT_LATENCIES, b->latencies.rows.len);
-	for (size_t i = 0; i < b->latencies.rows.len; i++) {
-		const struct latency_row *row = b->latencies.rows.at[i];
-
-		evbytes_add_real(out, row->mean);
-		evbytes_add_real(out, row->min);
-		evbytes_add_real(out, row->max);
-	}
-	out = section(b, EVFORMAT_EVENT_ORDER, b->event_order.len);
-	for (size_t i = 0; i < b->event_order.len; i++)
-		evbytes_add24(out, b->event_order.at[i]);
+	if (!isnan(d))
+		memcpy(&bits, &d, sizeof(bits));
+	evformat_put64(at, bits);
 }
 
-static void put_metrics(struct builder *b)
+static uint32_t put_latency(struct builder *b, double mean, double min, double max)
 {
-	struct buf *out = section(b, EVFORMAT_METRICS, b->metrics.rows.len);
+	unsigned char r[EVFORMAT_LATENCY_SIZE];
 
-	for (size_t i = 0; i < b->metrics.rows.len; i++) {
-		const struct metric_row *row = b->metrics.rows.at[i];
-
-		put_string(b, out, row->name);
-		put_string(b, out, row->groups);
-		put_string(b, out, row->expr);
-		put_string(b, out, row->threshold);
-		put_text(b, out, row->brief);
-		put_text(b, out, row->text);
-		evbytes_add16(out, row->trait);
-	}
-	out = section(b, EVFORMAT_METRIC_TRAITS, b->metric_traits.rows.len);
-	for (size_t i = 0; i < b->metric_traits.rows.len; i++) {
-		const struct metric_trait_row *row = b->metric_traits.rows.at[i];
-
-		put_string(b, out, row->unit);
-		put_string(b, out, row->compat);
-		put_string(b, out, row->no_group);
-		put_string(b, out, row->default_group);
-		evbytes_add8(out, row->aggregation);
-		evbytes_add8(out, row->constraint);
-		evbytes_add8(out, row->show_events);
-		put_string(b, out, row->json_unit);
-	}
-	out = section(b, EVFORMAT_METRIC_ORDER, b->metric_order.len);
-	for (size_t i = 0; i < b->metric_order.len; i++)
-		evbytes_add24(out, b->metric_order.at[i]);
+	put_real(r + EVFORMAT_LATENCY_MEAN, mean);
+	put_real(r + EVFORMAT_LATENCY_MIN, min);
+	put_real(r + EVFORMAT_LATENCY_MAX, max);
+	return add_distinct(b, &b->latencies, EVFORMAT_LATENCIES, r, sizeof(r));
 }
 
-static void put_pmus(struct builder *b, const struct evorder *order)
+static uint32_t put_trait(struct builder *b, const struct evmodel_event *e)
 {
-	struct buf *out = section(b, EVFORMAT_PMUS, order->pmus.len);
+	unsigned char r[EVFORMAT_TRAIT_SIZE];
+	bool timed = !isnan(e->latency_mean) || !isnan(e->latency_min) || !isnan(e->latency_max);
+	uint32_t latency = timed ? put_latency(b, e->latency_mean, e->latency_min, e->latency_max)
+				 : 0;
 
-	for (size_t i = 0; i < order->pmus.len; i++) {
-		const struct evorder_pmu *pmu = &order->pmus.at[i];
-
-		put_known(b, out, pmu->name);
-		evbytes_add24(out, pmu->first_event);
-		evbytes_add24(out, pmu->events);
-		evbytes_add24(out, pmu->first_metric);
-		evbytes_add24(out, pmu->metrics);
-		evbytes_add16(out, pmu->stated ? pmu->stated->generic : 0);
-		evbytes_add16(out, pmu->stated ? pmu->stated->fixed : 0);
-		evbytes_add8(out, pmu->stated ? pmu->stated->derived : false);
-	}
+	put_name(b, r + EVFORMAT_TRAIT_TOPIC);
+	put_name(b, r + EVFORMAT_TRAIT_UNIT);
+	put_name(b, r + EVFORMAT_TRAIT_COMPAT);
+	r[EVFORMAT_TRAIT_KNOWN] = e->counters.known;
+	evformat_put16(r + EVFORMAT_TRAIT_FLAGS, e->flags);
+	evformat_put16(r + EVFORMAT_TRAIT_LATENCY, latency);
+	evformat_put32(r + EVFORMAT_TRAIT_FIXED, e->counters.fixed);
+	evformat_put64(r + EVFORMAT_TRAIT_GENERIC, e->counters.generic);
+	evformat_put64(r + EVFORMAT_TRAIT_NO_SMT, e->counters.generic_no_smt);
+	return add_distinct(b, &b->traits, EVFORMAT_TRAITS, r, sizeof(r));
 }
 
-static void put_models(struct builder *b)
+static void put_order(struct builder *b, enum evformat_section s, uint32_t number)
 {
-	struct buf *out = section(b, EVFORMAT_MODELS, b->model->cpus.len);
-	uint32_t event = 0, metric = 0;
+	unsigned char r[EVFORMAT_ORDER_SIZE];
 
-	for (size_t i = 0; i < b->model->cpus.len; i++) {
-		const struct evorder *order = &b->orders[i];
-		uint32_t events = (uint32_t)order->cpu->events.len;
-		uint32_t metrics = (uint32_t)order->cpu->metrics.len;
+	evformat_put24(r, number);
+	buf_add(&b->sections[s], r, sizeof(r));
+}
 
-		put_known(b, out, order->cpu->path);
-		put_known(b, out, order->cpu->arch);
-		evbytes_add24(out, (uint32_t)b->sections[EVFORMAT_PMUS].count);
-		evbytes_add24(out, (uint32_t)order->pmus.len);
-		evbytes_add24(out, event);
-		evbytes_add24(out, events);
-		evbytes_add24(out, metric);
-		evbytes_add24(out, metrics);
-		put_pmus(b, order);
-		event += events;
-		metric += metrics;
-	}
+static void put_event(struct builder *b, const struct evmodel_event *e)
+{
+	unsigned char r[EVFORMAT_EVENT_SIZE];
+
+	evformat_put16(r + EVFORMAT_EVENT_TRAIT, put_trait(b, e));
+	put_name(b, r + EVFORMAT_EVENT_NAME);
+	put_name(b, r + EVFORMAT_EVENT_TERMS);
+	put_text(b, r + EVFORMAT_EVENT_BRIEF);
+	put_text(b, r + EVFORMAT_EVENT_TEXT);
+	put_order(b, EVFORMAT_EVENT_ORDER,
+		  add_distinct(b, &b->events, EVFORMAT_EVENTS, r, sizeof(r)));
+}
+
+static uint32_t put_metric_trait(struct builder *b, const struct evmodel_metric *m)
+{
+	unsigned char r[EVFORMAT_METRIC_TRAIT_SIZE];
+
+	put_name(b, r + EVFORMAT_METRIC_TRAIT_UNIT);
+	put_name(b, r + EVFORMAT_METRIC_TRAIT_COMPAT);
+	put_name(b, r + EVFORMAT_METRIC_TRAIT_NO_GROUP);
+	put_name(b, r + EVFORMAT_METRIC_TRAIT_DEFAULT_GROUP);
+	r[EVFORMAT_METRIC_TRAIT_AGGREGATION] = (unsigned char)m->aggregation;
+	r[EVFORMAT_METRIC_TRAIT_CONSTRAINT] = (unsigned char)m->constraint;
+	r[EVFORMAT_METRIC_TRAIT_SHOW_EVENTS] = m->show_events;
+	put_name(b, r + EVFORMAT_METRIC_TRAIT_JSON_UNIT);
+	return add_distinct(b, &b->metric_traits, EVFORMAT_METRIC_TRAITS, r, sizeof(r));
+}
+
+static void put_metric(struct builder *b, const struct evmodel_metric *m)
+{
+	unsigned char r[EVFORMAT_METRIC_SIZE];
+
+	evformat_put16(r + EVFORMAT_METRIC_TRAIT, put_metric_trait(b, m));
+	put_name(b, r + EVFORMAT_METRIC_NAME);
+	put_name(b, r + EVFORMAT_METRIC_GROUPS);
+	put_name(b, r + EVFORMAT_METRIC_EXPR);
+	put_name(b, r + EVFORMAT_METRIC_THRESHOLD);
+	put_text(b, r + EVFORMAT_METRIC_BRIEF);
+	put_text(b, r + EVFORMAT_METRIC_TEXT);
+	put_order(b, EVFORMAT_METRIC_ORDER,
+		  add_distinct(b, &b->metrics, EVFORMAT_METRICS, r, sizeof(r)));
+}
+
+static void put_pmu(struct builder *b, const struct evorder_pmu *pmu)
+{
+	unsigned char r[EVFORMAT_PMU_SIZE];
+
+	put_name(b, r + EVFORMAT_PMU_NAME);
+	evformat_put24(r + EVFORMAT_PMU_FIRST_EVENT, pmu->first_event);
+	evformat_put24(r + EVFORMAT_PMU_EVENTS, pmu->events);
+	evformat_put24(r + EVFORMAT_PMU_FIRST_METRIC, pmu->first_metric);
+	evformat_put24(r + EVFORMAT_PMU_METRICS, pmu->metrics);
+	evformat_put16(r + EVFORMAT_PMU_GENERIC, pmu->stated ? pmu->stated->generic : 0);
+	evformat_put16(r + EVFORMAT_PMU_FIXED, pmu->stated ? pmu->stated->fixed : 0);
+	r[EVFORMAT_PMU_DERIVED] = pmu->stated && pmu->stated->derived;
+	buf_add(&b->sections[EVFORMAT_PMUS], r, sizeof(r));
+}
+
+static uint32_t records(const struct builder *b, enum evformat_section s)
+{
+	return (uint32_t)(b->sections[s].len / evformat_sizes[s]);
+}
+
+static void put_model(struct builder *b, const struct evorder *order)
+{
+	const struct evmodel_cpu *cpu = order->cpu;
+	unsigned char r[EVFORMAT_MODEL_SIZE];
+
+	put_name(b, r + EVFORMAT_MODEL_PATH);
+	put_name(b, r + EVFORMAT_MODEL_ARCH);
+	evformat_put24(r + EVFORMAT_MODEL_FIRST_PMU, records(b, EVFORMAT_PMUS));
+	evformat_put24(r + EVFORMAT_MODEL_PMUS, (uint32_t)order->pmus.len);
+	evformat_put24(r + EVFORMAT_MODEL_FIRST_EVENT, records(b, EVFORMAT_EVENT_ORDER));
+	evformat_put24(r + EVFORMAT_MODEL_EVENTS, (uint32_t)cpu->events.len);
+	evformat_put24(r + EVFORMAT_MODEL_FIRST_METRIC, records(b, EVFORMAT_METRIC_ORDER));
+	evformat_put24(r + EVFORMAT_MODEL_METRICS, (uint32_t)cpu->metrics.len);
+	buf_add(&b->sections[EVFORMAT_MODELS], r, sizeof(r));
+	for (size_t i = 0; i < order->pmus.len; i++)
+		put_pmu(b, &order->pmus.at[i]);
+	for (size_t i = 0; i < cpu->events.len; i++)
+		put_event(b, &cpu->events.at[order->events[i].index]);
+	for (size_t i = 0; i < cpu->metrics.len; i++)
+		put_metric(b, &cpu->metrics.at[order->metrics[i].index]);
 }
 
 static int put_maps(struct builder *b, struct err *err)
 {
 	const struct evmodel *m = b->model;
-	struct buf *out = section(b, EVFORMAT_MAPS, m->maps.len);
 
 	for (size_t i = 0; i < m->maps.len; i++) {
 		struct evmodel_cpu wanted = { .path = m->maps.at[i].path };
 		struct evorder key = { .cpu = &wanted };
 		const struct evorder *found =
 			bsearch(&key, b->orders, m->cpus.len, sizeof(key), by_path);
+		unsigned char r[EVFORMAT_MAP_SIZE];
 
 		if (!found)
 			return err_set(err, ERR_INPUT,
 				       "the map row '%s' is for '%s', which is not there",
 				       m->maps.at[i].cpuid, m->maps.at[i].path);
-		put_known(b, out, m->maps.at[i].arch);
-		put_known(b, out, m->maps.at[i].cpuid);
-		evbytes_add24(out, (uint32_t)(found - b->orders));
+		put_name(b, r + EVFORMAT_MAP_ARCH);
+		put_name(b, r + EVFORMAT_MAP_CPUID);
+		evformat_put24(r + EVFORMAT_MAP_MODEL, (uint32_t)(found - b->orders));
+		buf_add(&b->sections[EVFORMAT_MAPS], r, sizeof(r));
 	}
-	return fits("map rows", m->maps.len, EVFORMAT_MAX_24, err);
+	return 0;
 }
 
-static int by_group_name(const void *left, const void *right)
+static void put_groups_and_trees(struct builder *b)
 {
-	const struct evmodel_group *a = *(const struct evmodel_group *const *)left;
-	const struct evmodel_group *b = *(const struct evmodel_group *const *)right;
-	int order = strcmp(a->name, b->name);
+	unsigned char group[EVFORMAT_GROUP_SIZE], tree[EVFORMAT_TREE_SIZE];
 
-	/* Of several descriptions the last one wins: it sorts first. */
-	return order ? order : a > b ? -1 : a < b;
-}
-
-static void put_groups(struct builder *b)
-{
-	size_t n = b->model->groups.len;
-	const struct evmodel_group **sorted = alloc_zero(n + 1, sizeof(const void *));
-	struct buf *out = section(b, EVFORMAT_GROUPS, 0);
-
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = &b->model->groups.at[i];
-	qsort(sorted, n, sizeof(const void *), by_group_name);
-	for (size_t i = 0; i < n; i++) {
-		if (i && strcmp(sorted[i - 1]->name, sorted[i]->name) == 0)
-			continue;
-		put_known(b, out, sorted[i]->name);
-		put_text(b, out, evtexts_add(&b->texts, sorted[i]->brief, true));
-		section(b, EVFORMAT_GROUPS, 1);
+	for (size_t i = 0; i < b->ngroups; i++) {
+		put_name(b, group + EVFORMAT_GROUP_NAME);
+		put_text(b, group + EVFORMAT_GROUP_BRIEF);
+		b->next_description++; /* groups have no long one */
+		buf_add(&b->sections[EVFORMAT_GROUPS], group, sizeof(group));
 	}
-	free(sorted);
-}
-
-static void put_trees(struct builder *b)
-{
-	struct buf *out = section(b, EVFORMAT_TREES, b->model->trees.len);
-
 	for (size_t i = 0; i < b->model->trees.len; i++) {
-		put_known(b, out, b->model->trees.at[i].name);
-		put_known(b, out, b->model->trees.at[i].licence);
+		put_name(b, tree + EVFORMAT_TREE_NAME);
+		put_name(b, tree + EVFORMAT_TREE_LICENCE);
+		buf_add(&b->sections[EVFORMAT_TREES], tree, sizeof(tree));
 	}
 }
 
-static int join(struct builder *b, struct buf *out, struct err *err)
+static int join(const struct builder *b, struct buf *out, struct err *err)
 {
+	unsigned char header[EVFORMAT_HEADER] = EVFORMAT_MAGIC;
 	size_t bytes = EVFORMAT_HEADER + 1;
 
 	for (size_t i = 0; i < EVFORMAT_SECTIONS; i++)
-		bytes += b->sections[i].bytes.len + 1;
+		bytes += b->sections[i].len + 1;
 	if (fits("bytes", bytes, INT32_MAX, err) < 0)
 		return -1;
 	buf_reserve(out, bytes);
-	buf_add_text(out, EVFORMAT_MAGIC);
-	evbytes_add32(out, EVFORMAT_VERSION);
-	evbytes_add32(out, (uint32_t)bytes);
+	evformat_put32(header + EVFORMAT_AT_VERSION, EVFORMAT_VERSION);
+	evformat_put32(header + EVFORMAT_AT_BYTES, (uint32_t)bytes);
 	bytes = EVFORMAT_HEADER + 1;
 	for (size_t i = 0; i < EVFORMAT_SECTIONS; i++) {
-		evbytes_add32(out, (uint32_t)bytes);
-		evbytes_add32(out, (uint32_t)b->sections[i].count);
-		bytes += b->sections[i].bytes.len + 1;
+		evformat_put32(header + EVFORMAT_AT_SECTIONS + 8 * i, (uint32_t)bytes);
+		evformat_put32(header + EVFORMAT_AT_SECTIONS + 8 * i + 4, records(b, i));
+		bytes += b->sections[i].len + 1;
 	}
+	buf_add(out, header, sizeof(header));
 	buf_add_char(out, '\0');
 	for (size_t i = 0; i < EVFORMAT_SECTIONS; i++) {
-		buf_add(out, buf_text(&b->sections[i].bytes), b->sections[i].bytes.len);
+		buf_add(out, buf_text(&b->sections[i]), b->sections[i].len);
 		buf_add_char(out, '\0');
 	}
 	return 0;
@@ -531,15 +503,17 @@ int evimage_build(struct evimage *image, const struct evmodel *m, bool plain, st
 	*image = (struct evimage){ 0 };
 	if (order_models(&b, err) < 0)
 		goto out;
-	add_all(&b);
-	if (check_sizes(&b, err) < 0 || lay_strings(&b, err) < 0 || put_maps(&b, err) < 0)
+	order_groups(&b);
+	if (check_counts(&b, err) < 0 || collect(&b, err) < 0)
 		goto out;
-	put_events(&b);
-	put_metrics(&b);
-	put_models(&b);
-	put_groups(&b);
-	put_trees(&b);
-	status = join(&b, &image->bytes, err);
+	put_latency(&b, NAN, NAN, NAN); /* number 0 */
+	for (size_t i = 0; i < m->cpus.len; i++)
+		put_model(&b, &b.orders[i]);
+	if (put_maps(&b, err) < 0)
+		goto out;
+	put_groups_and_trees(&b);
+	if (check_kinds(&b, err) == 0)
+		status = join(&b, &image->bytes, err);
 out:
 	release(&b);
 	return status;

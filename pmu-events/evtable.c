@@ -5,24 +5,6 @@
 
 #include "pmu-events/evformat.h"
 
-static const size_t record_sizes[EVFORMAT_SECTIONS] = {
-	[EVFORMAT_MODELS] = EVFORMAT_MODEL_SIZE,
-	[EVFORMAT_PMUS] = EVFORMAT_PMU_SIZE,
-	[EVFORMAT_EVENT_ORDER] = EVFORMAT_ORDER_SIZE,
-	[EVFORMAT_EVENTS] = EVFORMAT_EVENT_SIZE,
-	[EVFORMAT_TRAITS] = EVFORMAT_TRAIT_SIZE,
-	[EVFORMAT_LATENCIES] = EVFORMAT_LATENCY_SIZE,
-	[EVFORMAT_METRIC_ORDER] = EVFORMAT_ORDER_SIZE,
-	[EVFORMAT_METRICS] = EVFORMAT_METRIC_SIZE,
-	[EVFORMAT_METRIC_TRAITS] = EVFORMAT_METRIC_TRAIT_SIZE,
-	[EVFORMAT_MAPS] = EVFORMAT_MAP_SIZE,
-	[EVFORMAT_GROUPS] = EVFORMAT_GROUP_SIZE,
-	[EVFORMAT_TREES] = EVFORMAT_TREE_SIZE,
-	[EVFORMAT_STRINGS] = 1,
-	[EVFORMAT_BLOCKS] = EVFORMAT_BLOCK_SIZE,
-	[EVFORMAT_TEXTS] = 1,
-};
-
 bool evtable_valid(const struct evtable *t, size_t len)
 {
 	const unsigned char *base = (const unsigned char *)t;
@@ -39,7 +21,7 @@ bool evtable_valid(const struct evtable *t, size_t len)
 		uint32_t at = evformat_get32(base + EVFORMAT_AT_SECTIONS + 8 * s);
 		uint32_t count = evformat_get32(base + EVFORMAT_AT_SECTIONS + 8 * s + 4);
 
-		if (at < EVFORMAT_HEADER || at > bytes || count > (bytes - at) / record_sizes[s])
+		if (at < EVFORMAT_HEADER || at > bytes || count > (bytes - at) / evformat_sizes[s])
 			return false;
 	}
 	return true;
@@ -52,7 +34,7 @@ static const char *string_at(const void *t, const unsigned char *offset)
 
 static const unsigned char *record_at(const void *t, enum evformat_section s, size_t i)
 {
-	return evformat_at(t, s) + i * record_sizes[s];
+	return evformat_at(t, s) + i * evformat_sizes[s];
 }
 
 size_t evtable_models(const struct evtable *t)

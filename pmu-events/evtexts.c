@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pmu-events/evbytes.h"
 #include "pmu-events/evformat.h"
 #include "util/base/work.h"
 #include "util/base/zstd.h"
@@ -110,26 +109,33 @@ static void pack_block(void *context, size_t i)
 	}
 }
 
+static void put_record(struct buf *blocks, uint32_t raw, size_t packed, bool zstd)
+{
+	unsigned char record[EVFORMAT_BLOCK_SIZE];
+
+	evformat_put32(record + EVFORMAT_BLOCK_RAW, raw);
+	evformat_put32(record + EVFORMAT_BLOCK_PACKED, (uint32_t)packed);
+	record[EVFORMAT_BLOCK_ZSTD] = zstd;
+	buf_add(blocks, record, sizeof(record));
+}
+
 static int put_blocks(struct job *job, struct buf *blocks, struct buf *packed, struct err *err)
 {
-	const struct block *last = NULL;
 	size_t start = packed->len;
+	uint32_t raw_end = 1;
 
 	for (size_t i = 0; i < job->blocks.len; i++) {
-		const struct block *block = last = &job->blocks.at[i];
+		const struct block *block = &job->blocks.at[i];
 
 		if (block->err.code) {
 			*err = block->err;
 			return -1;
 		}
-		evbytes_add32(blocks, block->raw);
-		evbytes_add32(blocks, (uint32_t)(packed->len - start));
-		evbytes_add8(blocks, block->zstd);
+		put_record(blocks, block->raw, packed->len - start, block->zstd);
 		buf_add(packed, block->packed.at, block->packed.len);
+		raw_end = block->raw + block->bytes;
 	}
-	evbytes_add32(blocks, last ? last->raw + last->bytes : 1);
-	evbytes_add32(blocks, (uint32_t)(packed->len - start));
-	evbytes_add8(blocks, 0);
+	put_record(blocks, raw_end, packed->len - start, false);
 	return 0;
 }
 

@@ -8,64 +8,76 @@
 
 #define LINE_BYTES 32
 
-/* The members of the object, in the order of enum evformat_section. */
-static const struct {
-	const char *name;
-	size_t record; /* bytes; 0 for strings, which have a line each */
-} sections[EVFORMAT_SECTIONS] = {
-	[EVFORMAT_MODELS] = { "models", EVFORMAT_MODEL_SIZE },
-	[EVFORMAT_PMUS] = { "pmus", EVFORMAT_PMU_SIZE },
-	[EVFORMAT_EVENT_ORDER] = { "event_order", EVFORMAT_ORDER_SIZE },
-	[EVFORMAT_EVENTS] = { "events", EVFORMAT_EVENT_SIZE },
-	[EVFORMAT_TRAITS] = { "traits", EVFORMAT_TRAIT_SIZE },
-	[EVFORMAT_LATENCIES] = { "latencies", EVFORMAT_LATENCY_SIZE },
-	[EVFORMAT_METRIC_ORDER] = { "metric_order", EVFORMAT_ORDER_SIZE },
-	[EVFORMAT_METRICS] = { "metrics", EVFORMAT_METRIC_SIZE },
-	[EVFORMAT_METRIC_TRAITS] = { "metric_traits", EVFORMAT_METRIC_TRAIT_SIZE },
-	[EVFORMAT_MAPS] = { "maps", EVFORMAT_MAP_SIZE },
-	[EVFORMAT_GROUPS] = { "groups", EVFORMAT_GROUP_SIZE },
-	[EVFORMAT_TREES] = { "trees", EVFORMAT_TREE_SIZE },
-	[EVFORMAT_STRINGS] = { "strings", 0 },
-	[EVFORMAT_BLOCKS] = { "blocks", EVFORMAT_BLOCK_SIZE },
-	[EVFORMAT_TEXTS] = { "texts", 1 },
+/* The members of the object. */
+static const char *const names[EVFORMAT_SECTIONS] = {
+	[EVFORMAT_MODELS] = "models",
+	[EVFORMAT_PMUS] = "pmus",
+	[EVFORMAT_EVENT_ORDER] = "event_order",
+	[EVFORMAT_EVENTS] = "events",
+	[EVFORMAT_TRAITS] = "traits",
+	[EVFORMAT_LATENCIES] = "latencies",
+	[EVFORMAT_METRIC_ORDER] = "metric_order",
+	[EVFORMAT_METRICS] = "metrics",
+	[EVFORMAT_METRIC_TRAITS] = "metric_traits",
+	[EVFORMAT_MAPS] = "maps",
+	[EVFORMAT_GROUPS] = "groups",
+	[EVFORMAT_TREES] = "trees",
+	[EVFORMAT_STRINGS] = "strings",
+	[EVFORMAT_BLOCKS] = "blocks",
+	[EVFORMAT_TEXTS] = "texts",
 };
 
 /*
- * One byte of a literal. '?' is escaped because of trigraphs; an octal escape
- * is as short as the byte behind it allows.
+ * One byte of a literal at *to; returns where the next one goes, at most four
+ * bytes on. '?' is escaped because of trigraphs; an octal escape is as short as
+ * the byte behind it allows.
  */
-static void put_byte(struct buf *line, unsigned char c, unsigned char next)
+static char *put_byte(char *to, unsigned char c, unsigned char next)
 {
-	char *to = buf_reserve(line, 4);
-	size_t n = 0;
+	bool all = next >= '0' && next <= '7';
 
 	if (c >= ' ' && c <= '~') {
 		if (c == '"' || c == '\\' || c == '?')
-			to[n++] = '\\';
-		to[n++] = (char)c;
-	} else {
-		bool all = next >= '0' && next <= '7';
-
-		to[n++] = '\\';
-		if (all || c >= 0100)
-			to[n++] = (char)('0' + (c >> 6));
-		if (all || c >= 010)
-			to[n++] = (char)('0' + (c >> 3 & 7));
-		to[n++] = (char)('0' + (c & 7));
+			*to++ = '\\';
+		*to++ = (char)c;
+		return to;
 	}
-	line->len += n;
+	*to++ = '\\';
+	if (all || c >= 0100)
+		*to++ = (char)('0' + (c >> 6));
+	if (all || c >= 010)
+		*to++ = (char)('0' + (c >> 3 & 7));
+	*to++ = (char)('0' + (c & 7));
+	return to;
 }
 
-static void put_line(struct buf *line, const unsigned char *at, size_t len, FILE *out)
+/* Whole lines are written at once: a few calls for megabytes. */
+#define CHUNK_BYTES (64 * 1024)
+
+static void flush(struct buf *chunk, FILE *out)
 {
-	buf_clear(line);
-	buf_add_text(line, "\t\"");
-	for (size_t i = 0; i < len; i++)
-		put_byte(line, at[i], i + 1 < len ? at[i + 1] : 0);
-	buf_add_text(line, "\"\n");
-	fwrite(line->at, 1, line->len, out);
+	if (chunk->len)
+		fwrite(chunk->at, 1, chunk->len, out);
+	buf_clear(chunk);
 }
 
+static void put_line(struct buf *chunk, const unsigned char *at, size_t len, FILE *out)
+{
+	char *to;
+
+	if (chunk->len > CHUNK_BYTES)
+		flush(chunk, out);
+	to = buf_reserve(chunk, 4 * len + 5);
+	*to++ = '\t';
+	*to++ = '"';
+	for (size_t i = 0; i < len; i++)
+		to = put_byte(to, at[i], i + 1 < len ? at[i + 1] : 0);
+	*to++ = '"';
+	*to++ = '\n';
+	chunk->len = (size_t)(to - chunk->at);
+}
+
+/* Whole records of so many bytes in a line, or, for 0, one string. */
 static size_t line_length(const unsigned char *at, size_t rest, size_t record)
 {
 	size_t len = record ? LINE_BYTES / record * record : strlen((const char *)at) + 1;
@@ -78,22 +90,23 @@ static size_t line_length(const unsigned char *at, size_t rest, size_t record)
 /* Each section's literal ends with the zero byte that follows it in the image. */
 static void put_section(const unsigned char *at, size_t bytes, size_t record, FILE *out)
 {
-	struct buf line = { 0 };
+	struct buf chunk = { 0 };
 	size_t len;
 
 	if (bytes == 0)
 		fputs("\t\"\"\n", out);
 	for (; bytes; at += len, bytes -= len) {
 		len = line_length(at, bytes, record);
-		put_line(&line, at, len, out);
+		put_line(&chunk, at, len, out);
 	}
+	flush(&chunk, out);
 	fputs("\t,\n", out);
-	buf_release(&line);
+	buf_release(&chunk);
 }
 
 static size_t section_bytes(const struct evtable *t, size_t s)
 {
-	return evformat_count(t, s) * (sections[s].record ? sections[s].record : 1);
+	return (size_t)evformat_count(t, s) * evformat_sizes[s];
 }
 
 /* Names come from the trees: nothing of them may end the comment or open another. */
@@ -136,12 +149,13 @@ void evwrite_table(const struct evtable *t, const char *function, FILE *out)
 		function);
 	fprintf(out, "\tchar header[%d];\n", EVFORMAT_HEADER + 1);
 	for (size_t s = 0; s < EVFORMAT_SECTIONS; s++)
-		fprintf(out, "\tchar %s[%zu];\n", sections[s].name, section_bytes(t, s) + 1);
+		fprintf(out, "\tchar %s[%zu];\n", names[s], section_bytes(t, s) + 1);
 	fputs("} table = {\n\t/* header */\n", out);
 	put_section((const unsigned char *)t, EVFORMAT_HEADER, 8, out);
 	for (size_t s = 0; s < EVFORMAT_SECTIONS; s++) {
-		fprintf(out, "\t/* %s */\n", sections[s].name);
-		put_section(evformat_at(t, s), section_bytes(t, s), sections[s].record, out);
+		fprintf(out, "\t/* %s */\n", names[s]);
+		put_section(evformat_at(t, s), section_bytes(t, s),
+			    s == EVFORMAT_STRINGS ? 0 : evformat_sizes[s], out);
 	}
 	fprintf(out,
 		"};\n\nconst struct evtable *%s(void)\n{\n"

@@ -21,6 +21,28 @@ uint64_t map_hash(struct view key)
 	return hash;
 }
 
+/*
+ * The maps' own hash: eight bytes at a time, for keys are often whole
+ * sentences. Multiplying carries upwards only, so each step folds the high half
+ * down again.
+ */
+static uint64_t hash_key(struct view key)
+{
+	uint64_t hash = key.len * 0x9e3779b97f4a7c15, word;
+	size_t i = 0;
+
+	for (; key.len - i >= sizeof(word); i += sizeof(word)) {
+		memcpy(&word, key.at + i, sizeof(word));
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+		hash ^= hash >> 32;
+	}
+	word = 0;
+	if (i < key.len)
+		memcpy(&word, key.at + i, key.len - i);
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15;
+	return hash ^ hash >> 32;
+}
+
 void map_release(struct map *m)
 {
 	free(m->slots);
@@ -56,12 +78,12 @@ static void grow(struct map *m)
 
 void *map_find(const struct map *m, struct view key)
 {
-	return m->room ? probe(m, key, map_hash(key))->value : NULL;
+	return m->room ? probe(m, key, hash_key(key))->value : NULL;
 }
 
 void **map_add(struct map *m, struct view key)
 {
-	uint64_t hash = map_hash(key);
+	uint64_t hash = hash_key(key);
 	struct map_slot *s;
 
 	if (m->len * 4 >= m->room * 3)

@@ -43,46 +43,45 @@ static const char *read_interval(const char *at, size_t *most)
 	return *at == '}' ? at + 1 : at;
 }
 
-/* What regcomp() would make of the pattern is small, and matching it never goes back. */
+/*
+ * Whether what regcomp() would make of the pattern is small, and matching it
+ * never goes back. sizes counts atoms of the open groups once repetitions are
+ * written out, as glibc does for '+' (x+ becomes xx*) and for intervals.
+ */
 static bool is_tame(const char *pattern)
 {
-	size_t sizes[DEPTH] = { 0 }, depth = 0, last = 0, most;
-	const char *at = pattern;
+	size_t sizes[DEPTH] = { 0 }, depth = 0, last = 0, copies;
+	bool repeated = false;
 
 	if (strlen(pattern) > PATTERN_BYTES)
 		return false;
-	while (*at) {
-		switch (*at) {
-		case '(':
+	for (const char *at = pattern; *at;) {
+		bool repeats = strchr("*+?{", *at);
+
+		/* POSIX leaves the repetition of a repetition undefined. */
+		if (repeats && repeated)
+			return false;
+		repeated = repeats;
+		if (repeats) {
+			copies = 1 + (*at == '+');
+			at = *at == '{' ? read_interval(at, &copies) : at + 1;
+			sizes[depth] += last * (copies - 1);
+			last *= copies;
+		} else if (*at == '(') {
 			if (++depth == DEPTH)
 				return false;
 			sizes[depth] = last = 0;
 			at++;
-			continue;
-		case ')':
+		} else if (*at == ')') {
 			last = sizes[depth] + 1;
-			if (depth)
-				depth--;
+			depth -= depth > 0;
 			sizes[depth] += last;
 			at++;
-			break;
-		case '{':
-			at = read_interval(at, &most);
-			sizes[depth] += last * (most - 1);
-			last *= most;
-			break;
-		case '[':
-			at = skip_bracket(at);
-			sizes[depth] += last = 1;
-			break;
-		case '\\':
-			if (at[1] == '\0' || (at[1] >= '0' && at[1] <= '9'))
+		} else {
+			if (*at == '\\' && (at[1] == '\0' || (at[1] >= '0' && at[1] <= '9')))
 				return false;
-			at++;
-			/* fall through */
-		default:
+			at = *at == '[' ? skip_bracket(at) : at + 1 + (*at == '\\');
 			sizes[depth] += last = 1;
-			at++;
 		}
 		if (sizes[depth] > COPIES || last > COPIES)
 			return false;

@@ -87,6 +87,9 @@ Test(evregex, patterns_that_could_run_for_long_match_nothing)
 	cr_assert_not(evregex_valid("((a{99}){99}){99}"));
 	cr_assert_not(evregex_valid("(a{1,9999999999999999999999})"));
 	cr_assert_not(evregex_valid("(a{255}b){255}"));
+	cr_assert_not(evregex_valid("a++"));
+	cr_assert_not(evregex_valid("a{2}{2}"));
+	cr_assert_not(evregex_valid("(((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+)+"));
 	cr_assert_not(evregex_valid("(unclosed"));
 	cr_assert_not(evregex_valid("[unclosed"));
 	cr_assert_not(evregex_valid("trailing\\"));

@@ -95,16 +95,14 @@ int evset_init(struct evset *set, const struct evtable *const *tables, size_t nt
 	size_t at;
 	bool found;
 
-	*set = (struct evset){ .model = "", .arch = evcpu_arch(cpu) };
+	*set = (struct evset){ .model = "", .arch = "" };
 	found = choose(tables, ntables, cpu, &chosen, &at, &absent) == 0;
 	if (!found && absent.code != ERR_ABSENT) {
 		*err = absent;
 		return -1;
 	}
-	if (found) {
-		set->model = chosen.path;
-		set->arch = chosen.arch;
-	}
+	set->model = found ? chosen.path : "";
+	set->arch = found ? chosen.arch : evcpu_arch(cpu);
 	if (add_all_of(set, tables, ntables, "loose", err) < 0 ||
 	    (found && add_models(set, tables, ntables, cpu, &chosen, at, err) < 0) ||
 	    add_all_of(set, tables, ntables, "common", err) < 0)

@@ -1,0 +1,21 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# -a and -m leave out other models, but never the common ones.
+set -eu
+models() {
+	"$ROOT/build/jevents" -v "$@" -o "$SCRATCH/t.c" "$ROOT/pmu-events/arch" 2>&1 |
+		sed -n 's/^\([0-9]*\) models.*/\1/p'
+}
+all=$(models)
+riscv=$(models -a riscv)
+one=$(models -m x86/amdzen5)
+if [ "$one" -lt 2 ] || [ "$one" -ge "$riscv" ] || [ "$riscv" -ge "$all" ]; then
+	echo "$all models in all, $riscv of riscv, $one for one"
+	exit 1
+fi
+models -m amdzen5 >/dev/null
+grep -q '"x86/amdzen5\\0"' "$SCRATCH/t.c"
+grep -q '"common/common\\0"' "$SCRATCH/t.c"
+if grep '"riscv/' "$SCRATCH/t.c"; then
+	exit 1
+fi

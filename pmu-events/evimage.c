@@ -160,6 +160,8 @@ static void collect_names(struct builder *b, struct err *err)
 {
 	const struct evmodel *m = b->model;
 
+	/* Half of the events are other models' too, but names and terms are two. */
+	map_reserve(&b->pool.ids, b->event_count);
 	for (size_t i = 0; i < m->cpus.len; i++)
 		want_model_names(b, &b->orders[i]);
 	for (size_t i = 0; i < m->maps.len; i++) {
@@ -183,6 +185,7 @@ static void want_texts(struct builder *b, const char *brief, const char *text)
 
 static void collect_texts(struct builder *b, struct err *err)
 {
+	map_reserve(&b->texts.ids, b->event_count);
 	for (size_t i = 0; i < b->model->cpus.len; i++) {
 		const struct evorder *order = &b->orders[i];
 		const struct evmodel_cpu *cpu = order->cpu;

@@ -92,6 +92,26 @@ Test(map, many_keys_are_found_again)
 	map_release(&m);
 }
 
+Test(map, reserved_room_is_enough_and_keeps_what_is_there)
+{
+	static char keys[1000][8];
+	struct map m = { 0 };
+	size_t room;
+
+	*map_add(&m, view_of("first")) = &m;
+	map_reserve(&m, 1001);
+	room = m.room;
+	for (size_t i = 0; i < 1000; i++) {
+		snprintf(keys[i], sizeof(keys[i]), "k%zu", i);
+		*map_add(&m, view_of(keys[i])) = keys[i];
+	}
+	cr_assert_eq(m.room, room);
+	cr_assert_eq(map_find(&m, view_of("first")), &m);
+	map_reserve(&m, 1);
+	cr_assert_eq(m.room, room);
+	map_release(&m);
+}
+
 Test(arena, taking_another_keeps_both)
 {
 	struct arena a = { 0 }, b = { 0 };

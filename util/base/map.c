@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/base/map.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,9 +63,9 @@ static struct map_slot *probe(const struct map *m, struct view key, uint64_t has
 	}
 }
 
-static void grow(struct map *m)
+static void resize(struct map *m, size_t room)
 {
-	struct map bigger = { .room = m->room ? m->room * 2 : 16 };
+	struct map bigger = { .room = room };
 
 	bigger.slots = alloc_zero(bigger.room, sizeof(bigger.slots[0]));
 	for (size_t i = 0; i < m->room; i++) {
@@ -74,6 +75,22 @@ static void grow(struct map *m)
 	bigger.len = m->len;
 	free(m->slots);
 	*m = bigger;
+}
+
+/* At most three of four slots are taken. */
+static bool is_full(const struct map *m, size_t len)
+{
+	return len >= m->room - m->room / 4;
+}
+
+void map_reserve(struct map *m, size_t n)
+{
+	size_t room = m->room ? m->room : 16;
+
+	while (n >= room - room / 4 && room <= SIZE_MAX / 4)
+		room *= 2;
+	if (room > m->room)
+		resize(m, room);
 }
 
 void *map_find(const struct map *m, struct view key)
@@ -86,8 +103,8 @@ void **map_add(struct map *m, struct view key)
 	uint64_t hash = hash_key(key);
 	struct map_slot *s;
 
-	if (m->len * 4 >= m->room * 3)
-		grow(m);
+	if (is_full(m, m->len))
+		resize(m, m->room ? m->room * 2 : 16);
 	s = probe(m, key, hash);
 	if (!s->key.at) {
 		s->key = key.at ? key : view_make("", 0);

@@ -23,6 +23,9 @@ struct map {
 
 void map_release(struct map *m);
 
+/* Makes room for n keys in all, so that adding them moves nothing. */
+void map_reserve(struct map *m, size_t n);
+
 /* NULL when the key is not there. */
 void *map_find(const struct map *m, struct view key);
 

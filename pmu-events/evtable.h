@@ -125,8 +125,8 @@ bool evtable_find_pmu(const struct evtable_model *m, const char *pmu, struct evt
 
 /*
  * The event or metric of that name; pmu NULL means of the first PMU that has
- * it. Event names are compared without regard to case (len bytes, not
- * terminated), metric names likewise.
+ * it. Names (len bytes, not terminated) are compared without regard to case; of
+ * several that differ only in that, the one as written is preferred.
  */
 bool evtable_find_event(const struct evtable_model *m, const char *pmu, const char *name,
 			size_t len, struct evtable_event *out);
@@ -134,7 +134,10 @@ bool evtable_find_metric(const struct evtable_model *m, const char *pmu, const c
 			 size_t len, struct evtable_metric *out);
 bool evtable_find_group(const struct evtable *t, const char *name, uint32_t *brief);
 
-/* The value of one term ("period") of a term list; false if it is not there or no number. */
+/*
+ * The value of one term ("period") of a term list; 1 for a term without a value
+ * ("edge"). False if it is not there or no number of 64 bits.
+ */
 bool evtable_term(const char *terms, const char *term, uint64_t *value);
 
 #endif

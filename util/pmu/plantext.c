@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/pmu/plantext.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/base/buf.h"
+#include "util/pmu/encoding.h"
+#include "util/pmu/evparse.h"
+#include "util/pmu/resolve.h"
+
+void plantext_init(struct plantext *p, struct resolve *resolve)
+{
+	*p = (struct plantext){ .resolve = resolve };
+}
+
+void plantext_release(struct plantext *p)
+{
+	for (size_t i = 0; i < p->lists.len; i++) {
+		evspec_release(p->lists.at[i]);
+		free(p->lists.at[i]);
+	}
+	vec_release(&p->lists);
+	arena_release(&p->arena);
+}
+
+/* The list is kept at once: encodings point into it, and it is released with the rest. */
+static const struct evspec_list *parse(struct plantext *p, const char *text, struct err *err)
+{
+	struct evspec_list *list = alloc_zero(1, sizeof(*list));
+
+	*vec_add(&p->lists) = list;
+	return evparse_text(list, text, err) < 0 ? NULL : list;
+}
+
+static const struct encoding *keep(struct plantext *p, const struct encoding *e)
+{
+	struct encoding *kept = arena_alloc(&p->arena, sizeof(*kept));
+
+	*kept = *e;
+	return kept;
+}
+
+/* As it was typed, modifiers too, unless name= or a glob has made it another one. */
+static const char *name_of(struct plantext *p, const struct evspec *spec, const struct encoding *e,
+			   bool several)
+{
+	bool typed = view_equal(spec->name, e->name) || view_equal(spec->whole, e->name);
+	struct buf name = { 0 };
+	const char *kept;
+
+	if (typed)
+		buf_add_view(&name, spec->whole);
+	else
+		buf_add_text(&name, e->name);
+	if (several && typed && e->device)
+		buf_printf(&name, " [%s]", e->device);
+	kept = arena_string(&p->arena, buf_text(&name));
+	buf_release(&name);
+	return kept;
+}
+
+/* What the kernel does not show us is a reason to tell, not one to stop. */
+static bool is_refusal(const struct err *err)
+{
+	return err->code == ERR_DENIED || err->code == ERR_UNSUPPORTED;
+}
+
+static int add_event(struct plantext *p, const struct evspec *spec, struct plan *plan,
+		     struct err *err)
+{
+	struct encoding_list found = { 0 };
+	int r = resolve_event(p->resolve, spec, &found, err);
+
+	for (size_t i = 0; r == 0 && i < found.len; i++) {
+		if (i && spec->group == EVSPEC_NO_GROUP)
+			plan_add_group(plan);
+		plan_add_event(plan, &(struct plan_event){
+					     .name = name_of(p, spec, &found.at[i], found.len > 1),
+					     .encoding = keep(p, &found.at[i]),
+					     .counter = PLAN_COUNTER_ANY,
+				     });
+	}
+	vec_release(&found);
+	if (r == 0 || !is_refusal(err))
+		return r;
+	plan_add_event(plan,
+		       &(struct plan_event){
+			       .name = arena_stringn(&p->arena, spec->whole.at, spec->whole.len),
+			       .counter = PLAN_COUNTER_ANY,
+			       .refusal = arena_string(&p->arena, err->text),
+			       .hint = arena_string(&p->arena, err->hint),
+		       });
+	err_clear(err);
+	return 0;
+}
+
+int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct err *err)
+{
+	const struct evspec_list *list = parse(p, text, err);
+	size_t group = EVSPEC_NO_GROUP;
+
+	if (!list)
+		return -1;
+	for (size_t i = 0; i < list->events.len; i++) {
+		const struct evspec *spec = &list->events.at[i];
+
+		if (spec->group == EVSPEC_NO_GROUP || spec->group != group)
+			plan_add_group(plan);
+		group = spec->group;
+		if (add_event(p, spec, plan, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+const struct encoding *const *plantext_find(struct plantext *p, const char *text, size_t *n,
+					    struct err *err)
+{
+	const struct evspec_list *list = parse(p, text, err);
+	struct encoding_list found = { 0 };
+	const struct encoding **out = NULL;
+
+	*n = 0;
+	if (!list)
+		return NULL;
+	for (size_t i = 0; i < list->events.len; i++) {
+		if (resolve_event(p->resolve, &list->events.at[i], &found, err) < 0)
+			goto out;
+	}
+	out = arena_alloc(&p->arena, (found.len + 1) * sizeof(out[0]));
+	for (size_t i = 0; i < found.len; i++)
+		out[i] = keep(p, &found.at[i]);
+	*n = found.len;
+out:
+	vec_release(&found);
+	return out;
+}
+
+static bool same_mods(const struct evspec_mods *a, const struct evspec_mods *b)
+{
+	return a->user == b->user && a->kernel == b->kernel && a->hypervisor == b->hypervisor &&
+	       a->guest == b->guest && a->host == b->host && a->no_idle == b->no_idle &&
+	       a->precise == b->precise;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool plantext_same(const struct encoding *a, const struct encoding *b)
+{
+	if (a->has_type != b->has_type || !same_mods(&a->mods, &b->mods))
+		return false;
+	if (!a->has_type)
+		return same_text(a->pmu, b->pmu) && same_text(a->terms, b->terms);
+	/* On a hybrid machine the generic numbers are told apart by the kind of core. */
+	return a->type == b->type && same_text(a->device, b->device) &&
+	       memcmp(a->config, b->config, sizeof(a->config)) == 0;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_PMU_PLANTEXT_H
+#define UTIL_PMU_PLANTEXT_H
+
+/*
+ * From event text to a plan: parses, resolves, and keeps what the plan
+ * borrows. Which events go together is as the text says; nothing is assigned
+ * to counters here.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/base/arena.h"
+#include "util/base/err.h"
+#include "util/base/vec.h"
+#include "util/pmu/plan.h"
+
+struct evspec_list;
+struct resolve;
+
+struct plantext {
+	struct resolve *resolve; /* borrowed */
+	struct arena arena;
+	struct VEC(struct evspec_list *) lists;
+};
+
+void plantext_init(struct plantext *p, struct resolve *resolve);
+void plantext_release(struct plantext *p);
+
+/*
+ * Adds the events of text ("cycles,{a,b}:u") to the plan. An event that exists
+ * but cannot be looked at here (a tracepoint that may not be read) is in the
+ * plan too, without an encoding and with the reason.
+ */
+int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct err *err);
+
+/*
+ * The encodings of one event, without putting them in the plan, which is where
+ * they stay as long as p does; *n is how many.
+ */
+const struct encoding *const *plantext_find(struct plantext *p, const char *text, size_t *n,
+					    struct err *err);
+
+/* Would both count the same? */
+bool plantext_same(const struct encoding *a, const struct encoding *b);
+
+#endif

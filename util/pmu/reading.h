@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_PMU_READING_H
+#define UTIL_PMU_READING_H
+
+/*
+ * What a counter said at one moment: raw, since it was opened, not scaled. A
+ * target (util/target) makes readings, util/count makes counts of them.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/base/vec.h"
+
+#define READING_ANY (-1)
+
+struct reading {
+	size_t event;	     /* index into the plan's events */
+	int cpu;	     /* READING_ANY: wherever the thread ran */
+	int thread;	     /* thread id; READING_ANY: whoever ran on the CPU */
+	uint64_t value;	     /* the event's own unit; times in ns */
+	uint64_t enabled_ns; /* how long it should have counted */
+	uint64_t running_ns; /* how long it did; less where counters were shared */
+};
+
+struct readings VEC(struct reading);
+
+#endif

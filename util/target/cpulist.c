@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/target/cpulist.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "util/base/buf.h"
+#include "util/base/num.h"
+
+#define MOST_CPUS 65536
+
+static int compare(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+static void sort_unique(struct cpulist *list)
+{
+	size_t kept = 0;
+
+	if (list->len)
+		qsort(list->at, list->len, sizeof(list->at[0]), compare);
+	for (size_t i = 0; i < list->len; i++) {
+		if (!kept || list->at[kept - 1] != list->at[i])
+			list->at[kept++] = list->at[i];
+	}
+	list->len = kept;
+}
+
+static int parse_range(struct view piece, uint64_t *first, uint64_t *last, struct err *err)
+{
+	size_t dash = view_find(piece, 0, '-');
+
+	if (num_parse_range(view_make(piece.at, dash), 0, MOST_CPUS - 1, first, err) < 0)
+		return -1;
+	*last = *first;
+	if (dash == piece.len)
+		return 0;
+	return num_parse_range(view_make(piece.at + dash + 1, piece.len - dash - 1), *first,
+			       MOST_CPUS - 1, last, err);
+}
+
+int cpulist_parse(struct view text, struct cpulist *out, struct err *err)
+{
+	struct view rest, piece;
+
+	for (rest = text; view_split(&rest, ',', &piece);) {
+		uint64_t first, last;
+
+		if (out->len > MOST_CPUS)
+			return err_set(err, ERR_INPUT, "list of CPUs is longer than %d", MOST_CPUS);
+		if (parse_range(view_trim(piece), &first, &last, err) < 0)
+			return err_while(err, "list of CPUs '%.*s'", VIEW_ARG(text));
+		for (uint64_t cpu = first; cpu <= last; cpu++)
+			*vec_add(out) = (int)cpu;
+	}
+	sort_unique(out);
+	return 0;
+}
+
+bool cpulist_has(const struct cpulist *list, int cpu)
+{
+	return list->len && bsearch(&cpu, list->at, list->len, sizeof(list->at[0]), compare);
+}
+
+int cpulist_read(const struct fs *fs, const char *name, struct cpulist *out, struct err *err)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct err absent = { 0 };
+	int r = 0;
+
+	buf_printf(&path, "/sys/devices/system/cpu/%s", name);
+	if (fs_read_line(fs, path.at, &text, &absent) == 0) {
+		r = cpulist_parse(buf_view(&text), out, err);
+	} else {
+		long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+		for (int cpu = 0; cpu < n; cpu++)
+			*vec_add(out) = cpu;
+	}
+	buf_release(&path);
+	buf_release(&text);
+	return r;
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "util/base/alloc.h"
+#include "util/base/buf.h"
+#include "util/base/vec.h"
+#include "util/pmu/encoding.h"
+#include "util/target/attr.h"
+#include "util/target/cpulist.h"
+#include "util/target/hints.h"
+#include "util/target/target.h"
+
+/* Descriptors that are none of the counters'. */
+#define SPARE_FILES 64
+
+/* One place to count in. */
+struct slot {
+	pid_t thread; /* -1: whoever runs there */
+	int cpu;      /* -1: wherever it runs */
+};
+
+struct slots VEC(struct slot);
+
+struct kernel_event {
+	const struct slots *slots; /* the run's or own */
+	struct slots own;
+	int *fds; /* one for each slot, -1 where not open */
+	size_t open;
+	int refused; /* errno of the first refusal */
+	bool user_only;
+	struct buf reason;
+	struct buf hint;
+};
+
+struct target_run {
+	const struct plan *plan;
+	const struct fs *fs;
+	struct hints hints;
+	struct kernel_event *events;
+	struct slots slots;
+	struct target_where where; /* lists are gone after opening */
+};
+
+static int sys_open(struct attr *attr, const struct slot *at, int group)
+{
+	return (int)syscall(SYS_perf_event_open, &attr->kernel, at->thread, at->cpu, group,
+			    (unsigned long)PERF_FLAG_FD_CLOEXEC);
+}
+
+/* Without threads every CPU is a place; with threads, each on each CPU named, or anywhere. */
+static void lay_out_slots(struct slots *slots, const struct target_where *where)
+{
+	size_t nthreads = where->nthreads ? where->nthreads : 1;
+	size_t ncpus = where->ncpus ? where->ncpus : 1;
+
+	for (size_t t = 0; t < nthreads; t++) {
+		for (size_t c = 0; c < ncpus; c++) {
+			*vec_add(slots) = (struct slot){
+				.thread = where->nthreads ? where->threads[t] : -1,
+				.cpu = where->ncpus ? where->cpus[c] : -1,
+			};
+		}
+	}
+}
+
+static bool read_device_cpus(const struct target_run *run, const char *device, const char *file,
+			     struct cpulist *out)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct err err = { 0 };
+	bool ok;
+
+	buf_printf(&path, "/sys/bus/event_source/devices/%s/%s", device, file);
+	ok = fs_read_line(run->fs, path.at, &text, &err) == 0 &&
+	     cpulist_parse(buf_view(&text), out, &err) == 0;
+	buf_release(&path);
+	buf_release(&text);
+	return ok;
+}
+
+/*
+ * PMUs outside of the cores count for a whole package or more: once for each
+ * CPU of their cpumask, whoever runs there. Core PMUs that not all CPUs have
+ * list theirs in cpus; opening elsewhere fails.
+ */
+static void choose_slots(struct target_run *run, const struct plan_event *planned,
+			 struct kernel_event *event)
+{
+	const char *device = planned->encoding ? planned->encoding->device : NULL;
+	struct cpulist cpus = { 0 };
+	bool wide, some;
+
+	event->slots = &run->slots;
+	if (!device || planned->encoding->type <= PERF_TYPE_BREAKPOINT)
+		return;
+	wide = read_device_cpus(run, device, "cpumask", &cpus);
+	some = !wide && !run->where.nthreads && read_device_cpus(run, device, "cpus", &cpus);
+	for (size_t c = 0; (wide || some) && c < cpus.len; c++) {
+		bool wanted = !run->where.ncpus;
+
+		for (size_t i = 0; i < run->where.ncpus && !wanted; i++)
+			wanted = run->where.cpus[i] == cpus.at[c];
+		if (wanted)
+			*vec_add(&event->own) = (struct slot){ .thread = -1, .cpu = cpus.at[c] };
+	}
+	if (wide || some)
+		event->slots = &event->own;
+	vec_release(&cpus);
+}
+
+/* The soft limit is a default, not a wish; the hard one moves for root only. */
+static void raise_file_limit(size_t wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_max >= wanted)
+		return;
+	limit.rlim_cur = limit.rlim_max = wanted;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int fail_files(size_t wanted, int sys, struct err *err)
+{
+	struct rlimit limit = { 0 };
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	err_set(err, ERR_SYSTEM, "%zu counters are more files than may be open (%llu)", wanted,
+		(unsigned long long)limit.rlim_cur);
+	err->sys = sys;
+	err_hint(err, sys == ENFILE ? "raise fs.file-max, or count fewer events or CPUs"
+				    : "raise it ('ulimit -n'), or count fewer events or CPUs");
+	return -1;
+}
+
+static bool is_permission(int sys)
+{
+	return sys == EACCES || sys == EPERM;
+}
+
+/* Opens one event in one place; where the kernel's part is not permitted, without it. */
+static int open_one(struct kernel_event *event, struct attr *attr, const struct slot *at, int group)
+{
+	int fd = sys_open(attr, at, group), sys = errno;
+
+	if (fd >= 0 || !is_permission(sys) || !attr_counts_all(attr) || attr_is_kernel_only(attr))
+		return fd;
+	attr_exclude_kernel(attr);
+	fd = sys_open(attr, at, group);
+	if (fd >= 0)
+		event->user_only = true;
+	return fd;
+}
+
+static void fill_attr(const struct target_run *run, const struct encoding *e, bool leads,
+		      const struct slot *at, struct attr *attr)
+{
+	attr_fill(e, attr);
+	attr->kernel.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+	attr->kernel.inherit = run->where.inherit && at->thread >= 0;
+	attr->kernel.disabled = leads;
+	attr->kernel.enable_on_exec = leads && run->where.from_exec && at->thread >= 0;
+	attr->kernel.pinned = leads && e->mods.pinned;
+	attr->kernel.exclusive = leads && e->mods.exclusive;
+}
+
+/*
+ * Opens a group in one place. An event that is refused is left out, and the
+ * first that is not becomes the leader. 0, or the errno that ends it all.
+ */
+static int open_group(struct target_run *run, const struct plan_group *group, size_t slot)
+{
+	int leader = -1;
+
+	for (size_t i = group->first; i < group->first + group->len; i++) {
+		const struct encoding *e = run->plan->events.at[i].encoding;
+		struct kernel_event *event = &run->events[i];
+		const struct slot *at;
+		struct attr attr;
+		int fd;
+
+		if (!e || slot >= event->slots->len)
+			continue;
+		if (!e->has_type) {
+			event->refused = ENOENT;
+			continue;
+		}
+		at = &event->slots->at[slot];
+		fill_attr(run, e, leader < 0, at, &attr);
+		fd = open_one(event, &attr, at, leader);
+		if (fd < 0 && (errno == EMFILE || errno == ENFILE))
+			return errno;
+		if (fd < 0) {
+			if (!event->refused)
+				event->refused = errno;
+			continue;
+		}
+		event->fds[slot] = fd;
+		event->open++;
+		if (leader < 0)
+			leader = fd;
+	}
+	return 0;
+}
+
+static int open_all(struct target_run *run)
+{
+	for (size_t g = 0; g < run->plan->groups.len; g++) {
+		const struct plan_group *group = &run->plan->groups.at[g];
+		size_t nslots = 0;
+
+		for (size_t i = group->first; i < group->first + group->len; i++) {
+			if (run->events[i].slots->len > nslots)
+				nslots = run->events[i].slots->len;
+		}
+		for (size_t slot = 0; slot < nslots; slot++) {
+			int sys = open_group(run, group, slot);
+
+			if (sys)
+				return sys;
+		}
+	}
+	return 0;
+}
+
+static void explain(struct target_run *run, size_t i)
+{
+	static const struct slot anywhere = { -1, -1 };
+	const struct encoding *e = run->plan->events.at[i].encoding;
+	struct kernel_event *event = &run->events[i];
+	struct hints_case c = { .sys = event->refused, .user_only = event->user_only };
+	struct attr attr;
+
+	if (!e || strcmp(e->pmu, "tool") == 0 || (event->open && !event->user_only))
+		return;
+	fill_attr(run, e, true, &anywhere, &attr);
+	c.hardware = e->has_type ? attr_is_hardware(&attr) : strcmp(e->pmu, "default_core") == 0;
+	/*
+	 * What Documentation/admin-guide/sysctl/kernel.rst says of the levels:
+	 * 1 forbids CPUs, 2 the kernel's part; distributions have 3 forbid all.
+	 */
+	c.wanted = 2;
+	if (!run->where.nthreads)
+		c.wanted = 0;
+	else if (event->user_only || attr_is_kernel_only(&attr))
+		c.wanted = 1;
+	hints_explain(&run->hints, &c, &event->reason, &event->hint);
+}
+
+static void kernel_close(struct target_run *run)
+{
+	if (!run)
+		return;
+	for (size_t i = 0; i < run->plan->events.len; i++) {
+		struct kernel_event *event = &run->events[i];
+
+		for (size_t s = 0; s < event->slots->len; s++) {
+			if (event->fds[s] >= 0)
+				close(event->fds[s]);
+		}
+		free(event->fds);
+		vec_release(&event->own);
+		buf_release(&event->reason);
+		buf_release(&event->hint);
+	}
+	free(run->events);
+	vec_release(&run->slots);
+	free(run);
+}
+
+/* Threads that end while we open are no failure, unless none is left. */
+static int check_threads(const struct target_run *run, struct err *err)
+{
+	bool gone = false;
+
+	for (size_t i = 0; i < run->plan->events.len; i++) {
+		if (run->events[i].open)
+			return 0;
+		if (run->events[i].refused == ESRCH)
+			gone = true;
+	}
+	if (!gone || !run->where.nthreads)
+		return 0;
+	return err_set(err, ERR_ABSENT, "there is no thread %d%s", (int)run->slots.at[0].thread,
+		       run->where.nthreads > 1 ? ", nor any of the others" : "");
+}
+
+static struct target_run *kernel_open(const struct plan *plan, const struct target_where *where,
+				      const struct fs *fs, struct err *err)
+{
+	struct target_run *run = alloc_zero(1, sizeof(*run));
+	size_t wanted = 0;
+	int sys;
+
+	run->plan = plan;
+	run->fs = fs;
+	run->where = *where;
+	hints_init(&run->hints, fs);
+	lay_out_slots(&run->slots, where);
+	run->events = alloc_zero(plan->events.len + 1, sizeof(run->events[0]));
+	for (size_t i = 0; i < plan->events.len; i++) {
+		struct kernel_event *event = &run->events[i];
+
+		choose_slots(run, &plan->events.at[i], event);
+		event->fds = alloc_zero(event->slots->len + 1, sizeof(int));
+		for (size_t s = 0; s < event->slots->len; s++)
+			event->fds[s] = -1;
+		wanted += event->slots->len;
+	}
+	raise_file_limit(wanted + SPARE_FILES);
+	sys = open_all(run);
+	if (sys ? fail_files(wanted, sys, err) < 0 : check_threads(run, err) < 0) {
+		kernel_close(run);
+		return NULL;
+	}
+	for (size_t i = 0; i < plan->events.len; i++)
+		explain(run, i);
+	return run;
+}
+
+static int switch_event(struct target_run *run, size_t i, bool on, struct err *err)
+{
+	const struct kernel_event *event = &run->events[i];
+
+	for (size_t s = 0; s < event->slots->len; s++) {
+		unsigned long request = on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE;
+		bool by_exec = run->where.from_exec && event->slots->at[s].thread >= 0;
+
+		if (event->fds[s] < 0 || (on && by_exec))
+			continue;
+		if (ioctl(event->fds[s], request, 0) < 0)
+			return err_system(err, errno, "switching event '%s'",
+					  run->plan->events.at[i].name);
+	}
+	return 0;
+}
+
+static int kernel_enable(struct target_run *run, struct err *err)
+{
+	for (size_t i = 0; i < run->plan->events.len; i++) {
+		if (switch_event(run, i, true, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int kernel_disable(struct target_run *run, struct err *err)
+{
+	for (size_t i = 0; i < run->plan->events.len; i++) {
+		if (switch_event(run, i, false, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_event(struct target_run *run, size_t i, struct readings *out, struct err *err)
+{
+	const struct kernel_event *event = &run->events[i];
+
+	for (size_t s = 0; s < event->slots->len; s++) {
+		uint64_t words[3] = { 0 };
+		ssize_t n;
+
+		if (event->fds[s] < 0)
+			continue;
+		n = read(event->fds[s], words, sizeof(words));
+		if (n < 0)
+			return err_system(err, errno, "reading event '%s'",
+					  run->plan->events.at[i].name);
+		/* A pinned event that lost its counter reads as nothing at all. */
+		*vec_add(out) = (struct reading){
+			.event = i,
+			.cpu = event->slots->at[s].cpu,
+			.thread = event->slots->at[s].thread,
+			.value = words[0],
+			.enabled_ns = words[1],
+			.running_ns = n == (ssize_t)sizeof(words) ? words[2] : 0,
+		};
+	}
+	return 0;
+}
+
+static int kernel_read(struct target_run *run, struct readings *out, struct err *err)
+{
+	for (size_t i = 0; i < run->plan->events.len; i++) {
+		if (read_event(run, i, out, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static struct target_event kernel_event(const struct target_run *run, size_t i)
+{
+	const struct kernel_event *event = &run->events[i];
+
+	return (struct target_event){
+		.supported = event->open > 0,
+		.user_only = event->user_only,
+		.reason = buf_text(&event->reason),
+		.hint = buf_text(&event->hint),
+	};
+}
+
+static bool kernel_has(const struct encoding *e)
+{
+	static const struct slot self = { .thread = 0, .cpu = -1 };
+	struct attr attr;
+	int fd;
+
+	if (!e->has_type)
+		return false;
+	attr_fill(e, &attr);
+	attr.kernel.disabled = 1;
+	fd = sys_open(&attr, &self, -1);
+	if (fd < 0 && is_permission(errno) && attr_counts_all(&attr)) {
+		attr_exclude_kernel(&attr);
+		fd = sys_open(&attr, &self, -1);
+	}
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+const struct target target_kernel = {
+	.name = "kernel",
+	.open = kernel_open,
+	.enable = kernel_enable,
+	.disable = kernel_disable,
+	.read = kernel_read,
+	.event = kernel_event,
+	.has = kernel_has,
+	.close = kernel_close,
+};

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_TARGET_TARGET_H
+#define UTIL_TARGET_TARGET_H
+
+/*
+ * Something that counts: a plan goes in, readings come out. Backends are listed
+ * in targets.def. A target neither scales nor adds up, and starts no programs.
+ *
+ * An event that cannot be counted is no failure: it is told by
+ * target_event.reason, and the others are counted.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "util/base/err.h"
+#include "util/pmu/plan.h"
+#include "util/pmu/reading.h"
+
+struct encoding;
+struct fs;
+
+/* What to count on. All borrowed, needed only while opening. */
+struct target_where {
+	const pid_t *threads; /* or none */
+	size_t nthreads;
+	const int *cpus; /* with no threads: everything on these; with threads: while there */
+	size_t ncpus;
+	bool inherit;	/* what the threads start, too */
+	bool from_exec; /* counting begins as the one thread calls exec */
+};
+
+struct target_event {
+	bool supported; /* it is open somewhere */
+	bool user_only; /* the kernel's part was not permitted and is left out */
+	/* Why it is not supported or counts less; "" if all is well. The run owns it. */
+	const char *reason;
+	const char *hint; /* what can be done about it, or "" */
+};
+
+struct target_run;
+
+struct target {
+	const char *name;
+	/*
+	 * Opens what it can of the plan, not counting yet. Failure is for what
+	 * no event could survive: a process that is not there, no file left.
+	 * The plan must outlive the run.
+	 */
+	struct target_run *(*open)(const struct plan *plan, const struct target_where *where,
+				   const struct fs *fs, struct err *err);
+	int (*enable)(struct target_run *run, struct err *err);
+	int (*disable)(struct target_run *run, struct err *err);
+	/* Adds a reading for every counter that is open. */
+	int (*read)(struct target_run *run, struct readings *out, struct err *err);
+	struct target_event (*event)(const struct target_run *run, size_t event);
+	/* Can the event be counted at all, for a thread of ours? */
+	bool (*has)(const struct encoding *e);
+	void (*close)(struct target_run *run);
+};
+
+#define TARGET(id) extern const struct target target_##id;
+#include "util/target/targets.def"
+#undef TARGET
+
+/* NULL when none is called so. */
+const struct target *target_find(const char *name);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/target/tasks.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+
+#include "util/base/buf.h"
+#include "util/base/num.h"
+
+static int add_threads_of(const struct fs *fs, pid_t pid, struct tasks *out, struct err *err)
+{
+	struct fs_names names = { 0 };
+	struct buf path = { 0 };
+	struct err ignored = { 0 };
+	int r = 0;
+
+	buf_printf(&path, "/proc/%d/task", (int)pid);
+	if (fs_list(fs, path.at, &names, &ignored) == 0) {
+		for (size_t i = 0; i < names.len; i++) {
+			uint64_t tid;
+
+			if (num_is_u64(view_of(names.at[i]), &tid) && tid <= INT32_MAX)
+				*vec_add(out) = (pid_t)tid;
+		}
+	} else if (kill(pid, 0) == 0 || errno == EPERM) {
+		/* Without /proc the main thread is all that is known. */
+		*vec_add(out) = pid;
+	} else {
+		r = err_set(err, ERR_ABSENT, "there is no process %d", (int)pid);
+	}
+	fs_names_release(&names);
+	buf_release(&path);
+	return r;
+}
+
+int tasks_add_processes(const struct fs *fs, struct view list, struct tasks *out, struct err *err)
+{
+	struct view rest, piece;
+
+	for (rest = list; view_split(&rest, ',', &piece);) {
+		uint64_t pid;
+
+		if (num_parse_range(piece, 1, INT32_MAX, &pid, err) < 0)
+			return err_while(err, "process '%.*s'", VIEW_ARG(piece));
+		if (add_threads_of(fs, (pid_t)pid, out, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int tasks_add_threads(struct view list, struct tasks *out, struct err *err)
+{
+	struct view rest, piece;
+
+	for (rest = list; view_split(&rest, ',', &piece);) {
+		uint64_t tid;
+
+		if (num_parse_range(piece, 1, INT32_MAX, &tid, err) < 0)
+			return err_while(err, "thread '%.*s'", VIEW_ARG(piece));
+		*vec_add(out) = (pid_t)tid;
+	}
+	return 0;
+}

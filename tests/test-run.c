@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+
+#include <linux/perf_event.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/pmu/encoding.h"
+#include "util/run/measure.h"
+#include "util/run/usage.h"
+#include "util/run/workload.h"
+#include "util/target/target.h"
+
+static void sh(struct workload *w, const char *script)
+{
+	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, strdup(script), NULL };
+	struct err err = { 0 };
+
+	cr_assert_eq(workload_init(w, argv, &err), 0, "%s", err.text);
+	cr_assert_eq(workload_start(w, argv[0], &err), 0, "%s", err.text);
+	free(argv[2]);
+}
+
+static void wait_for(struct workload *w)
+{
+	struct err err = { 0 };
+
+	cr_assert_eq(workload_wait(w, -1, &err), 1, "%s", err.text);
+}
+
+Test(workload, the_status_is_the_shells)
+{
+	struct workload w;
+
+	sh(&w, "exit 7");
+	wait_for(&w);
+	cr_assert_eq(w.status, 7);
+	cr_assert_eq(w.signal, 0);
+	cr_assert_gt(w.end_ns, w.start_ns);
+	workload_release(&w);
+	sh(&w, "kill -USR1 $$");
+	wait_for(&w);
+	cr_assert_eq(w.status, 128 + SIGUSR1);
+	cr_assert_eq(w.signal, SIGUSR1);
+	workload_release(&w);
+}
+
+static void expect_no_exec(const char *path, int status, enum err_code code)
+{
+	char *argv[] = { strdup(path), NULL };
+	struct err err = { 0 };
+	struct workload w;
+
+	cr_assert_eq(workload_init(&w, argv, &err), 0);
+	cr_assert_eq(workload_start(&w, argv[0], &err), -1);
+	cr_assert_eq(w.status, status);
+	cr_assert_eq(err.code, code);
+	cr_assert(strstr(err.text, path), "%s", err.text);
+	workload_release(&w);
+	free(argv[0]);
+}
+
+Test(workload, what_cannot_be_executed_is_told_apart)
+{
+	expect_no_exec("no-such-command-at-all", 127, ERR_ABSENT);
+	expect_no_exec("/etc/passwd", 126, ERR_DENIED);
+}
+
+Test(workload, nothing_runs_before_the_start)
+{
+	char *argv[] = { (char[]){ "false" }, NULL };
+	struct err err = { 0 };
+	struct workload w;
+
+	cr_assert_eq(workload_init(&w, argv, &err), 0);
+	cr_assert_eq(workload_wait(&w, 20, &err), 0);
+	cr_assert_eq(workload_start(&w, argv[0], &err), 0);
+	wait_for(&w);
+	cr_assert_eq(w.status, 1);
+	workload_release(&w);
+}
+
+Test(workload, a_signal_is_handed_on)
+{
+	struct workload w;
+
+	sh(&w, "trap 'exit 9' TERM; while :; do sleep 0.01; done");
+	usleep(50000);
+	kill(getpid(), SIGTERM);
+	wait_for(&w);
+	cr_assert_eq(w.status, 9);
+	cr_assert_eq(w.stopped_by, SIGTERM);
+	workload_release(&w);
+}
+
+Test(workload, without_a_command_a_signal_ends_the_wait)
+{
+	struct err err = { 0 };
+	struct workload w;
+
+	cr_assert_eq(workload_init(&w, NULL, &err), 0);
+	cr_assert_eq(workload_start(&w, "", &err), 0);
+	cr_assert_eq(workload_wait(&w, 10, &err), 0);
+	kill(getpid(), SIGINT);
+	cr_assert_eq(workload_wait(&w, -1, &err), 1);
+	cr_assert_eq(w.stopped_by, SIGINT);
+	workload_release(&w);
+}
+
+static struct encoding software(uint64_t config)
+{
+	return (struct encoding){ .name = "e",
+				  .pmu = "software",
+				  .has_type = true,
+				  .type = PERF_TYPE_SOFTWARE,
+				  .config = { config },
+				  .scale = 1,
+				  .unit = "" };
+}
+
+Test(usage, it_tells_times_faults_and_switches)
+{
+	struct rusage u = {
+		.ru_utime = { 1, 5 },
+		.ru_stime = { 0, 7 },
+		.ru_minflt = 10,
+		.ru_majflt = 3,
+		.ru_nvcsw = 4,
+		.ru_nivcsw = 2,
+	};
+	static const struct {
+		uint64_t config, value;
+	} known[] = {
+		{ PERF_COUNT_SW_TASK_CLOCK, 1000012000 }, { PERF_COUNT_SW_PAGE_FAULTS, 13 },
+		{ PERF_COUNT_SW_PAGE_FAULTS_MIN, 10 },	  { PERF_COUNT_SW_PAGE_FAULTS_MAJ, 3 },
+		{ PERF_COUNT_SW_CONTEXT_SWITCHES, 6 },
+	};
+	struct encoding e;
+	uint64_t value;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		e = software(known[i].config);
+		cr_assert(usage_find(&u, &e, &value));
+		cr_assert_eq(value, known[i].value);
+	}
+	e = software(PERF_COUNT_SW_CPU_MIGRATIONS);
+	cr_assert_not(usage_find(&u, &e, &value));
+	e = software(PERF_COUNT_SW_PAGE_FAULTS);
+	e.mods.user = true;
+	cr_assert_not(usage_find(&u, &e, &value), "it does not tell user from kernel");
+}
+
+/* A target that is permitted nothing, as in a container. */
+static struct target_run *deny_open(const struct plan *plan, const struct target_where *where,
+				    const struct fs *fs, struct err *err)
+{
+	static char run[1];
+
+	(void)plan, (void)where, (void)fs, (void)err;
+	return (struct target_run *)run;
+}
+
+static int deny_nothing(struct target_run *run, struct err *err)
+{
+	(void)run, (void)err;
+	return 0;
+}
+
+static int deny_read(struct target_run *run, struct readings *out, struct err *err)
+{
+	(void)run, (void)out, (void)err;
+	return 0;
+}
+
+static struct target_event deny_event(const struct target_run *run, size_t event)
+{
+	(void)run, (void)event;
+	return (struct target_event){ .reason = "it is forbidden", .hint = "ask somebody" };
+}
+
+static void deny_close(struct target_run *run)
+{
+	(void)run;
+}
+
+static const struct target deny = {
+	.name = "deny",
+	.open = deny_open,
+	.enable = deny_nothing,
+	.disable = deny_nothing,
+	.read = deny_read,
+	.event = deny_event,
+	.close = deny_close,
+};
+
+Test(measure, what_nobody_may_count_comes_from_the_resource_usage)
+{
+	struct encoding faults = software(PERF_COUNT_SW_PAGE_FAULTS);
+	struct encoding moves = software(PERF_COUNT_SW_CPU_MIGRATIONS);
+	char *argv[] = { (char[]){ "true" }, NULL };
+	static const struct fs machine;
+	struct plan plan = { 0 };
+	struct measure_args args = { .target = &deny, .plan = &plan, .fs = &machine, .argv = argv };
+	struct err err = { 0 };
+	struct measure m;
+
+	plan_add_group(&plan);
+	plan_add_event(&plan, &(struct plan_event){ .name = "faults", .encoding = &faults });
+	plan_add_event(&plan, &(struct plan_event){ .name = "moves", .encoding = &moves });
+	cr_assert_eq(measure_run(&args, &m, &err), 0, "%s", err.text);
+	cr_assert(m.has_times);
+	cr_assert_eq(m.status, 0);
+	cr_assert_gt(m.wall_ns, 0);
+	cr_assert_eq(m.readings.len, 1);
+	cr_assert_eq(m.readings.at[0].event, 0);
+	cr_assert_gt(m.readings.at[0].value, 0);
+	cr_assert(m.events.at[0].supported && m.events.at[0].from_usage);
+	cr_assert(strstr(m.events.at[0].reason, "it is forbidden; the value is from"));
+	cr_assert_not(m.events.at[1].supported);
+	cr_assert_str_eq(m.events.at[1].reason, "it is forbidden");
+	measure_release(&m);
+	plan_release(&plan);
+}

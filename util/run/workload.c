@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/run/workload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STATUS_NOT_EXECUTABLE 126
+#define STATUS_NOT_FOUND      127
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* SIGHUP as nohup left it; SIGINT always, or what a script starts with '&' could not be stopped. */
+static void fill_set(sigset_t *set)
+{
+	struct sigaction hup;
+
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGCHLD);
+	if (sigaction(SIGHUP, NULL, &hup) == 0 && hup.sa_handler != SIG_IGN)
+		sigaddset(set, SIGHUP);
+}
+
+/* The child: it waits for the byte, or for our end of the pipe to go away. */
+static void wait_and_exec(const struct workload *w, int go, int told, char **argv)
+{
+	ssize_t n;
+	char byte;
+	int sys;
+
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &w->before, NULL);
+	do {
+		n = read(go, &byte, 1);
+	} while (n < 0 && errno == EINTR);
+	if (n != 1)
+		_exit(STATUS_NOT_FOUND);
+	execvp(argv[0], argv);
+	sys = errno;
+	n = write(told, &sys, sizeof(sys));
+	_exit(n < 0 || sys != ENOENT ? STATUS_NOT_EXECUTABLE : STATUS_NOT_FOUND);
+}
+
+static int start_child(struct workload *w, char **argv, struct err *err)
+{
+	int go[2] = { -1, -1 }, told[2] = { -1, -1 };
+
+	if (pipe2(go, O_CLOEXEC) < 0 || pipe2(told, O_CLOEXEC) < 0) {
+		err_system(err, errno, "starting '%s'", argv[0]);
+		goto out;
+	}
+	w->pid = fork();
+	if (w->pid < 0) {
+		w->pid = 0;
+		err_system(err, errno, "starting '%s'", argv[0]);
+		goto out;
+	}
+	if (w->pid == 0) {
+		close(go[1]);
+		wait_and_exec(w, go[0], told[1], argv);
+	}
+	w->go = go[1];
+	w->told = told[0];
+	go[1] = told[0] = -1;
+out:
+	for (int i = 0; i < 2; i++) {
+		if (go[i] >= 0)
+			close(go[i]);
+		if (told[i] >= 0)
+			close(told[i]);
+	}
+	return w->pid ? 0 : -1;
+}
+
+int workload_init(struct workload *w, char **argv, struct err *err)
+{
+	sigset_t set;
+
+	*w = (struct workload){ .go = -1, .told = -1 };
+	/* A caller that ignores it would have the system reap the command behind our back. */
+	signal(SIGCHLD, SIG_DFL);
+	fill_set(&set);
+	sigprocmask(SIG_BLOCK, &set, &w->before);
+	if (argv && start_child(w, argv, err) < 0) {
+		sigprocmask(SIG_SETMASK, &w->before, NULL);
+		return -1;
+	}
+	return 0;
+}
+
+static int fail_exec(struct workload *w, const char *name, int sys, struct err *err)
+{
+	w->status = sys == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
+	if (sys == ENOENT)
+		return err_set(err, ERR_ABSENT, "'%s': command not found", name);
+	if (sys == EACCES || sys == EPERM)
+		return err_set(err, ERR_DENIED, "'%s': it may not be executed", name);
+	return err_system(err, sys, "executing '%s'", name);
+}
+
+int workload_start(struct workload *w, const char *name, struct err *err)
+{
+	int sys = 0;
+	ssize_t n;
+
+	w->start_ns = now_ns();
+	if (!w->pid)
+		return 0;
+	if (write(w->go, "g", 1) < 0)
+		return err_system(err, errno, "starting '%s'", name);
+	/* The pipe closes with exec, so that an end without a word is success. */
+	do {
+		n = read(w->told, &sys, sizeof(sys));
+	} while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof(sys) ? fail_exec(w, name, sys, err) : 0;
+}
+
+void workload_restart(struct workload *w)
+{
+	w->start_ns = now_ns();
+}
+
+void workload_stop(struct workload *w)
+{
+	w->end_ns = now_ns();
+}
+
+/* Has it ended? The clock stops with the look, not with what is done after it. */
+static bool reap(struct workload *w)
+{
+	int status;
+	pid_t pid = wait4(w->pid, &status, WNOHANG, &w->usage);
+
+	if (pid != w->pid)
+		return false;
+	w->end_ns = now_ns();
+	w->ended = true;
+	w->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	w->status = w->signal ? 128 + w->signal : WEXITSTATUS(status);
+	return true;
+}
+
+static void take_signal(struct workload *w, const siginfo_t *info)
+{
+	if (!w->stopped_by)
+		w->stopped_by = info->si_signo;
+	/* What the terminal sent went to its whole foreground group. */
+	if (w->pid && !w->ended && info->si_code != SI_KERNEL)
+		kill(w->pid, info->si_signo);
+}
+
+static struct timespec time_left(uint64_t until_ns)
+{
+	uint64_t now = now_ns(), left = until_ns > now ? until_ns - now : 0;
+
+	return (struct timespec){ .tv_sec = (time_t)(left / 1000000000),
+				  .tv_nsec = (long)(left % 1000000000) };
+}
+
+int workload_wait(struct workload *w, int timeout_ms, struct err *err)
+{
+	uint64_t until = now_ns() + (uint64_t)(timeout_ms < 0 ? 0 : timeout_ms) * 1000000;
+	sigset_t set;
+
+	fill_set(&set);
+	for (;;) {
+		struct timespec left = time_left(until);
+		siginfo_t info;
+		int signo;
+
+		if (w->ended || (w->pid && reap(w)))
+			return 1;
+		signo = timeout_ms < 0 ? sigwaitinfo(&set, &info)
+				       : sigtimedwait(&set, &info, &left);
+		if (signo < 0 && errno == EAGAIN)
+			return 0;
+		if (signo < 0 && errno != EINTR)
+			return err_system(err, errno, "waiting for the command");
+		if (signo > 0 && signo != SIGCHLD)
+			take_signal(w, &info);
+		if (w->stopped_by && !w->pid) {
+			workload_stop(w);
+			return 1;
+		}
+	}
+}
+
+void workload_release(struct workload *w)
+{
+	if (w->go >= 0)
+		close(w->go);
+	if (w->told >= 0)
+		close(w->told);
+	if (w->pid && !w->ended) {
+		/* Without the byte it ends by itself; with it, something went wrong here. */
+		kill(w->pid, SIGTERM);
+		wait4(w->pid, NULL, 0, NULL);
+		w->ended = true;
+	}
+	sigprocmask(SIG_SETMASK, &w->before, NULL);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_RUN_WORKLOAD_H
+#define UTIL_RUN_WORKLOAD_H
+
+/*
+ * A command that is measured: made as a process that waits, let go when the
+ * counters are ready, and waited for with the resources it took.
+ *
+ * From workload_init() to workload_release() SIGINT, SIGTERM, SIGHUP and SIGCHLD
+ * are blocked in this thread and taken by workload_wait(). A signal that came
+ * from the terminal has reached the command as well; one that was sent to us is
+ * handed on to it.
+ */
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "util/base/err.h"
+
+struct workload {
+	sigset_t before; /* the signal mask of the caller */
+	pid_t pid;	 /* of the command; 0: there is none */
+	int go;		 /* a byte here, and it calls exec */
+	int told;	 /* errno of exec comes here */
+	bool ended;
+	int status;	     /* exit status, or 128 + the signal that ended it, as shells say */
+	int signal;	     /* that ended it, or 0 */
+	struct rusage usage; /* of the command and all it waited for */
+	uint64_t start_ns, end_ns; /* CLOCK_MONOTONIC */
+	int stopped_by;		   /* the first signal that asked us to stop, or 0 */
+};
+
+/* Without a command (argv NULL) there is nothing to start, but signals to wait for. */
+int workload_init(struct workload *w, char **argv, struct err *err);
+
+/*
+ * Lets it go and starts the clock. A program that cannot be executed is
+ * ERR_ABSENT or ERR_DENIED, and w->status is 127 or 126, as with shells.
+ */
+int workload_start(struct workload *w, const char *name, struct err *err);
+
+/* Sets the clock to zero, where counting begins later than the command. */
+void workload_restart(struct workload *w);
+
+/* Stops the clock, where there is no command whose end does. */
+void workload_stop(struct workload *w);
+
+/*
+ * Waits until the command ended, or, where there is none, until a signal asks
+ * to stop; at most timeout_ms (-1: as long as it takes). 1 when it is over, 0
+ * when the time ran out.
+ */
+int workload_wait(struct workload *w, int timeout_ms, struct err *err);
+
+/* Ends a command that is still there, and gives the signals back. */
+void workload_release(struct workload *w);
+
+#endif

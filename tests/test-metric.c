@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "pmu-events/evset.h"
+#include "util/count/counts.h"
+#include "util/metric/metricset.h"
+#include "util/pmu/encoding.h"
+#include "util/pmu/plantext.h"
+#include "util/pmu/resolve.h"
+#include "util/target/target.h"
+
+/* A machine whose target has everything, or everything but stalled cycles. */
+static bool has_all(const struct encoding *e)
+{
+	(void)e;
+	return true;
+}
+
+static bool has_no_stalls(const struct encoding *e)
+{
+	return strstr(e->name, "stalled") == NULL;
+}
+
+static const struct target full = { .name = "full", .has = has_all };
+static const struct target plain = { .name = "plain", .has = has_no_stalls };
+
+struct bench {
+	const struct evtable *tables[1];
+	struct evset set;
+	struct resolve resolve;
+	struct plantext text;
+	struct plan plan;
+	struct metricset metrics;
+	struct counts counts;
+	struct tool_run run;
+	struct fs fs;
+};
+
+static void bench_init(struct bench *b, const struct target *target, const char *events,
+		       bool may_add)
+{
+	struct metricset_env env = { .target = target };
+	struct err err = { 0 };
+
+	*b = (struct bench){ .run = { .wall_ns = 2000000000 } };
+	b->tables[0] = evtable_builtin();
+	cr_assert_eq(evset_init(&b->set, b->tables, 1, "", &err), -1, "no CPU is called so");
+	err_clear(&err);
+	resolve_init(&b->resolve, &b->set, NULL, "", NULL, &b->fs);
+	plantext_init(&b->text, &b->resolve);
+	cr_assert_eq(plantext_add(&b->text, events, &b->plan, &err), 0, "%s", err.text);
+	env.events = &b->set;
+	env.text = &b->text;
+	env.fs = &b->fs;
+	metricset_init(&b->metrics, &env);
+	cr_assert_eq(metricset_add_default(&b->metrics, &b->plan, may_add, &err), 0, "%s",
+		     err.text);
+	counts_init(&b->counts, b->plan.events.len);
+}
+
+static void bench_release(struct bench *b)
+{
+	counts_release(&b->counts);
+	metricset_release(&b->metrics);
+	plan_release(&b->plan);
+	plantext_release(&b->text);
+	resolve_release(&b->resolve);
+}
+
+static void bench_read(struct bench *b, const struct reading *readings, size_t n)
+{
+	struct readings list = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		*vec_add(&list) = readings[i];
+	counts_add(&b->counts, &list);
+	vec_release(&list);
+}
+
+static bool bench_find(struct bench *b, const char *name, struct metricset_value *out)
+{
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < metricset_count(&b->metrics); i++) {
+		cr_assert_eq(
+			metricset_value(&b->metrics, i, &b->plan, &b->counts, &b->run, out, &err),
+			0, "%s", err.text);
+		if (strcmp(out->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static struct metricset_value bench_value(struct bench *b, const char *name)
+{
+	struct metricset_value v;
+
+	cr_assert(bench_find(b, name, &v), "there is no metric %s", name);
+	return v;
+}
+
+Test(metric, only_what_is_counted_anyway_is_computed)
+{
+	const struct reading reading = {
+		.event = 0, .value = 3000000000, .enabled_ns = 1, .running_ns = 1
+	};
+	struct metricset_value v;
+	struct bench b;
+
+	bench_init(&b, &full, "task-clock", false);
+	cr_assert_eq(b.plan.events.len, 1);
+	bench_read(&b, &reading, 1);
+	v = bench_value(&b, "CPUs_utilized");
+	cr_assert(v.known);
+	cr_assert_float_eq(v.value, 1.5, 1e-12);
+	cr_assert_str_eq(v.unit, "CPUs");
+	cr_assert_eq(v.level, METRICSET_PLAIN);
+	cr_assert_eq(v.event, 0);
+	cr_assert_not(bench_find(&b, "cs_per_second", &v));
+	bench_release(&b);
+}
+
+Test(metric, events_are_added_once_under_any_of_their_names)
+{
+	struct bench b;
+
+	bench_init(&b, &full, "task-clock,cycles,instructions", true);
+	for (size_t i = 0; i < b.plan.events.len; i++) {
+		cr_assert_eq(b.plan.events.at[i].hidden, i > 2);
+		for (size_t k = 0; k < i; k++)
+			cr_assert_not(plantext_same(b.plan.events.at[i].encoding,
+						    b.plan.events.at[k].encoding),
+				      "%s and %s are the same", b.plan.events.at[i].name,
+				      b.plan.events.at[k].name);
+	}
+	bench_release(&b);
+}
+
+Test(metric, thresholds_tell_good_from_bad)
+{
+	const struct reading good[] = {
+		{ .event = 0, .value = 1000, .enabled_ns = 1, .running_ns = 1 },
+		{ .event = 1, .value = 2500, .enabled_ns = 1, .running_ns = 1 },
+	};
+	const struct reading bad[] = {
+		{ .event = 0, .value = 1000, .enabled_ns = 1, .running_ns = 1 },
+		{ .event = 1, .value = 500, .enabled_ns = 1, .running_ns = 1 },
+	};
+	struct metricset_value v;
+	struct bench b;
+
+	bench_init(&b, &full, "cycles,instructions", false);
+	bench_read(&b, good, 2);
+	v = bench_value(&b, "insn_per_cycle");
+	cr_assert_float_eq(v.value, 2.5, 1e-12);
+	cr_assert_eq(v.level, METRICSET_GOOD);
+	bench_release(&b);
+	bench_init(&b, &full, "cycles,instructions", false);
+	bench_read(&b, bad, 2);
+	cr_assert_eq(bench_value(&b, "insn_per_cycle").level, METRICSET_BAD);
+	bench_release(&b);
+}
+
+Test(metric, parts_of_different_times_are_not_coherent)
+{
+	const struct reading readings[] = {
+		{ .event = 0, .value = 1000, .enabled_ns = 4, .running_ns = 1 },
+		{ .event = 1, .value = 500, .enabled_ns = 4, .running_ns = 3 },
+	};
+	struct metricset_value v;
+	struct bench b;
+
+	bench_init(&b, &full, "cycles,instructions", false);
+	bench_read(&b, readings, 2);
+	v = bench_value(&b, "insn_per_cycle");
+	cr_assert_not(v.coherent);
+	cr_assert_float_eq(v.running_fraction, 0.25, 1e-12);
+	bench_release(&b);
+	bench_init(&b, &full, "{cycles,instructions}", false);
+	bench_read(&b, readings, 2);
+	cr_assert(bench_value(&b, "insn_per_cycle").coherent, "a group runs together");
+	bench_release(&b);
+}
+
+Test(metric, without_a_count_there_is_a_reason_and_no_value)
+{
+	const struct reading zero[] = {
+		{ .event = 0, .value = 0, .enabled_ns = 1, .running_ns = 1 },
+		{ .event = 1, .value = 0, .enabled_ns = 1, .running_ns = 1 },
+	};
+	struct metricset_value v;
+	struct bench b;
+
+	bench_init(&b, &plain, "cycles,instructions", true);
+	v = bench_value(&b, "insn_per_cycle");
+	cr_assert_not(v.known);
+	cr_assert(strstr(v.reason, "was not counted"), "%s", v.reason);
+	v = bench_value(&b, "frontend_cycles_idle");
+	cr_assert_not(v.known);
+	cr_assert_str_eq(v.reason, "the machine has no event 'stalled-cycles-frontend'");
+	bench_release(&b);
+	bench_init(&b, &full, "cycles,instructions", false);
+	bench_read(&b, zero, 2);
+	v = bench_value(&b, "insn_per_cycle");
+	cr_assert_not(v.known);
+	cr_assert_str_eq(v.reason, "it would divide by zero");
+	bench_release(&b);
+}
+
+Test(metric, units_scale_the_value)
+{
+	const struct reading readings[] = {
+		{ .event = 0, .value = 200, .enabled_ns = 1, .running_ns = 1 },
+		{ .event = 1, .value = 3, .enabled_ns = 1, .running_ns = 1 },
+	};
+	struct metricset_value v;
+	struct bench b;
+
+	bench_init(&b, &full, "branches,branch-misses", false);
+	bench_read(&b, readings, 2);
+	v = bench_value(&b, "branch_miss_rate");
+	cr_assert_float_eq(v.value, 1.5, 1e-12);
+	cr_assert_str_eq(v.unit, "%");
+	cr_assert_eq(v.event, 1, "it stands beside the last of its events");
+	bench_release(&b);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_METRIC_METRICSET_H
+#define UTIL_METRIC_METRICSET_H
+
+/*
+ * Metrics over counts: which events they need, put into the plan before
+ * counting, and their values afterwards. Expressions are util/expr's business;
+ * here their questions are answered: names by counts, literals by tool events,
+ * has_event by the target.
+ *
+ * A metric whose events were not all counted has no value but a reason. There
+ * is never a NaN outside of this module.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/base/arena.h"
+#include "util/base/err.h"
+#include "util/base/map.h"
+#include "util/base/vec.h"
+#include "util/expr/expr.h"
+#include "util/expr/exprset.h"
+#include "util/pmu/plan.h"
+#include "util/target/tool.h"
+
+struct counts;
+struct evset;
+struct fs;
+struct metricset_metric;
+struct plantext;
+struct target;
+
+/* What metrics are about; all borrowed. */
+struct metricset_env {
+	const struct evset *events;
+	struct plantext *text;
+	const struct target *target;
+	const struct fs *fs;
+	struct tool_run run; /* for literals: what is known before the run */
+};
+
+struct metricset {
+	struct metricset_env env;
+	struct VEC(struct metricset_metric *) metrics;
+	struct arena arena;
+	struct expr_env answers;
+	struct exprset exprs;
+	struct map bound;		 /* name in an expression -> its event */
+	struct metricset_metric *asking; /* whose expression is being parsed */
+	/* While values are computed. */
+	const struct counts *counts;
+	const struct tool_run *run;
+};
+
+enum metricset_level { METRICSET_PLAIN, METRICSET_GOOD, METRICSET_BAD };
+
+#define METRICSET_NO_EVENT SIZE_MAX
+
+struct metricset_value {
+	const char *name;
+	bool known;
+	double value;		    /* scaled to the unit */
+	const char *unit;	    /* "CPUs", "%"; "" for a plain number */
+	enum metricset_level level; /* PLAIN: it has no threshold */
+	bool coherent;		    /* all of it was counted at the same time */
+	double running_fraction;    /* of the part that was there least */
+	const char *reason;	    /* of a value that is not known, else "" */
+	size_t event;		    /* of the plan: the last that it needs and that is not hidden */
+};
+
+/* Keeps addresses of itself: a metricset does not move. */
+void metricset_init(struct metricset *s, const struct metricset_env *env);
+void metricset_release(struct metricset *s);
+
+/*
+ * Adds the metrics that are shown without being asked for: those of the common
+ * set in the group "Default". Their events are added to the plan, hidden, if
+ * may_add; otherwise metrics for which the plan lacks an event are left out.
+ */
+int metricset_add_default(struct metricset *s, struct plan *plan, bool may_add, struct err *err);
+
+/* How many metrics there are. */
+size_t metricset_count(const struct metricset *s);
+
+/* The value of metric i, from the counts of the plan's events. */
+int metricset_value(struct metricset *s, size_t i, const struct plan *plan,
+		    const struct counts *counts, const struct tool_run *run,
+		    struct metricset_value *out, struct err *err);
+
+#endif

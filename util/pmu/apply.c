@@ -354,14 +354,18 @@ static void join_terms(struct resolve *r, struct encoding *e, const char *named,
 	}
 	for (size_t i = 0; i < spec->terms.len; i++) {
 		const struct evspec_term *t = &spec->terms.at[i];
+		uint64_t config;
 
 		if (is_own_term(t->name) || is_period(t->name))
 			continue;
 		/* A name that stood for terms is in the list already. */
 		if (!t->value.at && named && view_equal_nocase(t->name, named))
 			continue;
-		buf_printf(&text, "%s%.*s=%.*s", text.len ? "," : "", VIEW_ARG(t->name),
-			   t->value.at ? (int)t->value.len : 1, t->value.at ? t->value.at : "1");
+		buf_printf(&text, "%s%.*s", text.len ? "," : "", VIEW_ARG(t->name));
+		if (t->value.at)
+			buf_printf(&text, "=%.*s", VIEW_ARG(t->value));
+		else if (!raw_term(t, &config))
+			buf_add_text(&text, "=1");
 	}
 	e->terms = arena_stringn(&r->arena, buf_text(&text), text.len);
 	buf_release(&text);

@@ -226,7 +226,6 @@ static int read_breakpoint(struct parser *p, struct evspec *e)
 /* What the first ':' behind a name is for: a number, a tracepoint, or modifiers. */
 static int read_behind_colon(struct parser *p, struct evspec *e)
 {
-	struct evspec_mods ignored = { 0 };
 	size_t start = p->at;
 	struct view v = word(p, ",{}:/@ \t\n");
 	uint64_t type;
@@ -236,7 +235,7 @@ static int read_behind_colon(struct parser *p, struct evspec *e)
 		e->type = type;
 		return 0;
 	}
-	if (evparse_mods(v, &ignored) || !v.len) {
+	if (strspn(v.at, "ukhGHpPSDIWebRX") >= v.len) {
 		p->at = start - 1;
 		return 0;
 	}

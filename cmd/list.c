@@ -268,7 +268,7 @@ static void describe_encoding(struct list *l, const struct catalogue_entry *e, s
 	if (!encoding.has_config)
 		return;
 	buf_printf(b, " (config 0x%" PRIx64, encoding.config[0]);
-	for (int i = 1; i < FORMAT_WORDS; i++) {
+	for (int i = 1; i < PMUFORMAT_WORDS; i++) {
 		if (encoding.config[i])
 			buf_printf(b, ", config%d 0x%" PRIx64, i, encoding.config[i]);
 	}

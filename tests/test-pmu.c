@@ -70,7 +70,7 @@ Test(pmu, a_described_machine_is_read)
 	cr_expect_eq(pmu->type, 4);
 	cr_expect(pmu->is_core);
 	cr_assert_eq(pmu_read_format(pmu, &fs, &set.arena, &err), 0);
-	cr_expect_eq(format_find(&pmu->format, view_of("frontend"))->word, 1);
+	cr_expect_eq(pmuformat_find(&pmu->format, view_of("frontend"))->word, 1);
 	cr_assert_eq(pmu_read_aliases(pmu, &fs, &set.arena, &err), 0);
 	a = pmu_find_alias(pmu, view_of("topdown-slots-retired"));
 	cr_assert_not_null(a);

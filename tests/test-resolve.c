@@ -242,8 +242,7 @@ Test(resolve, terms_of_the_user_lie_over_those_of_a_name)
 	cr_expect_eq(e->config[0], 0x20010b7, "0x%llx", (unsigned long long)e->config[0]);
 	cr_expect_str_eq(e->name, "mine");
 	cr_expect_eq(e->period, 5);
-	cr_expect_str_eq(e->terms,
-			 "event=0xb7,offcore_rsp=0x10003C0001,umask=0x10,cmask=2");
+	cr_expect_str_eq(e->terms, "event=0xb7,offcore_rsp=0x10003C0001,umask=0x10,cmask=2");
 	e = one(&b, "ocr.x/edge/");
 	cr_expect_eq(e->config[0], 0x401b7);
 	e = one(&b, "cpu/config=0x1c2,config1=7,r1/");

@@ -37,19 +37,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *text = alloc_stringn((const char *)data, size);
 	char *newline = strchr(text, '\n');
 	struct evspec_list specs = { 0 };
-	struct format format = { 0 };
+	struct pmuformat format = { 0 };
 	struct err err = { 0 }, ignored = { 0 };
 
 	if (newline) {
 		*newline = '\0';
-		format_parse(&format, view_of(newline + 1), &ignored);
+		pmuformat_parse(&format, view_of(newline + 1), &ignored);
 	}
 	if (evparse_text(&specs, text, &err) == 0)
 		resolve_all(&specs);
 	else if (strncmp(err.text, "column ", 7) != 0 &&
 		 strncmp(err.text, "an event list", 13) != 0)
 		abort();
-	format_release(&format);
+	pmuformat_release(&format);
 	evspec_release(&specs);
 	free(text);
 	return 0;

@@ -60,13 +60,13 @@ static void apply_counters(struct resolve *r, struct encoding *e, const struct p
 			   const struct arch *arch)
 {
 	const char *name = arch && place->is_core ? arch->counter_term : NULL;
-	const struct format_term *t;
+	const struct pmuformat_term *t;
 
 	if (!name || !e->counters.known || !e->has_config)
 		return;
-	t = place->format ? format_find(place->format, view_of(name)) : NULL;
+	t = place->format ? pmuformat_find(place->format, view_of(name)) : NULL;
 	if (t)
-		format_put(t, e->counters.generic & format_max(t), e->config);
+		pmuformat_put(t, e->counters.generic & pmuformat_max(t), e->config);
 	else
 		encoding_note(e, &r->arena, "%s left out: the PMU's format has no such term", name);
 }
@@ -250,7 +250,7 @@ static int apply_number(struct resolve *r, struct encoding *e, const struct plac
 	bool is_mask = r->arch && r->arch->counter_term &&
 		       view_equal(t->name, r->arch->counter_term);
 	uint64_t value = t->value.at ? t->number : 1;
-	const struct format_term *f;
+	const struct pmuformat_term *f;
 
 	if (t->value.at && !t->is_number)
 		return evspec_fail(spec->text, t->value_column, NULL, err, "'%.*s' is not a number",
@@ -261,10 +261,10 @@ static int apply_number(struct resolve *r, struct encoding *e, const struct plac
 	case ENCODING_FINE:
 		return 0;
 	case ENCODING_TOO_WIDE:
-		f = format_find(place->format, t->name);
+		f = pmuformat_find(place->format, t->name);
 		return evspec_fail(spec->text, t->value_column, NULL, err,
 				   "0x%" PRIx64 " is too wide: '%.*s' takes at most 0x%" PRIx64,
-				   value, VIEW_ARG(t->name), format_max(f));
+				   value, VIEW_ARG(t->name), pmuformat_max(f));
 	case ENCODING_NO_TERM:
 		break;
 	}

@@ -37,7 +37,7 @@ static bool add_plain(struct encoding *e, struct view name, uint64_t value)
 {
 	uint8_t word;
 
-	if (format_find_word(name, &word)) {
+	if (pmuformat_find_word(name, &word)) {
 		e->config[word] = value;
 	} else if (view_equal(name, "legacy-hardware-config")) {
 		e->type = PERF_TYPE_HARDWARE;
@@ -53,14 +53,14 @@ static bool add_plain(struct encoding *e, struct view name, uint64_t value)
 	return true;
 }
 
-enum encoding_fault encoding_add_term(struct encoding *e, const struct format *f, struct view name,
-				      uint64_t value)
+enum encoding_fault encoding_add_term(struct encoding *e, const struct pmuformat *f,
+				      struct view name, uint64_t value)
 {
-	const struct format_term *t = f ? format_find(f, name) : NULL;
+	const struct pmuformat_term *t = f ? pmuformat_find(f, name) : NULL;
 
 	if (!t)
 		return add_plain(e, name, value) ? ENCODING_FINE : ENCODING_NO_TERM;
-	if (!format_put(t, value, e->config))
+	if (!pmuformat_put(t, value, e->config))
 		return ENCODING_TOO_WIDE;
 	/* All shared registers are set through words behind the first. */
 	if (t->word)
@@ -68,7 +68,7 @@ enum encoding_fault encoding_add_term(struct encoding *e, const struct format *f
 	return ENCODING_FINE;
 }
 
-enum encoding_fault encoding_add_terms(struct encoding *e, const struct format *f,
+enum encoding_fault encoding_add_terms(struct encoding *e, const struct pmuformat *f,
 				       const char *terms, struct view *fault_term)
 {
 	while (*terms) {

@@ -17,7 +17,7 @@
 #include "util/base/vec.h"
 #include "util/base/view.h"
 #include "util/pmu/evspec.h"
-#include "util/pmu/format.h"
+#include "util/pmu/pmuformat.h"
 
 /* A register beside the counters that events share: equal values share it, others do not fit. */
 struct encoding_register {
@@ -35,7 +35,7 @@ struct encoding {
 	const char *terms;	   /* "event=0x3c,umask=0x1"; "" when it has none */
 	bool has_type, has_config; /* false: cannot be told without the machine */
 	uint32_t type;
-	uint64_t config[FORMAT_WORDS];
+	uint64_t config[PMUFORMAT_WORDS];
 	struct evspec_mods mods;
 	struct evtable_counters counters;
 	struct encoding_register registers[ENCODING_REGISTERS];
@@ -62,14 +62,14 @@ enum encoding_fault { ENCODING_FINE, ENCODING_NO_TERM, ENCODING_TOO_WIDE };
  * legacy-cache-config) and notes shared registers. f NULL: the format is not
  * known, only the terms that need none are fine.
  */
-enum encoding_fault encoding_add_term(struct encoding *e, const struct format *f, struct view name,
-				      uint64_t value);
+enum encoding_fault encoding_add_term(struct encoding *e, const struct pmuformat *f,
+				      struct view name, uint64_t value);
 
 /*
  * Puts a list of terms ("event=0x3c,period=1000,umask=1") into e. On a fault
  * *fault_term is the term and the words are half done.
  */
-enum encoding_fault encoding_add_terms(struct encoding *e, const struct format *f,
+enum encoding_fault encoding_add_terms(struct encoding *e, const struct pmuformat *f,
 				       const char *terms, struct view *fault_term);
 
 /* A note, in front of one that is there already. */

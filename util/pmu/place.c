@@ -11,19 +11,19 @@
 /* A description's terms, taken apart once. */
 struct resolve_cache {
 	const struct arch_pmu *pmu;
-	struct format format;
+	struct pmuformat format;
 };
 
 void place_release_cache(struct resolve *r)
 {
 	for (size_t i = 0; i < r->formats.len; i++) {
-		format_release(&r->formats.at[i]->format);
+		pmuformat_release(&r->formats.at[i]->format);
 		free(r->formats.at[i]);
 	}
 	vec_release(&r->formats);
 }
 
-static const struct format *format_of(struct resolve *r, const struct arch_pmu *pmu)
+static const struct pmuformat *format_of(struct resolve *r, const struct arch_pmu *pmu)
 {
 	struct resolve_cache *c;
 	struct err err = { 0 };
@@ -36,8 +36,8 @@ static const struct format *format_of(struct resolve *r, const struct arch_pmu *
 	c->pmu = pmu;
 	*vec_add(&r->formats) = c;
 	/* They are constants of ours, which a test reads all of. */
-	if (format_parse(&c->format, view_of(pmu->terms), &err) < 0)
-		format_release(&c->format);
+	if (pmuformat_parse(&c->format, view_of(pmu->terms), &err) < 0)
+		pmuformat_release(&c->format);
 	return &c->format;
 }
 

@@ -15,7 +15,7 @@
 #include "util/base/view.h"
 #include "util/pmu/resolve.h"
 
-struct format;
+struct pmuformat;
 struct pmu;
 
 struct place {
@@ -25,7 +25,7 @@ struct place {
 	bool is_core;
 	bool has_type;
 	uint32_t type;
-	const struct format *format; /* NULL: not known */
+	const struct pmuformat *format; /* NULL: not known */
 };
 
 struct place_list VEC(struct place);

@@ -65,7 +65,7 @@ out:
 
 void pmu_release(struct pmu *p)
 {
-	format_release(&p->format);
+	pmuformat_release(&p->format);
 	vec_release(&p->aliases);
 }
 
@@ -95,11 +95,11 @@ int pmu_read_format(struct pmu *p, const struct fs *fs, struct arena *arena, str
 	status = list(p, fs, "format", &path, &names, err);
 	for (size_t i = 0; status == 0 && i < names.len; i++) {
 		const char *text = read_text(fs, &path, names.at[i], arena);
-		struct format_term term = { .name = view_of(arena_string(arena, names.at[i])) };
+		struct pmuformat_term term = { .name = view_of(arena_string(arena, names.at[i])) };
 
 		if (!text)
 			continue;
-		status = format_parse_term(view_trim(view_of(text)), &term, err);
+		status = pmuformat_parse_term(view_trim(view_of(text)), &term, err);
 		if (status < 0)
 			err_while(err, "%s/%s", path.at, names.at[i]);
 		else

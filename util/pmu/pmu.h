@@ -17,7 +17,7 @@
 #include "util/base/fs.h"
 #include "util/base/vec.h"
 #include "util/base/view.h"
-#include "util/pmu/format.h"
+#include "util/pmu/pmuformat.h"
 
 /* An event that the kernel names: a file of the PMU's events folder. */
 struct pmu_alias {
@@ -34,7 +34,7 @@ struct pmu {
 	const char *path; /* of its folder, for struct fs */
 	uint32_t type;
 	bool is_core; /* counts a thread on any CPU of some kind */
-	struct format format;
+	struct pmuformat format;
 	const char *cpus; /* list of CPUs ("0-7", of cpumask or cpus); "" when it tells none */
 	const char *identifier; /* matched by Compat of events; "" when there is none */
 	struct VEC(struct pmu_alias) aliases; /* by name */

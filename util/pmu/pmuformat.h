@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UTIL_PMU_FORMAT_H
-#define UTIL_PMU_FORMAT_H
+#ifndef UTIL_PMU_PMUFORMAT_H
+#define UTIL_PMU_PMUFORMAT_H
 
 /*
  * Where the terms of an event go in perf_event_attr: a PMU's format folder in
@@ -17,42 +17,42 @@
 #include "util/base/vec.h"
 #include "util/base/view.h"
 
-#define FORMAT_WORDS 4 /* config, config1, config2, config3 */
+#define PMUFORMAT_WORDS 4 /* config, config1, config2, config3 */
 
-struct format_term {
+struct pmuformat_term {
 	struct view name;
 	uint8_t word;
 	uint64_t mask; /* bits of the word; never 0 */
 };
 
-struct format {
-	struct VEC(struct format_term) terms;
+struct pmuformat {
+	struct VEC(struct pmuformat_term) terms;
 };
 
-void format_release(struct format *f);
+void pmuformat_release(struct pmuformat *f);
 
 /* "config:0-7,32-35", as a file of sysfs has it. out->name is left alone. */
-int format_parse_term(struct view text, struct format_term *out, struct err *err);
+int pmuformat_parse_term(struct view text, struct pmuformat_term *out, struct err *err);
 
 /* Adds the terms of "event=config:0-7 umask=config:8-15". The text must outlive f. */
-int format_parse(struct format *f, struct view text, struct err *err);
+int pmuformat_parse(struct pmuformat *f, struct view text, struct err *err);
 
 /* NULL when the format has no such term. */
-const struct format_term *format_find(const struct format *f, struct view name);
+const struct pmuformat_term *pmuformat_find(const struct pmuformat *f, struct view name);
 
 /* The largest value that the term can take. */
-uint64_t format_max(const struct format_term *t);
+uint64_t pmuformat_max(const struct pmuformat_term *t);
 
 /*
- * Puts the value into the term's bits of words[FORMAT_WORDS], over what was
+ * Puts the value into the term's bits of words[PMUFORMAT_WORDS], over what was
  * there. False, and nothing is changed, when the value is wider than the term.
  */
-bool format_put(const struct format_term *t, uint64_t value, uint64_t *words);
+bool pmuformat_put(const struct pmuformat_term *t, uint64_t value, uint64_t *words);
 
 /* "config", "config1", ... for word 0, 1, ... */
-const char *format_word(uint8_t word);
+const char *pmuformat_word(uint8_t word);
 
 /* The word that a term of this name sets whole ("config1"); false if it is no such name. */
-bool format_find_word(struct view name, uint8_t *word);
+bool pmuformat_find_word(struct view name, uint8_t *word);
 
 #endif

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-#include "util/pmu/format.h"
+#include "util/pmu/pmuformat.h"
 
 #include <string.h>
 
 #include "util/base/num.h"
 
-static const char *const words[FORMAT_WORDS] = { "config", "config1", "config2", "config3" };
+static const char *const words[PMUFORMAT_WORDS] = { "config", "config1", "config2", "config3" };
 
-void format_release(struct format *f)
+void pmuformat_release(struct pmuformat *f)
 {
 	vec_release(&f->terms);
 }
 
-const char *format_word(uint8_t word)
+const char *pmuformat_word(uint8_t word)
 {
 	return words[word];
 }
 
-bool format_find_word(struct view name, uint8_t *word)
+bool pmuformat_find_word(struct view name, uint8_t *word)
 {
-	for (uint8_t i = 0; i < FORMAT_WORDS; i++) {
+	for (uint8_t i = 0; i < PMUFORMAT_WORDS; i++) {
 		if (view_equal(name, words[i])) {
 			*word = i;
 			return true;
@@ -38,12 +38,12 @@ static int bad(struct view text, const char *what, struct err *err)
 	return err_set(err, ERR_INPUT, "format '%.*s' %s", VIEW_ARG(text), what);
 }
 
-int format_parse_term(struct view text, struct format_term *out, struct err *err)
+int pmuformat_parse_term(struct view text, struct pmuformat_term *out, struct err *err)
 {
 	size_t colon = view_find(text, 0, ':');
 	struct view rest, range;
 
-	if (!format_find_word(view_make(text.at, colon), &out->word))
+	if (!pmuformat_find_word(view_make(text.at, colon), &out->word))
 		return bad(text, "names no config word", err);
 	if (colon == text.len)
 		return bad(text, "names no bits", err);
@@ -66,30 +66,30 @@ int format_parse_term(struct view text, struct format_term *out, struct err *err
 	return 0;
 }
 
-int format_parse(struct format *f, struct view text, struct err *err)
+int pmuformat_parse(struct pmuformat *f, struct view text, struct err *err)
 {
 	struct view piece;
 
 	while (view_split(&text, ' ', &piece)) {
 		size_t equal = view_find(piece, 0, '=');
-		struct format_term term = { .name = view_make(piece.at, equal) };
+		struct pmuformat_term term = { .name = view_make(piece.at, equal) };
 
 		if (!piece.len)
 			continue;
 		if (!equal || equal == piece.len)
 			return bad(piece, "is not NAME=BITS", err);
-		if (format_parse_term(view_make(piece.at + equal + 1, piece.len - equal - 1), &term,
-				      err) < 0)
+		if (pmuformat_parse_term(view_make(piece.at + equal + 1, piece.len - equal - 1),
+					 &term, err) < 0)
 			return -1;
 		*vec_add(&f->terms) = term;
 	}
 	return 0;
 }
 
-const struct format_term *format_find(const struct format *f, struct view name)
+const struct pmuformat_term *pmuformat_find(const struct pmuformat *f, struct view name)
 {
 	for (size_t i = 0; i < f->terms.len; i++) {
-		const struct format_term *t = &f->terms.at[i];
+		const struct pmuformat_term *t = &f->terms.at[i];
 
 		if (t->name.len == name.len && memcmp(t->name.at, name.at, name.len) == 0)
 			return t;
@@ -97,16 +97,16 @@ const struct format_term *format_find(const struct format *f, struct view name)
 	return NULL;
 }
 
-uint64_t format_max(const struct format_term *t)
+uint64_t pmuformat_max(const struct pmuformat_term *t)
 {
 	return bits(0, (uint64_t)__builtin_popcountll(t->mask) - 1);
 }
 
-bool format_put(const struct format_term *t, uint64_t value, uint64_t *into)
+bool pmuformat_put(const struct pmuformat_term *t, uint64_t value, uint64_t *into)
 {
 	uint64_t left = t->mask, put = 0;
 
-	if (value > format_max(t))
+	if (value > pmuformat_max(t))
 		return false;
 	for (; value; value >>= 1, left &= left - 1) {
 		if (value & 1)

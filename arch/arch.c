@@ -66,17 +66,32 @@ static const struct arch_pmu *find(const struct arch_pmu *pmus, size_t n, const 
 	return NULL;
 }
 
+/* "x86/skylakex" -> "skylakex"; cpuids stay as they are. */
+static const char *below(const struct arch *arch, const char *model)
+{
+	size_t len = strlen(arch->name);
+
+	return strncmp(model, arch->name, len) == 0 && model[len] == '/' ? model + len + 1 : model;
+}
+
+const struct arch_alias *arch_next_alias(const struct arch *arch, const char *model, size_t *pos)
+{
+	while (arch && *pos < arch->naliases) {
+		const struct arch_alias *a = &arch->aliases[(*pos)++];
+
+		if (arch_match_list(a->models, below(arch, model)))
+			return a;
+	}
+	return NULL;
+}
+
 const struct arch_pmu *arch_find_pmu(const struct arch *arch, const char *model, const char *pmu)
 {
 	const struct arch_pmu *found = find(everywhere, LEN(everywhere), "", pmu);
-	size_t len;
 
 	if (found || !arch)
 		return found;
-	len = strlen(arch->name);
-	if (strncmp(model, arch->name, len) == 0 && model[len] == '/')
-		model += len + 1;
-	return find(arch->pmus, arch->npmus, model, pmu);
+	return find(arch->pmus, arch->npmus, below(arch, model), pmu);
 }
 
 bool arch_is_core(const struct arch *arch, const char *sysfs_name)

@@ -32,6 +32,15 @@ struct arch_pmu {
 	const char *terms; /* "event=config:0-7,32-35 umask=config:8-15", by blanks */
 };
 
+/* An event that the kernel names in sysfs; tables have no such names, but metrics use them. */
+struct arch_alias {
+	const char *models; /* as of struct arch_pmu */
+	const char *pmu;    /* the table's name */
+	const char *name;   /* "topdown-retiring" */
+	const char *terms;  /* "event=0x00,umask=0x80" */
+	const char *unit;   /* as ScaleUnit: "2.5e-1Joules"; "" for a plain count */
+};
+
 struct arch {
 	const char *name;    /* its folder below pmu-events/arch */
 	const char *machine; /* what uname calls it: a glob */
@@ -43,6 +52,8 @@ struct arch {
 	const char *counter_term;
 	const struct arch_pmu *pmus; /* the first row that fits counts */
 	size_t npmus;
+	const struct arch_alias *aliases;
+	size_t naliases;
 };
 
 #define ARCH(id) extern const struct arch arch_##id;
@@ -62,6 +73,9 @@ const struct arch *arch_find_machine(const char *machine);
  * its format is not known.
  */
 const struct arch_pmu *arch_find_pmu(const struct arch *arch, const char *model, const char *pmu);
+
+/* The aliases of a model, one after the other: *pos starts at 0; NULL at the end. */
+const struct arch_alias *arch_next_alias(const struct arch *arch, const char *model, size_t *pos);
 
 /* Whether sysfs calls a core PMU of this architecture so. "cpu" is one on all. */
 bool arch_is_core(const struct arch *arch, const char *sysfs_name);

@@ -38,6 +38,7 @@ Test(evparse, kinds_are_told_apart)
 		{ "cpu/event=0x3c/", EVSPEC_NAME },
 		{ "r1a8", EVSPEC_RAW },
 		{ "r1A8:kp", EVSPEC_RAW },
+		{ "r0x1a8", EVSPEC_RAW },
 		{ "1:2", EVSPEC_NUMBERS },
 		{ "1:0x2:hp", EVSPEC_NUMBERS },
 		{ "sched:sched_switch", EVSPEC_TRACEPOINT },

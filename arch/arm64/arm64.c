@@ -33,10 +33,18 @@ static const struct arch_pmu pmus[] = {
 	{ "*", "hisi_sicl,cpa", ARCH_TYPE_DYNAMIC, "event=config:0-15" },
 };
 
+static const struct arch_alias aliases[] = {
+#define ALIAS(models, pmu, name, terms, unit) { models, pmu, name, terms, unit },
+#include "arch/arm64/alias.def"
+#undef ALIAS
+};
+
 const struct arch arch_arm64 = {
 	.name = "arm64",
 	.machine = "aarch64 aarch64_be arm64",
 	.core = "armv8_* armv9_* arm_cortex_* apple_*_pmu",
 	.pmus = pmus,
 	.npmus = sizeof(pmus) / sizeof(pmus[0]),
+	.aliases = aliases,
+	.naliases = sizeof(aliases) / sizeof(aliases[0]),
 };

@@ -34,10 +34,18 @@ static const struct arch_pmu pmus[] = {
 #undef PMU
 };
 
+static const struct arch_alias aliases[] = {
+#define ALIAS(models, pmu, name, terms, unit) { models, pmu, name, terms, unit },
+#include "arch/x86/alias.def"
+#undef ALIAS
+};
+
 const struct arch arch_x86 = {
 	.name = "x86",
 	.machine = "x86_64 i?86",
 	.core = "cpu cpu_core cpu_atom cpu_lowpower",
 	.pmus = pmus,
 	.npmus = sizeof(pmus) / sizeof(pmus[0]),
+	.aliases = aliases,
+	.naliases = sizeof(aliases) / sizeof(aliases[0]),
 };

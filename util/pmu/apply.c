@@ -175,6 +175,24 @@ static int apply_alias(struct resolve *r, struct encoding *e, const struct place
 	return 1;
 }
 
+/* A name that the kernel gives; the machine's own are not asked for, for it has none. */
+static bool find_kernel_name(const struct resolve *r, const struct place *place, struct view name,
+			     struct evtable_event *event)
+{
+	const struct arch_alias *a;
+	size_t pos = 0;
+
+	while (!place->pmu && (a = arch_next_alias(r->arch, r->cpu, &pos))) {
+		if (strcmp(a->pmu, place->table) != 0 || !view_equal_nocase(name, a->name))
+			continue;
+		*event = (struct evtable_event){
+			.name = a->name, .pmu = a->pmu, .terms = a->terms, .unit = a->unit
+		};
+		return true;
+	}
+	return false;
+}
+
 int apply_named(struct resolve *r, struct encoding *e, const struct place *place,
 		const struct evspec *spec, struct view name, size_t column, struct err *err)
 {
@@ -209,6 +227,8 @@ int apply_named(struct resolve *r, struct encoding *e, const struct place *place
 		};
 		model = r->set->model;
 		buf_release(&terms);
+	} else if (!in_table && find_kernel_name(r, place, name, &event)) {
+		model = r->set->model;
 	} else if (!in_table) {
 		return 0;
 	}

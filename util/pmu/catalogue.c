@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "arch/arch.h"
 #include "util/base/buf.h"
 #include "util/base/map.h"
 #include "util/pmu/legacy.h"
@@ -187,6 +188,27 @@ static int add_sysfs(struct catalogue *c, struct machine *m, struct err *err)
 	return status;
 }
 
+/* What the kernel names on a CPU whose machine is not at hand. */
+static void add_kernel_names(struct catalogue *c, const struct machine *m)
+{
+	const struct arch_alias *a;
+	size_t pos = 0;
+
+	while ((a = arch_next_alias(m->resolve.arch, m->resolve.cpu, &pos))) {
+		struct catalogue_entry *e;
+		struct buf name = { 0 };
+
+		buf_printf(&name, "%s/%s/", strcmp(a->pmu, "default_core") == 0 ? "cpu" : a->pmu,
+			   a->name);
+		e = add(c, CATALOGUE_PMU, arena_stringn(&c->arena, name.at, name.len));
+		e->pmu = a->pmu;
+		e->topic = "kernel PMU events";
+		e->terms = a->terms;
+		e->unit = a->unit;
+		buf_release(&name);
+	}
+}
+
 static int add_system(struct catalogue *c, const struct fs *fs, const char *events,
 		      const char *system, struct err *err)
 {
@@ -319,6 +341,8 @@ int catalogue_read(struct catalogue *c, struct machine *m, unsigned int wanted, 
 	add_legacy(c, m, wanted);
 	if (wanted & 1u << CATALOGUE_PMU && add_sysfs(c, m, err) < 0)
 		return -1;
+	if (wanted & 1u << CATALOGUE_PMU && !m->resolve.pmus)
+		add_kernel_names(c, m);
 	if (wanted & 1u << CATALOGUE_TRACEPOINT && add_tracepoints(c, m, &tracepoints) < 0 &&
 	    wanted == 1u << CATALOGUE_TRACEPOINT) {
 		*err = tracepoints;

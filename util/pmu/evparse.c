@@ -115,10 +115,13 @@ static int read_mods(struct parser *p, struct evspec_mods *m)
 	return 0;
 }
 
+/* r1a8, r0x1a8 */
 static bool is_raw(struct view v, uint64_t *config)
 {
 	struct err ignored = { 0 };
 
+	if (view_starts(v, "r0x"))
+		return num_is_u64(view_make(v.at + 1, v.len - 1), config);
 	return v.len >= 2 && v.len <= 17 && v.at[0] == 'r' &&
 	       num_parse_hex(view_make(v.at + 1, v.len - 1), config, &ignored) == 0;
 }

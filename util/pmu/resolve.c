@@ -181,6 +181,42 @@ static int find_in_sysfs(struct resolve *r, const struct evspec *spec, struct en
 	return 0;
 }
 
+/* Is there such a PMU on the machine, so that its kernel has the say? */
+static int is_live(struct resolve *r, const char *pmu, struct err *err)
+{
+	struct pmu *ignored;
+	size_t pos = 0;
+
+	return r->pmus ? pmuset_next(r->pmus, view_of(pmu), &pos, &ignored, err) : 0;
+}
+
+/* The same for PMUs that are not at hand. */
+static int find_in_arch(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			struct err *err)
+{
+	const struct arch_alias *a;
+	size_t pos = 0;
+
+	while ((a = arch_next_alias(r->arch, r->cpu, &pos))) {
+		struct place place;
+		struct encoding e;
+		int live;
+
+		if (!view_equal_nocase(spec->name, a->name))
+			continue;
+		live = is_live(r, a->pmu, err);
+		if (live)
+			return live < 0 ? -1 : 0;
+		place = place_describe(r, r->cpu, r->arch, a->pmu);
+		e = start(r, spec);
+		apply_place(&e, &place);
+		if (apply_named(r, &e, &place, spec, spec->name, spec->column, err) < 0 ||
+		    add(r, spec, &place, &e, out, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static bool compat_fits(const char *compat, const char *identifier)
 {
 	regmatch_t whole;
@@ -234,6 +270,8 @@ static int resolve_name(struct resolve *r, const struct evspec *spec, struct enc
 	if (legacy_find(spec->name, &legacy))
 		return add_legacy(r, spec, legacy, out, err);
 	if (find_in_sysfs(r, spec, out, err) < 0)
+		return -1;
+	if (out->len == before && find_in_arch(r, spec, out, err) < 0)
 		return -1;
 	if (out->len == before && find_in_systems(r, spec, out, err) < 0)
 		return -1;

@@ -4,7 +4,7 @@
 # Debian and Ubuntu through apt, as root or with sudo; elsewhere, or without
 # the right to install, print exactly what to install and stop.
 
-build='gcc libc6-dev make libjansson-dev libzstd-dev'
+build='gcc libc6-dev make xz-utils libjansson-dev libzstd-dev'
 test='libcriterion-dev pkgconf procps'
 lint='clang clang-format cppcheck shellcheck asciidoctor'
 

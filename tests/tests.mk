@@ -52,6 +52,9 @@ build/fuzz/%.o: %.c
 build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables)
 	$(call quiet,LD,$@)$(FUZZCC) $(fuzz-flags) -fsanitize=fuzzer $^ $(libraries) -o $@
 
+# Kept, though only patterns ask for them.
+.SECONDARY: $(fuzz-library) $(fuzz-sources:%.c=build/fuzz/%.o)
+
 fuzz: $(fuzz-programs)
 fuzz-smoke: $(fuzz-programs)
 	@tests/run.sh fuzz:$(SECONDS_EACH)

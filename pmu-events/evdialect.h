@@ -28,6 +28,7 @@ struct evdialect_file {
 	const char *topic; /* from the name of the file: "uncore memory", "metrics" */
 	/* The mapfile.csv at the root of the tree; without rows when there is none. */
 	const struct evmap *map;
+	bool spare; /* an item of which there is one already in the tree is no mistake */
 	struct evharvest *out;
 };
 

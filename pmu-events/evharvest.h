@@ -24,6 +24,7 @@ struct evharvest_event {
 	const char *arch;
 	const char *std; /* the standard event it stands on, as written; or NULL */
 	bool encoded;	 /* has a code of its own, so that only texts come from std */
+	bool spare;	 /* counts only where its tree has no other of this name */
 	struct evharvest_origin from;
 };
 
@@ -32,7 +33,16 @@ struct evharvest_metric {
 	const char *model;
 	const char *arch;
 	const char *std;
+	bool spare; /* as in an event */
 	struct evharvest_origin from;
+};
+
+/* How long an event takes to retire, where a file of its own says that. */
+struct evharvest_latency {
+	const char *model;
+	const char *pmu;
+	const char *event; /* lower case */
+	double mean, min, max;
 };
 
 struct evharvest_pmu {
@@ -46,6 +56,7 @@ struct evharvest {
 	struct VEC(struct evharvest_event) events;
 	struct VEC(struct evharvest_metric) metrics;
 	struct VEC(struct evharvest_pmu) pmus;
+	struct VEC(struct evharvest_latency) latencies;
 	struct VEC(struct evmodel_group) groups;
 	struct VEC(struct evmodel_map) maps; /* of files that say which CPUs they are for */
 	struct evdiag_list diags;

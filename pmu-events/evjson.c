@@ -8,6 +8,7 @@
 #include "pmu-events/evdialect.h"
 #include "pmu-events/evlocate.h"
 #include "pmu-events/evmerge.h"
+#include "pmu-events/evperfmodel.h"
 #include "pmu-events/evtree.h"
 #include "pmu-events/evwant.h"
 #include "util/base/fs.h"
@@ -163,10 +164,14 @@ static void read_batch(void *context, size_t i)
 			.model = f->model ? arena_string(arena, f->model) : NULL,
 			.topic = topic_of(arena, f->name),
 			.map = &b->tree->map,
+			.spare = b->tree->map.perfmon,
 			.out = &b->harvest,
 		};
 		const struct evdialect *dialect;
 
+		/* What of intel/perfmon's tree is written in Linux's dialect has a model, too. */
+		if (b->tree->map.perfmon)
+			file.model = evperfmodel_path(f->name, arena);
 		if (load_text(b->tree, &file, &text) < 0)
 			continue;
 		r->paths.at[f->order] = file.path; /* nobody else writes there */

@@ -114,13 +114,29 @@ static void put_event(struct evlayer *l, struct index *x, struct evharvest_event
 		*vec_add(&l->cpu->events) = e.event;
 		*place = l->cpu->events.len;
 	} else if (x->from[*place - 1].order != EARLIER) {
-		tell_duplicate(l, EVDIAG_ERROR, &e.from, e.event.name, EVKEYS_ID_EVENT_NAME,
-			       e.event.pmu, &x->from[*place - 1]);
+		if (e.spare && strcmp(e.event.terms, l->cpu->events.at[*place - 1].terms) == 0)
+			return;
+		tell_duplicate(l, e.spare ? EVDIAG_WARNING : EVDIAG_ERROR, &e.from, e.event.name,
+			       EVKEYS_ID_EVENT_NAME, e.event.pmu, &x->from[*place - 1]);
 		return;
 	} else {
 		l->cpu->events.at[*place - 1] = e.event;
 	}
 	x->from[*place - 1] = e.from;
+}
+
+/* Of an event that the model does not have: of no use to anybody. */
+static void put_latency(struct evlayer *l, struct index *x, const struct evharvest_latency *t)
+{
+	uintptr_t *place = find_place(x, t->pmu, t->event);
+	struct evmodel_event *e;
+
+	if (!*place)
+		return;
+	e = &l->cpu->events.at[*place - 1];
+	e->latency_mean = t->mean;
+	e->latency_min = t->min;
+	e->latency_max = t->max;
 }
 
 static void apply_events(struct evlayer *l)
@@ -145,6 +161,12 @@ static void apply_events(struct evlayer *l)
 
 		for (size_t k = 0; k < run->len; k++)
 			put_event(l, &x, run->from->events.at[run->first + k]);
+	}
+	for (size_t i = 0; i < l->latencies.len; i++) {
+		const struct evlayer_run *run = &l->latencies.at[i];
+
+		for (size_t k = 0; k < run->len; k++)
+			put_latency(l, &x, &run->from->latencies.at[run->first + k]);
 	}
 	release_index(&x);
 }
@@ -175,6 +197,8 @@ static void put_metric(struct evlayer *l, struct index *x, struct evharvest_metr
 		*vec_add(&l->cpu->metrics) = m.metric;
 		*place = l->cpu->metrics.len;
 	} else if (x->from[*place - 1].order != EARLIER) {
+		if (m.spare)
+			return;
 		tell_duplicate(l, EVDIAG_WARNING, &m.from, m.metric.name, EVKEYS_ID_METRIC_NAME,
 			       m.metric.pmu, &x->from[*place - 1]);
 		return;
@@ -289,6 +313,7 @@ void evlayer_release(struct evlayer *l)
 	vec_release(&l->events);
 	vec_release(&l->metrics);
 	vec_release(&l->pmus);
+	vec_release(&l->latencies);
 	evdiag_release(&l->diags);
 	*l = (struct evlayer){ 0 };
 }

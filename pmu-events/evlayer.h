@@ -26,6 +26,7 @@ struct evlayer {
 	struct evlayer_runs events;
 	struct evlayer_runs metrics;
 	struct evlayer_runs pmus;
+	struct evlayer_runs latencies;
 	struct evdiag_list diags;
 };
 

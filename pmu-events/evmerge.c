@@ -74,6 +74,7 @@ static void sort_harvest(struct layers *t, const struct evharvest *h)
 	add_runs(t, h, events);
 	add_runs(t, h, metrics);
 	add_runs(t, h, pmus);
+	add_runs(t, h, latencies);
 }
 
 static void apply_piece(void *context, size_t i)
@@ -92,7 +93,8 @@ static void apply_layers(struct layers *t)
 	for (size_t i = 0; i < t->all.len; i++) {
 		struct evlayer *l = &t->all.at[i];
 
-		if (!l->events.len && !l->metrics.len && !l->pmus.len)
+		if (!l->events.len && !l->metrics.len && !l->pmus.len &&
+		    !l->latencies.len)
 			continue;
 		l->cpu = &g->model->cpus.at[i];
 		l->standard = &g->standard;

@@ -160,6 +160,36 @@ static const char *pmu_of(struct taking *t)
 	return pmu;
 }
 
+/* Counters that a thread has alone when its sibling is off. */
+static void add_counters_no_smt(struct taking *t, struct evmodel_counters *c)
+{
+	const char *list = value(t, EVKEYS_ID_COUNTER_HT_OFF);
+	struct evmodel_counters off = { 0 };
+	struct err err = { 0 };
+
+	if (!list)
+		return;
+	if (evcounter_parse(view_of(list), &off, &err) < 0)
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_COUNTER_HT_OFF), "%s", err.text);
+	else if (c->known && off.generic)
+		c->generic_no_smt = off.generic;
+}
+
+/* Where precise sampling can be: where there is nothing else, also where counting can be. */
+static void add_counters_precise(struct taking *t, struct evmodel_counters *c)
+{
+	const char *list = value(t, EVKEYS_ID_PEBS_COUNTERS);
+	struct evmodel_counters precise = { 0 };
+	struct err err = { 0 };
+
+	if (!list)
+		return;
+	if (evcounter_parse_pebs(view_of(list), &precise, &err) < 0)
+		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_PEBS_COUNTERS), "%s", err.text);
+	else if (!c->known)
+		*c = precise;
+}
+
 static struct evmodel_counters counters_of(struct taking *t)
 {
 	const char *list = value(t, EVKEYS_ID_COUNTER), *mask = value(t, EVKEYS_ID_COUNTER_ID_MASK);
@@ -168,6 +198,8 @@ static struct evmodel_counters counters_of(struct taking *t)
 
 	if (list && evcounter_parse(view_of(list), &c, &err) < 0)
 		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_COUNTER), "%s", err.text);
+	add_counters_precise(t, &c);
+	add_counters_no_smt(t, &c);
 	if (!mask)
 		return c;
 	c = (struct evmodel_counters){ .known = true };
@@ -189,7 +221,9 @@ static uint32_t flags_of(struct taking *t)
 		flags |= EVMODEL_PER_PKG;
 	if (flag(t, EVKEYS_ID_EXPERIMENTAL))
 		flags |= EVMODEL_EXPERIMENTAL;
-	if (pebs && strcmp(pebs, "1") == 0)
+	if (flag(t, EVKEYS_ID_TAKEN_ALONE))
+		flags |= EVMODEL_TAKEN_ALONE;
+	if (flag(t, EVKEYS_ID_PRECISE) || (pebs && strcmp(pebs, "1") == 0))
 		flags |= EVMODEL_PRECISE;
 	else if (pebs && strcmp(pebs, "2") == 0)
 		flags |= EVMODEL_PRECISE_ONLY;
@@ -225,6 +259,7 @@ static void take_event(struct taking *t)
 		.model = t->file->model,
 		.arch = t->file->arch,
 		.encoded = evterms_encoded(t->r),
+		.spare = t->file->spare,
 		.from = { t->file->order, t->object, t->file->array },
 	};
 
@@ -301,6 +336,7 @@ static void take_metric(struct taking *t)
 	struct evharvest_metric m = {
 		.model = t->file->model,
 		.arch = t->file->arch,
+		.spare = t->file->spare,
 		.from = { t->file->order, t->object, t->file->array },
 	};
 

@@ -98,7 +98,7 @@ uint32_t evcounter_fixed_size(const char *arch, const struct evmodel_counters *c
 {
 	if (is_riscv(arch))
 		return (uint32_t)__builtin_popcountll(c->generic & RISCV_FIXED);
-	if (c->fixed == ARM_CYCLE_COUNTER && strcmp(arch, "arm64") == 0)
+	if (c->fixed == ARM_CYCLE_COUNTER && strncmp(arch, "arm", 3) == 0)
 		return 1;
 	return c->fixed ? 32 - (uint32_t)__builtin_clz(c->fixed) : 0;
 }

@@ -120,21 +120,31 @@ static void fix_name(struct evrecord *r, struct arena *arena)
 }
 
 /*
- * The umask has more than eight bits on newer PMUs; the upper ones are UMaskExt.
- * For IIO these are where the kernel has ch_mask and fc_mask (bits 4 and 16 of
- * the extension), so that they may only repeat PortMask and FCMask.
+ * Where the kernel has the ports and the flow class of an IIO unit is 36 and 48
+ * of the event's 64 bits; the extension of the umask starts at bit 32 there.
  */
+static uint64_t take_iio_masks(struct evrecord *r, uint64_t high)
+{
+	uint64_t ports = number(r, EVKEYS_ID_PORT_MASK) | (high >> 4 & 0xfff);
+	uint64_t class = number(r, EVKEYS_ID_FC_MASK) | (high >> 16 & 7);
+
+	if (ports != number(r, EVKEYS_ID_PORT_MASK))
+		set_hex(r, EVKEYS_ID_PORT_MASK, ports);
+	if (class != number(r, EVKEYS_ID_FC_MASK))
+		set_hex(r, EVKEYS_ID_FC_MASK, class);
+	return high & ~(uint64_t)0x7fff0;
+}
+
+/* The umask has more than eight bits on newer PMUs; the upper ones are UMaskExt. */
 static void fold_umask(struct evrecord *r)
 {
 	uint64_t low = number(r, EVKEYS_ID_UMASK), high = number(r, EVKEYS_ID_UMASK_EXT);
-	uint64_t masks = number(r, EVKEYS_ID_PORT_MASK) << 4 | number(r, EVKEYS_ID_FC_MASK) << 16;
 
-	if (r->value[EVKEYS_ID_UMASK] && !is_number(r, EVKEYS_ID_UMASK))
+	if ((r->value[EVKEYS_ID_UMASK] && !is_number(r, EVKEYS_ID_UMASK)) ||
+	    (r->value[EVKEYS_ID_UMASK_EXT] && !is_number(r, EVKEYS_ID_UMASK_EXT)))
 		return; /* it will be told */
-	if (r->value[EVKEYS_ID_UMASK_EXT] && !is_number(r, EVKEYS_ID_UMASK_EXT))
-		return;
-	if ((high & masks) == masks)
-		high &= ~masks;
+	if (high && strcmp(value(r, EVKEYS_ID_UNIT), "IIO") == 0)
+		high = take_iio_masks(r, high);
 	drop(r, EVKEYS_ID_UMASK_EXT);
 	drop(r, EVKEYS_ID_UMASK);
 	if (low | high)

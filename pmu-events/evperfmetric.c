@@ -101,6 +101,20 @@ static const char *uncore_event(const struct taking *t)
 	return found ? arena_stringn(&t->r->scratch, found, strcspn(found, ":")) : NULL;
 }
 
+/*
+ * In the formulas of the top-down analysis SYSTEM_TSC_FREQ is how often the TSC
+ * ticked in the time that was measured; elsewhere it is the frequency.
+ */
+static const struct expr *tsc_count(struct taking *t, struct err *err)
+{
+	struct arena *a = &t->r->scratch;
+	const struct expr *arg[3] = { NULL, NULL, NULL };
+
+	arg[0] = evperfname_constant(a, "SYSTEM_TSC_FREQ", NULL, err);
+	arg[1] = evperfname_constant(a, "DURATIONTIMEINSECONDS", NULL, err);
+	return expr_node(a, EXPR_MULTIPLY, arg);
+}
+
 static const struct expr *find_count(void *context, const char *name, struct err *err)
 {
 	struct taking *t = context;
@@ -112,6 +126,8 @@ static const struct expr *find_count(void *context, const char *name, struct err
 		t->topdown |= strncasecmp(event, "PERF_METRICS.", 13) == 0;
 		return evperfname_event(&t->r->scratch, event, t->unit, err);
 	}
+	if (constant && strcmp(constant, "SYSTEM_TSC_FREQ") == 0 && is_tma(t->json))
+		return tsc_count(t, err);
 	e = evperfname_constant(&t->r->scratch, constant ? constant : name, uncore_event(t), err);
 	if (!e && err->code == ERR_NONE)
 		err_set(err, ERR_INPUT,

@@ -31,6 +31,7 @@ static const struct {
 } energy[] = {
 	{ "FREERUN_DRAM_ENERGY_STATUS", "power@energy-ram@", 15.6 },
 	{ "FREERUN_PKG_ENERGY_STATUS", "power@energy-pkg@", 61 },
+	{ "UNC_PKG_ENERGY_STATUS", "power@energy-pkg@", 61 },
 };
 
 /* One ":x1" behind an event, as a term of the kernel's PMUs. */

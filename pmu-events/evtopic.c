@@ -70,6 +70,7 @@ static const struct {
 	{ "rtm", "memory" },
 	{ "tx_", "memory" },
 	{ "mem_", "cache" },
+	{ "*dram", "memory" },
 	{ "*l3_miss", "memory" },
 	{ "*llc_miss", "memory" },
 	{ "*cache", "cache" },

@@ -445,6 +445,7 @@ static void take(struct taking *t, const struct evperfmodel *model)
 	m.metric = (struct evmodel_metric){
 		.name = evperfname_metric(t->r->arena, t->vendor, is_tma(t->json)),
 		.pmu = pmu_of(model->unit),
+		.json_unit = model->unit ? model->unit : "",
 		.expr = formula_of(t),
 		.unit = scale_of(t),
 		.compat = "",

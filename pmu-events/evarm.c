@@ -411,7 +411,10 @@ static void read(const json_t *root, struct evdialect_file *file)
 	}
 	if (!identify(&r) || !find_counters(&r))
 		return;
-	json_array_foreach(events, i, event) read_event(&r, event, i);
+	json_array_foreach(events, i, event)
+	{
+		read_event(&r, event, i);
+	}
 	tell_nameless(&r);
 }
 

@@ -93,8 +93,7 @@ static void apply_layers(struct layers *t)
 	for (size_t i = 0; i < t->all.len; i++) {
 		struct evlayer *l = &t->all.at[i];
 
-		if (!l->events.len && !l->metrics.len && !l->pmus.len &&
-		    !l->latencies.len)
+		if (!l->events.len && !l->metrics.len && !l->pmus.len && !l->latencies.len)
 			continue;
 		l->cpu = &g->model->cpus.at[i];
 		l->standard = &g->standard;

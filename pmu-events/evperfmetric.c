@@ -262,6 +262,18 @@ static const char *scale_of(const struct taking *t)
 	return scale;
 }
 
+__attribute__((format(printf, 2, 3))) static const char *print(struct arena *arena, const char *fmt,
+							       ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	return arena_string(arena, text);
+}
+
 struct words VEC(const char *);
 
 static void add_word(struct words *w, const char *word)
@@ -285,19 +297,10 @@ static void add_list(struct words *w, struct arena *scratch, const char *list)
 		word = view_trim(word);
 		if (word.len)
 			add_word(w, arena_stringn(scratch, word.at, word.len));
+		/* Others than nodes that go with a level: "TmaL1" is Linux's tma_L1_group, too. */
+		if (word.len == 5 && view_starts(word, "TmaL"))
+			add_word(w, print(scratch, "tma_L%c_group", word.at[4]));
 	}
-}
-
-__attribute__((format(printf, 2, 3))) static const char *print(struct arena *arena, const char *fmt,
-							       ...)
-{
-	char text[256];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	return arena_string(arena, text);
 }
 
 /* The level of a node of the top-down tree, from 1; 0 for other metrics. */

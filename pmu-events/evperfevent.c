@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "pmu-events/evterms.h"
 #include "pmu-events/evtopic.h"
 #include "pmu-events/evunit.h"
 #include "util/base/alloc.h"
@@ -272,6 +273,18 @@ static bool fix_filter(struct evrecord *r, struct evdialect_file *file, size_t o
 	return true;
 }
 
+/* False when the event needs a register that perf has no term for. */
+static bool check_msr(const struct evrecord *r, struct evdialect_file *file, size_t object)
+{
+	const char *index = value(r, EVKEYS_ID_MSR_INDEX);
+
+	if (!*index || evterms_msr(index))
+		return true;
+	tell(file, object, r, EVKEYS_ID_MSR_INDEX, EVDIAG_WARNING,
+	     "expected 0x1a6, 0x1a7, 0x3f6 or 0x3f7; the event is left out");
+	return false;
+}
+
 /* "32,33" are fixed counters 0 and 1. */
 static void fix_counters(struct evrecord *r, enum evkeys_id id, struct arena *arena)
 {
@@ -336,7 +349,7 @@ void evperfevent_take(struct evrecord *r, struct evdialect_file *file, size_t ob
 	fix_text(r);
 	fix_counters(r, EVKEYS_ID_COUNTER, arena);
 	fix_counters(r, EVKEYS_ID_COUNTER_HT_OFF, arena);
-	if (!fix_filter(r, file, object))
+	if (!fix_filter(r, file, object) || !check_msr(r, file, object))
 		return;
 	core = !r->value[EVKEYS_ID_UNIT];
 	for (size_t i = 0; i < models->len; i++) {

@@ -50,6 +50,7 @@ struct arch {
 	 * term of this name (RISC-V's counter delegation); NULL for no such thing.
 	 */
 	const char *counter_term;
+	uint8_t instruction_bytes;   /* that a breakpoint on one covers; 0: those of a long */
 	const struct arch_pmu *pmus; /* the first row that fits counts */
 	size_t npmus;
 	const struct arch_alias *aliases;

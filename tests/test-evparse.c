@@ -95,11 +95,58 @@ Test(evparse, breakpoints_have_address_length_and_access)
 	cr_expect_eq(e->access, EVSPEC_WRITE | EVSPEC_EXECUTE);
 	cr_expect(e->mods.user && e->mods.kernel);
 	e = one("mem:4096:u");
-	cr_expect_eq(e->access, EVSPEC_READ | EVSPEC_WRITE);
-	cr_expect_eq(e->length, 4);
+	cr_expect_eq(e->access, 0, "the usual one");
+	cr_expect_eq(e->length, 0, "likewise");
 	cr_expect(e->mods.user);
-	e = one("mem:0:x");
-	cr_expect_eq(e->length, sizeof(long));
+	e = one("mem:0:x/name=entry/k");
+	cr_expect_eq(e->access, EVSPEC_EXECUTE);
+	cr_expect(view_equal(evspec_find_term(e, "name")->value, "entry"));
+	cr_expect(e->mods.kernel);
+	e = one("mem:0/4/name=word/:u");
+	cr_expect_eq(e->length, 4);
+	cr_expect_eq(e->terms.len, 1);
+	cr_expect(e->mods.user);
+}
+
+Test(evparse, all_kinds_take_terms)
+{
+	static const struct {
+		const char *text;
+		enum evspec_kind kind;
+	} cases[] = {
+		{ "r1a/name=x/kp", EVSPEC_RAW },
+		{ "4:0x6530160/name=x/kp", EVSPEC_NUMBERS },
+		{ "sched:sched_switch/call-graph=fp/kp", EVSPEC_TRACEPOINT },
+		{ "mem:0:r/name=x/kp", EVSPEC_BREAKPOINT },
+		{ "L1-dcache-misses/name=x/kp", EVSPEC_NAME },
+		{ "cs_etm/@sink=tmc_etr0/kp", EVSPEC_NAME },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct evspec *e = one(cases[i].text);
+
+		cr_expect_eq(e->kind, cases[i].kind, "%s", cases[i].text);
+		cr_expect_eq(e->terms.len, 1, "%s", cases[i].text);
+		cr_expect(e->mods.kernel && e->mods.precise == 1, "%s", cases[i].text);
+	}
+}
+
+Test(evparse, modifiers_of_a_group_are_added_to_its_events)
+{
+	struct evspec_list l = parse("{a:k,b}:u,{c:u,d:kp}:pp,{e:G,f}:HDe,{g:I,h:p}:SWP");
+	const struct evspec *e = l.events.at;
+
+	cr_expect(e[0].mods.kernel && e[0].mods.user);
+	cr_expect(!e[1].mods.kernel && e[1].mods.user);
+	cr_expect_eq(e[2].mods.precise, 2);
+	cr_expect_eq(e[3].mods.precise, 3);
+	cr_expect(e[4].mods.guest && e[4].mods.host);
+	cr_expect(!e[5].mods.guest && e[5].mods.host);
+	cr_expect(e[4].mods.pinned && e[4].mods.exclusive, "for the leader");
+	cr_expect(!e[5].mods.pinned && !e[5].mods.exclusive, "only");
+	cr_expect(e[6].mods.no_idle && e[6].mods.weak && e[6].mods.sample_read);
+	cr_expect(!e[7].mods.no_idle && e[7].mods.precise_max && e[7].mods.precise == 1);
+	evspec_release(&l);
 }
 
 Test(evparse, groups_have_members_and_modifiers)
@@ -148,6 +195,10 @@ Test(evparse, errors_point_at_the_character)
 		{ "cycles:uz", 9, "'z' is not a modifier" },
 		{ "cycles:", 8, "modifiers should stand here" },
 		{ "cycles:pppp", 11, "one 'p' too many" },
+		{ "cycles:uku", 10, "'u' is there twice" },
+		{ "cycles:uWk", 9, "only a group can be weak" },
+		{ "{a,b:pp}:kpp", 10, "'b:pp' has one 'p' too many" },
+		{ "{a}:uu", 6, "'u' is there twice" },
 		{ "r1a:z", 5, "'z' is not a modifier" },
 		{ "cpu/event=1", 12, "'/' of column 4 is not closed" },
 		{ "cpu/event=/", 11, "a value for 'event'" },
@@ -162,8 +213,11 @@ Test(evparse, errors_point_at_the_character)
 		{ "a}", 2, "',' or the end" },
 		{ "a b", 3, "',' or the end" },
 		{ "mem:foo", 5, "not an address" },
-		{ "mem:1/3", 7, "not a length" },
+		{ "mem:1/9", 7, "not a length" },
+		{ "mem:1/0", 7, "not a length" },
 		{ "mem:1:", 7, "r, w or x" },
+		{ "mem:1:rwr", 9, "'r' is there twice" },
+		{ "mem:1/4:u:k", 10, "',' or the end" },
 		{ "mem:1:q", 7, "'q' is not a modifier" },
 		{ "{a}:z", 5, "'z' is not a modifier" },
 	};

@@ -43,6 +43,7 @@ const struct arch arch_arm64 = {
 	.name = "arm64",
 	.machine = "aarch64 aarch64_be arm64",
 	.core = "armv8_* armv9_* arm_cortex_* apple_*_pmu",
+	.instruction_bytes = 4,
 	.pmus = pmus,
 	.npmus = sizeof(pmus) / sizeof(pmus[0]),
 	.aliases = aliases,

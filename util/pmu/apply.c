@@ -7,30 +7,11 @@
 
 #include "arch/arch.h"
 #include "util/base/buf.h"
-#include "util/base/num.h"
+#include "util/pmu/countermask.h"
+#include "util/pmu/evterm.h"
 #include "util/pmu/legacy.h"
 #include "util/pmu/pmuset.h"
 #include "util/pmu/suggest.h"
-
-/*
- * Terms that are for the tool and no part of the encoding; record and stat
- * read them from the spec.
- */
-static const char *const own_terms[] = {
-	"name",		 "percore",    "time",	     "call-graph",    "stack-size",
-	"max-stack",	 "inherit",    "no-inherit", "overwrite",     "no-overwrite",
-	"max-events",	 "aux-output", "aux-action", "branch_type",   "aux-sample-size",
-	"driver-config", "metric-id",  "cpu",	     "ratio-to-prev",
-};
-
-static bool is_own_term(struct view name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(own_terms); i++) {
-		if (view_equal(name, own_terms[i]))
-			return true;
-	}
-	return false;
-}
 
 void apply_place(struct encoding *e, const struct place *place)
 {
@@ -55,22 +36,6 @@ static void extend_type(const struct resolve *r, struct encoding *e, const struc
 		e->config[0] |= (uint64_t)place->type << 32;
 }
 
-/* Tells the kernel which counters may be used, where it takes that (RISC-V). */
-static void apply_counters(struct resolve *r, struct encoding *e, const struct place *place,
-			   const struct arch *arch)
-{
-	const char *name = arch && place->is_core ? arch->counter_term : NULL;
-	const struct pmuformat_term *t;
-
-	if (!name || !e->counters.known || !e->has_config)
-		return;
-	t = place->format ? pmuformat_find(place->format, view_of(name)) : NULL;
-	if (t)
-		pmuformat_put(t, e->counters.generic & pmuformat_max(t), e->config);
-	else
-		encoding_note(e, &r->arena, "%s left out: the PMU's format has no such term", name);
-}
-
 void apply_event(struct resolve *r, struct encoding *e, const struct place *place,
 		 const struct arch *arch, const char *model, const struct evtable_event *event)
 {
@@ -92,7 +57,7 @@ void apply_event(struct resolve *r, struct encoding *e, const struct place *plac
 	else if (fault == ENCODING_TOO_WIDE)
 		encoding_note(e, &r->arena, "'%.*s' is wider than the PMU's format",
 			      VIEW_ARG(term));
-	apply_counters(r, e, place, arch);
+	countermask_put(r, e, place, arch);
 	extend_type(r, e, place);
 }
 
@@ -239,43 +204,47 @@ int apply_named(struct resolve *r, struct encoding *e, const struct place *place
 	return 1;
 }
 
-/* Is a counter mask one that names a counter of the PMU? Else an error that points at it. */
-static int check_mask(struct resolve *r, struct encoding *e, const struct place *place,
-		      const struct evspec *spec, const struct evspec_term *t, struct err *err)
+/*
+ * What takes no terms of a PMU's format: the number is a whole one, or the
+ * kernel finds the bits itself, so that more of them would make another event.
+ */
+static bool is_whole(const struct encoding *e, const struct evspec *spec)
 {
-	struct evtable_pmu pmu;
-	uint64_t there;
+	return spec->kind != EVSPEC_NAME ||
+	       (e->has_type && (e->type == PERF_TYPE_HARDWARE || e->type == PERF_TYPE_HW_CACHE ||
+				e->type == PERF_TYPE_SOFTWARE));
+}
 
-	if (t->number > UINT32_MAX)
-		return evspec_fail(spec->text, t->value_column, NULL, err,
-				   "a counter mask has at most 32 bits");
-	e->counters = (struct evtable_counters){ .known = true,
-						 .generic = t->number,
-						 .generic_no_smt = t->number };
-	if (!evset_find_pmu(r->set, place->table, &pmu) || !pmu.generic || pmu.generic > 29)
-		return 0;
-	/* cycle, instret, and hpmcounter3 onwards */
-	there = 5 | ((1ULL << pmu.generic) - 1) << 3;
-	if (!(t->number & there))
-		return evspec_fail(spec->text, t->value_column, NULL, err,
-				   "0x%" PRIx64
-				   " names no counter of the PMU, which has 0x%" PRIx64,
-				   t->number, there);
-	return 0;
+static int tell_whole(const struct evspec *spec, const struct evspec_term *t, struct err *err)
+{
+	bool numbers = spec->kind != EVSPEC_TRACEPOINT;
+
+	return evspec_fail(spec->text, t->column,
+			   numbers ? "it takes name=, period=, freq= and the like, config=, "
+				     "config1=, config2=, config3="
+				   : "it takes name=, period=, call-graph= and the like",
+			   err, "'%.*s' is no term of %s", VIEW_ARG(t->name),
+			   spec->kind == EVSPEC_NAME	     ? "a generic event"
+			   : spec->kind == EVSPEC_TRACEPOINT ? "a tracepoint"
+			   : spec->kind == EVSPEC_BREAKPOINT ? "a breakpoint"
+							     : "an event that is a number");
 }
 
 static int apply_number(struct resolve *r, struct encoding *e, const struct place *place,
 			const struct evspec *spec, const struct evspec_term *t, struct err *err)
 {
-	bool is_mask = r->arch && r->arch->counter_term &&
-		       view_equal(t->name, r->arch->counter_term);
+	bool is_mask = countermask_is_term(r, t), is_word;
 	uint64_t value = t->value.at ? t->number : 1;
 	const struct pmuformat_term *f;
+	uint8_t word;
 
 	if (t->value.at && !t->is_number)
 		return evspec_fail(spec->text, t->value_column, NULL, err, "'%.*s' is not a number",
 				   VIEW_ARG(t->value));
-	if (is_mask && check_mask(r, e, place, spec, t, err) < 0)
+	is_word = pmuformat_find_word(t->name, &word) && spec->kind != EVSPEC_TRACEPOINT;
+	if (is_whole(e, spec) && !is_word)
+		return tell_whole(spec, t, err);
+	if (is_mask && countermask_take(r, e, place, spec, t, err) < 0)
 		return -1;
 	switch (encoding_add_term(e, place->format, t->name, value)) {
 	case ENCODING_FINE:
@@ -289,38 +258,16 @@ static int apply_number(struct resolve *r, struct encoding *e, const struct plac
 		break;
 	}
 	if (is_mask) {
-		encoding_note(e, &r->arena, "%s left out: the PMU's format has no such term",
-			      r->arch->counter_term);
+		countermask_note_missing(r, e, r->arch->counter_term);
 		return 0;
 	}
 	return suggest_term(place, spec, t, err);
 }
 
-static int apply_period(struct encoding *e, const struct evspec *spec, const struct evspec_term *t,
-			struct err *err)
-{
-	bool frequency = view_equal(t->name, "freq") || view_equal(t->name, "frequency");
-
-	if (!t->is_number || !t->number)
-		return evspec_fail(spec->text, t->value.at ? t->value_column : t->column, NULL, err,
-				   "'%.*s' wants a number above 0", VIEW_ARG(t->name));
-	*(frequency ? &e->frequency : &e->period) = t->number;
-	return 0;
-}
-
-static bool is_period(struct view name)
-{
-	return view_equal(name, "period") || view_equal(name, "freq") ||
-	       view_equal(name, "frequency");
-}
-
 /* r1a8 between slashes */
 static bool raw_term(const struct evspec_term *t, uint64_t *config)
 {
-	struct err ignored = { 0 };
-
-	return !t->value.at && t->name.len >= 2 && t->name.len <= 17 && t->name.at[0] == 'r' &&
-	       num_parse_hex(view_make(t->name.at + 1, t->name.len - 1), config, &ignored) == 0;
+	return !t->value.at && evspec_is_raw(t->name, config);
 }
 
 static int apply_term(struct resolve *r, struct encoding *e, const struct place *place,
@@ -328,15 +275,18 @@ static int apply_term(struct resolve *r, struct encoding *e, const struct place 
 {
 	int status;
 
-	if (is_period(t->name))
-		return apply_period(e, spec, t, err);
-	if (view_equal(t->name, "name") && t->value.at) {
-		e->name = arena_stringn(&r->arena, t->value.at, t->value.len);
+	if (evterm_is_own(t->name)) {
+		if (evterm_check(spec, t, err) < 0)
+			return -1;
+		if (evterm_is_period(t->name))
+			e->period = t->number;
+		else if (evterm_is_frequency(t->name))
+			e->frequency = t->number;
+		else if (view_equal(t->name, "name"))
+			e->name = arena_stringn(&r->arena, t->value.at, t->value.len);
 		return 0;
 	}
-	if (is_own_term(t->name))
-		return 0;
-	if (!t->value.at) {
+	if (!t->value.at && spec->kind == EVSPEC_NAME) {
 		status = apply_named(r, e, place, spec, t->name, t->column, err);
 		if (status)
 			return status < 0 ? -1 : 0;
@@ -376,7 +326,7 @@ static void join_terms(struct resolve *r, struct encoding *e, const char *named,
 		const struct evspec_term *t = &spec->terms.at[i];
 		uint64_t config;
 
-		if (is_own_term(t->name) || is_period(t->name))
+		if (evterm_is_own(t->name))
 			continue;
 		/* A name that stood for terms is in the list already. */
 		if (!t->value.at && named && view_equal_nocase(t->name, named))
@@ -407,5 +357,6 @@ int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
 	}
 	if (spec->terms.len)
 		join_terms(r, e, named, spec);
+	countermask_note_fixed(r, e, place);
 	return 0;
 }

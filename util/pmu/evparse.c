@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "util/base/num.h"
+#include "util/pmu/evmods.h"
 
 #define TEXT_LIMIT   (1 << 20)
 #define EVENTS_LIMIT 65536
 #define TERMS_LIMIT  64
 #define LETTERS	     "u k h G H p P S D I W e b R X"
+#define STOPS	     ",{}:/@ \t\n" /* what ends a word of an event */
 
 struct parser {
 	struct evspec_list *list;
@@ -24,6 +26,11 @@ struct parser {
 static char peek(const struct parser *p)
 {
 	return p->text[p->at];
+}
+
+static char peek_next(const struct parser *p)
+{
+	return p->text[p->at] ? p->text[p->at + 1] : '\0';
 }
 
 static bool take(struct parser *p, char c)
@@ -50,80 +57,34 @@ static struct view word(struct parser *p, const char *stops)
 	return v;
 }
 
-static bool modifier(char c, struct evspec_mods *m)
+static bool is_stop(char c)
 {
-	switch (c) {
-	case 'u':
-		return m->user = true;
-	case 'k':
-		return m->kernel = true;
-	case 'h':
-		return m->hypervisor = true;
-	case 'G':
-		return m->guest = true;
-	case 'H':
-		return m->host = true;
-	case 'p':
-		return ++m->precise <= 3;
-	case 'P':
-		return m->precise_max = true;
-	case 'S':
-		return m->sample_read = true;
-	case 'D':
-		return m->pinned = true;
-	case 'I':
-		return m->no_idle = true;
-	case 'W':
-		return m->weak = true;
-	case 'e':
-		return m->exclusive = true;
-	case 'b':
-		return m->bpf = true;
-	case 'R':
-		return m->retire_latency = true;
-	case 'X':
-		return m->keep_group = true;
-	default:
-		return false;
-	}
-}
-
-bool evparse_mods(struct view letters, struct evspec_mods *m)
-{
-	for (size_t i = 0; i < letters.len; i++) {
-		if (!modifier(letters.at[i], m))
-			return false;
-	}
-	return letters.len > 0;
+	return !c || strchr(STOPS, c);
 }
 
 /* Modifiers that must be there, up to the end of the event. */
 static int read_mods(struct parser *p, struct evspec_mods *m)
 {
 	size_t start = p->at;
-	struct view v = word(p, ",{}:/@ \t\n");
+	struct view v = word(p, STOPS);
 
 	if (!v.len)
 		return FAIL(p, start, "the modifiers are " LETTERS, "modifiers should stand here");
 	for (size_t i = 0; i < v.len; i++) {
-		if (v.at[i] == 'p' && m->precise == 3)
-			return FAIL(p, start + i, "ppp is the most precise", "one 'p' too many");
-		if (!modifier(v.at[i], m))
+		switch (evmods_add(m, v.at[i])) {
+		case EVMODS_FINE:
+			break;
+		case EVMODS_UNKNOWN:
 			return FAIL(p, start + i, "the modifiers are " LETTERS,
 				    "'%c' is not a modifier", v.at[i]);
+		case EVMODS_TWICE:
+			return FAIL(p, start + i, NULL, "the modifier '%c' is there twice",
+				    v.at[i]);
+		case EVMODS_TOO_PRECISE:
+			return FAIL(p, start + i, "ppp is the most precise", "one 'p' too many");
+		}
 	}
 	return 0;
-}
-
-/* r1a8, r0x1a8 */
-static bool is_raw(struct view v, uint64_t *config)
-{
-	struct err ignored = { 0 };
-
-	if (view_starts(v, "r0x"))
-		return num_is_u64(view_make(v.at + 1, v.len - 1), config);
-	return v.len >= 2 && v.len <= 17 && v.at[0] == 'r' &&
-	       num_parse_hex(view_make(v.at + 1, v.len - 1), config, &ignored) == 0;
 }
 
 static int read_value(struct parser *p, struct evspec_term *t, const char *stops)
@@ -183,54 +144,56 @@ static int read_terms(struct parser *p, struct evspec *e, char closing)
 	return FAIL(p, p->at, NULL, "'%c' cannot stand here", peek(p));
 }
 
-/* mem:ADDRESS[/LENGTH][:ACCESS], behind "mem:". */
+static int read_access(struct parser *p, struct view letters, struct evspec *e)
+{
+	for (size_t i = 0; i < letters.len; i++) {
+		enum evspec_access access = letters.at[i] == 'r'   ? EVSPEC_READ
+					    : letters.at[i] == 'w' ? EVSPEC_WRITE
+								   : EVSPEC_EXECUTE;
+
+		if (e->access & access)
+			return FAIL(p, (size_t)(letters.at - p->text) + i, NULL,
+				    "'%c' is there twice", letters.at[i]);
+		e->access |= access;
+	}
+	return 0;
+}
+
+/* mem:ADDRESS[/LENGTH][:ACCESS], behind "mem:"; terms and modifiers may follow. */
 static int read_breakpoint(struct parser *p, struct evspec *e)
 {
 	size_t start = p->at;
-	struct view v = word(p, ",{}:/@ \t\n");
+	struct view v = word(p, STOPS);
 
 	e->kind = EVSPEC_BREAKPOINT;
 	if (!num_is_u64(v, &e->address))
 		return FAIL(p, start, "mem:ADDRESS[/LENGTH][:rwx]", "'%.*s' is not an address",
 			    VIEW_ARG(v));
-	if (take(p, '/')) {
-		start = p->at;
-		v = word(p, ",{}:/@ \t\n");
-		if (!num_is_u64(v, &e->length) || !e->length || e->length > 8 ||
-		    (e->length & (e->length - 1)))
-			return FAIL(p, start, "1, 2, 4 or 8 bytes", "'%.*s' is not a length",
+	/* Names of terms never start with a digit. */
+	if (peek(p) == '/' && peek_next(p) >= '0' && peek_next(p) <= '9') {
+		start = ++p->at;
+		v = word(p, STOPS);
+		if (!num_is_u64(v, &e->length) || !e->length || e->length > 8)
+			return FAIL(p, start, "1 to 8 bytes", "'%.*s' is not a length",
 				    VIEW_ARG(v));
 	}
-	if (peek(p) == ':') {
-		size_t colon = p->at++;
-
-		v = word(p, ",{}:/@ \t\n");
-		for (size_t i = 0; i < v.len; i++) {
-			if (!strchr("rwx", v.at[i])) {
-				/* Modifiers, then. */
-				p->at = colon;
-				e->access = 0;
-				break;
-			}
-			e->access |= v.at[i] == 'r'   ? EVSPEC_READ
-				     : v.at[i] == 'w' ? EVSPEC_WRITE
-						      : EVSPEC_EXECUTE;
-		}
-		if (!v.len)
-			return FAIL(p, p->at, NULL, "r, w or x should stand here");
-	}
-	if (!e->access)
-		e->access = EVSPEC_READ | EVSPEC_WRITE;
-	if (!e->length)
-		e->length = e->access & EVSPEC_EXECUTE ? sizeof(long) : 4;
-	return 0;
+	if (peek(p) != ':')
+		return 0;
+	if (is_stop(peek_next(p)))
+		return FAIL(p, p->at + 1, NULL, "r, w or x, or modifiers should stand here");
+	v = view_make(p->text + p->at + 1, strcspn(p->text + p->at + 1, STOPS));
+	/* No letter is both a kind of access and a modifier. */
+	if (strspn(v.at, "rwx") < v.len)
+		return 0;
+	p->at += 1 + v.len;
+	return read_access(p, v, e);
 }
 
 /* What the first ':' behind a name is for: a number, a tracepoint, or modifiers. */
 static int read_behind_colon(struct parser *p, struct evspec *e)
 {
 	size_t start = p->at;
-	struct view v = word(p, ",{}:/@ \t\n");
+	struct view v = word(p, STOPS);
 	uint64_t type;
 
 	if (num_is_u64(e->name, &type) && num_is_u64(v, &e->config)) {
@@ -238,7 +201,7 @@ static int read_behind_colon(struct parser *p, struct evspec *e)
 		e->type = type;
 		return 0;
 	}
-	if (strspn(v.at, "ukhGHpPSDIWebRX") >= v.len) {
+	if (strspn(v.at, EVMODS_LETTERS) >= v.len) {
 		p->at = start - 1;
 		return 0;
 	}
@@ -253,6 +216,16 @@ static int read_behind_colon(struct parser *p, struct evspec *e)
 	return 0;
 }
 
+/* What is counted: all of an event but its terms and the modifiers behind them. */
+static int read_subject(struct parser *p, struct evspec *e)
+{
+	if (view_equal(e->name, "mem") && take(p, ':'))
+		return read_breakpoint(p, e);
+	if (evspec_is_raw(e->name, &e->config))
+		e->kind = EVSPEC_RAW;
+	return take(p, ':') ? read_behind_colon(p, e) : 0;
+}
+
 static int read_event(struct parser *p)
 {
 	struct evspec *e;
@@ -261,40 +234,52 @@ static int read_event(struct parser *p)
 		return FAIL(p, p->at, NULL, "more than %d events", EVENTS_LIMIT);
 	e = vec_add(&p->list->events);
 	*e = (struct evspec){ .text = p->text, .column = p->at, .group = p->group };
-	e->name = word(p, ",{}:/@ \t\n");
+	e->name = word(p, STOPS);
 	if (!e->name.len && peek(p))
 		return FAIL(p, p->at, NULL, "an event should stand here, not '%c'", peek(p));
 	if (!e->name.len)
 		return FAIL(p, p->at, NULL, "an event should stand here");
-	if (view_equal(e->name, "mem") && take(p, ':')) {
-		if (read_breakpoint(p, e) < 0)
-			return -1;
-	} else {
-		if (is_raw(e->name, &e->config))
-			e->kind = EVSPEC_RAW;
-		if (take(p, ':') && read_behind_colon(p, e) < 0)
-			return -1;
-		if (e->kind != EVSPEC_RAW && (peek(p) == '/' || peek(p) == '@')) {
-			char closing = peek(p);
+	if (read_subject(p, e) < 0)
+		return -1;
+	if (peek(p) == '/' || peek(p) == '@') {
+		char closing = peek(p);
 
-			p->at++;
-			if (read_terms(p, e, closing) < 0)
-				return -1;
-			/* cpu/.../u needs no colon. */
-			if (peek(p) && !strchr(",{}: \t\n", peek(p)) && read_mods(p, &e->mods) < 0)
-				return -1;
-		}
+		p->at++;
+		if (read_terms(p, e, closing) < 0)
+			return -1;
+		/* cpu/.../u needs no colon. */
+		if (peek(p) != ':' && !is_stop(peek(p)) && read_mods(p, &e->mods) < 0)
+			return -1;
 	}
 	if (take(p, ':') && read_mods(p, &e->mods) < 0)
 		return -1;
 	e->whole = view_make(p->text + e->column, p->at - e->column);
+	if (e->mods.weak && p->group == EVSPEC_NO_GROUP) {
+		const char *letter = memrchr(e->whole.at, 'W', e->whole.len);
+
+		return FAIL(p, (size_t)(letter - p->text), "{...}:W", "only a group can be weak");
+	}
+	return 0;
+}
+
+/* What is said of the group holds for each of its events. */
+static int join_mods(struct parser *p, const struct evspec_group *g, size_t column)
+{
+	for (size_t i = g->first; i < g->first + g->len; i++) {
+		struct evspec *e = &p->list->events.at[i];
+
+		if (!evmods_join(&e->mods, &g->mods, i == g->first))
+			return FAIL(p, column, "ppp is the most precise",
+				    "with the group's, '%.*s' has one 'p' too many",
+				    VIEW_ARG(e->whole));
+	}
 	return 0;
 }
 
 static int read_group(struct parser *p)
 {
 	struct evspec_group g = { .column = p->at, .first = p->list->events.len };
-	size_t opening;
+	size_t opening, closing;
 
 	g.name = word(p, "{");
 	opening = p->at++;
@@ -313,9 +298,12 @@ static int read_group(struct parser *p)
 				    opening + 1);
 		return FAIL(p, p->at, NULL, "',' or '}' should stand here, not '%c'", peek(p));
 	}
+	closing = p->at;
 	if (take(p, ':') && read_mods(p, &g.mods) < 0)
 		return -1;
 	g.len = p->list->events.len - g.first;
+	if (join_mods(p, &g, closing + 1) < 0)
+		return -1;
 	*vec_add(&p->list->groups) = g;
 	p->group = EVSPEC_NO_GROUP;
 	return 0;
@@ -323,7 +311,7 @@ static int read_group(struct parser *p)
 
 static bool at_group(const struct parser *p)
 {
-	return p->text[p->at + strcspn(p->text + p->at, ",{}:/@ \t\n")] == '{';
+	return p->text[p->at + strcspn(p->text + p->at, STOPS)] == '{';
 }
 
 int evparse_text(struct evspec_list *l, const char *text, struct err *err)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "util/base/num.h"
+
 void evspec_release(struct evspec_list *l)
 {
 	for (size_t i = 0; i < l->events.len; i++)
@@ -21,6 +23,16 @@ const struct evspec_term *evspec_find_term(const struct evspec *e, const char *n
 			return &e->terms.at[i];
 	}
 	return NULL;
+}
+
+bool evspec_is_raw(struct view name, uint64_t *config)
+{
+	struct err ignored = { 0 };
+
+	if (view_starts(name, "r0x"))
+		return num_is_u64(view_make(name.at + 1, name.len - 1), config);
+	return name.len >= 2 && name.len <= 17 && name.at[0] == 'r' &&
+	       num_parse_hex(view_make(name.at + 1, name.len - 1), config, &ignored) == 0;
 }
 
 int evspec_fail(const char *text, size_t column, const char *suggestion, struct err *err,

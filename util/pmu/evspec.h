@@ -65,24 +65,24 @@ struct evspec {
 	const char *text;  /* all that was typed, in which the columns are */
 	struct view whole; /* this event, with its modifiers */
 	size_t column;
-	size_t group; /* index into .groups, or EVSPEC_NO_GROUP */
-	struct evspec_mods mods;
-	struct view name; /* of the event or PMU; of the tracepoint's system */
-	bool slashed;	  /* has terms between slashes, perhaps none of them */
+	size_t group;		 /* index into .groups, or EVSPEC_NO_GROUP */
+	struct evspec_mods mods; /* its own and its group's */
+	struct view name;	 /* of the event or PMU; of the tracepoint's system */
+	bool slashed;		 /* has terms between slashes, perhaps none of them */
 	struct VEC(struct evspec_term) terms;
 	struct view tracepoint; /* behind the system */
 	size_t tracepoint_column;
-	uint64_t config; /* raw and numbers */
-	uint64_t type;	 /* numbers */
-	uint64_t address, length;
-	uint8_t access; /* enum evspec_access */
+	uint64_t config;	  /* raw and numbers */
+	uint64_t type;		  /* numbers */
+	uint64_t address, length; /* length 0: not told */
+	uint8_t access;		  /* enum evspec_access; 0: not told */
 };
 
 struct evspec_group {
 	struct view name; /* "" for none */
 	size_t column;
 	size_t first, len;	 /* its events */
-	struct evspec_mods mods; /* of the group; its events' own count as well */
+	struct evspec_mods mods; /* of the group; its events have them as well */
 };
 
 struct evspec_list {
@@ -95,6 +95,9 @@ void evspec_release(struct evspec_list *l);
 
 /* The term of that name, or NULL. */
 const struct evspec_term *evspec_find_term(const struct evspec *e, const char *name);
+
+/* Is it a raw number ("r1a8", "r0x1a8")? Of at most 64 bits. */
+bool evspec_is_raw(struct view name, uint64_t *config);
 
 /*
  * An error at a column of the text: the message names it, the hint ends with

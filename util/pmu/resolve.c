@@ -298,17 +298,40 @@ static int resolve_slashed(struct resolve *r, const struct evspec *spec, struct 
 	return status;
 }
 
-static int resolve_raw(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
-		       struct err *err)
+static int resolve_named(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			 struct err *err)
+{
+	return spec->slashed ? resolve_slashed(r, spec, out, err) : resolve_name(r, spec, out, err);
+}
+
+/* "r" and hex digits may yet be a name: of an event that the tables have, or of a PMU. */
+static int is_name(struct resolve *r, const struct evspec *spec, bool *out, struct err *err)
 {
 	struct place_list places = { 0 };
 	struct evtable_event ignored;
 	const struct evtable *table;
+	int status = 0;
+
+	*out = evset_find_event(r->set, NULL, spec->name, &ignored, &table);
+	if (!*out && spec->slashed) {
+		status = place_find(r, spec->name, &places, err);
+		*out = places.len > 0;
+		vec_release(&places);
+	}
+	return status;
+}
+
+static int resolve_raw(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+		       struct err *err)
+{
+	struct place_list places = { 0 };
+	bool named;
 	int status;
 
-	/* "r" and hex digits may yet be a name that the tables have. */
-	if (evset_find_event(r->set, NULL, spec->name, &ignored, &table))
-		return resolve_name(r, spec, out, err);
+	if (is_name(r, spec, &named, err) < 0)
+		return -1;
+	if (named)
+		return resolve_named(r, spec, out, err);
 	status = place_find_table(r, r->cpu, r->arch, "default_core", &places, err);
 	for (size_t i = 0; status == 0 && i < places.len; i++) {
 		struct encoding e = start(r, spec);
@@ -321,7 +344,7 @@ static int resolve_raw(struct resolve *r, const struct evspec *spec, struct enco
 		}
 		e.has_config = true;
 		e.config[0] = spec->config;
-		*vec_add(out) = e;
+		status = add(r, spec, &places.at[i], &e, out, err);
 	}
 	vec_release(&places);
 	return status;
@@ -335,36 +358,46 @@ static int resolve_numbers(struct resolve *r, const struct evspec *spec, struct 
 		[PERF_TYPE_TRACEPOINT] = "tracepoint", [PERF_TYPE_HW_CACHE] = "default_core",
 		[PERF_TYPE_RAW] = "default_core",      [PERF_TYPE_BREAKPOINT] = "breakpoint",
 	};
+	struct place place = { .table = spec->type < ARRAY_LEN(known) ? known[spec->type] : "",
+			       .has_type = true,
+			       .type = (uint32_t)spec->type };
 	struct encoding e = start(r, spec);
 
 	if (spec->type > UINT32_MAX)
 		return evspec_fail(spec->text, spec->column, NULL, err,
 				   "%.*s is too large for a type", VIEW_ARG(spec->name));
+	apply_place(&e, &place);
 	e.name = keep(r, spec->whole);
-	e.type = (uint32_t)spec->type;
-	e.has_type = e.has_config = true;
+	e.has_config = true;
 	e.config[0] = spec->config;
-	if (spec->type < ARRAY_LEN(known))
-		e.pmu = known[spec->type];
-	*vec_add(out) = e;
-	return 0;
+	return add(r, spec, &place, &e, out, err);
 }
 
-static void resolve_breakpoint(struct resolve *r, const struct evspec *spec,
-			       struct encoding_list *out)
+/* On an instruction, what the architecture wants for one. */
+static uint64_t breakpoint_length(const struct resolve *r, uint8_t access)
 {
+	if (access != EVSPEC_EXECUTE)
+		return 4;
+	return r->arch && r->arch->instruction_bytes ? r->arch->instruction_bytes : sizeof(long);
+}
+
+static int resolve_breakpoint(struct resolve *r, const struct evspec *spec,
+			      struct encoding_list *out, struct err *err)
+{
+	struct place place = { .table = "breakpoint",
+			       .has_type = true,
+			       .type = PERF_TYPE_BREAKPOINT };
 	struct encoding e = start(r, spec);
 
-	e.pmu = "breakpoint";
-	e.type = PERF_TYPE_BREAKPOINT;
-	e.has_type = e.has_config = true;
+	apply_place(&e, &place);
+	e.has_config = true;
+	e.access = spec->access ? spec->access : EVSPEC_READ | EVSPEC_WRITE;
+	e.length = spec->length ? spec->length : breakpoint_length(r, e.access);
 	e.address = spec->address;
-	e.length = spec->length;
-	e.access = spec->access;
 	/* bp_addr and bp_len lie where config1 and config2 do. */
-	e.config[1] = spec->address;
-	e.config[2] = spec->length;
-	*vec_add(out) = e;
+	e.config[1] = e.address;
+	e.config[2] = e.length;
+	return add(r, spec, &place, &e, out, err);
 }
 
 static int add_tracepoint(struct resolve *r, const struct evspec *spec, const char *events,
@@ -472,8 +505,7 @@ int resolve_event(struct resolve *r, const struct evspec *spec, struct encoding_
 {
 	switch (spec->kind) {
 	case EVSPEC_NAME:
-		return spec->slashed ? resolve_slashed(r, spec, out, err)
-				     : resolve_name(r, spec, out, err);
+		return resolve_named(r, spec, out, err);
 	case EVSPEC_RAW:
 		return resolve_raw(r, spec, out, err);
 	case EVSPEC_NUMBERS:
@@ -483,6 +515,5 @@ int resolve_event(struct resolve *r, const struct evspec *spec, struct encoding_
 	case EVSPEC_BREAKPOINT:
 		break;
 	}
-	resolve_breakpoint(r, spec, out);
-	return 0;
+	return resolve_breakpoint(r, spec, out, err);
 }

@@ -278,6 +278,53 @@ Test(resolve, errors_point_at_the_term)
 	finish(&b);
 }
 
+Test(resolve, values_of_the_tools_terms_are_checked)
+{
+	static const struct {
+		const char *text, *says;
+	} cases[] = {
+		{ "cycles/name/", "column 12 of 'cycles/name/': 'name' wants a value" },
+		{ "cycles/period=x/", "column 15 of 'cycles/period=x/': 'period' wants a number" },
+		{ "cycles/freq=0/",
+		  "column 13 of 'cycles/freq=0/': 'freq' wants a number above 0" },
+		{ "cpu/event=1,percore=2/", "column 21 of " },
+		{ "cycles/time=x/", "'time' wants 0 or 1, or nothing" },
+		{ "cycles/call-graph=foo/", "column 19 of " },
+		{ "cycles/call-graph=foo/", "takes one of: fp dwarf lbr no" },
+		{ "cycles/branch_type='any,foo'/", "column 20 of " },
+		{ "cycles/aux-sample-size=0x100000000/", "a number of at most 32 bits" },
+		{ "cycles/stack-size/", "column 18 of " },
+	};
+	static const char *const fine[] = { "cycles/branch_type='any_call,u'/", "cycles/inherit=0/",
+					    "cycles/no-overwrite/",
+					    "cpu/event=1,ratio-to-prev=0.5/", "cycles/cpu=1-3/" };
+	struct bench b;
+
+	start(&b, "skylakex", NULL);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		fails(&b, cases[i].text, ERR_USAGE, cases[i].says);
+	for (size_t i = 0; i < ARRAY_LEN(fine); i++)
+		one(&b, fine[i]);
+	finish(&b);
+}
+
+Test(resolve, what_is_whole_takes_no_terms_of_a_format)
+{
+	struct bench b;
+
+	start(&b, "skylakex", MACHINES "intel-server");
+	fails(&b, "cycles/umask=1/", ERR_USAGE,
+	      "column 8 of 'cycles/umask=1/': 'umask' is no term of a generic event");
+	fails(&b, "cpu/branch-misses,edge/", ERR_USAGE, "no term of a generic event");
+	fails(&b, "r1a/umask=1/", ERR_USAGE, "column 5 of ");
+	fails(&b, "4:1/event=1/", ERR_USAGE, "no term of an event that is a number");
+	fails(&b, "mem:0/event=1/", ERR_USAGE, "no term of a breakpoint");
+	fails(&b, "sched:sched_switch/config=1/", ERR_USAGE,
+	      "column 20 of 'sched:sched_switch/config=1/': 'config' is no term of a tracepoint");
+	cr_expect_eq(one(&b, "r1a/config1=2,config3=5/")->config[3], 5);
+	finish(&b);
+}
+
 Test(resolve, generic_events_need_no_table)
 {
 	const struct encoding *e;
@@ -365,8 +412,8 @@ Test(resolve, units_and_globs_make_several)
 	cr_assert_eq(resolve_text(&b, "sched:*", &err), 0);
 	cr_expect_eq(b.list.len, 2);
 	cr_assert_eq(resolve_text(&b, "*:*", &err), 0);
-	cr_expect_eq(b.list.len, 3);
-	cr_expect_str_eq(b.list.at[0].name, "irq:irq_handler_entry");
+	cr_expect_eq(b.list.len, 7);
+	cr_expect_str_eq(b.list.at[0].name, "9p:9p_client_req");
 	cr_expect_lt(resolve_text(&b, "sched:x*", &err), 0);
 	finish(&b);
 }
@@ -416,6 +463,17 @@ Test(resolve, counter_masks_go_where_the_format_takes_them)
 	cr_expect_eq(e->counters.generic, 0x18);
 	fails(&b, "cpu/event=1,counterid_mask=2/", ERR_USAGE, "names no counter");
 	fails(&b, "cpu/event=1,counterid_mask=0x100000008/", ERR_USAGE, "at most 32 bits");
+	fails(&b, "cpu/event=1,counterid_mask=0/", ERR_USAGE,
+	      "column 28 of 'cpu/event=1,counterid_mask=0/': 0x0 names no counter of the PMU");
+	fails(&b, "cpu/event=1,counterid_mask=0x80000000/", ERR_USAGE, "which has 0x7fffd");
+	/* Counters 0 and 2 count what they count. */
+	e = one(&b, "cpu/counterid_mask=1,event=1/");
+	cr_expect_null(e->note);
+	e = one(&b, "cpu/counterid_mask=9,event=0x10019/");
+	cr_expect(strstr(e->note, "bit 0x1 of counterid_mask is a counter that counts cycles"));
+	cr_expect_eq(e->config[2], 9);
+	e = one(&b, "cpu/counterid_mask=4,event=1/");
+	cr_expect(strstr(e->note, "counts instructions"));
 	finish(&b);
 	start(&b, "qemu/virt", NULL);
 	e = one(&b, "cycles");

@@ -21,6 +21,17 @@ void apply_place(struct encoding *e, const struct place *place)
 	e->type = place->type;
 }
 
+static bool has_core_kinds(const struct resolve *r)
+{
+	struct err ignored = { 0 };
+	struct pmu *pmu;
+	size_t pos = 0, n = 0;
+
+	while (n < 2 && pmuset_next(r->pmus, view_of("default_core"), &pos, &pmu, &ignored) > 0)
+		n++;
+	return n == 2;
+}
+
 /*
  * On a machine with several kinds of cores, a generic event says which one is
  * meant in the upper half of config (PERF_PMU_TYPE_SHIFT).
@@ -29,10 +40,7 @@ static void extend_type(const struct resolve *r, struct encoding *e, const struc
 {
 	bool generic = e->type == PERF_TYPE_HARDWARE || e->type == PERF_TYPE_HW_CACHE;
 
-	if (!generic || !e->has_type || !place->pmu || !place->is_core || !r->pmus)
-		return;
-	if (strcmp(place->device, "cpu_core") == 0 || strcmp(place->device, "cpu_atom") == 0 ||
-	    strcmp(place->device, "cpu_lowpower") == 0)
+	if (generic && e->has_type && place->pmu && place->is_core && r->pmus && has_core_kinds(r))
 		e->config[0] |= (uint64_t)place->type << 32;
 }
 

@@ -7,6 +7,7 @@
 #include "util/base/buf.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/evparse.h"
+#include "util/pmu/pmuname.h"
 #include "util/pmu/resolve.h"
 
 void plantext_init(struct plantext *p, struct resolve *resolve)
@@ -66,52 +67,124 @@ static bool is_refusal(const struct err *err)
 	return err->code == ERR_DENIED || err->code == ERR_UNSUPPORTED;
 }
 
-static int add_event(struct plantext *p, const struct evspec *spec, struct plan *plan,
-		     struct err *err)
+struct members VEC(struct plan_event);
+
+/* The events that one of the text stands for. */
+static int find_members(struct plantext *p, const struct evspec *spec, struct members *out,
+			struct err *err)
 {
 	struct encoding_list found = { 0 };
 	int r = resolve_event(p->resolve, spec, &found, err);
 
-	for (size_t i = 0; r == 0 && i < found.len; i++) {
-		if (i && spec->group == EVSPEC_NO_GROUP)
-			plan_add_group(plan);
-		plan_add_event(plan, &(struct plan_event){
-					     .name = name_of(p, spec, &found.at[i], found.len > 1),
-					     .encoding = keep(p, &found.at[i]),
-					     .counter = PLAN_COUNTER_ANY,
-				     });
-	}
+	for (size_t i = 0; r == 0 && i < found.len; i++)
+		*vec_add(out) = (struct plan_event){
+			.name = name_of(p, spec, &found.at[i], found.len > 1),
+			.encoding = keep(p, &found.at[i]),
+			.counter = PLAN_COUNTER_ANY,
+		};
 	vec_release(&found);
 	if (r == 0 || !is_refusal(err))
 		return r;
-	plan_add_event(plan,
-		       &(struct plan_event){
-			       .name = arena_stringn(&p->arena, spec->whole.at, spec->whole.len),
-			       .counter = PLAN_COUNTER_ANY,
-			       .refusal = arena_string(&p->arena, err->text),
-			       .hint = arena_string(&p->arena, err->hint),
-		       });
+	*vec_add(out) = (struct plan_event){
+		.name = arena_stringn(&p->arena, spec->whole.at, spec->whole.len),
+		.counter = PLAN_COUNTER_ANY,
+		.refusal = arena_string(&p->arena, err->text),
+		.hint = arena_string(&p->arena, err->hint),
+	};
 	err_clear(err);
 	return 0;
+}
+
+/*
+ * The PMU that the others of its group have to be of; NULL where it may be any:
+ * of software, not known here, or one whose events Linux takes into any group
+ * (task_ctx_nr is perf_sw_context in their drivers).
+ */
+static const char *bound_to(const struct plan_event *event)
+{
+	static const char *const free_ones[] = { "msr",	      "kprobe", "uprobe", "intel_pt",
+						 "intel_bts", "cs_etm", "arm_spe" };
+	const char *device = event->encoding ? event->encoding->device : NULL;
+
+	for (size_t i = 0; device && i < ARRAY_LEN(free_ones); i++) {
+		if (pmuname_match(device, view_of(free_ones[i])))
+			return NULL;
+	}
+	return device;
+}
+
+static bool is_of(const struct plan_event *event, const char *pmu)
+{
+	const char *own = bound_to(event);
+
+	return own && strcmp(own, pmu) == 0;
+}
+
+static bool seen(const struct members *m, size_t i)
+{
+	for (size_t k = 0; k < i; k++) {
+		if (is_of(&m->at[k], bound_to(&m->at[i])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Linux counts events of one PMU together. So {a,b} on two kinds of cores, or
+ * on several units, is a group on each; what goes with any is in the first.
+ */
+static void add_groups(const struct members *m, struct plan *plan)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < m->len; i++) {
+		const char *pmu = bound_to(&m->at[i]);
+
+		if (!pmu || seen(m, i))
+			continue;
+		plan_add_group(plan);
+		for (size_t k = 0; k < m->len; k++) {
+			if (is_of(&m->at[k], pmu) || (first && !bound_to(&m->at[k])))
+				plan_add_event(plan, &m->at[k]);
+		}
+		first = false;
+	}
+	if (!first)
+		return;
+	plan_add_group(plan);
+	for (size_t k = 0; k < m->len; k++)
+		plan_add_event(plan, &m->at[k]);
+}
+
+static void add_singles(const struct members *m, struct plan *plan)
+{
+	for (size_t i = 0; i < m->len; i++) {
+		plan_add_group(plan);
+		plan_add_event(plan, &m->at[i]);
+	}
 }
 
 int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct err *err)
 {
 	const struct evspec_list *list = parse(p, text, err);
-	size_t group = EVSPEC_NO_GROUP;
+	struct members members = { 0 };
+	int status = list ? 0 : -1;
 
-	if (!list)
-		return -1;
-	for (size_t i = 0; i < list->events.len; i++) {
+	for (size_t i = 0; status == 0 && i < list->events.len; i++) {
 		const struct evspec *spec = &list->events.at[i];
+		size_t group = spec->group;
 
-		if (spec->group == EVSPEC_NO_GROUP || spec->group != group)
-			plan_add_group(plan);
-		group = spec->group;
-		if (add_event(p, spec, plan, err) < 0)
-			return -1;
+		status = find_members(p, spec, &members, err);
+		if (group != EVSPEC_NO_GROUP && i + 1 < list->events.len && spec[1].group == group)
+			continue;
+		if (status == 0 && group == EVSPEC_NO_GROUP)
+			add_singles(&members, plan);
+		else if (status == 0)
+			add_groups(&members, plan);
+		members.len = 0;
 	}
-	return 0;
+	vec_release(&members);
+	return status;
 }
 
 const struct encoding *const *plantext_find(struct plantext *p, const char *text, size_t *n,

@@ -4,8 +4,8 @@
 
 /*
  * From event text to a plan: parses, resolves, and keeps what the plan
- * borrows. Which events go together is as the text says; nothing is assigned
- * to counters here.
+ * borrows. Which events go together is as the text says, as far as they are of
+ * one PMU; nothing is assigned to counters here.
  */
 
 #include <stdbool.h>

@@ -146,6 +146,26 @@ static void add_legacy(struct catalogue *c, const struct machine *m, unsigned in
 	}
 }
 
+/* PMUs that trace: the whole of one is an event ("intel_pt//"). */
+static void add_tracer(struct catalogue *c, const struct pmu *pmu)
+{
+	static const char *const tracers[] = { "intel_pt", "intel_bts", "cs_etm", "arm_spe",
+					       "hisi_ptt" };
+	struct buf name = { 0 };
+
+	buf_printf(&name, "%s//", pmu->name);
+	for (size_t i = 0; i < ARRAY_LEN(tracers); i++) {
+		struct catalogue_entry *e;
+
+		if (!pmuname_match(pmu->name, view_of(tracers[i])))
+			continue;
+		e = add(c, CATALOGUE_PMU, arena_stringn(&c->arena, name.at, name.len));
+		e->pmu = pmu->name;
+		e->topic = "kernel PMU events";
+	}
+	buf_release(&name);
+}
+
 /* Units of one kind ("uncore_imc_0", "_1") are told once. */
 static int add_sysfs(struct catalogue *c, struct machine *m, struct err *err)
 {
@@ -161,6 +181,7 @@ static int add_sysfs(struct catalogue *c, struct machine *m, struct err *err)
 
 		if (pmuset_at(pmus, i, &pmu, &ignored) < 0)
 			continue;
+		add_tracer(c, pmu);
 		status = pmu_read_aliases(pmu, pmus->fs, &pmus->arena, err);
 		for (size_t k = 0; status == 0 && k < pmu->aliases.len; k++) {
 			const struct pmu_alias *a = &pmu->aliases.at[k];

@@ -146,6 +146,25 @@ bool legacy_find(struct view name, struct legacy_event *out)
 	return find_cache(name, out);
 }
 
+const char *legacy_spellings(struct view name, const char **other)
+{
+	const char *usual = NULL;
+	struct legacy_event event;
+
+	*other = NULL;
+	if (!legacy_find(name, &event))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (names[i].type != event.type || names[i].config != event.config)
+			continue;
+		if (!usual)
+			usual = names[i].name;
+		else if (!*other)
+			*other = names[i].name;
+	}
+	return usual;
+}
+
 const char *legacy_name(size_t i, char room[LEGACY_NAME_ROOM], struct legacy_event *out)
 {
 	size_t cache, op, result;

@@ -22,6 +22,12 @@ struct legacy_event {
 bool legacy_find(struct view name, struct legacy_event *out);
 
 /*
+ * The usual spelling of a hardware or software event, and in *other the second
+ * one ("cycles" for "cpu-cycles") or NULL. NULL when name is no spelling of one.
+ */
+const char *legacy_spellings(struct view name, const char **other);
+
+/*
  * The usual names, for suggestions and lists: hardware, software, then cache
  * events. NULL behind the last one. Cache names are written into room.
  */

@@ -281,6 +281,22 @@ static int finish(struct doc *doc, struct fs_output *output, int status, struct 
 	return fs_commit(output, err) < 0 ? -1 : status;
 }
 
+/* Called as perf, a command that has perf's layout of the format takes it. */
+static const struct render *choose_render(const struct session *s, const struct cmd *cmd,
+					  const struct format_args *args, struct buf *separator,
+					  struct err *err)
+{
+	const struct render *render = format_choose(args, separator, err), *layout = NULL;
+	struct buf name = { 0 };
+
+	if (render && s->as_perf && cmd->traits & CMD_PERF) {
+		buf_printf(&name, "perf-%s", render->name);
+		layout = render_find(name.at);
+	}
+	buf_release(&name);
+	return layout ? layout : render;
+}
+
 static int run_to_doc(struct session *s, const struct cmd *cmd, const struct common_args *args,
 		      int argc, char **argv, struct err *err)
 {
@@ -299,7 +315,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 		.no_pager = s->global.no_pager,
 		.as_perf = s->as_perf,
 	};
-	const struct render *render = format_choose(&args->format, &separator, err);
+	const struct render *render = choose_render(s, cmd, &args->format, &separator, err);
 	int status = -1;
 
 	if (!render)
@@ -310,7 +326,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 		usual = output.file;
 		style = (struct doc_style){ .colour = s->global.colour ==
 						      SCREEN_COLOUR_ALWAYS + 1 };
-	} else if (cmd->traits & CMD_PAGER && render->for_people) {
+	} else if (cmd->traits & CMD_PAGER && render->paged) {
 		start_pager(s, cmd);
 	}
 	style.separator = separator.len ? separator.at : NULL;

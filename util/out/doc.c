@@ -61,6 +61,7 @@ void doc_begin(struct doc *d, const char *schema, unsigned int version)
 	assert(!d->open);
 	d->open = true;
 	d->tables = 0;
+	d->all_rows = 0;
 	d->render->begin(d, schema, version);
 	d->documents++;
 }
@@ -88,6 +89,7 @@ void doc_row(struct doc *d, const struct cell *cells)
 		return;
 	d->render->row(d, cells);
 	d->rows++;
+	d->all_rows++;
 	if (d->buf.len >= BLOCK)
 		write_out(d);
 }

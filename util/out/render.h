@@ -13,6 +13,7 @@
 #include "util/base/buf.h"
 #include "util/out/doc.h"
 
+struct render_perf;
 struct render_text;
 
 struct doc {
@@ -28,12 +29,15 @@ struct doc {
 	size_t rows;		    /* of this table */
 	size_t tables;		    /* seen so far in this document */
 	size_t documents;	    /* begun so far */
+	size_t all_rows;	    /* of this document's tables */
 	struct render_text *people; /* the text renderer's own */
+	struct render_perf *perf;   /* perf-text's own */
 };
 
 struct render {
 	const char *name;
 	bool for_people; /* sees titles, not keys */
+	bool paged;	 /* a pager helps to read it */
 	void (*begin)(struct doc *d, const char *schema, unsigned int version);
 	void (*value)(struct doc *d, const struct column *name, const struct cell *value);
 	void (*table)(struct doc *d, const struct table *t);

@@ -251,6 +251,7 @@ static void release(struct doc *d)
 const struct render render_text = {
 	.name = "text",
 	.for_people = true,
+	.paged = true,
 	.begin = begin,
 	.value = value,
 	.table = table,

@@ -9,6 +9,7 @@
 #include "pmu-events/evtext.h"
 #include "util/pmu/catalogue.h"
 #include "util/pmu/machine.h"
+#include "util/pmu/perflist.h"
 #include "util/pmu/pmuname.h"
 #include "util/pmu/suggest.h"
 
@@ -20,6 +21,7 @@ struct list_args {
 	bool details;
 	bool deprecated;
 	bool raw_dump;
+	unsigned int debug;
 	const char *unit;
 	const char *cputype;
 };
@@ -39,6 +41,7 @@ static const struct opt list_opts[] = {
 	TEXT(0, "cputype", struct list_args, cputype, "TYPE",
 	     "only the cores of that type (core, atom) of a hybrid CPU"),
 	FLAG(0, "raw-dump", struct list_args, raw_dump, "names only, a line each"),
+	COUNT(0, "debug", struct list_args, debug, NULL),
 	OPT_END,
 };
 
@@ -154,7 +157,7 @@ static bool is_wanted(struct list *l, const struct catalogue_entry *e)
 	const struct list_args *a = l->args;
 	bool wanted = l->patterns.len == 0;
 
-	if (is_deprecated(e) && !a->deprecated)
+	if (is_deprecated(e) && !a->deprecated && !l->env->as_perf)
 		return false;
 	if (a->unit && strcmp(e->pmu, a->unit) != 0 && !pmuname_match(e->pmu, view_of(a->unit)))
 		return false;
@@ -462,6 +465,30 @@ static unsigned int wanted_kinds(const struct list *l)
 	return kinds ? kinds : ~0u;
 }
 
+/* For the layouts of perf. */
+static void print_as_perf(struct list *l)
+{
+	const struct list_args *a = l->args;
+	const struct perflist_source source = {
+		.machine = &l->m,
+		.texts = &l->texts,
+		.entries = l->shown.at,
+		.n = l->shown.len,
+	};
+	struct perflist_options options = {
+		.desc = a->desc,
+		.long_desc = a->verbose,
+		.details = a->details,
+		.names = a->raw_dump,
+		.deprecated = a->deprecated,
+		.groups = true,
+	};
+
+	for (size_t i = 0; i < l->patterns.len; i++)
+		options.groups &= l->patterns.at[i].kind != CATALOGUE_METRIC;
+	perflist_print(l->env->doc, &source, &options);
+}
+
 static int list_entries(struct list *l, struct err *err)
 {
 	struct doc *doc = l->env->doc;
@@ -471,6 +498,11 @@ static int list_entries(struct list *l, struct err *err)
 	for (size_t i = 0; i < l->catalogue.entries.len; i++) {
 		if (is_wanted(l, &l->catalogue.entries.at[i]))
 			*vec_add(&l->shown) = &l->catalogue.entries.at[i];
+	}
+	/* To perf, nothing is no failure. */
+	if (l->env->as_perf) {
+		print_as_perf(l);
+		return 0;
 	}
 	if (!l->shown.len)
 		return tell_nothing(l, err);
@@ -558,6 +590,6 @@ const struct cmd cmd_list = {
 	.opts = list_opts,
 	.args_size = sizeof(struct list_args),
 	.defaults = &list_defaults,
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE | CMD_PERF,
 	.run = list_run,
 };

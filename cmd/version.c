@@ -2,7 +2,21 @@
 #include "cmd/cmd.h"
 #include "pmu-events/evtable.h"
 #include "util/base/err.h"
+#include "util/base/perffeature.h"
 #include "util/base/view.h"
+
+/* Called as perf: the version whose behaviour is followed, and whose it is. */
+#define PERF_VERSION "7.2.tally-" VERSION_TEXT
+
+struct version_args {
+	bool build_options;
+};
+
+static const struct opt version_opts[] = {
+	FLAG(0, "build-options", struct version_args, build_options,
+	     "also the features that perf knows of a build"),
+	OPT_END,
+};
 
 /* The licence of the whole tool follows from what is inside. */
 static void tell_trees(struct doc *doc)
@@ -29,6 +43,29 @@ static void tell_trees(struct doc *doc)
 	doc_table_end(doc);
 }
 
+static void tell_features(struct doc *doc)
+{
+	static const struct column columns[] = {
+		{ "name", "Feature", NULL, 0 },
+		{ "macro", "perf's macro", NULL, 0 },
+		{ "built_in", "Built in", NULL, 0 },
+	};
+	static const struct table features = {
+		.key = "features", .title = "", .columns = columns, .ncolumns = 3
+	};
+	const struct perffeature *f;
+
+	doc_table(doc, &features);
+	for (size_t i = 0; (f = perffeature_at(i)); i++) {
+		bool there = perffeature_is_built(f, VERSION_FEATURES);
+
+		doc_row(doc, (struct cell[]){
+				     cell_text(f->name), cell_text(f->macro),
+				     cell_tone(cell_bool(there), there ? TONE_GOOD : TONE_WARN) });
+	}
+	doc_table_end(doc);
+}
+
 static int version_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		       struct err *err)
 {
@@ -44,13 +81,13 @@ static int version_run(const struct cmd_env *env, const void *args, int argc, ch
 		.ncolumns = 2,
 	};
 	struct view rest = view_of(VERSION_FEATURES), name;
+	const struct version_args *a = args;
 
-	(void)args;
 	if (argc)
 		return err_set(err, ERR_USAGE, "takes no operand, but got '%s'", argv[0]);
 	doc_begin(env->doc, "version", 1);
 	doc_verbatim(env->doc, "tally version " VERSION_TEXT "\n\n");
-	doc_value(env->doc, &version, cell_text(VERSION_TEXT));
+	doc_value(env->doc, &version, cell_text(env->as_perf ? PERF_VERSION : VERSION_TEXT));
 	doc_table(env->doc, &libraries);
 	/* The build tells "+name" for what it found and "-name" for what it did not. */
 	while (view_split(&rest, ' ', &name)) {
@@ -64,6 +101,8 @@ static int version_run(const struct cmd_env *env, const void *args, int argc, ch
 	}
 	doc_table_end(env->doc);
 	tell_trees(env->doc);
+	if (a->build_options)
+		tell_features(env->doc);
 	doc_end(env->doc);
 	return 0;
 }
@@ -71,7 +110,9 @@ static int version_run(const struct cmd_env *env, const void *args, int argc, ch
 const struct cmd cmd_version = {
 	.name = "version",
 	.summary = "show the version, libraries, and event files that are built in",
-	.synopsis = "[-j | -x SEP]",
-	.traits = CMD_FORMATS | CMD_PERMUTE,
+	.synopsis = "[--build-options] [-j | -x SEP]",
+	.opts = version_opts,
+	.args_size = sizeof(struct version_args),
+	.traits = CMD_FORMATS | CMD_PERMUTE | CMD_PERF,
 	.run = version_run,
 };

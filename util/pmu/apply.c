@@ -143,6 +143,8 @@ static int apply_alias(struct resolve *r, struct encoding *e, const struct place
 	e->scale = alias->scale;
 	e->unit = alias->unit;
 	e->snapshot = alias->snapshot;
+	if (alias->per_pkg)
+		e->flags |= EVTABLE_PER_PKG;
 	e->has_config = true;
 	(void)r;
 	return 1;

@@ -16,6 +16,13 @@ check 2 cpu/evnt=1/ "column 5 of 'cpu/evnt=1/': the PMU has no term and no event
 check 2 cycles:uz "'z' is not a modifier"
 check 2 '{cycles' "the '{' of column 1 is not closed"
 check 2 cpu/event=1 "the '/' of column 4 is not closed"
+check 2 cycles:uku "column 10 of 'cycles:uku': the modifier 'u' is there twice"
+check 2 cycles:W "column 8 of 'cycles:W': only a group can be weak"
+check 2 cycles/percore=2/ "column 16 of 'cycles/percore=2/': 'percore' wants 0 or 1, or nothing"
+check 2 cycles/call-graph=x/ "'call-graph' takes one of: fp dwarf lbr no"
+check 2 cycles/umask=1/ "column 8 of 'cycles/umask=1/': 'umask' is no term of a generic event"
+check 2 '{cycles:pp,faults}:pp' "'cycles:pp' has one 'p' too many"
+check 2 mem:0x1000/9 "column 12 of 'mem:0x1000/9': '9' is not a length"
 check 1 cylces "the nearest are 'cycles'"
 check 1 nosuch/x=1/ "no PMU and no event is called 'nosuch'"
 # The mark stands below the character.

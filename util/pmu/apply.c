@@ -240,19 +240,30 @@ static int tell_whole(const struct evspec *spec, const struct evspec_term *t, st
 							     : "an event that is a number");
 }
 
-static int apply_number(struct resolve *r, struct encoding *e, const struct place *place,
-			const struct evspec *spec, const struct evspec_term *t, struct err *err)
+/* Words that the user gives whole: config=, r1a8. The last of each counts. */
+struct words {
+	uint64_t at[PMUFORMAT_WORDS];
+};
+
+/* Whole words go below the bits of the terms, wherever they stand: as with perf. */
+static void put_words(struct encoding *e, const struct words *words)
 {
-	bool is_mask = countermask_is_term(r, t), is_word;
+	for (size_t i = 0; i < PMUFORMAT_WORDS; i++)
+		e->config[i] |= words->at[i];
+}
+
+static int apply_format_term(struct resolve *r, struct encoding *e, const struct place *place,
+			     const struct evspec *spec, const struct evspec_term *t,
+			     struct err *err)
+{
+	bool is_mask = countermask_is_term(r, t);
 	uint64_t value = t->value.at ? t->number : 1;
 	const struct pmuformat_term *f;
-	uint8_t word;
 
 	if (t->value.at && !t->is_number)
 		return evspec_fail(spec->text, t->value_column, NULL, err, "'%.*s' is not a number",
 				   VIEW_ARG(t->value));
-	is_word = pmuformat_find_word(t->name, &word) && spec->kind != EVSPEC_TRACEPOINT;
-	if (is_whole(e, spec) && !is_word)
+	if (is_whole(e, spec))
 		return tell_whole(spec, t, err);
 	if (is_mask && countermask_take(r, e, place, spec, t, err) < 0)
 		return -1;
@@ -274,36 +285,60 @@ static int apply_number(struct resolve *r, struct encoding *e, const struct plac
 	return suggest_term(place, spec, t, err);
 }
 
+static int apply_own(struct resolve *r, struct encoding *e, const struct evspec *spec,
+		     const struct evspec_term *t, struct err *err)
+{
+	if (evterm_check(spec, t, err) < 0)
+		return -1;
+	if (evterm_is_period(t->name))
+		e->period = t->number;
+	else if (evterm_is_frequency(t->name))
+		e->frequency = t->number;
+	else if (view_equal(t->name, "name"))
+		e->name = arena_stringn(&r->arena, t->value.at, t->value.len);
+	return 0;
+}
+
 /* r1a8 between slashes */
 static bool raw_term(const struct evspec_term *t, uint64_t *config)
 {
 	return !t->value.at && evspec_is_raw(t->name, config);
 }
 
-static int apply_term(struct resolve *r, struct encoding *e, const struct place *place,
-		      const struct evspec *spec, const struct evspec_term *t, struct err *err)
+/* The word that a term gives whole; a tracepoint's number is none of the user's. */
+static bool is_word(const struct evspec *spec, const struct evspec_term *t, uint8_t *word,
+		    uint64_t *value)
 {
+	*value = t->value.at ? t->number : 1;
+	if (pmuformat_find_word(t->name, word))
+		return spec->kind != EVSPEC_TRACEPOINT && (!t->value.at || t->is_number);
+	*word = 0;
+	return spec->kind == EVSPEC_NAME && raw_term(t, value);
+}
+
+/* All but the terms of the format, for which it is 1: those come behind the names. */
+static int apply_term(struct resolve *r, struct encoding *e, const struct place *place,
+		      const struct evspec *spec, const struct evspec_term *t, struct words *words,
+		      struct err *err)
+{
+	uint64_t value;
+	uint8_t word;
 	int status;
 
-	if (evterm_is_own(t->name)) {
-		if (evterm_check(spec, t, err) < 0)
-			return -1;
-		if (evterm_is_period(t->name))
-			e->period = t->number;
-		else if (evterm_is_frequency(t->name))
-			e->frequency = t->number;
-		else if (view_equal(t->name, "name"))
-			e->name = arena_stringn(&r->arena, t->value.at, t->value.len);
-		return 0;
-	}
+	if (evterm_is_own(t->name))
+		return apply_own(r, e, spec, t, err);
 	if (!t->value.at && spec->kind == EVSPEC_NAME) {
 		status = apply_named(r, e, place, spec, t->name, t->column, err);
 		if (status)
 			return status < 0 ? -1 : 0;
-		if (raw_term(t, &e->config[0]))
-			return 0;
 	}
-	return apply_number(r, e, place, spec, t, err);
+	if (!is_word(spec, t, &word, &value))
+		return 1;
+	if (is_whole(e, spec))
+		e->config[word] = value;
+	else
+		words->at[word] = value;
+	return 0;
 }
 
 static bool gives_term(const struct evspec *spec, struct view name)
@@ -354,17 +389,29 @@ static void join_terms(struct resolve *r, struct encoding *e, const char *named,
 int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
 	       const struct evspec *spec, struct err *err)
 {
+	struct words words = { 0 };
 	const char *named = NULL;
+	uint64_t later = 0;
 
+	_Static_assert(EVSPEC_TERMS <= 64, "a bit for each");
 	for (size_t i = 0; i < spec->terms.len; i++) {
 		const struct evspec_term *t = &spec->terms.at[i];
 		const char *before = e->terms;
+		int status = apply_term(r, e, place, spec, t, &words, err);
 
-		if (apply_term(r, e, place, spec, t, err) < 0)
+		if (status < 0)
 			return -1;
+		later |= (uint64_t)status << i;
 		if (e->terms != before)
 			named = arena_stringn(&r->arena, t->name.at, t->name.len);
 	}
+	for (size_t i = 0; i < spec->terms.len; i++) {
+		if (later >> i & 1 &&
+		    apply_format_term(r, e, place, spec, &spec->terms.at[i], err) < 0)
+			return -1;
+	}
+	if (!is_whole(e, spec))
+		put_words(e, &words);
 	if (spec->terms.len)
 		join_terms(r, e, named, spec);
 	countermask_note_fixed(r, e, place);

@@ -8,7 +8,6 @@
 
 #define TEXT_LIMIT   (1 << 20)
 #define EVENTS_LIMIT 65536
-#define TERMS_LIMIT  64
 #define LETTERS	     "u k h G H p P S D I W e b R X"
 #define STOPS	     ",{}:/@ \t\n" /* what ends a word of an event */
 
@@ -129,8 +128,8 @@ static int read_terms(struct parser *p, struct evspec *e, char closing)
 			return FAIL(p, t.column, NULL, "the name of a term should stand here");
 		if (take(p, '=') && read_value(p, &t, value_stops) < 0)
 			return -1;
-		if (e->terms.len == TERMS_LIMIT)
-			return FAIL(p, t.column, NULL, "more than %d terms", TERMS_LIMIT);
+		if (e->terms.len == EVSPEC_TERMS)
+			return FAIL(p, t.column, NULL, "more than %d terms", EVSPEC_TERMS);
 		if (t.name.len)
 			*vec_add(&e->terms) = t;
 		if (take(p, closing))

@@ -53,6 +53,7 @@ struct evspec_mods {
 };
 
 #define EVSPEC_NO_GROUP SIZE_MAX
+#define EVSPEC_TERMS	64 /* so many at most */
 
 enum evspec_access {
 	EVSPEC_READ = 1,

@@ -20,7 +20,8 @@ static const struct arch_pmu everywhere[] = {
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-bool arch_match_list(const char *list, const char *text)
+/* Whether text fits one of the globs in list, which have blanks between them. */
+static bool match_list(const char *list, const char *text)
 {
 	char glob[64];
 
@@ -50,7 +51,7 @@ const struct arch *arch_find(const char *name)
 const struct arch *arch_find_machine(const char *machine)
 {
 	for (size_t i = 0; i < LEN(all); i++) {
-		if (arch_match_list(all[i]->machine, machine))
+		if (match_list(all[i]->machine, machine))
 			return all[i];
 	}
 	return NULL;
@@ -60,7 +61,7 @@ static const struct arch_pmu *find(const struct arch_pmu *pmus, size_t n, const 
 				   const char *name)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(pmus[i].name, name) == 0 && arch_match_list(pmus[i].models, model))
+		if (strcmp(pmus[i].name, name) == 0 && match_list(pmus[i].models, model))
 			return &pmus[i];
 	}
 	return NULL;
@@ -79,7 +80,7 @@ const struct arch_alias *arch_next_alias(const struct arch *arch, const char *mo
 	while (arch && *pos < arch->naliases) {
 		const struct arch_alias *a = &arch->aliases[(*pos)++];
 
-		if (arch_match_list(a->models, below(arch, model)))
+		if (match_list(a->models, below(arch, model)))
 			return a;
 	}
 	return NULL;
@@ -96,5 +97,5 @@ const struct arch_pmu *arch_find_pmu(const struct arch *arch, const char *model,
 
 bool arch_is_core(const struct arch *arch, const char *sysfs_name)
 {
-	return strcmp(sysfs_name, "cpu") == 0 || (arch && arch_match_list(arch->core, sysfs_name));
+	return strcmp(sysfs_name, "cpu") == 0 || (arch && match_list(arch->core, sysfs_name));
 }

@@ -81,7 +81,4 @@ const struct arch_alias *arch_next_alias(const struct arch *arch, const char *mo
 /* Whether sysfs calls a core PMU of this architecture so. "cpu" is one on all. */
 bool arch_is_core(const struct arch *arch, const char *sysfs_name);
 
-/* Whether text fits one of the globs in list, which have blanks between them. */
-bool arch_match_list(const char *list, const char *text);
-
 #endif

@@ -213,7 +213,7 @@ int config_parse(struct config *c, struct view text, const char *file, struct er
 	return status;
 }
 
-int config_read(struct config *c, const struct fs *fs, const char *path, struct err *err)
+static int read_file(struct config *c, const struct fs *fs, const char *path, struct err *err)
 {
 	struct buf text = { 0 };
 	int status = fs_read(fs, path, FILE_LIMIT, &text, err);
@@ -233,13 +233,13 @@ int config_read_user(struct config *c, const struct fs *fs, struct err *err)
 	if (named) {
 		if (!named[0] || strcmp(named, "/dev/null") == 0)
 			return 0;
-		return config_read(c, fs, named, err);
+		return read_file(c, fs, named, err);
 	}
 	if (!home || !home[0])
 		return 0;
 	buf_printf(&path, "%s/.perfconfig", home);
 	if (fs_exists(fs, path.at))
-		status = config_read(c, fs, path.at, err);
+		status = read_file(c, fs, path.at, err);
 	buf_release(&path);
 	return status;
 }

@@ -31,10 +31,10 @@ struct config {
 
 struct fs;
 
-/* Adds what the file says. A malformed line is ERR_INPUT, told with file and line. */
-int config_read(struct config *c, const struct fs *fs, const char *path, struct err *err);
-
-/* The same for text at hand; file is what messages call it. */
+/*
+ * Adds what the text of a file says; file is what messages call it. A malformed
+ * line is ERR_INPUT, told with file and line.
+ */
 int config_parse(struct config *c, struct view text, const char *file, struct err *err);
 
 /*

@@ -66,8 +66,9 @@ static void add_key(struct buf *out, const char *key, bool first)
 	buf_add_char(out, ':');
 }
 
-void json_add_object(struct buf *out, const struct column *columns, const struct cell *cells,
-		     size_t ncells)
+/* One object; columns without a key are left out. */
+static void add_object(struct buf *out, const struct column *columns, const struct cell *cells,
+		       size_t ncells)
 {
 	bool first = true;
 
@@ -101,7 +102,7 @@ static void add_table(struct buf *out, const struct cell_table *t)
 	for (size_t i = 0; i < t->nrows; i++) {
 		if (i)
 			buf_add_char(out, ',');
-		json_add_object(out, t->table->columns, t->cells + i * n, n);
+		add_object(out, t->table->columns, t->cells + i * n, n);
 	}
 	buf_add_char(out, ']');
 }
@@ -139,8 +140,7 @@ void json_add_cell(struct buf *out, const struct cell *cell)
 		add_list(out, cell->list);
 		break;
 	case CELL_RECORD:
-		json_add_object(out, cell->record->columns, cell->record->cells,
-				cell->record->ncells);
+		add_object(out, cell->record->columns, cell->record->cells, cell->record->ncells);
 		break;
 	case CELL_TABLE:
 		add_table(out, cell->table);
@@ -177,7 +177,7 @@ static void row(struct doc *d, const struct cell *cells)
 	if (d->rows)
 		buf_add_char(&d->buf, ',');
 	break_line(d);
-	json_add_object(&d->buf, d->table->columns, cells, d->table->ncolumns);
+	add_object(&d->buf, d->table->columns, cells, d->table->ncolumns);
 }
 
 static void table_end(struct doc *d)

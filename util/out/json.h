@@ -16,8 +16,4 @@ void json_add_text(struct buf *out, struct view text);
 /* Any cell, on one line. */
 void json_add_cell(struct buf *out, const struct cell *cell);
 
-/* One object; columns without a key are left out. */
-void json_add_object(struct buf *out, const struct column *columns, const struct cell *cells,
-		     size_t ncells);
-
 #endif

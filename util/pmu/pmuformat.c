@@ -12,11 +12,6 @@ void pmuformat_release(struct pmuformat *f)
 	vec_release(&f->terms);
 }
 
-const char *pmuformat_word(uint8_t word)
-{
-	return words[word];
-}
-
 bool pmuformat_find_word(struct view name, uint8_t *word)
 {
 	for (uint8_t i = 0; i < PMUFORMAT_WORDS; i++) {

@@ -49,9 +49,6 @@ uint64_t pmuformat_max(const struct pmuformat_term *t);
  */
 bool pmuformat_put(const struct pmuformat_term *t, uint64_t value, uint64_t *words);
 
-/* "config", "config1", ... for word 0, 1, ... */
-const char *pmuformat_word(uint8_t word);
-
 /* The word that a term of this name sets whole ("config1"); false if it is no such name. */
 bool pmuformat_find_word(struct view name, uint8_t *word);
 

@@ -46,11 +46,6 @@ int pmuset_count(struct pmuset *s, size_t *n, struct err *err)
 	return 0;
 }
 
-const char *pmuset_name(const struct pmuset *s, size_t i)
-{
-	return s->names.at[i];
-}
-
 int pmuset_at(struct pmuset *s, size_t i, struct pmu **out, struct err *err)
 {
 	if (!s->pmus.at[i]) {

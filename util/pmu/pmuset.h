@@ -39,7 +39,6 @@ void pmuset_release(struct pmuset *s);
 int pmuset_count(struct pmuset *s, size_t *n, struct err *err);
 
 /* i below the count. */
-const char *pmuset_name(const struct pmuset *s, size_t i);
 int pmuset_at(struct pmuset *s, size_t i, struct pmu **out, struct err *err);
 
 /*

@@ -114,27 +114,14 @@ static bool match_slashed(const struct pattern *p, const struct catalogue_entry 
 	return fits;
 }
 
-static bool in_group(const struct pattern *p, const struct catalogue_entry *e)
-{
-	struct view rest, name;
-
-	if (!e->is_metric)
-		return false;
-	rest = view_of(e->metric.groups);
-	while (view_split(&rest, ';', &name)) {
-		if (view_equal_nocase(name, p->text))
-			return true;
-	}
-	return false;
-}
-
 static bool match_text(const struct pattern *p, const struct catalogue_entry *e)
 {
 	if (p->glob)
 		return fnmatch(p->text, e->name, FNM_CASEFOLD) == 0 ||
 		       fnmatch(p->text, e->topic, FNM_CASEFOLD) == 0;
 	return strcasestr(e->name, p->text) || strcasecmp(e->topic, p->text) == 0 ||
-	       (e->pmu[0] && pmuname_match(e->pmu, view_of(p->text))) || in_group(p, e);
+	       (e->pmu[0] && pmuname_match(e->pmu, view_of(p->text))) ||
+	       (e->is_metric && evtable_in_group(&e->metric, p->text));
 }
 
 static bool match(struct pattern *p, const struct catalogue_entry *e)

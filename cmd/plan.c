@@ -54,18 +54,11 @@ static bool find(void *arg, const char *name, struct view *text)
 static bool matches(struct view pattern, const struct evtable_metric *m)
 {
 	struct buf glob = { 0 };
-	struct view groups = view_of(m->groups), group;
 	bool hit;
 
 	buf_add_view(&glob, pattern);
-	hit = fnmatch(buf_text(&glob), m->name, FNM_CASEFOLD) == 0;
-	while (!hit && view_split(&groups, ';', &group)) {
-		struct buf name = { 0 };
-
-		buf_add_view(&name, group);
-		hit = group.len && fnmatch(buf_text(&glob), buf_text(&name), FNM_CASEFOLD) == 0;
-		buf_release(&name);
-	}
+	hit = fnmatch(buf_text(&glob), m->name, FNM_CASEFOLD) == 0 ||
+	      evtable_in_group(m, buf_text(&glob));
 	buf_release(&glob);
 	return hit;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pmu-events/evtable.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "pmu-events/evformat.h"
@@ -443,6 +444,34 @@ bool evtable_term(const char *terms, const char *term, uint64_t *value)
 			*value = 1; /* a term without a value is a flag that is set */
 			return true;
 		}
+	}
+	return false;
+}
+
+/* FNM_CASEFOLD is not in every libc: so both in lower case. False if text is too long for room. */
+static bool lower_text(char *room, size_t size, const char *text, size_t len)
+{
+	if (len >= size)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		room[i] = (char)lower(text[i]);
+	room[len] = '\0';
+	return true;
+}
+
+bool evtable_in_group(const struct evtable_metric *metric, const char *glob)
+{
+	char name[256], pattern[256];
+
+	if (!lower_text(pattern, sizeof(pattern), glob, strlen(glob)))
+		return false;
+	for (const char *at = metric->groups; *at;) {
+		size_t len = strcspn(at, ";");
+
+		if (len && lower_text(name, sizeof(name), at, len) &&
+		    fnmatch(pattern, name, 0) == 0)
+			return true;
+		at += len + (at[len] == ';');
 	}
 	return false;
 }

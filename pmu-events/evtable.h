@@ -135,6 +135,12 @@ bool evtable_find_metric(const struct evtable_model *m, const char *pmu, const c
 bool evtable_find_group(const struct evtable *t, const char *name, uint32_t *brief);
 
 /*
+ * Whether one of the metric's groups fits the glob (fnmatch(3)), without regard
+ * to case. Names and globs of 256 bytes or more fit nothing.
+ */
+bool evtable_in_group(const struct evtable_metric *metric, const char *glob);
+
+/*
  * The value of one term ("period") of a term list; 1 for a term without a value
  * ("edge"). False if it is not there or no number of 64 bits.
  */

@@ -232,3 +232,25 @@ Test(evtable, a_term_is_read_as_the_number_that_it_is)
 			cr_assert_eq(value, cases[i].value);
 	}
 }
+
+Test(evtable, a_metric_is_in_the_groups_between_its_semicolons)
+{
+	struct evtable_metric metric = { .groups = ";TopdownL1;Default;;Mem Bandwidth" };
+	char longest[300];
+
+	cr_assert(evtable_in_group(&metric, "TopdownL1"));
+	cr_assert(evtable_in_group(&metric, "default"));
+	cr_assert(evtable_in_group(&metric, "mem *"));
+	cr_assert(evtable_in_group(&metric, "*L[12]"));
+	cr_assert_not(evtable_in_group(&metric, "Topdown"));
+	cr_assert_not(evtable_in_group(&metric, "TopdownL1;Default"));
+	cr_assert_not(evtable_in_group(&metric, ""));
+	memset(longest, 'x', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	metric.groups = longest;
+	cr_assert_not(evtable_in_group(&metric, "*"));
+	metric.groups = longest + 44;
+	cr_assert(evtable_in_group(&metric, "*"));
+	metric.groups = "";
+	cr_assert_not(evtable_in_group(&metric, "*"));
+}

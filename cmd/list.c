@@ -197,13 +197,12 @@ static struct cell text_or_none(const char *text)
 	return text && text[0] ? cell_text(text) : cell_none();
 }
 
-#define GROUPS_MOST 32
-
 static void print_for_programs(struct list *l)
 {
 	static const struct table table = {
 		.key = "entries", .title = NULL, .columns = for_programs, .ncolumns = FIELDS
 	};
+	struct VEC(struct cell) groups = { 0 };
 	struct doc *doc = l->env->doc;
 
 	doc_table(doc, &table);
@@ -211,8 +210,8 @@ static void print_for_programs(struct list *l)
 		const struct catalogue_entry *e = l->shown.at[i];
 		bool is_event = !e->is_metric && e->kind <= CATALOGUE_PMU;
 		const struct evtable_counters *counters = is_event ? &e->event.counters : NULL;
-		struct cell c[FIELDS] = { 0 }, groups[GROUPS_MOST];
-		struct cell_list list = { groups, 0 };
+		struct cell c[FIELDS] = { 0 };
+		struct cell_list list;
 		struct view rest, name;
 
 		c[KIND] = cell_text(catalogue_kind_name(e->kind));
@@ -230,10 +229,12 @@ static void print_for_programs(struct list *l)
 		c[DEPRECATED] = cell_bool(is_deprecated(e));
 		if (e->is_metric) {
 			rest = view_of(e->metric.groups);
-			while (list.ncells < GROUPS_MOST && view_split(&rest, ';', &name)) {
+			groups.len = 0;
+			while (view_split(&rest, ';', &name)) {
 				if (name.len)
-					groups[list.ncells++] = cell_view(name);
+					*vec_add(&groups) = cell_view(name);
 			}
+			list = (struct cell_list){ groups.at, groups.len };
 			c[GROUPS] = cell_list(&list);
 			c[EXPRESSION] = text_or_none(e->metric.expr);
 			c[THRESHOLD] = text_or_none(e->metric.threshold);
@@ -241,6 +242,7 @@ static void print_for_programs(struct list *l)
 		doc_row(doc, c);
 	}
 	doc_table_end(doc);
+	vec_release(&groups);
 }
 
 /* "event=0x3c,umask=1 (type 4, config 0x13c)" */

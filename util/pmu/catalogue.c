@@ -230,15 +230,14 @@ static void add_kernel_names(struct catalogue *c, const struct machine *m)
 	}
 }
 
-static int add_system(struct catalogue *c, const struct fs *fs, const char *events,
-		      const char *system, struct err *err)
+/* One that may not be read does not hide the others. */
+static void add_system(struct catalogue *c, const struct fs *fs, const char *events,
+		       const char *system)
 {
 	struct fs_names names = { 0 };
 	struct buf name = { 0 };
 	struct err ignored = { 0 };
 
-	(void)err;
-	/* One that may not be read does not hide the others. */
 	if (tracefs_list(fs, events, system, &names, &ignored) == 0) {
 		for (size_t i = 0; i < names.len; i++) {
 			buf_clear(&name);
@@ -249,7 +248,6 @@ static int add_system(struct catalogue *c, const struct fs *fs, const char *even
 	}
 	fs_names_release(&names);
 	buf_release(&name);
-	return 0;
 }
 
 static int add_tracepoints(struct catalogue *c, const struct machine *m, struct err *err)
@@ -264,7 +262,7 @@ static int add_tracepoints(struct catalogue *c, const struct machine *m, struct 
 	if (status == 0)
 		status = tracefs_list_systems(m->resolve.fs, events.at, &systems, err);
 	for (size_t i = 0; status == 0 && i < systems.len; i++)
-		status = add_system(c, m->resolve.fs, events.at, systems.at[i], err);
+		add_system(c, m->resolve.fs, events.at, systems.at[i]);
 	fs_names_release(&systems);
 	buf_release(&events);
 	return status;

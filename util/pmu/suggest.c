@@ -60,19 +60,21 @@ static void offer(struct ranking *k, const char *name)
 bool suggest_names(const struct evset *set, const char *word, size_t limit, struct buf *out)
 {
 	struct ranking k = { .word = word, .limit = limit < MOST ? limit : MOST };
-	char rooms[64][LEGACY_NAME_ROOM];
+	char room[LEGACY_NAME_ROOM];
+	struct arena names = { 0 };
 	struct legacy_event ignored;
 	const struct evtable *table;
 	struct evset_pos pos = { 0 };
 	struct evtable_event event;
 	const char *name;
 
-	for (size_t i = 0; i < 64 && (name = legacy_name(i, rooms[i], &ignored)); i++)
-		offer(&k, name);
+	for (size_t i = 0; (name = legacy_name(i, room, &ignored)); i++)
+		offer(&k, arena_string(&names, name));
 	while (evset_next_event(set, &pos, &event, &table))
 		offer(&k, event.name);
 	for (size_t i = 0; i < k.len; i++)
 		buf_printf(out, "%s'%s'", i ? ", " : "", k.best[i].name);
+	arena_release(&names);
 	return k.len > 0;
 }
 

@@ -95,7 +95,7 @@ int evset_init(struct evset *set, const struct evtable *const *tables, size_t nt
 	size_t at;
 	bool found;
 
-	*set = (struct evset){ .model = "", .arch = "" };
+	*set = (struct evset){ .tables = tables, .ntables = ntables, .model = "", .arch = "" };
 	found = choose(tables, ntables, cpu, &chosen, &at, &absent) == 0;
 	if (!found && absent.code != ERR_ABSENT) {
 		*err = absent;

@@ -19,6 +19,8 @@
 struct evset {
 	struct evtable_model layers[EVSET_LAYERS];
 	size_t len;
+	const struct evtable *const *tables; /* all, also those that no layer is of */
+	size_t ntables;
 	/* The path of the CPU's model ("x86/skylakex"); "" when no model matched. */
 	const char *model;
 	/* Its architecture, "x86"; also when no model matched and the cpuid tells. "" if not. */
@@ -34,7 +36,8 @@ struct evset {
  *
  * Layers: files that are for every CPU (models of the architecture "loose"), the
  * CPU's models, the common models, each by table. Tables of sysfs-identified
- * PMUs (".../sys") are in no set: they are models like others (evtable.h).
+ * PMUs (".../sys") are in no layer: they are models like others (evtable.h) of
+ * the tables, whose array is borrowed too.
  *
  * A CPU that nothing matches is ERR_ABSENT with the closest models in the hint;
  * the set then holds the rest, for the commands that go on with that. A name

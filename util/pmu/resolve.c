@@ -3,7 +3,6 @@
 
 #include <fnmatch.h>
 #include <linux/perf_event.h>
-#include <regex.h>
 #include <string.h>
 
 #include "arch/arch.h"
@@ -13,6 +12,7 @@
 #include "util/pmu/place.h"
 #include "util/pmu/pmuset.h"
 #include "util/pmu/suggest.h"
+#include "util/pmu/sysmodel.h"
 #include "util/pmu/tracefs.h"
 
 void resolve_init(struct resolve *r, const struct evset *set, const struct arch *arch,
@@ -217,42 +217,28 @@ static int find_in_arch(struct resolve *r, const struct evspec *spec, struct enc
 	return 0;
 }
 
-static bool compat_fits(const char *compat, const char *identifier)
-{
-	regmatch_t whole;
-	regex_t re;
-	bool fits;
-
-	if (!identifier[0] || regcomp(&re, compat, REG_EXTENDED) != 0)
-		return false;
-	fits = regexec(&re, identifier, 1, &whole, 0) == 0 && whole.rm_so == 0 &&
-	       identifier[whole.rm_eo] == '\0';
-	regfree(&re);
-	return fits;
-}
-
-/* Events of a system rather than of a CPU: the PMU's identifier tells whether they are meant. */
+/* In the first system's model that has the event for a PMU of this machine. */
 static int find_in_systems(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
 			   struct err *err)
 {
-	const struct evtable *t = r->set->len ? r->set->layers[0].table : NULL;
+	size_t before = out->len;
+	struct sysmodel_pos pos = { 0 };
+	struct evtable_model m;
 
-	for (size_t i = 0; t && r->pmus && r->arch && i < evtable_models(t); i++) {
-		struct evtable_model m = evtable_model_at(t, i);
-		struct evtable_event event;
-		size_t pos = 0;
-		struct pmu *pmu;
-		int status;
+	while (out->len == before && sysmodel_next(r, &pos, &m)) {
+		for (size_t k = 0; k < m.pmus; k++) {
+			struct evtable_pmu pmu = evtable_pmu_at(&m, k);
+			struct evtable_event event;
+			int fits;
 
-		if (!view_ends(view_of(m.path), "/sys") || strcmp(m.arch, r->arch->name) != 0 ||
-		    !evtable_find_event(&m, NULL, spec->name.at, spec->name.len, &event))
-			continue;
-		while ((status = pmuset_next(r->pmus, view_of(event.pmu), &pos, &pmu, err)) > 0) {
-			if (compat_fits(event.compat, pmu->identifier))
-				return add_table_event(r, spec, m.path, &event, out, err);
+			if (!evtable_find_event(&m, pmu.name, spec->name.at, spec->name.len,
+						&event))
+				continue;
+			fits = sysmodel_fits(r, &event, err);
+			if (fits < 0 ||
+			    (fits && add_table_event(r, spec, m.path, &event, out, err) < 0))
+				return -1;
 		}
-		if (status < 0)
-			return -1;
 	}
 	return 0;
 }

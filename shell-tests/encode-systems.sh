@@ -20,6 +20,8 @@ for other in mesh_other mesh_part; do
 	"$TALLY" encode --events "$SCRATCH/events" --sysfs arm $other 2>/dev/null &&
 		{ echo "$other is another system's" && exit 1; }
 done
+names=$("$TALLY" list --events "$SCRATCH/events" --sysfs arm --raw-dump mesh)
+[ "$names" = mesh_hits ] || { echo "listed: $names" && exit 1; }
 # Nothing is said of systems when no machine is at hand.
 "$TALLY" list --events "$SCRATCH/events" --cpu arm64/arm/pmuv3 mesh >/dev/null 2>&1 &&
 	{ echo "a system's events are listed for a CPU alone" && exit 1; }

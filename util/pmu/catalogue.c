@@ -12,6 +12,7 @@
 #include "util/pmu/legacy.h"
 #include "util/pmu/machine.h"
 #include "util/pmu/pmuname.h"
+#include "util/pmu/sysmodel.h"
 #include "util/pmu/tracefs.h"
 
 static const struct {
@@ -96,31 +97,67 @@ static const char *usual_spelling(struct catalogue *c, const char *name)
 	return name;
 }
 
+static void add_event(struct catalogue *c, enum catalogue_kind kind,
+		      const struct evtable_event *event, const struct evtable_model *model)
+{
+	const char *name = kind == CATALOGUE_CACHE ? usual_spelling(c, event->name) : event->name;
+	struct catalogue_entry *e = add(c, kind, name);
+
+	e->pmu = event->pmu;
+	if (kind == CATALOGUE_PMU && event->topic[0])
+		e->topic = event->topic;
+	e->terms = event->terms;
+	e->unit = event->unit;
+	e->model = model->path;
+	e->table = model->table;
+	e->event = *event;
+	e->brief = event->brief;
+	e->long_text = event->text;
+}
+
 static void add_events(struct catalogue *c, const struct machine *m, unsigned int wanted)
 {
 	struct evset_pos pos = { 0 };
 	struct evtable_event event;
-	const struct evtable *table;
 
-	while (evset_next_event(&m->set, &pos, &event, &table)) {
+	while (evset_next_event(&m->set, &pos, &event, NULL)) {
 		enum catalogue_kind kind = kind_of(&event);
-		struct catalogue_entry *e;
+		size_t layer = pos.layer < m->set.len ? pos.layer : m->set.len - 1;
 
-		if (!(wanted & 1u << kind))
-			continue;
-		e = add(c, kind,
-			kind == CATALOGUE_CACHE ? usual_spelling(c, event.name) : event.name);
-		e->pmu = event.pmu;
-		if (kind == CATALOGUE_PMU && event.topic[0])
-			e->topic = event.topic;
-		e->terms = event.terms;
-		e->unit = event.unit;
-		e->model = m->set.layers[pos.layer < m->set.len ? pos.layer : m->set.len - 1].path;
-		e->table = table;
-		e->event = event;
-		e->brief = event.brief;
-		e->long_text = event.text;
+		if (wanted & 1u << kind)
+			add_event(c, kind, &event, &m->set.layers[layer]);
 	}
+}
+
+/* Events of the machine's own system, each as the first table has it. */
+static int add_systems(struct catalogue *c, struct machine *m, struct err *err)
+{
+	struct sysmodel_pos pos = { 0 };
+	struct evtable_model model;
+	struct map seen = { 0 };
+	struct buf key = { 0 };
+	int fits = 0;
+
+	while (fits >= 0 && sysmodel_next(&m->resolve, &pos, &model)) {
+		for (size_t i = 0; fits >= 0 && i < model.events; i++) {
+			struct evtable_event event = evtable_event_at(&model, i);
+			void **place;
+
+			fits = sysmodel_fits(&m->resolve, &event, err);
+			if (fits <= 0)
+				continue;
+			buf_clear(&key);
+			buf_printf(&key, "%s/%s", event.pmu, event.name);
+			place = map_add(&seen, view_of(arena_stringn(&c->arena, key.at, key.len)));
+			if (*place)
+				continue;
+			*place = m;
+			add_event(c, CATALOGUE_PMU, &event, &model);
+		}
+	}
+	map_release(&seen);
+	buf_release(&key);
+	return fits < 0 ? -1 : 0;
 }
 
 /* Generic events that the tables do not name. */
@@ -358,7 +395,8 @@ int catalogue_read(struct catalogue *c, struct machine *m, unsigned int wanted, 
 
 	add_events(c, m, wanted);
 	add_legacy(c, m, wanted);
-	if (wanted & 1u << CATALOGUE_PMU && add_sysfs(c, m, err) < 0)
+	if (wanted & 1u << CATALOGUE_PMU &&
+	    (add_systems(c, m, err) < 0 || add_sysfs(c, m, err) < 0))
 		return -1;
 	if (wanted & 1u << CATALOGUE_PMU && !m->resolve.pmus)
 		add_kernel_names(c, m);

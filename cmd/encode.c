@@ -436,6 +436,7 @@ static int encode_run(const struct cmd_env *env, const void *args, int argc, cha
 	if (!every && !argc)
 		return err_set(err, ERR_USAGE, "which event?");
 	if (machine_open(&m, &a->machine, env->fs, every && any ? MACHINE_NO_CPU : 0, err) == 0) {
+		machine_print_notes(&m, env->doc);
 		if (a->check)
 			status = check_file(env, &m, a->check, err);
 		else if (a->all)

@@ -560,8 +560,11 @@ static int list_run(const struct cmd_env *env, const void *args, int argc, char 
 			.kind = catalogue_find_kind(argv[i]),
 			.glob = strpbrk(argv[i], "*?[") != NULL,
 		};
-	if (machine_open(&l.m, &l.args->machine, env->fs, flags, err) == 0)
+	if (machine_open(&l.m, &l.args->machine, env->fs, flags, err) == 0) {
+		if (!l.args->raw_dump)
+			machine_print_notes(&l.m, env->doc);
 		status = l.args->cpus ? list_cpus(env, &l.m) : list_entries(&l, err);
+	}
 	vec_release(&l.patterns);
 	vec_release(&l.shown);
 	catalogue_release(&l.catalogue);

@@ -226,8 +226,10 @@ static int plan_run(const struct cmd_env *env, const void *args, int argc, char 
 		return -1;
 	}
 	if (given_init(&v.given, a->evaluate, err) == 0) {
-		if (machine_open(&m, &a->machine, env->fs, a->all ? MACHINE_NO_CPU : 0, err) == 0)
+		if (machine_open(&m, &a->machine, env->fs, a->all ? MACHINE_NO_CPU : 0, err) == 0) {
+			machine_print_notes(&m, env->doc);
 			status = evaluate(&v, &m, err);
+		}
 		machine_release(&m);
 	}
 	free(v.used);

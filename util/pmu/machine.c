@@ -7,6 +7,10 @@
 #include "arch/arch.h"
 #include "arch/host.h"
 #include "pmu-events/evcpu.h"
+#include "util/out/doc.h"
+
+/* More of them would hide the result. */
+#define NOTES 3
 
 const struct opt machine_opts[] = {
 	TEXT(0, "cpu", struct machine_args, cpu, "CPU",
@@ -74,6 +78,8 @@ static int load_events(struct machine *m, const struct machine_args *args, struc
 		status = evload_trees(&m->loaded, paths.at, paths.len, NULL, err);
 		if (status == 0)
 			m->tables[m->ntables++] = m->loaded.table;
+		else if (m->loaded.diags.errors > 1 && !err->hint[0])
+			err_hint(err, "that is the first of %zu errors", m->loaded.diags.errors);
 	}
 	vec_release(&paths);
 	arena_release(&arena);
@@ -117,6 +123,26 @@ int machine_open(struct machine *m, const struct machine_args *args, const struc
 	pmuset_init(&m->pmus, &m->fs, arch);
 	resolve_init(&m->resolve, &m->set, arch, cpu, live ? &m->pmus : NULL, live ? &m->fs : NULL);
 	return 0;
+}
+
+void machine_print_notes(const struct machine *m, struct doc *doc)
+{
+	const struct evdiag_list *diags = &m->loaded.diags;
+	struct buf line = { 0 };
+	size_t shown = 0;
+
+	for (size_t i = 0; i < diags->all.len && shown < NOTES; i++) {
+		if (diags->all.at[i].severity < EVDIAG_WARNING)
+			continue;
+		buf_clear(&line);
+		evdiag_format(&diags->all.at[i], &line);
+		doc_note(doc, "%s", buf_text(&line));
+		shown++;
+	}
+	if (diags->warnings > shown)
+		doc_note(doc, "the event files have %zu more oddities like %s",
+			 diags->warnings - shown, shown > 1 ? "these" : "this");
+	buf_release(&line);
 }
 
 void machine_release(struct machine *m)

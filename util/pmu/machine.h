@@ -21,6 +21,8 @@
 #include "util/pmu/pmuset.h"
 #include "util/pmu/resolve.h"
 
+struct doc;
+
 /* Options; machine_opts is the group for them. */
 struct machine_args {
 	const char *cpu;
@@ -57,6 +59,14 @@ enum machine_flag {
  */
 int machine_open(struct machine *m, const struct machine_args *args, const struct fs *fs,
 		 unsigned int flags, struct err *err);
+
+/*
+ * Notes in doc what the reader found odd in the files of --events: the first
+ * few, and how many more there are. May come before the first document, so that
+ * an error about an event stands behind the reason why it is not there.
+ */
+void machine_print_notes(const struct machine *m, struct doc *doc);
+
 void machine_release(struct machine *m);
 
 #endif

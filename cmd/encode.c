@@ -279,8 +279,11 @@ static int read_old(struct check *c, const char *file, struct err *err)
 			       file);
 	csvread_init(&r, buf_view(&c->text), c->text.at[name]);
 	status = csvread_next(&r, err);
+	if (status > 0 && r.nfields != FIELDS)
+		status = err_set(err, ERR_INPUT, "%s: %zu column%s where there should be %d", file,
+				 r.nfields, r.nfields > 1 ? "s" : "", FIELDS);
 	for (size_t i = 0; status > 0 && i < FIELDS; i++) {
-		if (r.nfields != FIELDS || !view_equal(r.fields[i], columns[i].key))
+		if (!view_equal(r.fields[i], columns[i].key))
 			status = err_set(err, ERR_INPUT, "%s: column %zu is not '%s'", file, i + 1,
 					 columns[i].key);
 	}

@@ -27,4 +27,10 @@ done
 # What is no such file is an error of its own.
 echo 'name,value' >"$old"
 "$TALLY" encode --check "$old" 2>&1 | grep -q "is not what 'tally encode --all -x,' writes" || exit 1
+echo 'model;pmu;name' >"$old"
+"$TALLY" encode --check "$old" 2>&1 | grep -q 'old.csv: 3 columns where there should be 12$' || exit 1
+echo 'model' >"$old"
+"$TALLY" encode --check "$old" 2>&1 | grep -q 'old.csv: 1 column where there should be 12$' || exit 1
+"$TALLY" encode --all -x, | sed '1s/terms/term/' >"$old"
+"$TALLY" encode --check "$old" 2>&1 | grep -q "old.csv: column 4 is not 'terms'\$" || exit 1
 "$TALLY" encode --check "$SCRATCH/nosuch" 2>&1 | grep -q 'No such file'

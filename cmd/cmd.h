@@ -30,8 +30,8 @@ struct cmd_env {
 	const struct fs *fs;	     /* the machine */
 	const struct config *config; /* the user's settings */
 	const struct screen *screen; /* who reads the output */
-	const struct cmd *const *cmds;
-	size_t ncmds;
+	/* The command, or verb ("lbr decode"), of that name; NULL with what to do instead. */
+	const struct cmd *(*find)(const char *name, struct err *err);
 	/* Adds the help text of a command; of the tool for NULL. */
 	void (*describe)(const struct cmd *cmd, size_t width, struct buf *out);
 	bool no_pager;

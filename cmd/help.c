@@ -11,7 +11,6 @@
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/fs.h"
-#include "util/base/near.h"
 #include "util/out/screen.h"
 
 #define PLAIN_WIDTH 80
@@ -69,23 +68,6 @@ static bool run_man(const char *path, bool no_pager)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static const struct cmd *find(const struct cmd_env *env, const char *name, struct err *err)
-{
-	struct near near = { .word = name };
-
-	for (size_t i = 0; i < env->ncmds; i++) {
-		if (strcmp(env->cmds[i]->name, name) == 0)
-			return env->cmds[i];
-		near_offer(&near, env->cmds[i]->name);
-	}
-	err_set(err, ERR_USAGE, "no command is called '%s'", name);
-	if (near_best(&near))
-		err_hint(err, "did you mean '%s'?", near_best(&near));
-	else
-		err_hint(err, "'tally help' lists the commands");
-	return NULL;
-}
-
 static int help_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		    struct err *err)
 {
@@ -97,9 +79,12 @@ static int help_run(const struct cmd_env *env, const void *args, int argc, char 
 	for (int i = 0; i < argc; i++)
 		buf_printf(&name, "%s%s", i ? " " : "", argv[i]);
 	if (argc && strcmp(buf_text(&name), "tally") != 0) {
-		cmd = find(env, buf_text(&name), err);
-		if (!cmd)
+		cmd = env->find(buf_text(&name), err);
+		if (!cmd) {
+			if (!err->hint[0])
+				err_hint(err, "'tally help' lists the commands");
 			goto out;
+		}
 	}
 	status = 0;
 	if (argc && find_manual(env->fs, cmd ? cmd->name : "", &text) &&

@@ -193,41 +193,48 @@ static void describe(const struct cmd *cmd, size_t width, struct buf *out)
 	opthelp_describe(tables, width, out);
 }
 
-static const struct cmd *find(const char *group, const char *verb)
+static const struct cmd *find_verb(const char *group, const char *verb)
 {
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (!verb && strcmp(all[i]->name, group) == 0)
-			return all[i];
-		if (verb && is_verb_of(all[i], group) &&
+		if (is_verb_of(all[i], group) &&
 		    strcmp(all[i]->name + strlen(group) + 1, verb) == 0)
 			return all[i];
 	}
 	return NULL;
 }
 
-static int tell_unknown(const char *name)
+static int tell_unknown(const char *name, struct err *err)
 {
 	struct near near = { .word = name };
 
 	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
-		if (strcmp(absent[i].name, name) != 0)
-			continue;
-		fprintf(stderr,
-			"tally: there is no '%s', a command of perf that tally does not have%s%s\n",
-			name, absent[i].instead ? "; " : "",
-			absent[i].instead ? absent[i].instead : "");
-		return STATUS_USAGE;
+		if (strcmp(absent[i].name, name) == 0)
+			return err_set(
+				err, ERR_USAGE,
+				"there is no '%s', a command of perf that tally does not have%s%s",
+				name, absent[i].instead ? "; " : "",
+				absent[i].instead ? absent[i].instead : "");
 	}
-	fprintf(stderr, "tally: no command is called '%s'\n", name);
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (!strchr(all[i]->name, ' '))
+		if (!strchr(all[i]->name, ' ') || strchr(name, ' '))
 			near_offer(&near, all[i]->name);
 	}
+	err_set(err, ERR_USAGE, "no command is called '%s'", name);
 	if (near_best(&near))
-		fprintf(stderr, "hint: did you mean '%s'?\n", near_best(&near));
+		err_hint(err, "did you mean '%s'?", near_best(&near));
 	else
-		fputs("hint: 'tally help' lists the commands\n", stderr);
-	return STATUS_USAGE;
+		err_hint(err, "'tally help' lists the commands");
+	return -1;
+}
+
+static const struct cmd *find_named(const char *name, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (strcmp(all[i]->name, name) == 0)
+			return all[i];
+	}
+	tell_unknown(name, err);
+	return NULL;
 }
 
 /* What to page with: TALLY_PAGER, the setting pager.COMMAND, PAGER, less. */
@@ -309,8 +316,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 		.fs = &machine,
 		.config = &s->config,
 		.screen = &s->screen,
-		.cmds = all,
-		.ncmds = ARRAY_LEN(all),
+		.find = find_named,
 		.describe = describe,
 		.no_pager = s->global.no_pager,
 		.as_perf = s->as_perf,
@@ -428,6 +434,7 @@ static int help_all(const struct session *s, bool asked)
 static int dispatch(struct session *s, int argc, char **argv)
 {
 	const struct cmd *cmd = NULL;
+	struct err err = { 0 };
 
 	if (s->global.list_cmds || s->global.list_opts)
 		return list(&s->global);
@@ -436,11 +443,14 @@ static int dispatch(struct session *s, int argc, char **argv)
 	if (s->global.help || argc == 0)
 		return help_all(s, s->global.help);
 	if (argc > 1)
-		cmd = find(argv[0], argv[1]);
+		cmd = find_verb(argv[0], argv[1]);
 	if (cmd)
 		return run(s, cmd, argc - 2, argv + 2);
-	cmd = find(argv[0], NULL);
-	return cmd ? run(s, cmd, argc - 1, argv + 1) : tell_unknown(argv[0]);
+	cmd = find_named(argv[0], &err);
+	if (cmd)
+		return run(s, cmd, argc - 1, argv + 1);
+	tell(NULL, &err);
+	return STATUS_USAGE;
 }
 
 static enum screen_colour choose_colour(struct session *s)

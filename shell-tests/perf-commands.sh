@@ -12,4 +12,11 @@ for command in trace probe sched c2c mem lock ftrace kmem timechart daemon archi
 	*) echo "$command said: $said" && exit 1 ;;
 	esac
 done
-"$TALLY" trace 2>&1 | grep -q strace
+"$TALLY" trace 2>&1 | grep -q strace || exit 1
+# Asked for their help, the answer is the same.
+said=$("$TALLY" help trace 2>&1)
+[ $? -eq 2 ] || { echo "help of a missing command is fine" && exit 1; }
+case $said in
+*"'trace', a command of perf that tally does not have; strace"*) ;;
+*) echo "help trace said: $said" && exit 1 ;;
+esac

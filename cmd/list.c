@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <fnmatch.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cmd/cmd.h"
 #include "pmu-events/evtext.h"
 #include "util/pmu/catalogue.h"
+#include "util/pmu/catentry.h"
 #include "util/pmu/machine.h"
 #include "util/pmu/perflist.h"
 #include "util/pmu/pmuname.h"
@@ -98,43 +96,13 @@ struct list {
 	struct VEC(const struct catalogue_entry *) shown;
 };
 
-/* The whole name as events are typed: "uncore_cha/unc_cha_clockticks/". */
-static bool match_slashed(const struct pattern *p, const struct catalogue_entry *e)
-{
-	struct buf b = { 0 };
-	bool fits;
-
-	if (!strchr(p->text, '/') || !e->pmu[0])
-		return false;
-	buf_printf(&b, "%s/%s/", e->pmu, e->name);
-	fits = p->glob ? fnmatch(p->text, b.at, FNM_CASEFOLD) == 0 : strcasecmp(p->text, b.at) == 0;
-	buf_release(&b);
-	return fits;
-}
-
-static bool match_text(const struct pattern *p, const struct catalogue_entry *e)
-{
-	if (p->glob)
-		return fnmatch(p->text, e->name, FNM_CASEFOLD) == 0 ||
-		       fnmatch(p->text, e->topic, FNM_CASEFOLD) == 0;
-	return strcasestr(e->name, p->text) || strcasecmp(e->topic, p->text) == 0 ||
-	       (e->pmu[0] && pmuname_match(e->pmu, view_of(p->text))) ||
-	       (e->is_metric && evtable_in_group(&e->metric, p->text));
-}
-
 static bool match(struct pattern *p, const struct catalogue_entry *e)
 {
 	bool fits = p->kind < CATALOGUE_KINDS ? e->kind == p->kind
-					      : match_text(p, e) || match_slashed(p, e);
+					      : catentry_match(e, p->text, p->glob);
 
 	p->used |= fits;
 	return fits;
-}
-
-static bool is_deprecated(const struct catalogue_entry *e)
-{
-	return !e->is_metric && e->table && e->kind != CATALOGUE_METRICGROUP &&
-	       e->event.flags & EVTABLE_DEPRECATED;
 }
 
 static bool is_wanted(struct list *l, const struct catalogue_entry *e)
@@ -142,7 +110,7 @@ static bool is_wanted(struct list *l, const struct catalogue_entry *e)
 	const struct list_args *a = l->args;
 	bool wanted = l->patterns.len == 0;
 
-	if (is_deprecated(e) && !a->deprecated && !l->env->as_perf)
+	if (catentry_is_deprecated(e) && !a->deprecated && !l->env->as_perf)
 		return false;
 	if (a->unit && strcmp(e->pmu, a->unit) != 0 && !pmuname_match(e->pmu, view_of(a->unit)))
 		return false;
@@ -151,43 +119,6 @@ static bool is_wanted(struct list *l, const struct catalogue_entry *e)
 	for (size_t i = 0; i < l->patterns.len; i++)
 		wanted |= match(&l->patterns.at[i], e);
 	return wanted;
-}
-
-/* "0-3,8" */
-static void add_mask(struct buf *b, uint64_t mask)
-{
-	bool first = true;
-
-	for (unsigned int i = 0; i < 64; i++) {
-		unsigned int from = i;
-
-		if (!(mask >> i & 1))
-			continue;
-		while (i + 1 < 64 && mask >> (i + 1) & 1)
-			i++;
-		buf_printf(b, first ? "%u" : ",%u", from);
-		if (i > from)
-			buf_printf(b, "-%u", i);
-		first = false;
-	}
-}
-
-static const char *brief_of(struct list *l, const struct catalogue_entry *e)
-{
-	const char *text = e->text;
-
-	if (!text && e->table && e->brief)
-		text = evtext_get(&l->texts, e->table, e->brief);
-	return text && text[0] ? text : NULL;
-}
-
-static const char *long_text_of(struct list *l, const struct catalogue_entry *e)
-{
-	const char *text = NULL;
-
-	if (e->table && e->long_text)
-		text = evtext_get(&l->texts, e->table, e->long_text);
-	return text && text[0] ? text : NULL;
 }
 
 static struct cell text_or_none(const char *text)
@@ -206,7 +137,7 @@ static void print_for_programs(struct list *l)
 	doc_table(doc, &table);
 	for (size_t i = 0; i < l->shown.len && !doc_broken(doc); i++) {
 		const struct catalogue_entry *e = l->shown.at[i];
-		bool is_event = !e->is_metric && e->kind <= CATALOGUE_PMU;
+		bool is_event = catentry_is_event(e);
 		const struct evtable_counters *counters = is_event ? &e->event.counters : NULL;
 		struct cell c[FIELDS] = { 0 };
 		struct cell_list list;
@@ -216,15 +147,16 @@ static void print_for_programs(struct list *l)
 		c[NAME] = cell_text(e->name);
 		c[PMU] = text_or_none(e->pmu);
 		c[TOPIC] = cell_text(e->topic);
-		c[BRIEF] = cell_text(brief_of(l, e));
-		c[TEXT_LONG] = l->args->verbose ? cell_text(long_text_of(l, e)) : cell_none();
+		c[BRIEF] = cell_text(catentry_brief(e, &l->texts));
+		c[TEXT_LONG] = l->args->verbose ? cell_text(catentry_text(e, &l->texts))
+						: cell_none();
 		c[TERMS] = text_or_none(e->terms);
 		if (counters && counters->known) {
 			c[COUNTERS] = cell_hex(counters->generic);
 			c[FIXED] = cell_hex(counters->fixed);
 		}
 		c[UNIT] = text_or_none(e->unit);
-		c[DEPRECATED] = cell_bool(is_deprecated(e));
+		c[DEPRECATED] = cell_bool(catentry_is_deprecated(e));
 		if (e->is_metric) {
 			rest = view_of(e->metric.groups);
 			groups.len = 0;
@@ -243,55 +175,15 @@ static void print_for_programs(struct list *l)
 	vec_release(&groups);
 }
 
-/* "event=0x3c,umask=1 (type 4, config 0x13c)" */
-static void describe_encoding(struct list *l, const struct catalogue_entry *e, struct buf *b)
-{
-	struct encoding encoding;
-
-	if (!e->terms[0])
-		return;
-	buf_add_text(b, e->terms);
-	if (!e->table)
-		return;
-	resolve_table_event(&l->m.resolve, l->m.resolve.cpu, l->m.resolve.arch, &e->event,
-			    &encoding);
-	if (!encoding.has_config)
-		return;
-	buf_printf(b, " (config 0x%" PRIx64, encoding.config[0]);
-	for (int i = 1; i < PMUFORMAT_WORDS; i++) {
-		if (encoding.config[i])
-			buf_printf(b, ", config%d 0x%" PRIx64, i, encoding.config[i]);
-	}
-	buf_add_char(b, ')');
-}
-
-static void describe_counters(const struct catalogue_entry *e, struct buf *b)
-{
-	const struct evtable_counters *c = &e->event.counters;
-
-	if (e->is_metric || e->kind > CATALOGUE_PMU || !c->known)
-		return;
-	add_mask(b, c->generic);
-	if (c->fixed) {
-		buf_add_text(b, b->len ? " and fixed " : "fixed ");
-		add_mask(b, c->fixed);
-	}
-	if (e->event.flags & EVTABLE_TAKEN_ALONE)
-		buf_add_text(b, ", no other event beside it");
-}
-
 /* One entry in full. */
 static void print_entry(struct list *l, const struct catalogue_entry *e)
 {
 	struct buf encoding = { 0 }, counters = { 0 };
-	const char *brief = l->args->desc ? brief_of(l, e) : NULL;
-	const char *text = l->args->verbose ? long_text_of(l, e) : NULL;
-	bool is_event = !e->is_metric && e->kind <= CATALOGUE_PMU;
+	const char *brief = l->args->desc ? catentry_brief(e, &l->texts) : NULL;
+	const char *text = l->args->verbose ? catentry_text(e, &l->texts) : NULL;
 
-	if (is_event) {
-		describe_encoding(l, e, &encoding);
-		describe_counters(e, &counters);
-	}
+	catentry_add_encoding(e, &l->m.resolve, &encoding);
+	catentry_add_counters(e, &counters);
 	doc_row(l->env->doc,
 		(struct cell[]){
 			cell_text(e->name),
@@ -311,26 +203,10 @@ static void print_entry(struct list *l, const struct catalogue_entry *e)
 
 static void print_line(struct list *l, const struct catalogue_entry *e)
 {
-	const char *brief = l->args->desc ? brief_of(l, e) : NULL;
+	const char *brief = l->args->desc ? catentry_brief(e, &l->texts) : NULL;
 	struct cell cells[] = { cell_text(e->name), cell_text(brief ? brief : "") };
 
 	doc_row(l->env->doc, cells);
-}
-
-static const char *heading(const struct catalogue_entry *e)
-{
-	static const char *const titles[CATALOGUE_KINDS] = {
-		[CATALOGUE_HARDWARE] = "Generic hardware events",
-		[CATALOGUE_SOFTWARE] = "Software events",
-		[CATALOGUE_TOOL] = "Events of the tool itself",
-		[CATALOGUE_CACHE] = "Generic cache events",
-		[CATALOGUE_TRACEPOINT] = "Tracepoints",
-		[CATALOGUE_RAW] = "Raw descriptors",
-		[CATALOGUE_METRIC] = "Metrics",
-		[CATALOGUE_METRICGROUP] = "Metric groups",
-	};
-
-	return titles[e->kind] ? titles[e->kind] : e->topic;
 }
 
 /* As people want it: a heading for each topic, below it name and description. */
@@ -351,7 +227,7 @@ static void print_for_people(struct list *l)
 
 	for (size_t i = 0; i < l->shown.len && !doc_broken(doc); i++) {
 		const struct catalogue_entry *e = l->shown.at[i];
-		const char *title = heading(e);
+		const char *title = catentry_heading(e);
 		struct table table = {
 			.title = title,
 			.columns = in_full ? full : brief,
@@ -365,7 +241,7 @@ static void print_for_people(struct list *l)
 		doc_table(doc, &table);
 		for (last = title; i < l->shown.len; i++) {
 			e = l->shown.at[i];
-			title = heading(e);
+			title = catentry_heading(e);
 			if (title != last && strcmp(title, last) != 0)
 				break;
 			if (in_full)

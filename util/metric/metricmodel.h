@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_METRIC_METRICMODEL_H
+#define UTIL_METRIC_METRICMODEL_H
+
+/*
+ * The metrics of one CPU and the events that they need: what is left of their
+ * expressions when the machine's constants are folded in, references to other
+ * metrics followed. Read when first asked for and kept, so that many plans of
+ * one CPU share the work. Counts nothing and needs no machine.
+ *
+ * A model stays where it is: its parts point to it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "pmu-events/evset.h"
+#include "util/base/arena.h"
+#include "util/base/err.h"
+#include "util/base/map.h"
+#include "util/base/vec.h"
+#include "util/metric/metricevent.h"
+
+struct metricmodel_unit;
+
+/* Events are indices of the model's list. */
+struct metricmodel_events VEC(uint32_t);
+
+struct metricmodel_metric {
+	struct evtable_metric table;
+	struct metricmodel_unit *unit;
+	struct metricmodel_events needed; /* ascending */
+	struct metricmodel_events soft;	  /* that only the threshold needs */
+	const char *problem;		  /* why they cannot be told, or NULL */
+};
+
+struct metricmodel {
+	struct metricevent_env env;
+	bool core_wide; /* whole cores are counted, as at first; set before anything is read */
+	struct VEC(struct metricevent *) events;
+	struct VEC(struct metricmodel_metric *) metrics; /* in the order of first use */
+	struct VEC(struct metricmodel_unit *) units;	 /* per PMU of metrics */
+	struct map by_name;				 /* PMU and name in expressions -> event */
+	struct map by_event;				 /* PMU and canonical name -> event */
+	struct map by_metric;
+	struct arena arena;
+};
+
+/* set and arch are borrowed; arch may be NULL. */
+void metricmodel_init(struct metricmodel *m, const struct evset *set, const struct arch *arch,
+		      bool smt);
+void metricmodel_release(struct metricmodel *m);
+
+/* The metric of a row of the set's tables, with its events. */
+const struct metricmodel_metric *metricmodel_read(struct metricmodel *m,
+						  const struct evtable_metric *table);
+
+/* The event that a text means to metrics of a PMU; home may be NULL. An index of m->events. */
+uint32_t metricmodel_event(struct metricmodel *m, const char *text, const char *home);
+
+/* Adds all of from behind what is in to. */
+void metricmodel_add_events(struct metricmodel_events *to, const struct metricmodel_events *from);
+
+/* slots of that PMU, or UINT32_MAX. */
+uint32_t metricmodel_leader(struct metricmodel *m, const char *table);
+
+/*
+ * Adds the parts of a metric that are worth having from one time when the
+ * whole is not: quotients with both their sides and metrics that it refers to,
+ * larger ones first.
+ */
+struct metricmodel_parts VEC(struct metricmodel_events);
+void metricmodel_find_parts(struct metricmodel *m, const struct metricmodel_metric *metric,
+			    struct metricmodel_parts *out);
+void metricmodel_release_parts(struct metricmodel_parts *parts);
+
+#endif

@@ -43,5 +43,5 @@ printf 'A.X,six\n' >"$SCRATCH/values.csv"
 run --evaluate "$SCRATCH/values.csv" && fail 'a bad value passes'
 grep -q "values.csv: line 1: 'six' is not a number" "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"
 status=0
-run || status=$?
-[ "$status" -eq 2 ] || fail "without --evaluate the status is $status"
+run --all || status=$?
+[ "$status" -eq 2 ] || fail "--all without --evaluate has status $status"

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/metric/planrequest.h"
+
+#include <string.h>
+
+#include "arch/arch.h"
+#include "util/base/buf.h"
+#include "util/base/fs.h"
+#include "util/metric/metricpick.h"
+#include "util/metric/metricplan.h"
+#include "util/pmu/evparse.h"
+#include "util/pmu/machine.h"
+
+void planrequest_open(struct planrequest *r, const struct machine *m, bool smt)
+{
+	r->machine = m;
+	metricmodel_init(&r->model, &m->set, m->resolve.arch, smt);
+}
+
+void planrequest_release(struct planrequest *r)
+{
+	metricmodel_release(&r->model);
+}
+
+static bool is_common(const struct evset_pos *pos, const struct evset *set)
+{
+	return pos->layer < set->len && strcmp(set->layers[pos->layer].arch, "common") == 0;
+}
+
+/* Adds the metrics that are picked; returns how many. */
+static size_t add_metrics(struct planrequest *r, struct metricplan *plan, bool common)
+{
+	struct evset_pos pos = { 0 };
+	struct evtable_metric m;
+	size_t n = 0;
+
+	while (evset_next_metric(&r->machine->set, &pos, &m, NULL)) {
+		if ((!common && is_common(&pos, &r->machine->set)) ||
+		    !metricpick_wants(r->pick, &m))
+			continue;
+		metricplan_add_metric(plan, &m);
+		n++;
+	}
+	return n;
+}
+
+/* A name is looked up by itself: groups and terms are told apart by the parser. */
+static int add_event(struct planrequest *r, const struct evspec *spec,
+		     struct metricmodel_events *out, struct err *err)
+{
+	struct buf text = { 0 };
+	uint32_t event;
+	int status = 0;
+
+	buf_add_view(&text, spec->whole);
+	event = metricmodel_event(&r->model, buf_text(&text), NULL);
+	if (r->model.events.at[event]->kind == METRICEVENT_ABSENT)
+		status = err_set(err, ERR_ABSENT, "no event is called '%s'", buf_text(&text));
+	*vec_add(out) = event;
+	buf_release(&text);
+	return status;
+}
+
+static int add_events(struct planrequest *r, struct metricplan *plan, const char *text,
+		      struct err *err)
+{
+	struct evspec_list list = { 0 };
+	int status = evparse_text(&list, text, err);
+
+	for (size_t i = 0; i < list.events.len && status == 0;) {
+		size_t group = list.events.at[i].group;
+		struct metricmodel_events set = { 0 };
+
+		do {
+			status = add_event(r, &list.events.at[i++], &set, err);
+		} while (status == 0 && group != EVSPEC_NO_GROUP && i < list.events.len &&
+			 list.events.at[i].group == group);
+		if (status == 0)
+			metricplan_add_set(plan, set.at, set.len);
+		vec_release(&set);
+	}
+	evspec_release(&list);
+	return status;
+}
+
+int planrequest_fill(struct planrequest *r, struct metricplan *plan, struct err *err)
+{
+	bool named = r->metrics->len;
+
+	if (named || !r->events->len) {
+		size_t n = add_metrics(r, plan, named);
+
+		/* A CPU without metrics of its own has the common ones. */
+		if (!n && !named)
+			add_metrics(r, plan, true);
+		if (metricpick_check(r->pick, err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < r->events->len; i++) {
+		if (add_events(r, plan, r->events->at[i].value, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+const char *planrequest_path(const struct planrequest *r)
+{
+	return r->machine->set.model[0] ? r->machine->set.model : buf_text(&r->machine->cpu);
+}
+
+/* A file with one number that is not 0; what cannot be read is as it mostly is. */
+static bool read_switch(const struct machine *m, const char *path, bool otherwise)
+{
+	struct err ignored = { 0 };
+	struct buf text = { 0 };
+	bool on = otherwise;
+
+	if (!m->foreign && fs_read_line(&m->fs, path, &text, &ignored) == 0)
+		on = strcmp(buf_text(&text), "0") != 0;
+	buf_release(&text);
+	return on;
+}
+
+bool planrequest_smt(const struct machine *m)
+{
+	return read_switch(m, "/sys/devices/system/cpu/smt/active", true);
+}
+
+bool planrequest_nmi_watchdog(const struct machine *m)
+{
+	return read_switch(m, "/proc/sys/kernel/nmi_watchdog", false);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_METRIC_PLANREQUEST_H
+#define UTIL_METRIC_PLANREQUEST_H
+
+/*
+ * What a plan is asked for on the command line: the metrics and events of one
+ * machine's CPU, put into plans. Borrows everything but its model.
+ */
+
+#include <stdbool.h>
+
+#include "util/base/err.h"
+#include "util/base/opt.h"
+#include "util/metric/metricmodel.h"
+
+struct machine;
+struct metricpick;
+struct metricplan;
+
+struct planrequest {
+	struct metricpick *pick;
+	const struct opt_list *metrics; /* what pick was made of; none: all but the common ones */
+	const struct opt_list *events;	/* of -e; with them and no metrics, no metric is planned */
+	const struct machine *machine;
+	struct metricmodel model;
+};
+
+/* The three members above .machine are set. A request stays where it is. */
+void planrequest_open(struct planrequest *r, const struct machine *m, bool smt);
+void planrequest_release(struct planrequest *r);
+
+/* Adds what is asked for. Names that mean nothing are errors. */
+int planrequest_fill(struct planrequest *r, struct metricplan *plan, struct err *err);
+
+/* "x86/skylakex"; the cpuid when there is no model. */
+const char *planrequest_path(const struct planrequest *r);
+
+/* The machine's own state; of a foreign CPU, on and off. */
+bool planrequest_smt(const struct machine *m);
+bool planrequest_nmi_watchdog(const struct machine *m);
+
+#endif

@@ -81,6 +81,10 @@ has events '"metrics":[],'
 has events '"summary":{"metrics":0,"coherent":0,"groups":2}'
 plan -e '{A,B,C}' >told
 has told "the group with 'a' does not fit: 3 events compete for counters 0-1"
+plan -j -e r1a8,sched:sched_switch,cycles >numbers
+has numbers '{"name":"r1a8","terms":"config=0x1a8","counter":"0"'
+has numbers '{"name":"cycles","terms":"legacy-hardware-config=0","counter":"fixed1"'
+has numbers '{"name":"sched:sched_switch","terms":"","counter":null'
 plan -e nosuch 2>err && fail 'an unknown event passes'
 has err "no event is called 'nosuch'"
 plan -M nosuch 2>err && fail 'an unknown metric passes'

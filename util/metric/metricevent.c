@@ -400,7 +400,7 @@ static void fill_without_table(struct arena *arena, const char *text, const stru
 	buf_release(&name);
 }
 
-/* What every Linux knows by number, where the tables do not have it. */
+/* What every Linux knows by number, where the tables do not have it, and r1a8. */
 static bool fill_legacy(const struct metricevent_env *env, struct arena *arena,
 			const struct pieces *p, const char *home, struct metricevent *e)
 {
@@ -408,10 +408,15 @@ static bool fill_legacy(const struct metricevent_env *env, struct arena *arena,
 	struct legacy_event legacy;
 	struct buf text = { 0 };
 
-	if (!legacy_find(p->head, &legacy))
+	if (evspec_is_raw(p->head, &legacy.config)) {
+		legacy.type = PERF_TYPE_RAW;
+		buf_printf(&text, "config=0x%" PRIx64, legacy.config);
+	} else if (legacy_find(p->head, &legacy)) {
+		buf_printf(&text, "legacy-%s-config=%" PRIu64,
+			   legacy.type == PERF_TYPE_HARDWARE ? "hardware" : "cache", legacy.config);
+	} else {
 		return false;
-	buf_printf(&text, "legacy-%s-config=%" PRIu64,
-		   legacy.type == PERF_TYPE_HARDWARE ? "hardware" : "cache", legacy.config);
+	}
 	event.name = arena_stringn(arena, p->head.at, p->head.len);
 	event.pmu = legacy.type == PERF_TYPE_SOFTWARE ? "software"
 		    : home && is_core(env, home)      ? home

@@ -54,7 +54,13 @@ static int add_event(struct planrequest *r, const struct evspec *spec,
 
 	buf_add_view(&text, spec->whole);
 	event = metricmodel_event(&r->model, buf_text(&text), NULL);
-	if (r->model.events.at[event]->kind == METRICEVENT_ABSENT)
+	/* Tracepoints and breakpoints are in no table, and take no counter of a PMU. */
+	if (spec->kind == EVSPEC_NUMBERS)
+		status = err_set(err, ERR_UNSUPPORTED,
+				 "'%s': which PMU a type means is not known to plans",
+				 buf_text(&text));
+	else if (r->model.events.at[event]->kind == METRICEVENT_ABSENT &&
+		 spec->kind != EVSPEC_TRACEPOINT && spec->kind != EVSPEC_BREAKPOINT)
 		status = err_set(err, ERR_ABSENT, "no event is called '%s'", buf_text(&text));
 	*vec_add(out) = event;
 	buf_release(&text);

@@ -250,6 +250,23 @@ Test(allocator, finds_orders_for_delegated_counters)
 	}
 }
 
+/* Few counters first is not enough: here the order has to come from a matching. */
+Test(allocator, takes_the_order_of_a_matching_where_it_must)
+{
+	const struct assign_pmu pmu = { assign_mask(0x78, 0), 0 };
+	const struct assign_event x = { .name = "a", .mask = 0x48 };
+	const struct assign_event y = { .name = "b", .mask = 0x18 };
+	const struct assign_event z = { .name = "c", .mask = 0x18 };
+	const struct assign_event *list[] = { &x, &y, &z };
+	int counter[3];
+
+	cr_assert_not(allocator_run(ALLOCATOR_RISCV, &pmu, list, 3, NULL));
+	cr_assert(allocator_order(ALLOCATOR_RISCV, &pmu, list, 3, counter));
+	assert_placement(&pmu, list, 3, counter);
+	cr_assert_eq(list[2], &x);
+	cr_assert_eq(counter[2], 6);
+}
+
 /* Wrong orders fail in the simulation: it does not do more than the drivers do. */
 Test(allocator, does_not_backtrack)
 {

@@ -414,6 +414,54 @@ Test(metricplan, all_metrics_of_an_intel_model_at_once_have_few_groups)
 	evload_release(&loaded);
 }
 
+/* Whether the plan has a first level, and whether it is in one group. */
+static bool has_level1(const struct metricplan *plan, bool *together)
+{
+	size_t home = SIZE_MAX, members = 0;
+
+	*together = true;
+	for (size_t i = 0; i < plan->metrics.len; i++) {
+		const struct metricplan_metric *m = &plan->metrics.at[i];
+
+		if (!in_group(m->metric->table.groups, view_of("TopdownL1")))
+			continue;
+		members++;
+		*together &= m->coherent && (home == SIZE_MAX || m->groups.at[0] == home);
+		home = m->groups.len ? m->groups.at[0] : SIZE_MAX;
+	}
+	return members > 1;
+}
+
+Test(metricplan, the_first_level_is_one_group)
+{
+	const struct metricplan_options options = { .effort = PACK_EFFORT };
+	size_t trees = 0, whole = 0;
+
+	if (!load())
+		cr_skip("there is no " LINUX ", or this was built without jansson");
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		struct metricplan plan;
+		struct evtable_pmu pmu;
+		bool together;
+		struct cpu c;
+
+		cpu_open(&c, units[i].model);
+		cr_assert(evtable_find_pmu(&c.table, units[i].pmu, &pmu));
+		metricplan_init(&plan, &c.model, &options);
+		fill_plan(&c, &pmu, view_make(NULL, 0), &plan);
+		metricplan_solve(&plan);
+		if (has_level1(&plan, &together)) {
+			trees++;
+			whole += together;
+		}
+		metricplan_release(&plan);
+		cpu_close(&c);
+	}
+	cr_expect_eq(trees, 30, "%zu", trees);
+	cr_expect_eq(whole, 30, "%zu", whole);
+	evload_release(&loaded);
+}
+
 Test(metricplan, options_keep_plans_sound)
 {
 	static const char *const models[] = { "sandybridge", "skylake", "icelake",

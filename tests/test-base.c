@@ -2,7 +2,9 @@
 #include <criterion/criterion.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/base/arena.h"
@@ -139,6 +141,65 @@ Test(work, every_piece_is_done_once)
 	work_run(1000, square, results);
 	for (size_t i = 0; i < 1000; i++)
 		cr_assert_eq(results[i], i * i);
+}
+
+static void write_whole(const char *path, const char *text)
+{
+	struct fs_output out = { 0 };
+	struct err err = { 0 };
+
+	cr_assert_eq(fs_create(&out, path, &err), 0, "%s", err.text);
+	fputs(text, out.file);
+	cr_assert_eq(fs_commit(&out, &err), 0, "%s", err.text);
+}
+
+Test(fs, a_link_stays_and_what_it_leads_to_is_replaced)
+{
+	char dir[] = "/tmp/tally-test-XXXXXX";
+	struct buf file = { 0 }, link = { 0 }, got = { 0 }, command = { 0 };
+	struct err err = { 0 };
+	struct stat st;
+
+	cr_assert_not_null(mkdtemp(dir));
+	buf_printf(&file, "%s/file", dir);
+	buf_printf(&link, "%s/link", dir);
+	cr_assert_eq(symlink("file", link.at), 0);
+	write_whole(link.at, "first\n"); /* the link leads to nothing yet */
+	cr_assert_eq(chmod(file.at, 0640), 0);
+	write_whole(link.at, "second\n");
+	cr_assert_eq(fs_read_line(NULL, file.at, &got, &err), 0, "%s", err.text);
+	cr_assert_str_eq(got.at, "second");
+	cr_assert(lstat(link.at, &st) == 0 && S_ISLNK(st.st_mode));
+	cr_assert(stat(file.at, &st) == 0 && (st.st_mode & 0777) == 0640);
+	buf_clear(&got);
+	cr_assert(unlink(file.at) == 0 && symlink("link", file.at) == 0);
+	cr_assert_eq(fs_create(&(struct fs_output){ 0 }, link.at, &err), -1);
+	err_clear(&err);
+	buf_printf(&command, "rm -rf '%s'", dir);
+	cr_assert_eq(system(command.at), 0);
+	buf_release(&file);
+	buf_release(&link);
+	buf_release(&got);
+	buf_release(&command);
+}
+
+Test(fs, what_is_open_already_is_written_to)
+{
+	char file[] = "/tmp/tally-test-XXXXXX", text[8] = "";
+	int fd = mkstemp(file);
+	struct buf path = { 0 };
+	struct stat before, after;
+
+	cr_assert_geq(fd, 0);
+	buf_printf(&path, "/dev/fd/%d", fd);
+	cr_assert_eq(fstat(fd, &before), 0);
+	write_whole(path.at, "seen");
+	cr_assert_eq(pread(fd, text, sizeof(text) - 1, 0), 4);
+	cr_assert_str_eq(text, "seen");
+	cr_assert(stat(file, &after) == 0 && before.st_ino == after.st_ino);
+	close(fd);
+	unlink(file);
+	buf_release(&path);
 }
 
 Test(fs, a_commit_replaces_and_an_abandon_leaves)

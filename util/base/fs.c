@@ -4,14 +4,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "util/base/alloc.h"
 
 #define LINE_LIMIT (64 * 1024)
+#define LINKS_MOST 40 /* as the kernel has it */
 
 static void full_path(const struct fs *fs, const char *path, struct buf *out)
 {
@@ -150,43 +154,128 @@ void fs_names_release(struct fs_names *names)
 	vec_release(names);
 }
 
-int fs_create(struct fs_output *out, const char *path, struct err *err)
+/* In /proc (and so /dev/fd): such a name stands for what is open already. */
+static bool is_open_already(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf folder = { 0 };
+	struct statfs st;
+	bool is;
+
+	if (slash)
+		buf_printf(&folder, "%.*s/", (int)(slash - path), path);
+	else
+		buf_add_char(&folder, '.');
+	is = statfs(folder.at, &st) == 0 && st.f_type == PROC_SUPER_MAGIC;
+	buf_release(&folder);
+	return is;
+}
+
+/* Replaces path by what the link leads to, which need not be there; 0 when it is no link. */
+static int follow_link(struct buf *path)
+{
+	char target[PATH_MAX];
+	const char *slash;
+	ssize_t len;
+
+	if (is_open_already(path->at))
+		return 0;
+	len = readlink(path->at, target, sizeof(target));
+	if (len <= 0 || (size_t)len == sizeof(target))
+		return 0;
+	slash = target[0] == '/' ? NULL : strrchr(path->at, '/');
+	buf_cut(path, slash ? (size_t)(slash - path->at) + 1 : 0);
+	buf_add(path, target, (size_t)len);
+	return 1;
+}
+
+/* Gives the temporary file the owner and the mode of what it will replace. */
+static void keep_mode(int fd, const struct stat *old)
+{
+	mode_t mode = old->st_mode & 0777;
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && (st.st_uid != old->st_uid || st.st_gid != old->st_gid) &&
+	    fchown(fd, old->st_uid, old->st_gid) < 0 && st.st_gid != old->st_gid)
+		mode &= ~(mode_t)070; /* what one group might do is not for another */
+	fchmod(fd, mode);
+}
+
+static int create_temporary(struct fs_output *out, const struct stat *old, struct err *err)
 {
 	struct buf temporary = { 0 };
-	struct stat st;
 	mode_t mask;
 	int fd;
+
+	buf_printf(&temporary, "%s.XXXXXX", out->path);
+	fd = mkstemp(temporary.at);
+	if (fd < 0) {
+		tell(err, errno, out->path);
+		buf_release(&temporary);
+		return -1;
+	}
+	if (old) {
+		keep_mode(fd, old);
+	} else {
+		mask = umask(0);
+		umask(mask);
+		fchmod(fd, 0666 & ~mask);
+	}
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	out->file = fdopen(fd, "w");
+	if (!out->file)
+		alloc_fail(sizeof(FILE));
+	out->temporary = buf_detach(&temporary);
+	return 0;
+}
+
+/*
+ * A rename would replace what a mode protects, and follow_link() follows links
+ * in /tmp that the kernel would not: so the kernel is asked.
+ */
+static int ask_to_write(const char *path, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0 && errno != ENOENT)
+		return tell(err, errno, path);
+	if (fd >= 0)
+		close(fd);
+	return 0;
+}
+
+int fs_create(struct fs_output *out, const char *path, struct err *err)
+{
+	struct buf real = { 0 };
+	struct stat st;
+	bool there;
 
 	*out = (struct fs_output){ 0 };
 	if (strcmp(path, "-") == 0) {
 		out->file = stdout;
 		return 0;
 	}
-	/* /dev/null, a FIFO: written as they are, for there is nothing to keep whole. */
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+	buf_add(&real, path, strlen(path));
+	for (int n = 0; follow_link(&real); n++) {
+		if (n == LINKS_MOST) {
+			buf_release(&real);
+			return tell(err, ELOOP, path);
+		}
+	}
+	out->path = buf_detach(&real);
+	there = stat(out->path, &st) == 0;
+	if ((there && !S_ISREG(st.st_mode)) || is_open_already(out->path)) {
+		/* /dev/null, a FIFO: written as they are, for there is nothing to keep whole. */
 		out->file = fopen(path, "we");
-		if (!out->file)
-			return tell(err, errno, path);
-		out->path = alloc_string(path);
+		if (out->file)
+			return 0;
+		tell(err, errno, path);
+	} else if (ask_to_write(path, err) == 0 &&
+		   create_temporary(out, there ? &st : NULL, err) == 0) {
 		return 0;
 	}
-	buf_printf(&temporary, "%s.XXXXXX", path);
-	fd = mkstemp(temporary.at);
-	if (fd < 0) {
-		tell(err, errno, path);
-		buf_release(&temporary);
-		return -1;
-	}
-	mask = umask(0);
-	umask(mask);
-	fchmod(fd, 0666 & ~mask);
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	out->file = fdopen(fd, "w");
-	if (!out->file)
-		alloc_fail(sizeof(FILE));
-	out->path = alloc_string(path);
-	out->temporary = buf_detach(&temporary);
-	return 0;
+	fs_abandon(out);
+	return -1;
 }
 
 int fs_commit(struct fs_output *out, struct err *err)

@@ -43,12 +43,15 @@ void fs_names_release(struct fs_names *names);
 /*
  * Writing a file that is whole or not there: fs_create() opens a temporary
  * file beside path, fs_commit() moves it into place, fs_abandon() removes it.
- * path "-" is standard output. Paths are not put below a root.
+ * path "-" is standard output. Paths are not put below a root. A link stays,
+ * and what it leads to is replaced; the new file keeps the mode and, where
+ * that is allowed, the owner of the old one. What is no regular file and what
+ * is in /proc (/dev/stdout, /dev/fd/3) is opened and written as it is.
  */
 struct fs_output {
 	FILE *file;
 	char *path;
-	char *temporary; /* NULL for standard output and for what is no regular file */
+	char *temporary; /* NULL for what is written as it is */
 };
 
 int fs_create(struct fs_output *out, const char *path, struct err *err);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Another project can generate and read tables with what `make install` ships.
 set -eu
+[ "${O:-build}" = build ] || { echo "what $O installs links with its own run-time library" && exit 77; }
 make -C "$ROOT" --no-print-directory install DESTDIR="$SCRATCH/root" PREFIX=/usr >"$SCRATCH/log" 2>&1 || {
 	cat "$SCRATCH/log"
 	exit 1

@@ -2,9 +2,15 @@
 # SPDX-License-Identifier: MIT
 # Run suites and print, as the last line, "N passed, N failed, N skipped".
 # A suite is unit:PROGRAM, shell, slow, or fuzz:SECONDS.
+# TALLY is the tool to test (./tally), O the folder of what was built (build).
 # With RESULTS=FILE the three numbers are also added to that file.
 cd "$(dirname "$0")/.." || exit 2
 passed=0 failed=0 skipped=0
+case ${TALLY:=tally} in
+/*) ;;
+*) TALLY=$PWD/$TALLY ;;
+esac
+O=${O:-build}
 
 unit() {
 	log=$(mktemp)
@@ -32,7 +38,7 @@ scripts() {
 	for script in "$@"; do
 		[ -e "$script" ] || continue
 		scratch=$(mktemp -d)
-		said=$(TALLY="$PWD/tally" ROOT="$PWD" SCRATCH="$scratch" timeout 300 \
+		said=$(TALLY="$TALLY" O="$O" ROOT="$PWD" SCRATCH="$scratch" timeout 300 \
 			sh "$script" 2>&1 </dev/null)
 		case $? in
 		0) passed=$((passed + 1)) ;;

@@ -18,18 +18,21 @@ $(O)/tests/%.o: tests/%.c $(O)/flags
 $(O)/tests/unit: $(unit-objects) $(library) $(tables)
 	$(call quiet,LD,$@)$(CC) $(ldflags) $^ $(libraries) -lcriterion -o $@
 
+# The same variant of the tool that was built.
+run-tests := TALLY=$(TALLY) O=$(O) tests/run.sh
+
 # A make of its own, because what was just installed changes what is built.
 check:
 	@tools/deps.sh test
 	@$(MAKE) --no-print-directory check-all
 check-all: all $(O)/tests/unit
-	@tests/run.sh unit:$(O)/tests/unit shell
+	@$(run-tests) unit:$(O)/tests/unit shell
 check-unit: $(O)/tests/unit
-	@tests/run.sh unit:$(O)/tests/unit
+	@$(run-tests) unit:$(O)/tests/unit
 check-shell: all
-	@tests/run.sh shell
+	@$(run-tests) shell
 check-slow: all
-	@tests/run.sh slow
+	@$(run-tests) slow
 .PHONY: check check-all check-unit check-shell check-slow
 
 lint: $(O)/tests/unit all
@@ -57,7 +60,7 @@ build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables)
 
 fuzz: $(fuzz-programs)
 fuzz-smoke: $(fuzz-programs)
-	@tests/run.sh fuzz:$(SECONDS_EACH)
+	@$(run-tests) fuzz:$(SECONDS_EACH)
 bench: all
 	@tests/bench/bench.sh
 .PHONY: fuzz fuzz-smoke bench

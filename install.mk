@@ -8,7 +8,7 @@
 
 version := $(shell cat VERSION)
 
-build/libtally-events.a: $(O)/pmu-events/evtable.o
+$(O)/libtally-events.a: $(O)/pmu-events/evtable.o
 	$(call quiet,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
 manual-sources := $(sort $(wildcard Documentation/tally*.adoc))
@@ -22,11 +22,12 @@ docs: $(manuals)
 .PHONY: docs
 
 to := $(DESTDIR)$(PREFIX)
+# The generator is made for this machine, so that a system of another CPU goes without.
 # Manuals are installed where they can be made: asciidoctor is no build requirement.
-install: all build/libtally-events.a $(if $(shell command -v asciidoctor),docs)
+install: all $(O)/libtally-events.a $(if $(shell command -v asciidoctor),docs)
 	install -d $(to)/bin $(to)/lib/pkgconfig $(to)/include/tally $(to)/share/tally
-	install -m 755 $(TALLY) build/jevents $(to)/bin
-	install -m 644 build/libtally-events.a $(to)/lib
+	install -m 755 $(TALLY) $(if $(CROSS_COMPILE),,build/jevents) $(to)/bin
+	install -m 644 $(O)/libtally-events.a $(to)/lib
 	install -m 644 pmu-events/evtable.h $(to)/include/tally
 	sed -e 's|@prefix@|$(PREFIX)|' -e 's|@version@|$(version)|' install.pc.in \
 		>$(to)/lib/pkgconfig/tally-events.pc

@@ -34,6 +34,7 @@ install: all $(O)/libtally-events.a $(if $(shell command -v asciidoctor),docs)
 	install -d $(to)/share/bash-completion/completions
 	install -m 644 Documentation/tally-completion.bash \
 		$(to)/share/bash-completion/completions/tally
+	rm -rf $(to)/share/tally/events
 	cp -R $(own-events) $(to)/share/tally/events
 	$(if $(shell command -v asciidoctor),install -d $(to)/share/man/man1)
 	$(if $(shell command -v asciidoctor),install -m 644 $(manuals) $(to)/share/man/man1)

@@ -104,8 +104,8 @@ include install.mk
 
 run:
 	@tools/deps.sh build
-	@tools/import-events.sh '$(EVENTS)' || \
-		echo 'events: going on with the events that the project ships itself'
+	@tools/import-events.sh '$(EVENTS)' || { [ -z '$(EVENTS)' ] && \
+		echo 'events: going on with the events that the project ships itself'; }
 	@$(MAKE) --no-print-directory all EVENTS=
 	@tools/demo.sh
 deps:

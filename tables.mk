@@ -5,6 +5,16 @@
 # make events        import the newest vendor tree that apt offers (EVENTS=DIR: that one)
 
 own-events    := pmu-events/arch
+# A tree that is asked for by name is there, or nothing is built. The import copies it,
+# and so can have any name.
+ifneq ($(and $(EVENTS),$(filter-out run events clean help deps,$(or $(MAKECMDGOALS),all))),)
+ifneq ($(words $(EVENTS)),1)
+$(error EVENTS='$(EVENTS)': a path with blanks cannot be used here; make a link to it)
+endif
+ifeq ($(wildcard $(EVENTS)/.),)
+$(error EVENTS='$(EVENTS)' is not a directory)
+endif
+endif
 vendor-events := $(if $(EVENTS),$(EVENTS),$(wildcard build/events/tree))
 tables        := $(if $(wildcard pmu-events/jevents.c),$(O)/gen/tables.o)
 event-trees   := $(own-events) $(vendor-events)

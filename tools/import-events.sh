@@ -19,6 +19,16 @@ if [ $# -gt 0 ] && [ -n "$1" ]; then
 		echo "events: '$1' is not a directory" >&2
 		exit 1
 	}
+	case $(cd "$1" && pwd -P)/ in
+	"$(cd "$to" && pwd -P)"/*)
+		echo "events: '$1' is where the import goes" >&2
+		exit 1
+		;;
+	esac
+	[ -n "$(find -L "$1" -name '*.json' -type f 2>/dev/null | head -n 1)" ] || {
+		echo "events: '$1' has no JSON file" >&2
+		exit 1
+	}
 	rm -rf "$to/new"
 	cp -RL "$1" "$to/new" || exit 1
 	chmod -R u+w "$to/new"

@@ -22,6 +22,10 @@ $(O)/tests/unit: $(unit-objects) $(library) $(tables)
 run-tests := TALLY=$(TALLY) O=$(O) tests/run.sh
 
 # A make of its own, because what was just installed changes what is built.
+# Beside other targets the two would compile the same files at the same time.
+ifneq ($(filter check run,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 check:
 	@tools/deps.sh test
 	@$(MAKE) --no-print-directory check-all

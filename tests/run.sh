@@ -22,8 +22,8 @@ unit() {
 		"$(sed -n 's/.*Passing: *\([0-9]*\).*/\1/p' "$log")"
 	skips=$(grep -c '^\[SKIP\]' "$log")
 	rm -f "$log"
-	if [ -z "$1" ]; then
-		echo "FAIL unit: the test program ended with status $status and no summary"
+	if [ "${1:-0}" -eq 0 ]; then
+		echo "FAIL unit: the test program ended with status $status and tells of no test"
 		failed=$((failed + 1))
 		return
 	fi
@@ -33,10 +33,15 @@ unit() {
 	[ "$status" -eq 0 ] || [ "$1" -ne "$2" ] || failed=$((failed + 1))
 }
 
+nothing() {
+	echo "FAIL $1: there is no $2"
+	failed=$((failed + 1))
+}
+
 # One behaviour per script: 0 passed, 77 skipped with the reason printed.
 scripts() {
 	for script in "$@"; do
-		[ -e "$script" ] || continue
+		[ -e "$script" ] || { nothing "$suite" "$script" && continue; }
 		scratch=$(mktemp -d)
 		said=$(TALLY="$TALLY" O="$O" ROOT="$PWD" SCRATCH="$scratch" timeout 300 \
 			sh "$script" 2>&1 </dev/null)
@@ -58,7 +63,7 @@ scripts() {
 fuzz() {
 	for source in tests/fuzz/fuzz-*.c; do
 		program=build/fuzz/$(basename "$source" .c)
-		[ -x "$program" ] || continue
+		[ -x "$program" ] || { nothing "$suite" "$program" && continue; }
 		name=$(basename "$program")
 		corpus=build/fuzz/corpus-$name
 		mkdir -p "$corpus"

@@ -26,5 +26,14 @@ expect 0 '1 passed, 0 failed, 1 skipped' shell
 grep -q 'SKIP shell-tests/skips.sh: no luck' said || fail "no reason: $(cat said)"
 echo 'exit 1' >shell-tests/bad.sh
 expect 1 '1 passed, 1 failed, 1 skipped' shell
+rm shell-tests/bad.sh
+# The environment of who runs them does not reach them.
+cat >shell-tests/good.sh <<'END'
+env | grep -E '^(TALLY_|PERF_|PAGER|NO_COLOR|COLUMNS)' && exit 1
+[ -d "$HOME" ] && [ "$HOME" != /nowhere ]
+END
+TALLY_EVENTS=x PERF_CONFIG=x PAGER=x NO_COLOR=1 COLUMNS=9 HOME=/nowhere tests/run.sh shell >said ||
+	fail "the environment is not clean: $(cat said)"
+echo 'exit 1' >shell-tests/bad.sh
 RESULTS=$PWD/results tests/run.sh shell >/dev/null
 [ "$(cat results)" = '1 1 1' ] || fail "RESULTS has: $(cat results)"

@@ -11,6 +11,10 @@ case ${TALLY:=tally} in
 *) TALLY=$PWD/$TALLY ;;
 esac
 O=${O:-build}
+# What the one who runs the tests has set for himself is no part of them.
+# shellcheck disable=SC2046
+unset $(env | sed -n -e 's/^\(TALLY_[A-Za-z0-9_]*\)=.*/\1/p' -e 's/^\(PERF_[A-Za-z0-9_]*\)=.*/\1/p') \
+	PAGER MANPAGER LESS NO_COLOR COLUMNS XDG_CONFIG_HOME
 
 unit() {
 	log=$(mktemp)
@@ -43,8 +47,9 @@ scripts() {
 	for script in "$@"; do
 		[ -e "$script" ] || { nothing "$suite" "$script" && continue; }
 		scratch=$(mktemp -d)
-		said=$(TALLY="$TALLY" O="$O" ROOT="$PWD" SCRATCH="$scratch" timeout 300 \
-			sh "$script" 2>&1 </dev/null)
+		mkdir "$scratch/home" "$scratch/work"
+		said=$(TALLY="$TALLY" O="$O" ROOT="$PWD" HOME="$scratch/home" \
+			SCRATCH="$scratch/work" timeout 300 sh "$script" 2>&1 </dev/null)
 		case $? in
 		0) passed=$((passed + 1)) ;;
 		77)

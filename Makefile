@@ -108,8 +108,10 @@ run:
 		echo 'events: going on with the events that the project ships itself'; }
 	@$(MAKE) --no-print-directory all EVENTS=
 	@tools/demo.sh
+# Asks anew which libraries there are, also when nothing had to be installed.
 deps:
 	@tools/deps.sh build
+	@rm -f build/features.mk build/*/features.mk
 .PHONY: run deps
 
 clean:

@@ -10,6 +10,8 @@ CC       = gcc
 HOSTCC   = gcc
 AR       = ar
 CFLAGS   = -O2 -g
+CPPFLAGS =
+LDFLAGS  =
 PREFIX   = /usr/local
 DESTDIR  =
 V        = 0
@@ -37,8 +39,12 @@ ifeq ($(CI),true)
 base     += -Werror
 endif
 banned   := -include util/base/banned.h
-flags    := $(base) $(CFLAGS)
-ldflags  := -pthread
+flags    := $(base) $(CPPFLAGS) $(CFLAGS)
+ldflags  := -pthread $(LDFLAGS)
+# What runs here and what is built for elsewhere have other headers and libraries.
+host-cppflags := $(if $(CROSS_COMPILE),,$(CPPFLAGS))
+host-ldflags  := $(if $(CROSS_COMPILE),,$(LDFLAGS))
+host-flags    := $(base) $(host-cppflags) -O2 -g
 ifneq ($(SAN),)
 flags    += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
 ldflags  += -fsanitize=$(SAN)
@@ -73,13 +79,20 @@ host-sources := $(sort $(wildcard util/base/*.c util/expr/*.c pmu-events/*.c))
 host-sources := $(filter-out $(host-absent-sources),$(host-sources))
 host-objects := $(host-sources:%.c=$(H)/%.o)
 
-# Objects are made again when the flags change, tables when the trees change.
+# Objects are made again when the flags change, programs when what they are made of
+# changes, tables when the trees change. $(call tell,TEXT) writes only what is new.
+define tell
+@mkdir -p $(@D)
+@echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
+endef
 $(O)/flags: FORCE
-	@mkdir -p $(O)
-	@echo '$(CC) $(flags)' | cmp -s - $@ || echo '$(CC) $(flags)' >$@
+	$(call tell,$(CC) $(flags))
 $(H)/flags: FORCE
-	@mkdir -p $(H)
-	@echo '$(HOSTCC) $(base)' | cmp -s - $@ || echo '$(HOSTCC) $(base)' >$@
+	$(call tell,$(HOSTCC) $(host-flags))
+$(O)/parts: FORCE
+	$(call tell,$(CC) $(ldflags) $(objects) $(libraries))
+$(H)/parts: FORCE
+	$(call tell,$(HOSTCC) $(host-ldflags) $(host-objects) $(host-libraries))
 FORCE:
 .PHONY: FORCE
 
@@ -89,13 +102,13 @@ $(O)/%.o: %.c $(O)/flags
 
 $(H)/%.o: %.c $(H)/flags
 	@mkdir -p $(@D)
-	$(call quiet,HOSTCC,$<)$(HOSTCC) $(base) -O2 -g $(banned) -MMD -MP -c $< -o $@
+	$(call quiet,HOSTCC,$<)$(HOSTCC) $(host-flags) $(banned) -MMD -MP -c $< -o $@
 
-build/jevents: $(host-objects)
-	$(call quiet,HOSTLD,$@)$(HOSTCC) -pthread $^ $(host-libraries) -o $@
+build/jevents: $(host-objects) $(H)/parts
+	$(call quiet,HOSTLD,$@)$(HOSTCC) -pthread $(host-ldflags) $(filter %.o,$^) $(host-libraries) -o $@
 
-$(TALLY): $(objects) $(tables)
-	$(call quiet,LD,$@)$(CC) $(ldflags) $^ $(libraries) -o $@
+$(TALLY): $(objects) $(tables) $(O)/parts
+	$(call quiet,LD,$@)$(CC) $(ldflags) $(filter %.o,$^) $(libraries) -o $@
 
 include version.mk
 
@@ -120,7 +133,7 @@ clean:
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' $(MAKEFILE_LIST)
-	@echo 'knobs: V=1 CC=clang SAN=address,undefined COV=1 CROSS_COMPILE= EVENTS=DIR DESTDIR= PREFIX='
+	@echo 'knobs: V=1 CC=clang SAN=address,undefined COV=1 CFLAGS= CPPFLAGS= LDFLAGS= CROSS_COMPILE= EVENTS=DIR DESTDIR= PREFIX='
 .PHONY: help
 
 -include $(objects:.o=.d) $(host-objects:.o=.d)

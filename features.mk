@@ -35,9 +35,9 @@ include $(H)/features.mk
 endif
 
 $(O)/features.mk: features.mk
-	$(call write-features,$(CC),$@,have-)
+	$(call write-features,$(CC) $(CPPFLAGS) $(LDFLAGS),$@,have-)
 $(H)/features.mk: features.mk
-	$(call write-features,$(HOSTCC),$@,host-have-)
+	$(call write-features,$(HOSTCC) $(host-cppflags) $(host-ldflags),$@,host-have-)
 
 absent-sources      := $(foreach f,$(known-features),$(if $(have-$(f)),$($(f)-twin),$($(f)-sources)))
 libraries           := $(foreach f,$(known-features),$(if $(have-$(f)),$($(f)-link))) -lm

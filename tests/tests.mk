@@ -15,8 +15,11 @@ $(O)/tests/%.o: tests/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(flags) -MMD -MP -c $< -o $@
 
-$(O)/tests/unit: $(unit-objects) $(library) $(tables)
-	$(call quiet,LD,$@)$(CC) $(ldflags) $^ $(libraries) -lcriterion -o $@
+$(O)/tests/parts: FORCE
+	$(call tell,$(unit-objects))
+
+$(O)/tests/unit: $(unit-objects) $(library) $(tables) $(O)/parts $(O)/tests/parts
+	$(call quiet,LD,$@)$(CC) $(ldflags) $(filter %.o,$^) $(libraries) -lcriterion -o $@
 
 # The same variant of the tool that was built.
 run-tests := TALLY=$(TALLY) O=$(O) tests/run.sh

@@ -55,12 +55,15 @@ fuzz-flags   := $(base) -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 		-fno-sanitize-recover=all
 fuzz-library := $(patsubst %.c,build/fuzz/%.o,$(filter-out cmd/%,$(sources)))
 
-build/fuzz/%.o: %.c
+build/fuzz/flags: FORCE
+	$(call tell,$(FUZZCC) $(fuzz-flags))
+
+build/fuzz/%.o: %.c build/fuzz/flags
 	@mkdir -p $(@D)
 	$(call quiet,FUZZCC,$<)$(FUZZCC) $(fuzz-flags) $(if $(filter tests/%,$<),,$(banned)) -MMD -MP -c $< -o $@
 
-build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables)
-	$(call quiet,LD,$@)$(FUZZCC) $(fuzz-flags) -fsanitize=fuzzer $^ $(libraries) -o $@
+build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables) $(O)/parts
+	$(call quiet,LD,$@)$(FUZZCC) $(fuzz-flags) -fsanitize=fuzzer $(filter %.o,$^) $(libraries) -o $@
 
 # Kept, though only patterns ask for them.
 .SECONDARY: $(fuzz-library) $(fuzz-sources:%.c=build/fuzz/%.o)
@@ -72,4 +75,4 @@ bench: all
 	@tests/bench/bench.sh
 .PHONY: fuzz fuzz-smoke bench
 
--include $(unit-objects:.o=.d) $(fuzz-library:.o=.d)
+-include $(unit-objects:.o=.d) $(fuzz-library:.o=.d) $(fuzz-sources:%.c=build/fuzz/%.d)

@@ -5,7 +5,7 @@
 # the right to install, print exactly what to install and stop.
 
 build='gcc libc6-dev make xz-utils libjansson-dev libzstd-dev'
-test='libcriterion-dev pkgconf procps'
+test='libcriterion-dev pkgconf procps python3 strace gzip binutils bsdutils util-linux'
 lint='clang clang-format cppcheck shellcheck asciidoctor'
 
 case ${1:-build} in

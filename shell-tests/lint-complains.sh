@@ -46,8 +46,14 @@ plant '#include <pthread.h>'
 expect 'belongs to' floors.sh
 plant 'int other_name(void); int other_name(void) { return 0; }'
 expect 'symbol other_name' names.sh build
+mv tree/build/util/out/bad.o tree/bad.o
+expect 'bad.c: it was not compiled' names.sh build
+mkdir -p tree/host/util/out && mv tree/bad.o tree/host/util/out/
+expect 'symbol other_name' names.sh build host
+rm -r tree/host
 plant 'int bad_next(void); int bad_next(void) { static int n; return n++; }'
 expect 'variable n' words.sh . build
+expect 'variable n' words.sh . nowhere build
 plant 'static const char *const word = "x"; const char *bad_word(void); const char *bad_word(void) { return word; }'
 run words.sh . build || { echo "a constant is called variable" && exit 1; }
 plant '#ifdef __linux__' '#endif'

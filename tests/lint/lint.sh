@@ -45,8 +45,8 @@ code=$(find $folders -name '*.c' -not -path 'arch/riscv/monitor/*' | sort)
 {
 	check clang-format clang-format --dry-run -Werror $sources
 	check floors tests/lint/floors.sh
-	check names tests/lint/names.sh "$objects"
-	check words tests/lint/words.sh . "$objects"
+	check names tests/lint/names.sh "$objects" build/host
+	check words tests/lint/words.sh . "$objects" build/host
 	check manuals tests/lint/manuals.sh . "$tally"
 	check shellcheck shellcheck $scripts
 	mkdir -p build/cppcheck

@@ -4,8 +4,9 @@
 # the output format outside util/out, conditional compilation in .c files,
 # typedefs for structs, files without a licence, and (in the objects) variables
 # that change, outside main.c.
-# Usage: words.sh ROOT [OBJECTS-FOLDER]
+# Usage: words.sh ROOT [OBJECTS-FOLDER...]
 cd "$1" || exit 2
+shift
 complaints=$(mktemp) || exit 2
 trap 'rm -f "$complaints"' EXIT
 
@@ -46,12 +47,15 @@ done
 }
 
 # Constants with addresses in them are in .data.rel.ro, which is read-only.
-if [ -n "${2:-}" ]; then
+if [ $# -gt 0 ]; then
 	command -v objdump >/dev/null || { echo "words.sh: objdump is not installed" && exit 2; }
 	# shellcheck disable=SC2086
 	for source in $(find $code -name '*.c' | sort); do
-		object=$2/${source%.c}.o
 		[ "$source" != cmd/main.c ] || continue
+		for folder in "$@"; do
+			object=$folder/${source%.c}.o
+			[ ! -f "$object" ] || break
+		done
 		[ -f "$object" ] || continue
 		objdump -t "$object" | awk -v source="$source" '
 			/[.]data[.]rel[.]ro/ { next }

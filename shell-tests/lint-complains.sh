@@ -44,6 +44,10 @@ plant '#include "../base/low.h"'
 expect 'climbs by its spelling' floors.sh
 plant '#include <pthread.h>'
 expect 'belongs to' floors.sh
+mkdir -p tree/pmu-events
+printf '%s\n#include <jansson.h>\n' "$spdx" >tree/pmu-events/evother.c
+expect 'evother.c:2: <jansson.h> belongs to' floors.sh
+rm tree/pmu-events/evother.c
 plant 'int other_name(void); int other_name(void) { return 0; }'
 expect 'symbol other_name' names.sh build
 mv tree/build/util/out/bad.o tree/bad.o

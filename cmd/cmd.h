@@ -44,6 +44,7 @@ enum cmd_traits {
 	CMD_STDERR = 1 << 2,  /* without -o, the result goes to standard error (stat) */
 	CMD_PAGER = 1 << 3,   /* text on a terminal goes through the pager */
 	CMD_PERMUTE = 1 << 4, /* options may stand behind operands */
+	CMD_APPEND = 1 << 5,  /* with CMD_OUTPUT: takes --append and --log-fd */
 	CMD_PERF = 1 << 6,    /* called as perf, its documents are for perf's layouts */
 };
 

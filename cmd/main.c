@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "util/base/config.h"
 #include "util/base/fs.h"
 #include "util/base/near.h"
+#include "util/base/num.h"
 #include "util/base/opthelp.h"
 #include "util/out/format.h"
 #include "util/out/pager.h"
@@ -66,6 +68,8 @@ struct common_args {
 	bool list_opts;
 	struct format_args format;
 	const char *output;
+	bool append;
+	const char *log_fd;
 };
 
 static const struct opt common_opts[] = {
@@ -79,7 +83,15 @@ static const struct opt output_opts[] = {
 	OPT_END,
 };
 
-#define MOST_TABLES 5
+static const struct opt append_opts[] = {
+	FLAG(0, "append", struct common_args, append,
+	     "with -o: keep what FILE holds, and add to it"),
+	TEXT(0, "log-fd", struct common_args, log_fd, "FD",
+	     "write to this descriptor instead of standard error"),
+	OPT_END,
+};
+
+#define MOST_TABLES 6
 
 /* One run of the program. */
 struct session {
@@ -132,6 +144,8 @@ static void join_tables(const struct cmd *cmd, struct opt out[MOST_TABLES])
 		out[n++] = (struct opt)OPT_GROUP(format_opts, offsetof(struct common_args, format));
 	if (cmd->traits & CMD_OUTPUT)
 		out[n++] = (struct opt)OPT_GROUP(output_opts, 0);
+	if (cmd->traits & CMD_APPEND)
+		out[n++] = (struct opt)OPT_GROUP(append_opts, 0);
 	out[n++] = (struct opt)OPT_GROUP(common_opts, 0);
 	out[n] = (struct opt)OPT_END;
 }
@@ -304,6 +318,64 @@ static const struct render *choose_render(const struct session *s, const struct 
 	return layout ? layout : render;
 }
 
+/* What the file holds already goes in front: it is whole all the time. */
+static int copy_old(const char *path, FILE *to, struct err *err)
+{
+	FILE *from = fopen(path, "re");
+	char bytes[4096];
+	size_t n;
+	int r = 0;
+
+	if (!from)
+		return errno == ENOENT ? 0 : err_system(err, errno, "opening '%s'", path);
+	while (r == 0 && (n = fread(bytes, 1, sizeof(bytes), from)) > 0) {
+		if (fwrite(bytes, 1, n, to) != n)
+			r = err_system(err, errno, "writing the output");
+	}
+	if (r == 0 && ferror(from))
+		r = err_system(err, errno, "reading '%s'", path);
+	fclose(from);
+	return r;
+}
+
+static int open_fd(const char *text, FILE **out, struct err *err)
+{
+	uint64_t fd;
+	int own;
+
+	if (num_parse_range(view_of(text), 0, INT32_MAX, &fd, err) < 0) {
+		err->code = ERR_USAGE;
+		return err_while(err, "option '--log-fd'");
+	}
+	own = fcntl((int)fd, F_DUPFD_CLOEXEC, 3);
+	*out = own < 0 ? NULL : fdopen(own, "w");
+	if (!*out)
+		return err_set(err, ERR_USAGE, "option '--log-fd': %d cannot be written to",
+			       (int)fd);
+	return 0;
+}
+
+/* *file stays NULL where nothing names one. */
+static int open_output(const struct common_args *args, struct fs_output *output, FILE **file,
+		       struct err *err)
+{
+	if (args->append && !args->output)
+		return err_set(err, ERR_USAGE, "option '--append' wants '-o FILE'");
+	if (args->log_fd && args->output)
+		return err_set(err, ERR_USAGE, "options '--log-fd' and '-o' exclude each other");
+	if (args->log_fd)
+		return open_fd(args->log_fd, file, err);
+	if (!args->output)
+		return 0;
+	if (fs_create(output, args->output, err) < 0)
+		return -1;
+	*file = output->file;
+	if (!args->append || !output->temporary || copy_old(args->output, output->file, err) == 0)
+		return 0;
+	fs_abandon(output);
+	return -1;
+}
+
 static int run_to_doc(struct session *s, const struct cmd *cmd, const struct common_args *args,
 		      int argc, char **argv, struct err *err)
 {
@@ -321,15 +393,16 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 		.no_pager = s->global.no_pager,
 		.as_perf = s->as_perf,
 	};
+	FILE *file = NULL;
 	const struct render *render = choose_render(s, cmd, &args->format, &separator, err);
 	int status = -1;
 
 	if (!render)
 		goto out;
-	if (args->output && fs_create(&output, args->output, err) < 0)
+	if (open_output(args, &output, &file, err) < 0)
 		goto out;
-	if (output.file) {
-		usual = output.file;
+	if (file) {
+		usual = file;
 		style = (struct doc_style){ .colour = s->global.colour ==
 						      SCREEN_COLOUR_ALWAYS + 1 };
 	} else if (cmd->traits & CMD_PAGER && render->paged) {
@@ -341,6 +414,8 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 	status = finish(env.doc, &output, status, err);
 	doc_free(env.doc);
 	pager_wait(&s->pager);
+	if (args->log_fd)
+		fclose(file);
 out:
 	buf_release(&separator);
 	return status;

@@ -90,9 +90,10 @@ static void add_cell(struct doc *d, const struct cell *cell)
 
 static void begin(struct doc *d, const char *schema, unsigned int version)
 {
-	(void)d;
 	(void)schema;
 	(void)version;
+	buf_clear(&d->row_keys);
+	buf_clear(&d->row_values);
 }
 
 static void value(struct doc *d, const struct column *name, const struct cell *cell)
@@ -102,6 +103,25 @@ static void value(struct doc *d, const struct column *name, const struct cell *c
 	(void)cell;
 }
 
+/* Fields are written at the end of the document's text, from where this one is moved away. */
+static void move_field(struct doc *d, size_t start, struct buf *to)
+{
+	buf_add(to, d->buf.at + start, d->buf.len - start);
+	buf_add_text(to, d->style.separator);
+	buf_cut(&d->buf, start);
+}
+
+static void row_value(struct doc *d, const struct column *name, const struct cell *cell)
+{
+	size_t start = d->buf.len;
+
+	buf_reserve(&d->buf, 1);
+	add_field(d, view_of(name->key));
+	move_field(d, start, &d->row_keys);
+	add_cell(d, cell);
+	move_field(d, start, &d->row_values);
+}
+
 /* Only the first table is written, and its header once for documents in a row. */
 static void table(struct doc *d, const struct table *t)
 {
@@ -109,6 +129,7 @@ static void table(struct doc *d, const struct table *t)
 
 	if (d->tables || d->documents > 1)
 		return;
+	buf_add_view(&d->buf, buf_view(&d->row_keys));
 	for (size_t i = 0; i < t->ncolumns; i++) {
 		if (!t->columns[i].key)
 			continue;
@@ -127,6 +148,7 @@ static void row(struct doc *d, const struct cell *cells)
 
 	if (d->tables)
 		return;
+	buf_add_view(&d->buf, buf_view(&d->row_values));
 	for (size_t i = 0; i < t->ncolumns; i++) {
 		if (!t->columns[i].key)
 			continue;
@@ -147,6 +169,7 @@ const struct render render_csv = {
 	.name = "csv",
 	.begin = begin,
 	.value = value,
+	.row_value = row_value,
 	.table = table,
 	.row = row,
 	.table_end = end,

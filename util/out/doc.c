@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
@@ -52,6 +53,8 @@ void doc_free(struct doc *d)
 		return;
 	if (d->render->release)
 		d->render->release(d);
+	buf_release(&d->row_keys);
+	buf_release(&d->row_values);
 	buf_release(&d->buf);
 	free(d);
 }
@@ -70,6 +73,17 @@ void doc_value(struct doc *d, const struct column *name, struct cell value)
 {
 	assert(d->open && !d->table);
 	if (seen(d, name->key, name->title))
+		d->render->value(d, name, &value);
+}
+
+void doc_row_value(struct doc *d, const struct column *name, struct cell value)
+{
+	assert(d->open && !d->table);
+	if (!seen(d, name->key, name->title))
+		return;
+	if (d->render->row_value)
+		d->render->row_value(d, name, &value);
+	else
 		d->render->value(d, name, &value);
 }
 
@@ -119,6 +133,13 @@ void doc_verbatim(struct doc *d, const char *text)
 {
 	if (d->render->for_people)
 		buf_add_text(&d->buf, text);
+}
+
+void doc_clear_screen(struct doc *d)
+{
+	/* ECMA-48: erase all of the display, then go to its first place. */
+	if (d->render->for_people && isatty(fileno(d->out)) == 1)
+		buf_add_text(&d->buf, "\033[2J\033[H");
 }
 
 void doc_note(struct doc *d, const char *fmt, ...)

@@ -47,6 +47,12 @@ void doc_begin(struct doc *d, const char *schema, unsigned int version);
 /* A named value of the document, outside its tables. */
 void doc_value(struct doc *d, const struct column *name, struct cell value);
 
+/*
+ * The same for a value that tells this document's rows from those of others
+ * that follow: CSV, which joins them, puts it in front of each row.
+ */
+void doc_row_value(struct doc *d, const struct column *name, struct cell value);
+
 /* A table, whose rows are not kept; t is used until doc_table_end(). */
 void doc_table(struct doc *d, const struct table *t);
 void doc_row(struct doc *d, const struct cell *cells); /* ncolumns of them */
@@ -56,6 +62,9 @@ void doc_table_end(struct doc *d);
 void doc_heading(struct doc *d, const char *text);
 void doc_paragraph(struct doc *d, const char *text);
 void doc_verbatim(struct doc *d, const char *text);
+
+/* Empties the screen, if people read the document on one. */
+void doc_clear_screen(struct doc *d);
 
 /* Something to know about the result: part of the text, beside data for programs. */
 void doc_note(struct doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

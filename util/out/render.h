@@ -24,11 +24,13 @@ struct doc {
 	struct buf buf;
 	int sys; /* errno of the first write that failed */
 	bool one_line;
-	bool open;		    /* between doc_begin() and doc_end() */
-	const struct table *table;  /* between doc_table() and doc_table_end(), if seen */
-	size_t rows;		    /* of this table */
-	size_t tables;		    /* seen so far in this document */
-	size_t documents;	    /* begun so far */
+	bool open;		   /* between doc_begin() and doc_end() */
+	const struct table *table; /* between doc_table() and doc_table_end(), if seen */
+	size_t rows;		   /* of this table */
+	size_t tables;		   /* seen so far in this document */
+	size_t documents;	   /* begun so far */
+	struct buf row_keys;	   /* CSV: what stands in front of the header and of each row */
+	struct buf row_values;
 	size_t all_rows;	    /* of this document's tables */
 	struct render_text *people; /* the text renderer's own */
 	struct render_perf *perf;   /* perf-text's own */
@@ -40,6 +42,8 @@ struct render {
 	bool paged;	 /* a pager helps to read it */
 	void (*begin)(struct doc *d, const char *schema, unsigned int version);
 	void (*value)(struct doc *d, const struct column *name, const struct cell *value);
+	void (*row_value)(struct doc *d, const struct column *name,
+			  const struct cell *value); /* NULL: as value */
 	void (*table)(struct doc *d, const struct table *t);
 	void (*row)(struct doc *d, const struct cell *cells);
 	void (*table_end)(struct doc *d);

@@ -35,6 +35,7 @@ for source in $(find util cmd arch pmu-events -name '*.c' 2>/dev/null | sort); d
 	case $source in
 	cmd/main.c | pmu-events/jevents.c) want='^main$' ;;
 	cmd/*) want="^$(echo "${source%.c}" | tr /- __)\$" ;;
+	util/target/*-none.c) want="^(${base%_none}_|target_${base%_none}\$)" ;;
 	*-none.c) want="^${base%_none}_" ;;
 	util/out/*) want="^(${base}_|render_$base\$)" ;;
 	util/target/*) want="^(${base}_|target_$base\$)" ;;

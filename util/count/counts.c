@@ -24,8 +24,8 @@ struct run_sum {
 
 void counts_init(struct counts *c, size_t nevents)
 {
+	*c = (struct counts){ .nevents = nevents };
 	c->sums = alloc_zero(nevents + 1, sizeof(c->sums[0]));
-	c->nevents = nevents;
 }
 
 void counts_release(struct counts *c)
@@ -42,18 +42,18 @@ static uint64_t cap(unsigned __int128 n)
 /* Of a counter that shared its place, as if it had run all the time. */
 static unsigned __int128 scale(const struct reading *r)
 {
-	if (r->running_ns >= r->enabled_ns)
+	if (r->is_scaled || r->running_ns >= r->enabled_ns)
 		return r->value;
 	return ((unsigned __int128)r->value * r->enabled_ns + r->running_ns / 2) / r->running_ns;
 }
 
-static void add_reading(struct run_sum *sum, const struct reading *r)
+static void add_reading(struct run_sum *sum, const struct reading *r, bool is_raw)
 {
 	sum->read = true;
 	sum->enabled_ns += r->enabled_ns;
 	sum->running_ns += r->running_ns;
 	if (r->running_ns)
-		sum->value += scale(r);
+		sum->value += is_raw ? r->value : scale(r);
 }
 
 void counts_add(struct counts *c, const struct readings *readings)
@@ -62,7 +62,7 @@ void counts_add(struct counts *c, const struct readings *readings)
 
 	for (size_t i = 0; i < readings->len; i++) {
 		assert(readings->at[i].event < c->nevents);
-		add_reading(&runs[readings->at[i].event], &readings->at[i]);
+		add_reading(&runs[readings->at[i].event], &readings->at[i], c->is_raw);
 	}
 	for (size_t i = 0; i < c->nevents; i++) {
 		struct count_sum *sum = &c->sums[i];

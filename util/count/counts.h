@@ -32,6 +32,7 @@ struct count_sum;
 struct counts {
 	struct count_sum *sums;
 	size_t nevents;
+	bool is_raw; /* set before counts_add(): values are not scaled */
 };
 
 void counts_init(struct counts *c, size_t nevents);

@@ -24,6 +24,8 @@ struct plan_event {
 	const struct encoding *encoding; /* from util/pmu/resolve; NULL: see refusal */
 	int counter;			 /* of the PMU; PLAN_COUNTER_ANY: the kernel chooses */
 	bool hidden;			 /* counted for a metric, not asked for itself */
+	const char *filter;		 /* of a tracepoint, as the kernel takes it, or NULL */
+	size_t cgroup;			 /* 1: the first that the target is given; 0: each */
 	const char *refusal;		 /* why it has no encoding, else NULL */
 	const char *hint;		 /* what can be done about that */
 };
@@ -31,6 +33,7 @@ struct plan_event {
 struct plan_group {
 	size_t first;
 	size_t len;
+	bool weak; /* its events are counted alone where they cannot be counted together */
 };
 
 struct plan {

@@ -172,7 +172,7 @@ int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct
 
 	for (size_t i = 0; status == 0 && i < list->events.len; i++) {
 		const struct evspec *spec = &list->events.at[i];
-		size_t group = spec->group;
+		size_t group = spec->group, first = plan->groups.len;
 
 		status = find_members(p, spec, &members, err);
 		if (group != EVSPEC_NO_GROUP && i + 1 < list->events.len && spec[1].group == group)
@@ -181,6 +181,8 @@ int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct
 			add_singles(&members, plan);
 		else if (status == 0)
 			add_groups(&members, plan);
+		for (; first < plan->groups.len; first++)
+			plan->groups.at[first].weak = spec->mods.weak;
 		members.len = 0;
 	}
 	vec_release(&members);

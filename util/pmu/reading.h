@@ -7,6 +7,7 @@
  * target (util/target) makes readings, util/count makes counts of them.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,9 +19,12 @@ struct reading {
 	size_t event;	     /* index into the plan's events */
 	int cpu;	     /* READING_ANY: wherever the thread ran */
 	int thread;	     /* thread id; READING_ANY: whoever ran on the CPU */
+	int cgroup;	     /* its place in the list of those counted; READING_ANY: all */
 	uint64_t value;	     /* the event's own unit; times in ns */
 	uint64_t enabled_ns; /* how long it should have counted */
 	uint64_t running_ns; /* how long it did; less where counters were shared */
+	bool is_scaled;	     /* value is for all of enabled_ns already */
+	bool is_state;	     /* a property: it does not grow, and has no difference */
 };
 
 struct readings VEC(struct reading);

@@ -13,6 +13,7 @@
 #include "util/base/vec.h"
 #include "util/pmu/encoding.h"
 #include "util/target/attr.h"
+#include "util/target/cgroup.h"
 #include "util/target/cpulist.h"
 #include "util/target/hints.h"
 #include "util/target/target.h"
@@ -24,6 +25,7 @@
 struct slot {
 	pid_t thread; /* -1: whoever runs there */
 	int cpu;      /* -1: wherever it runs */
+	int cgroup;   /* of the run's; -1: whatever cgroup */
 };
 
 struct slots VEC(struct slot);
@@ -33,6 +35,7 @@ struct kernel_event {
 	struct slots own;
 	int *fds; /* one for each slot, -1 where not open */
 	size_t open;
+	bool alone;
 	int refused; /* errno of the first refusal */
 	bool user_only;
 	struct buf reason;
@@ -46,12 +49,24 @@ struct target_run {
 	struct kernel_event *events;
 	struct slots slots;
 	struct target_where where; /* lists are gone after opening */
+	bool began;		   /* it was enabled once, by us or by exec */
+	struct VEC(int) cgroups;   /* their folders; -1: everything */
 };
 
-static int sys_open(struct attr *attr, const struct slot *at, int group)
+static int sys_open(struct attr *attr, pid_t thread, int cpu, int group, unsigned long flags)
 {
-	return (int)syscall(SYS_perf_event_open, &attr->kernel, at->thread, at->cpu, group,
-			    (unsigned long)PERF_FLAG_FD_CLOEXEC);
+	return (int)syscall(SYS_perf_event_open, &attr->kernel, thread, cpu, group,
+			    flags | PERF_FLAG_FD_CLOEXEC);
+}
+
+static int open_slot(const struct target_run *run, struct attr *attr, const struct slot *at,
+		     int group)
+{
+	int folder = at->cgroup < 0 ? -1 : run->cgroups.at[at->cgroup];
+
+	if (folder < 0)
+		return sys_open(attr, at->thread, at->cpu, group, 0);
+	return sys_open(attr, folder, at->cpu, group, PERF_FLAG_PID_CGROUP);
 }
 
 /* Without threads every CPU is a place; with threads, each on each CPU named, or anywhere. */
@@ -65,9 +80,21 @@ static void lay_out_slots(struct slots *slots, const struct target_where *where)
 			*vec_add(slots) = (struct slot){
 				.thread = where->nthreads ? where->threads[t] : -1,
 				.cpu = where->ncpus ? where->cpus[c] : -1,
+				.cgroup = -1,
 			};
 		}
 	}
+}
+
+static void add_slot(const struct target_run *run, size_t cgroup, int cpu, struct slots *out)
+{
+	size_t first = cgroup ? cgroup - 1 : 0;
+	size_t end = cgroup ? cgroup : run->where.ncgroups;
+
+	if (!run->where.ncgroups)
+		*vec_add(out) = (struct slot){ .thread = -1, .cpu = cpu, .cgroup = -1 };
+	for (size_t g = first; g < end; g++)
+		*vec_add(out) = (struct slot){ .thread = -1, .cpu = cpu, .cgroup = (int)g };
 }
 
 static bool read_device_cpus(const struct target_run *run, const char *device, const char *file,
@@ -98,17 +125,24 @@ static void choose_slots(struct target_run *run, const struct plan_event *planne
 	bool wide, some;
 
 	event->slots = &run->slots;
+	if (run->where.ncgroups) {
+		event->slots = &event->own;
+		for (size_t i = 0; i < run->where.ncpus; i++)
+			add_slot(run, planned->cgroup, run->where.cpus[i], &event->own);
+	}
 	if (!device || planned->encoding->type <= PERF_TYPE_BREAKPOINT)
 		return;
 	wide = read_device_cpus(run, device, "cpumask", &cpus);
 	some = !wide && !run->where.nthreads && read_device_cpus(run, device, "cpus", &cpus);
+	if (wide || some)
+		event->own.len = 0;
 	for (size_t c = 0; (wide || some) && c < cpus.len; c++) {
 		bool wanted = !run->where.ncpus;
 
 		for (size_t i = 0; i < run->where.ncpus && !wanted; i++)
 			wanted = run->where.cpus[i] == cpus.at[c];
 		if (wanted)
-			*vec_add(&event->own) = (struct slot){ .thread = -1, .cpu = cpus.at[c] };
+			add_slot(run, planned->cgroup, cpus.at[c], &event->own);
 	}
 	if (wide || some)
 		event->slots = &event->own;
@@ -149,14 +183,15 @@ static bool is_permission(int sys)
 }
 
 /* Opens one event in one place; where the kernel's part is not permitted, without it. */
-static int open_one(struct kernel_event *event, struct attr *attr, const struct slot *at, int group)
+static int open_one(const struct target_run *run, struct kernel_event *event, struct attr *attr,
+		    const struct slot *at, int group)
 {
-	int fd = sys_open(attr, at, group), sys = errno;
+	int fd = open_slot(run, attr, at, group), sys = errno;
 
 	if (fd >= 0 || !is_permission(sys) || !attr_counts_all(attr) || attr_is_kernel_only(attr))
 		return fd;
 	attr_exclude_kernel(attr);
-	fd = sys_open(attr, at, group);
+	fd = open_slot(run, attr, at, group);
 	if (fd >= 0)
 		event->user_only = true;
 	return fd;
@@ -166,6 +201,10 @@ static void fill_attr(const struct target_run *run, const struct encoding *e, bo
 		      const struct slot *at, struct attr *attr)
 {
 	attr_fill(e, attr);
+	if (attr_counts_all(attr)) {
+		attr->kernel.exclude_kernel = attr->kernel.exclude_hv = run->where.user_only;
+		attr->kernel.exclude_user = run->where.kernel_only;
+	}
 	attr->kernel.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 	attr->kernel.inherit = run->where.inherit && at->thread >= 0;
 	attr->kernel.disabled = leads;
@@ -174,60 +213,136 @@ static void fill_attr(const struct target_run *run, const struct encoding *e, bo
 	attr->kernel.exclusive = leads && e->mods.exclusive;
 }
 
+static bool is_full(int sys)
+{
+	return sys == EMFILE || sys == ENFILE;
+}
+
+/* One event in one place, behind *leader or as the leader. 0, or the errno that ends it all. */
+static int open_member(struct target_run *run, size_t i, size_t slot, int *leader)
+{
+	const struct plan_event *planned = &run->plan->events.at[i];
+	const struct encoding *e = planned->encoding;
+	struct kernel_event *event = &run->events[i];
+	struct attr attr;
+	int fd;
+
+	if (!e || slot >= event->slots->len)
+		return 0;
+	if (!e->has_type) {
+		event->refused = ENOENT;
+		return 0;
+	}
+	fill_attr(run, e, *leader < 0, &event->slots->at[slot], &attr);
+	fd = open_one(run, event, &attr, &event->slots->at[slot], *leader);
+	if (fd < 0) {
+		event->refused = event->refused ? event->refused : errno;
+		return is_full(errno) ? errno : 0;
+	}
+	event->fds[slot] = fd;
+	event->open++;
+	if (*leader < 0)
+		*leader = fd;
+	return 0;
+}
+
 /*
  * Opens a group in one place. An event that is refused is left out, and the
  * first that is not becomes the leader. 0, or the errno that ends it all.
  */
-static int open_group(struct target_run *run, const struct plan_group *group, size_t slot)
+static int open_group(struct target_run *run, const struct plan_group *group, size_t slot,
+		      bool together)
 {
-	int leader = -1;
+	int leader = -1, sys = 0;
+
+	for (size_t i = group->first; i < group->first + group->len && !sys; i++) {
+		if (!together)
+			leader = -1;
+		sys = open_member(run, i, slot, &leader);
+	}
+	return sys;
+}
+
+static void close_event(struct kernel_event *event)
+{
+	for (size_t s = 0; s < event->slots->len; s++) {
+		if (event->fds[s] >= 0)
+			close(event->fds[s]);
+		event->fds[s] = -1;
+	}
+	event->open = 0;
+}
+
+static size_t count_slots(const struct target_run *run, const struct plan_group *group)
+{
+	size_t n = 0;
 
 	for (size_t i = group->first; i < group->first + group->len; i++) {
-		const struct encoding *e = run->plan->events.at[i].encoding;
-		struct kernel_event *event = &run->events[i];
-		const struct slot *at;
-		struct attr attr;
-		int fd;
-
-		if (!e || slot >= event->slots->len)
-			continue;
-		if (!e->has_type) {
-			event->refused = ENOENT;
-			continue;
-		}
-		at = &event->slots->at[slot];
-		fill_attr(run, e, leader < 0, at, &attr);
-		fd = open_one(event, &attr, at, leader);
-		if (fd < 0 && (errno == EMFILE || errno == ENFILE))
-			return errno;
-		if (fd < 0) {
-			if (!event->refused)
-				event->refused = errno;
-			continue;
-		}
-		event->fds[slot] = fd;
-		event->open++;
-		if (leader < 0)
-			leader = fd;
+		if (run->events[i].slots->len > n)
+			n = run->events[i].slots->len;
 	}
-	return 0;
+	return n;
+}
+
+/* The kernel says EINVAL of a member for which the group has no counter left. */
+static bool is_broken(const struct target_run *run, const struct plan_group *group)
+{
+	bool some = false, refused = false;
+
+	for (size_t i = group->first; i < group->first + group->len; i++) {
+		some |= run->events[i].open > 0;
+		refused |= run->events[i].refused == EINVAL;
+	}
+	return some && refused;
+}
+
+static int open_alone(struct target_run *run, const struct plan_group *group, size_t nslots)
+{
+	int sys = 0;
+
+	for (size_t i = group->first; i < group->first + group->len; i++) {
+		close_event(&run->events[i]);
+		run->events[i].refused = 0;
+		run->events[i].alone = true;
+	}
+	for (size_t slot = 0; slot < nslots && !sys; slot++)
+		sys = open_group(run, group, slot, false);
+	return sys;
 }
 
 static int open_all(struct target_run *run)
 {
-	for (size_t g = 0; g < run->plan->groups.len; g++) {
+	int sys = 0;
+
+	for (size_t g = 0; g < run->plan->groups.len && !sys; g++) {
 		const struct plan_group *group = &run->plan->groups.at[g];
-		size_t nslots = 0;
+		size_t nslots = count_slots(run, group);
 
-		for (size_t i = group->first; i < group->first + group->len; i++) {
-			if (run->events[i].slots->len > nslots)
-				nslots = run->events[i].slots->len;
-		}
-		for (size_t slot = 0; slot < nslots; slot++) {
-			int sys = open_group(run, group, slot);
+		for (size_t slot = 0; slot < nslots && !sys; slot++)
+			sys = open_group(run, group, slot, true);
+		if (!sys && group->weak && is_broken(run, group))
+			sys = open_alone(run, group, nslots);
+	}
+	return sys;
+}
 
-			if (sys)
-				return sys;
+/* A filter is the kernel's to read, and to refuse: that is the user's mistake. */
+static int set_filters(struct target_run *run, struct err *err)
+{
+	for (size_t i = 0; i < run->plan->events.len; i++) {
+		const struct plan_event *planned = &run->plan->events.at[i];
+		const struct kernel_event *event = &run->events[i];
+
+		for (size_t s = 0; planned->filter && s < event->slots->len; s++) {
+			if (event->fds[s] < 0 ||
+			    ioctl(event->fds[s], PERF_EVENT_IOC_SET_FILTER, planned->filter) == 0)
+				continue;
+			err_set(err, ERR_USAGE,
+				"filter '%s' of event '%s' is not one that the kernel takes",
+				planned->filter, planned->name);
+			err_hint(err, "the event's file 'format' in tracefs has the names of its "
+				      "fields");
+			return -1;
 		}
 	}
 	return 0;
@@ -235,7 +350,7 @@ static int open_all(struct target_run *run)
 
 static void explain(struct target_run *run, size_t i)
 {
-	static const struct slot anywhere = { -1, -1 };
+	static const struct slot anywhere = { -1, -1, -1 };
 	const struct encoding *e = run->plan->events.at[i].encoding;
 	struct kernel_event *event = &run->events[i];
 	struct hints_case c = { .sys = event->refused, .user_only = event->user_only };
@@ -264,16 +379,18 @@ static void kernel_close(struct target_run *run)
 	for (size_t i = 0; i < run->plan->events.len; i++) {
 		struct kernel_event *event = &run->events[i];
 
-		for (size_t s = 0; s < event->slots->len; s++) {
-			if (event->fds[s] >= 0)
-				close(event->fds[s]);
-		}
+		close_event(event);
 		free(event->fds);
 		vec_release(&event->own);
 		buf_release(&event->reason);
 		buf_release(&event->hint);
 	}
 	free(run->events);
+	for (size_t i = 0; i < run->cgroups.len; i++) {
+		if (run->cgroups.at[i] >= 0)
+			close(run->cgroups.at[i]);
+	}
+	vec_release(&run->cgroups);
 	vec_release(&run->slots);
 	free(run);
 }
@@ -295,19 +412,25 @@ static int check_threads(const struct target_run *run, struct err *err)
 		       run->where.nthreads > 1 ? ", nor any of the others" : "");
 }
 
-static struct target_run *kernel_open(const struct plan *plan, const struct target_where *where,
-				      const struct fs *fs, struct err *err)
+static int open_cgroups(struct target_run *run, struct err *err)
 {
-	struct target_run *run = alloc_zero(1, sizeof(*run));
-	size_t wanted = 0;
-	int sys;
+	for (size_t i = 0; i < run->where.ncgroups; i++) {
+		int folder = -1;
 
-	run->plan = plan;
-	run->fs = fs;
-	run->where = *where;
-	hints_init(&run->hints, fs);
-	lay_out_slots(&run->slots, where);
-	run->events = alloc_zero(plan->events.len + 1, sizeof(run->events[0]));
+		if (run->where.cgroups[i][0] &&
+		    cgroup_open(run->fs, run->where.cgroups[i], &folder, err) < 0)
+			return -1;
+		*vec_add(&run->cgroups) = folder;
+	}
+	return 0;
+}
+
+/* How many counters there will be. */
+static size_t prepare_events(struct target_run *run)
+{
+	const struct plan *plan = run->plan;
+	size_t wanted = 0;
+
 	for (size_t i = 0; i < plan->events.len; i++) {
 		struct kernel_event *event = &run->events[i];
 
@@ -317,15 +440,37 @@ static struct target_run *kernel_open(const struct plan *plan, const struct targ
 			event->fds[s] = -1;
 		wanted += event->slots->len;
 	}
+	return wanted;
+}
+
+static struct target_run *kernel_open(const struct plan *plan, const struct target_where *where,
+				      const struct fs *fs, struct err *err)
+{
+	struct target_run *run = alloc_zero(1, sizeof(*run));
+	size_t wanted;
+	int sys;
+
+	run->plan = plan;
+	run->fs = fs;
+	run->where = *where;
+	hints_init(&run->hints, fs);
+	lay_out_slots(&run->slots, where);
+	run->events = alloc_zero(plan->events.len + 1, sizeof(run->events[0]));
+	wanted = prepare_events(run);
+	if (open_cgroups(run, err) < 0)
+		goto fail;
 	raise_file_limit(wanted + SPARE_FILES);
 	sys = open_all(run);
-	if (sys ? fail_files(wanted, sys, err) < 0 : check_threads(run, err) < 0) {
-		kernel_close(run);
-		return NULL;
-	}
+	if (sys ? fail_files(wanted, sys, err) < 0 : check_threads(run, err) < 0)
+		goto fail;
+	if (set_filters(run, err) < 0)
+		goto fail;
 	for (size_t i = 0; i < plan->events.len; i++)
 		explain(run, i);
 	return run;
+fail:
+	kernel_close(run);
+	return NULL;
 }
 
 static int switch_event(struct target_run *run, size_t i, bool on, struct err *err)
@@ -334,7 +479,8 @@ static int switch_event(struct target_run *run, size_t i, bool on, struct err *e
 
 	for (size_t s = 0; s < event->slots->len; s++) {
 		unsigned long request = on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE;
-		bool by_exec = run->where.from_exec && event->slots->at[s].thread >= 0;
+		bool by_exec = run->where.from_exec && !run->began &&
+			       event->slots->at[s].thread >= 0;
 
 		if (event->fds[s] < 0 || (on && by_exec))
 			continue;
@@ -351,6 +497,7 @@ static int kernel_enable(struct target_run *run, struct err *err)
 		if (switch_event(run, i, true, err) < 0)
 			return -1;
 	}
+	run->began = true;
 	return 0;
 }
 
@@ -382,6 +529,8 @@ static int read_event(struct target_run *run, size_t i, struct readings *out, st
 			.event = i,
 			.cpu = event->slots->at[s].cpu,
 			.thread = event->slots->at[s].thread,
+			.cgroup = event->slots->at[s].cgroup,
+			.is_state = run->plan->events.at[i].encoding->snapshot,
 			.value = words[0],
 			.enabled_ns = words[1],
 			.running_ns = n == (ssize_t)sizeof(words) ? words[2] : 0,
@@ -406,6 +555,7 @@ static struct target_event kernel_event(const struct target_run *run, size_t i)
 	return (struct target_event){
 		.supported = event->open > 0,
 		.user_only = event->user_only,
+		.alone = event->alone,
 		.reason = buf_text(&event->reason),
 		.hint = buf_text(&event->hint),
 	};
@@ -413,7 +563,6 @@ static struct target_event kernel_event(const struct target_run *run, size_t i)
 
 static bool kernel_has(const struct encoding *e)
 {
-	static const struct slot self = { .thread = 0, .cpu = -1 };
 	struct attr attr;
 	int fd;
 
@@ -421,10 +570,10 @@ static bool kernel_has(const struct encoding *e)
 		return false;
 	attr_fill(e, &attr);
 	attr.kernel.disabled = 1;
-	fd = sys_open(&attr, &self, -1);
+	fd = sys_open(&attr, 0, -1, -1, 0);
 	if (fd < 0 && is_permission(errno) && attr_counts_all(&attr)) {
 		attr_exclude_kernel(&attr);
-		fd = sys_open(&attr, &self, -1);
+		fd = sys_open(&attr, 0, -1, -1, 0);
 	}
 	if (fd < 0)
 		return false;

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "util/base/err.h"
@@ -27,16 +28,32 @@ struct target_where {
 	size_t nthreads;
 	const int *cpus; /* with no threads: everything on these; with threads: while there */
 	size_t ncpus;
+	const char *const *cgroups; /* on CPUs only: what is in these; "": everything */
+	size_t ncgroups;
 	bool inherit;	/* what the threads start, too */
 	bool from_exec; /* counting begins as the one thread calls exec */
+	/* Of events without such modifiers of their own. */
+	bool user_only;
+	bool kernel_only;
+	const char *source; /* replay: the document to read */
 };
 
 struct target_event {
 	bool supported; /* it is open somewhere */
 	bool user_only; /* the kernel's part was not permitted and is left out */
+	bool alone;	/* outside of its weak group, which could not be counted together */
 	/* Why it is not supported or counts less; "" if all is well. The run owns it. */
 	const char *reason;
 	const char *hint; /* what can be done about it, or "" */
+};
+
+/* A moment of a target that has a time of its own. */
+struct target_moment {
+	uint64_t time_ns; /* since counting began */
+	uint64_t wall_ns;
+	bool has_times;
+	uint64_t user_ns;
+	uint64_t system_ns;
 };
 
 struct target_run;
@@ -52,6 +69,11 @@ struct target {
 				   const struct fs *fs, struct err *err);
 	int (*enable)(struct target_run *run, struct err *err);
 	int (*disable)(struct target_run *run, struct err *err);
+	/*
+	 * NULL where time is the machine's. Else: steps to the next moment, which
+	 * is then read. 1 it is there, 0 there is none.
+	 */
+	int (*next)(struct target_run *run, struct target_moment *moment, struct err *err);
 	/* Adds a reading for every counter that is open. */
 	int (*read)(struct target_run *run, struct readings *out, struct err *err);
 	struct target_event (*event)(const struct target_run *run, size_t event);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_TARGET_REPLAY_H
+#define UTIL_TARGET_REPLAY_H
+
+/*
+ * A target that counts nothing: it reads a document of schema tally.stat/1 in
+ * place of counters, or one for each interval, line by line. So the arithmetic
+ * behind counters can be done again, elsewhere and with other metrics.
+ *
+ * Events are found by their names. Values count as scaled already, unless the
+ * document says that they are not.
+ */
+
+#include "util/base/arena.h"
+#include "util/base/err.h"
+#include "util/base/fs.h"
+#include "util/base/vec.h"
+
+struct replay_names VEC(const char *);
+
+/* The names of the document's events, each once, in its order; strings are put in the arena. */
+int replay_read_names(const struct fs *fs, const char *path, struct arena *arena,
+		      struct replay_names *out, struct err *err);
+
+#endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,63 +7,144 @@
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/fs.h"
-#include "util/count/counts.h"
+#include "util/base/num.h"
+#include "util/count/delta.h"
+#include "util/count/parts.h"
 #include "util/count/spread.h"
 #include "util/metric/metricset.h"
-#include "util/out/digits.h"
-#include "util/out/show.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/machine.h"
 #include "util/pmu/plantext.h"
+#include "util/run/control.h"
 #include "util/run/measure.h"
+#include "util/stat/statdata.h"
+#include "util/stat/stattext.h"
+#include "util/stat/statview.h"
+#include "util/target/cgroup.h"
 #include "util/target/cpulist.h"
+#include "util/target/replay.h"
 #include "util/target/target.h"
 #include "util/target/tasks.h"
 
-/* Where numbers end in the text. */
-#define VALUE_WIDTH  18
-#define METRIC_WIDTH 12
-
-#define MOST_RUNS     1000000
-#define MOST_DELAY_MS 86400000
+#define MOST_RUNS 1000000
+#define MOST_MS	  86400000
 
 struct stat_args {
 	struct machine_args machine;
-	struct opt_list events;
+	struct opt_list events; /* and filters of those before them */
+	struct opt_list metrics;
 	bool all_cpus;
 	const char *cpus;
 	const char *pids;
 	const char *tids;
+	const char *cgroup;
+	const char *each_cgroup;
 	uint64_t repeat;
-	uint64_t delay_ms;
+	const char *delay;
+	uint64_t interval_ms;
+	uint64_t interval_count;
+	bool interval_clear;
+	uint64_t timeout_ms;
+	bool summary;
+	bool no_aggr, per_core, per_die, per_socket, per_node, per_thread;
+	bool metric_only;
+	struct metricgroup_style style;
+	bool topdown;
+	uint64_t topdown_level;
+	unsigned int detailed;
+	const char *pre;
+	const char *post;
+	const char *control;
+	const char *replay;
+	bool no_multiplex;
+	bool no_scale;
+	bool all_user;
+	bool all_kernel;
 	bool no_inherit;
 	bool null;
 	bool big_num;
+	bool quiet;
 	unsigned int verbose;
 };
 
-static const struct stat_args stat_defaults = { .repeat = 1, .big_num = true };
+static const struct stat_args stat_defaults = { .repeat = 1, .big_num = true, .topdown_level = 1 };
 
 static const struct opt stat_opts[] = {
 	LIST('e', "event", struct stat_args, events, "EVENTS",
 	     "count these: names with commas between, groups in braces; may be given again"),
+	LIST(0, "filter", struct stat_args, events, "FILTER",
+	     "count the tracepoints of the -e before it only where this is true"),
+	LIST('M', "metrics", struct stat_args, metrics, "METRICS",
+	     "compute these metrics or groups of them, and count what they need"),
 	FLAG('a', "all-cpus", struct stat_args, all_cpus, "count everything on all CPUs"),
 	TEXT('C', "cpu-list", struct stat_args, cpus, "CPUS",
 	     "count everything on these CPUs (0-3,8); with -p or -t: only there"),
 	TEXT('p', "pid", struct stat_args, pids, "PIDS", "count these processes"),
 	TEXT('t', "tid", struct stat_args, tids, "TIDS", "count these threads"),
+	TEXT('G', "cgroup", struct stat_args, cgroup, "NAMES",
+	     "count each event in the cgroup at its place of the list; of one: all in that"),
+	TEXT(0, "for-each-cgroup", struct stat_args, each_cgroup, "NAMES",
+	     "count all events in each of these cgroups; names may be regular expressions"),
 	U64_WITHIN('r', "repeat", struct stat_args, repeat, "N", 1, MOST_RUNS,
 		   "run the command N times; mean and standard error are shown"),
-	U64_WITHIN('D', "delay", struct stat_args, delay_ms, "MS", 0, MOST_DELAY_MS,
-		   "begin counting so many milliseconds after the start"),
+	U64_WITHIN('I', "interval-print", struct stat_args, interval_ms, "MS", 1, MOST_MS,
+		   "print what was counted every so many milliseconds"),
+	U64_WITHIN(0, "interval-count", struct stat_args, interval_count, "N", 1, UINT64_MAX,
+		   "with -I: stop counting after N intervals"),
+	FLAG(0, "interval-clear", struct stat_args, interval_clear,
+	     "with -I: clear the screen before each interval"),
+	U64_WITHIN(0, "timeout", struct stat_args, timeout_ms, "MS", 1, MOST_MS,
+		   "stop counting, and the command, after so many milliseconds"),
+	FLAG(0, "summary", struct stat_args, summary, "with -I: print the whole at the end"),
+	TEXT('D', "delay", struct stat_args, delay, "MS",
+	     "begin counting so many milliseconds after the start; -1: when --control says"),
+	FLAG('A', "no-aggr", struct stat_args, no_aggr, "show the counts of each CPU"),
+	FLAG(0, "per-core", struct stat_args, per_core, "add up the CPUs of each core"),
+	FLAG(0, "per-die", struct stat_args, per_die, "add up the CPUs of each die"),
+	FLAG(0, "per-socket", struct stat_args, per_socket, "add up the CPUs of each socket"),
+	FLAG(0, "per-node", struct stat_args, per_node, "add up the CPUs of each memory node"),
+	FLAG(0, "per-thread", struct stat_args, per_thread, "show the counts of each thread"),
+	FLAG(0, "metric-only", struct stat_args, metric_only, "show metrics and no counts"),
+	FLAG(0, "metric-no-group", struct stat_args, style.no_group,
+	     "do not put the events of a metric into a group"),
+	FLAG(0, "metric-no-merge", struct stat_args, style.no_merge,
+	     "count for each metric by itself, though another's group has its events"),
+	FLAG(0, "metric-no-threshold", struct stat_args, style.no_threshold,
+	     "do not count what only thresholds need, and do not judge values"),
+	FLAG(0, "topdown", struct stat_args, topdown,
+	     "show where the pipeline's slots go: the metrics of group TopdownL1"),
+	U64_WITHIN(0, "td-level", struct stat_args, topdown_level, "N", 1, 6,
+		   "with --topdown: of group TopdownLN"),
+	COUNT('d', "detailed", struct stat_args, detailed,
+	      "count cache events, too; -dd: and TLBs, -ddd: and prefetches"),
+	TEXT(0, "pre", struct stat_args, pre, "COMMAND", "run this by the shell before each run"),
+	TEXT(0, "post", struct stat_args, post, "COMMAND", "run this by the shell after each run"),
+	TEXT(0, "control", struct stat_args, control, "fd:IN[,OUT]|fifo:IN[,OUT]",
+	     "take enable, disable, ping and stop from there while counting"),
+	FLAG(0, "no-multiplex", struct stat_args, no_multiplex,
+	     "run the command once for each group, so that none has to wait"),
+	FLAG(0, "no-scale", struct stat_args, no_scale,
+	     "show what was counted, not what it would have been in the whole time"),
+	FLAG(0, "all-user", struct stat_args, all_user, "leave out what the kernel does"),
+	FLAG(0, "all-kernel", struct stat_args, all_kernel, "count only what the kernel does"),
 	FLAG('i', "no-inherit", struct stat_args, no_inherit,
 	     "leave out what the command or the threads start"),
 	FLAG('n', "null", struct stat_args, null, "count no event, only take the time"),
 	FLAG('B', "big-num", struct stat_args, big_num, "write large counts in groups of three"),
+	TEXT(0, "replay", struct stat_args, replay, "FILE",
+	     "take counts from JSON that was printed before, instead of counting"),
+	FLAG('q', "quiet", struct stat_args, quiet, "print nothing but errors"),
 	COUNT('v', "verbose", struct stat_args, verbose,
 	      "show also the metrics that have no value, and why"),
 	OPT_GROUP(machine_opts, offsetof(struct stat_args, machine)),
 	OPT_END,
+};
+
+/* A plan that is counted at once: all of it, or one group of it in a run of its own. */
+struct round {
+	struct plan plan;
+	size_t first_event; /* of the whole plan */
+	struct measure measure;
 };
 
 /* Everything about one call of the command. */
@@ -72,35 +152,152 @@ struct session {
 	const struct cmd_env *env;
 	const struct stat_args *args;
 	char **argv; /* NULL: no command */
+	struct arena arena;
 	struct machine machine;
 	struct plantext text;
 	struct plan plan;
 	struct metricset metrics;
-	struct metricset_value *values;
+	struct VEC(struct metricset_value) values; /* of the view that is made */
 	struct cpulist cpus;
 	struct tasks tasks;
+	struct cgroup_list cgroups;
+	struct control control;
 	struct measure_args measured;
-	struct measure last;
-	struct counts counts;
+	struct VEC(struct round *) rounds;
+	struct VEC(struct measure_event) states; /* of the plan's events */
+	bool *alone;				 /* the same of them */
+	struct parts parts;
 	struct spread wall, user, system; /* ns */
 	struct tool_run run;		  /* the mean of all runs */
+	struct buf where;
+	bool stopped;
 	int status;
 };
 
 static void session_release(struct session *s)
 {
-	free(s->values);
+	for (size_t i = 0; i < s->rounds.len; i++) {
+		measure_close(&s->rounds.at[i]->measure);
+		measure_release(&s->rounds.at[i]->measure);
+		plan_release(&s->rounds.at[i]->plan);
+		free(s->rounds.at[i]);
+	}
+	vec_release(&s->rounds);
+	vec_release(&s->states);
+	vec_release(&s->values);
+	free(s->alone);
 	metricset_release(&s->metrics);
-	measure_release(&s->last);
-	counts_release(&s->counts);
+	parts_release(&s->parts);
 	plan_release(&s->plan);
 	plantext_release(&s->text);
 	machine_release(&s->machine);
+	control_release(&s->control);
+	vec_release(&s->cgroups);
 	vec_release(&s->cpus);
 	vec_release(&s->tasks);
+	buf_release(&s->where);
+	arena_release(&s->arena);
+}
+
+/* ---- options ---- */
+
+/* At most one of them: the names of two that were given, else false. */
+struct choice {
+	const char *name;
+	bool given;
+};
+
+static int check_choices(const struct choice *choices, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = i + 1; k < n; k++) {
+			if (choices[i].given && choices[k].given)
+				return err_set(err, ERR_USAGE,
+					       "options '%s' and '%s' exclude each other",
+					       choices[i].name, choices[k].name);
+		}
+	}
+	return 0;
 }
 
 /* Letters that were given and say, each for itself, what to count. */
+static int check_exclusions(const struct stat_args *a, struct err *err)
+{
+	const struct choice where[] = { { "-a", a->all_cpus }, { "-C", a->cpus } };
+	const struct choice who[] = { { "-a", a->all_cpus }, { "-p", a->pids } };
+	const struct choice threads[] = { { "-a", a->all_cpus && !a->per_thread },
+					  { "-t", a->tids } };
+	const struct choice what[] = { { "-n", a->null },
+				       { "-e", a->events.len },
+				       { "-M", a->metrics.len },
+				       { "--topdown", a->topdown } };
+	const struct choice null[] = { what[0], what[1] }, no_metric[] = { what[0], what[2] },
+			    no_topdown[] = { what[0], what[3] };
+	const struct choice by[] = {
+		{ "-A", a->no_aggr },	       { "--per-core", a->per_core },
+		{ "--per-die", a->per_die },   { "--per-socket", a->per_socket },
+		{ "--per-node", a->per_node }, { "--per-thread", a->per_thread },
+	};
+	const struct choice privilege[] = { { "--all-user", a->all_user },
+					    { "--all-kernel", a->all_kernel } };
+	const struct choice cgroups[] = { { "-G", a->cgroup },
+					  { "--for-each-cgroup", a->each_cgroup } };
+	const struct {
+		const struct choice *at;
+		size_t n;
+	} all[] = {
+		{ where, 2 },	  { who, 2 },	    { threads, 2 },
+		{ null, 2 },	  { no_metric, 2 }, { no_topdown, 2 },
+		{ privilege, 2 }, { cgroups, 2 },   { by, ARRAY_LEN(by) },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (check_choices(all[i].at, all[i].n, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool by_cpu(const struct stat_args *a)
+{
+	return a->no_aggr || a->per_core || a->per_die || a->per_socket || a->per_node;
+}
+
+/* What an option cannot do without. */
+static int check_needs(const struct stat_args *a, char **argv, struct err *err)
+{
+	bool cpus = a->all_cpus || a->cpus || a->replay;
+
+	if (a->repeat > 1 && !argv)
+		return err_set(err, ERR_USAGE, "option '-r' wants a command to run again");
+	if (a->no_multiplex && !argv)
+		return err_set(err, ERR_USAGE,
+			       "option '--no-multiplex' wants a command to run again");
+	if (a->interval_count && !a->interval_ms)
+		return err_set(err, ERR_USAGE, "option '--interval-count' wants '-I'");
+	if (a->interval_clear && !a->interval_ms)
+		return err_set(err, ERR_USAGE, "option '--interval-clear' wants '-I'");
+	if (a->no_multiplex && a->interval_ms)
+		return err_set(err, ERR_USAGE,
+			       "options '--no-multiplex' and '-I' exclude each other");
+	if (by_cpu(a) && !cpus) {
+		err_set(err, ERR_USAGE, "counts of a command are not told apart by CPU");
+		err_hint(err, "-a counts on all CPUs while the command runs, -C on some");
+		return -1;
+	}
+	if ((a->cgroup || a->each_cgroup) && !cpus) {
+		err_set(err, ERR_USAGE, "cgroups are counted on CPUs");
+		err_hint(err, "add -a, or -C CPUS");
+		return -1;
+	}
+	if ((a->cgroup || a->each_cgroup) && (a->pids || a->tids))
+		return err_set(err, ERR_USAGE, "cgroups and '-%c' exclude each other",
+			       a->pids ? 'p' : 't');
+	if (a->per_thread && !a->pids && !a->tids && !a->replay)
+		return err_set(err, ERR_USAGE, "option '--per-thread' wants '-p' or '-t'");
+	return 0;
+}
+
 static int check_args(const struct stat_args *a, char **argv, struct err *err)
 {
 	struct view model = view_of(a->machine.cpu ? a->machine.cpu : "x");
@@ -115,25 +312,51 @@ static int check_args(const struct stat_args *a, char **argv, struct err *err)
 		err_hint(err, "-C counts on CPUs by their numbers");
 		return -1;
 	}
-	if (!argv && !a->all_cpus && !a->cpus && !a->pids && !a->tids) {
+	if (a->replay && (argv || a->all_cpus || a->cpus || a->pids || a->tids || a->interval_ms))
+		return err_set(err, ERR_USAGE,
+			       "option '--replay' has nothing else to count, nor a command");
+	if (!argv && !a->all_cpus && !a->cpus && !a->pids && !a->tids && !a->replay) {
 		err_set(err, ERR_USAGE, "there is nothing to count: no command and no target");
 		err_hint(err, "'tally stat COMMAND' counts a command, -p PID a process, -a all "
 			      "CPUs");
 		return -1;
 	}
-	if (a->all_cpus && a->cpus)
-		return err_set(err, ERR_USAGE, "options '-a' and '-C' exclude each other");
-	if (a->all_cpus && (a->pids || a->tids))
-		return err_set(err, ERR_USAGE, "options '-a' and '-%c' exclude each other",
-			       a->pids ? 'p' : 't');
-	if (a->null && a->events.len)
-		return err_set(err, ERR_USAGE, "options '-n' and '-e' exclude each other");
-	if (a->repeat > 1 && !argv)
-		return err_set(err, ERR_USAGE, "option '-r' wants a command to run again");
-	return 0;
+	return check_exclusions(a, err) < 0 ? -1 : check_needs(a, argv, err);
 }
 
-static int choose_target(struct session *s, struct err *err)
+static int read_delay(const char *text, struct measure_args *out, struct err *err)
+{
+	if (!text)
+		return 0;
+	out->starts_off = strcmp(text, "-1") == 0;
+	if (out->starts_off || num_parse_range(view_of(text), 0, MOST_MS, &out->delay_ms, err) == 0)
+		return 0;
+	err->code = ERR_USAGE;
+	return err_while(err, "option '-D'");
+}
+
+/* ---- what to count, and where ---- */
+
+static int choose_cgroups(struct session *s, struct err *err)
+{
+	const char *names = s->args->cgroup ? s->args->cgroup : s->args->each_cgroup;
+	struct view rest, name;
+	int r = 0;
+
+	if (!names)
+		return 0;
+	for (rest = view_of(names); r == 0 && view_split(&rest, ',', &name);) {
+		const char *text = arena_stringn(&s->arena, name.at, name.len);
+
+		if (s->args->cgroup)
+			*vec_add(&s->cgroups) = text;
+		else
+			r = cgroup_find(s->env->fs, text, &s->arena, &s->cgroups, err);
+	}
+	return r;
+}
+
+static int choose_places(struct session *s, struct err *err)
 {
 	const struct stat_args *a = s->args;
 	const struct fs *fs = s->env->fs;
@@ -146,38 +369,184 @@ static int choose_target(struct session *s, struct err *err)
 		return -1;
 	if (a->all_cpus && cpulist_read(fs, "online", &s->cpus, err) < 0)
 		return -1;
+	if (s->cpus.len && !s->tasks.len)
+		buf_printf(&s->where, "%s%s", a->all_cpus ? "all CPUs" : "CPU ",
+			   a->all_cpus ? "" : a->cpus);
+	else if (a->pids)
+		buf_printf(&s->where, "process %s", a->pids);
+	else if (a->tids)
+		buf_printf(&s->where, "thread %s", a->tids);
+	else if (a->replay)
+		buf_printf(&s->where, "%s", a->replay);
+	return choose_cgroups(s, err);
+}
+
+static int choose_target(struct session *s, struct err *err)
+{
+	const struct stat_args *a = s->args;
+
+	if (choose_places(s, err) < 0)
+		return -1;
 	s->measured = (struct measure_args){
-		.target = target_find("kernel"),
-		.plan = &s->plan,
-		.fs = fs,
+		.target = target_find(a->replay ? "replay" : "kernel"),
+		.fs = s->env->fs,
 		.argv = s->argv,
 		.threads = s->tasks.at,
 		.nthreads = s->tasks.len,
 		.cpus = s->cpus.len ? &s->cpus : NULL,
+		.cgroups = s->cgroups.at,
+		.ncgroups = s->cgroups.len,
 		.cpu_wide = s->cpus.len && !s->tasks.len,
 		.all_cpus = a->all_cpus,
 		.inherit = !a->no_inherit,
-		.delay_ms = a->delay_ms,
+		.user_only = a->all_user,
+		.kernel_only = a->all_kernel,
+		.source = a->replay,
+		.interval_ms = a->interval_ms,
+		.interval_count = a->interval_count,
+		.timeout_ms = a->timeout_ms,
 	};
+	if (read_delay(a->delay, &s->measured, err) < 0)
+		return -1;
+	if (!a->control)
+		return 0;
+	s->measured.control = &s->control;
+	return control_open(&s->control, a->control, err);
+}
+
+/* Of the events from first on, which are those of the last -e. */
+static int add_filter(struct session *s, size_t first, const char *filter, struct err *err)
+{
+	bool any = false;
+
+	for (size_t i = first; i < s->plan.events.len; i++) {
+		const struct encoding *e = s->plan.events.at[i].encoding;
+
+		/* One that is refused here was a tracepoint as well: nothing else is looked up. */
+		if (e && strcmp(e->pmu, "tracepoint") != 0)
+			return err_set(err, ERR_USAGE,
+				       "filter '%s' is for tracepoints, and '%s' is none", filter,
+				       s->plan.events.at[i].name);
+		s->plan.events.at[i].filter = filter;
+		any = true;
+	}
+	return any ? 0 : err_set(err, ERR_USAGE, "filter '%s' has no '-e' in front of it", filter);
+}
+
+static int add_events(struct session *s, struct err *err)
+{
+	const struct opt_list *events = &s->args->events;
+	size_t first = s->plan.events.len;
+
+	for (size_t i = 0; i < events->len; i++) {
+		const char *value = events->at[i].value;
+
+		if (events->at[i].opt->letter != 'e') {
+			if (add_filter(s, first, value, err) < 0)
+				return -1;
+			continue;
+		}
+		first = s->plan.events.len;
+		if (plantext_add(&s->text, value, &s->plan, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What is replayed need not exist here. */
+static int add_replayed(struct session *s, struct err *err)
+{
+	struct replay_names names = { 0 };
+	int r = replay_read_names(s->env->fs, s->args->replay, &s->arena, &names, err);
+
+	for (size_t i = 0; r == 0 && i < names.len; i++) {
+		const struct encoding *const *found;
+		struct err unknown = { 0 };
+		size_t n;
+
+		found = plantext_find(&s->text, names.at[i], &n, &unknown);
+		plan_add_group(&s->plan);
+		plan_add_event(&s->plan, &(struct plan_event){
+						 .name = names.at[i],
+						 .encoding = found && n == 1 ? found[0] : NULL,
+						 .counter = PLAN_COUNTER_ANY,
+					 });
+	}
+	vec_release(&names);
+	return r;
+}
+
+static int add_detailed(struct session *s, struct err *err)
+{
+	static const char *const levels[] = {
+		"L1-dcache-loads,L1-dcache-load-misses,LLC-loads,LLC-load-misses",
+		"L1-icache-loads,L1-icache-load-misses,dTLB-loads,dTLB-load-misses,iTLB-loads,"
+		"iTLB-load-misses",
+		"L1-dcache-prefetches,L1-dcache-prefetch-misses",
+	};
+
+	for (unsigned int i = 0; i < s->args->detailed && i < ARRAY_LEN(levels); i++) {
+		if (plantext_add(&s->text, levels[i], &s->plan, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_metrics(struct session *s, struct err *err)
+{
+	const struct opt_list *metrics = &s->args->metrics;
+	struct VEC(const char *) names = { 0 };
+	struct buf topdown = { 0 };
+	int r;
+
+	for (size_t i = 0; i < metrics->len; i++)
+		*vec_add(&names) = metrics->at[i].value;
+	buf_printf(&topdown, "TopdownL%llu", (unsigned long long)s->args->topdown_level);
+	if (s->args->topdown)
+		*vec_add(&names) = topdown.at;
+	r = metricset_add(&s->metrics, names.at, names.len, &s->args->style, &s->plan, err);
+	buf_release(&topdown);
+	vec_release(&names);
+	return r;
+}
+
+/* The nth event is counted in the nth cgroup of -G; all are, where that is one. */
+static int place_events(struct session *s, struct err *err)
+{
+	if (!s->args->cgroup || s->cgroups.len == 1)
+		return 0;
+	for (size_t i = 0; i < s->plan.events.len; i++) {
+		if (i >= s->cgroups.len)
+			return err_set(err, ERR_USAGE,
+				       "option '-G' names %zu cgroups for %zu events",
+				       s->cgroups.len, s->plan.events.len);
+		s->plan.events.at[i].cgroup = i + 1;
+	}
 	return 0;
 }
 
 static int make_plan(struct session *s, struct err *err)
 {
-	const struct opt_list *events = &s->args->events;
+	const struct stat_args *a = s->args;
+	const struct measure nothing = { 0 };
+	bool asked = a->events.len || a->metrics.len || a->topdown;
 	struct metricset_env env = {
 		.events = &s->machine.set,
 		.text = &s->text,
 		.target = s->measured.target,
 		.fs = s->env->fs,
-		.run = measure_tool_run(&s->measured, &s->last),
+		.cpuid = buf_text(&s->machine.cpu),
+		.run = measure_tool_run(&s->measured, &nothing),
 	};
 
-	for (size_t i = 0; i < events->len; i++) {
-		if (plantext_add(&s->text, events->at[i].value, &s->plan, err) < 0)
-			return -1;
-	}
-	if (!events->len && !s->args->null &&
+	metricset_init(&s->metrics, &env);
+	if (a->null)
+		return 0;
+	if (add_events(s, err) < 0)
+		return -1;
+	if (!asked && a->replay && add_replayed(s, err) < 0)
+		return -1;
+	if (!asked && !a->replay &&
 	    plantext_add(&s->text,
 			 s->measured.cpu_wide
 				 ? "cpu-clock,context-switches,cpu-migrations,page-faults,"
@@ -186,484 +555,280 @@ static int make_plan(struct session *s, struct err *err)
 				   "cycles,instructions,branches,branch-misses",
 			 &s->plan, err) < 0)
 		return -1;
-	metricset_init(&s->metrics, &env);
-	if (s->args->null)
-		return 0;
-	return metricset_add_default(&s->metrics, &s->plan, !events->len, err);
+	if (add_detailed(s, err) < 0)
+		return -1;
+	if (metricset_add_default(&s->metrics, &s->plan, !asked && !a->replay, err) < 0)
+		return -1;
+	return add_metrics(s, err) < 0 ? -1 : place_events(s, err);
+}
+
+static struct round *add_round(struct session *s, size_t first_event)
+{
+	struct round *round = alloc_zero(1, sizeof(*round));
+
+	round->first_event = first_event;
+	*vec_add(&s->rounds) = round;
+	return round;
+}
+
+static void add_to_round(struct round *round, const struct plan *plan, size_t group)
+{
+	const struct plan_group *g = &plan->groups.at[group];
+
+	plan_add_group(&round->plan);
+	round->plan.groups.at[round->plan.groups.len - 1].weak = g->weak;
+	for (size_t i = g->first; i < g->first + g->len; i++)
+		plan_add_event(&round->plan, &plan->events.at[i]);
+}
+
+/* Software events take no counter, so they need no run of their own. */
+static bool takes_counters(const struct plan *plan, size_t group)
+{
+	const struct plan_group *g = &plan->groups.at[group];
+
+	for (size_t i = g->first; i < g->first + g->len; i++) {
+		const struct encoding *e = plan->events.at[i].encoding;
+
+		if (e && strcmp(e->pmu, "software") != 0 && strcmp(e->pmu, "tool") != 0 &&
+		    strcmp(e->pmu, "tracepoint") != 0)
+			return true;
+	}
+	return false;
+}
+
+/* One round for all, or a new one before each group that takes counters. */
+static void make_rounds(struct session *s)
+{
+	struct round *round = add_round(s, 0);
+	bool has_counters = false;
+
+	for (size_t g = 0; g < s->plan.groups.len; g++) {
+		bool takes = takes_counters(&s->plan, g);
+
+		if (s->args->no_multiplex && takes && has_counters)
+			round = add_round(s, s->plan.groups.at[g].first);
+		has_counters |= takes;
+		add_to_round(round, &s->plan, g);
+	}
+}
+
+static enum parts_by choose_parts(const struct stat_args *a)
+{
+	return a->no_aggr      ? PARTS_CPU
+	       : a->per_core   ? PARTS_CORE
+	       : a->per_die    ? PARTS_DIE
+	       : a->per_socket ? PARTS_SOCKET
+	       : a->per_node   ? PARTS_NODE
+	       : a->per_thread ? PARTS_THREAD
+			       : PARTS_ALL;
+}
+
+static void init_parts(const struct session *s, struct parts *parts)
+{
+	parts_init(parts, choose_parts(s->args), s->env->fs, s->plan.events.len);
+	parts->is_raw = s->args->no_scale;
+}
+
+/* ---- showing ---- */
+
+static int compute_metrics(struct session *s, const struct parts *parts, const struct tool_run *run,
+			   struct err *err)
+{
+	size_t n = metricset_count(&s->metrics);
+
+	s->values.len = 0;
+	for (size_t p = 0; p < parts->list.len; p++) {
+		struct metricset_sample sample = {
+			.plan = &s->plan,
+			.counts = &parts->list.at[p].counts,
+			.run = run,
+			.alone = s->alone,
+			.runs_of_group = s->rounds.len > 1,
+			.ncpus = parts->list.at[p].ncpus,
+		};
+
+		for (size_t i = 0; i < n; i++) {
+			if (metricset_value(&s->metrics, i, &sample, vec_add(&s->values), err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* What became of the events in the rounds so far. */
+static void collect_states(struct session *s)
+{
+	static const struct measure_event none = { .reason = "", .hint = "" };
+
+	s->states.len = 0;
+	for (size_t i = 0; i < s->rounds.len; i++) {
+		const struct round *round = s->rounds.at[i];
+
+		for (size_t k = 0; k < round->plan.events.len; k++) {
+			bool known = k < round->measure.events.len;
+
+			*vec_add(&s->states) = known ? round->measure.events.at[k] : none;
+			s->alone[round->first_event + k] = known &&
+							   round->measure.events.at[k].alone;
+		}
+	}
+}
+
+static void init_view(struct session *s, const struct parts *parts, const struct tool_run *run,
+		      struct statview *v)
+{
+	const struct err *problem = &s->machine.problem;
+	const struct stat_args *a = s->args;
+
+	*v = (struct statview){
+		.doc = s->env->doc,
+		.fs = s->env->fs,
+		.plan = &s->plan,
+		.states = s->states.at,
+		.parts = parts,
+		.cgroups = s->cgroups.at,
+		.values = s->values.at,
+		.nmetrics = metricset_count(&s->metrics),
+		.run = run,
+		.wall = &s->wall,
+		.user = &s->user,
+		.system = &s->system,
+		.target = s->measured.target->name,
+		.argv = s->argv,
+		.status = s->status,
+		.where = buf_text(&s->where),
+		.in_intervals = a->interval_ms > 0,
+		.big_num = a->big_num,
+		.verbose = a->verbose > 0,
+		.metric_only = a->metric_only || a->topdown,
+		.problem = problem->code && (a->machine.cpu || a->verbose) ? problem : NULL,
+	};
+}
+
+static void show(const struct session *s, const struct statview *v)
+{
+	if (s->args->quiet)
+		return;
+	if (s->args->interval_clear && v->is_interval)
+		doc_clear_screen(v->doc);
+	doc_set_lines(v->doc, v->in_intervals);
+	doc_begin(v->doc, "stat", 1);
+	stattext_put(v);
+	statdata_put(v);
+	doc_end(v->doc);
+}
+
+/* What was counted since the interval before. */
+struct since {
+	struct delta delta;
+	struct readings readings;
+	uint64_t time_ns;
+};
+
+static int show_interval(struct session *s, const struct measure *m, struct since *since,
+			 struct err *err)
+{
+	struct spread wall = { 0 };
+	struct tool_run run = measure_tool_run(&s->measured, m);
+	struct parts parts;
+	struct statview v;
+	int r;
+
+	init_parts(s, &parts);
+	collect_states(s);
+	delta_take(&since->delta, &m->readings, &since->readings);
+	parts_add(&parts, &since->readings, 0);
+	run.wall_ns = m->time_ns - since->time_ns;
+	run.has_times = false;
+	spread_add(&wall, (double)run.wall_ns);
+	r = compute_metrics(s, &parts, &run, err);
+	if (r == 0) {
+		init_view(s, &parts, &run, &v);
+		v.wall = &wall;
+		v.is_interval = true;
+		v.time_ns = m->time_ns;
+		show(s, &v);
+	}
+	since->time_ns = m->time_ns;
+	parts_release(&parts);
+	return r;
+}
+
+static int show_whole(struct session *s, struct err *err)
+{
+	struct statview v;
+
+	collect_states(s);
+	if (compute_metrics(s, &s->parts, &s->run, err) < 0)
+		return -1;
+	init_view(s, &s->parts, &s->run, &v);
+	show(s, &v);
+	return 0;
+}
+
+/* ---- counting ---- */
+
+static int follow(struct session *s, struct round *round, struct since *since, struct err *err)
+{
+	struct measure *m = &round->measure;
+	int r = measure_open(m, &s->measured, err);
+
+	while (r >= 0 && (r = measure_next(m, err)) > 0) {
+		if (s->measured.interval_ms && show_interval(s, m, since, err) < 0)
+			return -1;
+		/* Nobody reads any more: what runs need not be held up for that. */
+		if (doc_broken(s->env->doc))
+			return 0;
+	}
+	s->status = m->status;
+	/* The rest of the last interval. */
+	if (r == 0 && s->measured.interval_ms && m->time_ns > since->time_ns)
+		r = show_interval(s, m, since, err);
+	return r;
+}
+
+static int run_round(struct session *s, struct round *round, struct err *err)
+{
+	struct since since = { 0 };
+	struct measure *m = &round->measure;
+	int r;
+
+	if (s->args->pre && measure_shell(s->args->pre, err) < 0)
+		return err_while(err, "--pre");
+	measure_release(m);
+	s->measured.plan = &round->plan;
+	r = follow(s, round, &since, err);
+	measure_close(m);
+	delta_release(&since.delta);
+	vec_release(&since.readings);
+	if (r < 0)
+		return -1;
+	parts_add(&s->parts, &m->readings, round->first_event);
+	spread_add(&s->wall, (double)m->wall_ns);
+	spread_add(&s->user, (double)m->user_ns);
+	spread_add(&s->system, (double)m->system_ns);
+	s->stopped |= m->stopped;
+	s->run = measure_tool_run(&s->measured, m);
+	if (s->args->post && measure_shell(s->args->post, err) < 0)
+		return err_while(err, "--post");
+	return 0;
 }
 
 static int run_all(struct session *s, struct err *err)
 {
-	counts_init(&s->counts, s->plan.events.len);
-	for (uint64_t i = 0; i < s->args->repeat && !s->last.stopped; i++) {
-		measure_release(&s->last);
-		if (measure_run(&s->measured, &s->last, err) < 0) {
-			s->status = s->last.status;
-			return -1;
+	s->alone = alloc_zero(s->plan.events.len + 1, sizeof(s->alone[0]));
+	init_parts(s, &s->parts);
+	make_rounds(s);
+	for (uint64_t i = 0; i < s->args->repeat && !s->stopped; i++) {
+		for (size_t k = 0; k < s->rounds.len && !s->stopped; k++) {
+			if (run_round(s, s->rounds.at[k], err) < 0)
+				return -1;
 		}
-		counts_add(&s->counts, &s->last.readings);
-		spread_add(&s->wall, (double)s->last.wall_ns);
-		spread_add(&s->user, (double)s->last.user_ns);
-		spread_add(&s->system, (double)s->last.system_ns);
-		s->status = s->last.status;
 	}
-	s->run = measure_tool_run(&s->measured, &s->last);
 	s->run.wall_ns = (uint64_t)llround(s->wall.mean);
 	s->run.user_ns = (uint64_t)llround(s->user.mean);
 	s->run.system_ns = (uint64_t)llround(s->system.mean);
 	return 0;
-}
-
-static int compute_metrics(struct session *s, struct err *err)
-{
-	size_t n = metricset_count(&s->metrics);
-
-	s->values = alloc_zero(n + 1, sizeof(s->values[0]));
-	for (size_t i = 0; i < n; i++) {
-		if (metricset_value(&s->metrics, i, &s->plan, &s->counts, &s->run, &s->values[i],
-				    err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Counts of ns are shown in what the event's unit makes of them, but are ns for programs. */
-static bool is_time(const struct encoding *e)
-{
-	const char *tool = tool_find(e);
-
-	return tool ? tool_is_time(tool) : strcmp(e->unit, "msec") == 0 && e->scale == 1e-6;
-}
-
-/* With the modifier that was added for want of permission, as it would be typed. */
-static void add_event_name(const struct session *s, size_t event, struct buf *out)
-{
-	const struct plan_event *planned = &s->plan.events.at[event];
-	size_t len = strlen(planned->name);
-
-	buf_add_text(out, planned->name);
-	if (s->last.events.at[event].user_only)
-		buf_add_text(out, len && planned->name[len - 1] == '/' ? "u" : ":u");
-}
-
-/* Why there is no count, or not the whole one; "" if all is well. */
-static const char *reason_of(const struct session *s, size_t event)
-{
-	const struct measure_event *state = &s->last.events.at[event];
-	struct count count = counts_at(&s->counts, event);
-
-	if (!state->supported || count.counted || state->reason[0])
-		return state->reason;
-	return count.enabled_ns ? "its counter never had its turn" : "none of the threads ran";
-}
-
-static const char *pmu_of(const struct plan_event *planned)
-{
-	const struct encoding *e = planned->encoding;
-
-	if (!e)
-		return NULL;
-	if (e->device)
-		return e->device;
-	if (strcmp(e->pmu, "default_core") == 0)
-		return "cpu";
-	return e->pmu[0] ? e->pmu : NULL;
-}
-
-/* ---- for programs ---- */
-
-static void put_event(const struct session *s, size_t event)
-{
-	const struct plan_event *planned = &s->plan.events.at[event];
-	const struct measure_event *state = &s->last.events.at[event];
-	struct count count = counts_at(&s->counts, event);
-	const char *unit = planned->encoding && is_time(planned->encoding) ? "ns" : NULL;
-	const char *reason = reason_of(s, event);
-	struct buf name = { 0 };
-
-	add_event_name(s, event, &name);
-	doc_row(s->env->doc, (const struct cell[]){
-				     cell_view(buf_view(&name)),
-				     cell_text(pmu_of(planned)),
-				     cell_none(),
-				     cell_none(),
-				     cell_none(),
-				     count.counted ? cell_count(count.value) : cell_none(),
-				     cell_text(unit),
-				     state->supported ? cell_count(count.running_ns) : cell_none(),
-				     state->supported ? cell_count(count.enabled_ns) : cell_none(),
-				     cell_bool(state->supported),
-				     cell_bool(count.counted),
-				     reason[0] ? cell_text(reason) : cell_none(),
-				     count.counted && s->wall.n > 1 ? cell_real(count.error_percent)
-								    : cell_none(),
-			     });
-	buf_release(&name);
-}
-
-static void put_events(const struct session *s)
-{
-	static const struct column columns[] = {
-		{ "event", NULL, NULL, 0 },
-		{ "pmu", NULL, NULL, 0 },
-		{ "cpu", NULL, NULL, 0 },
-		{ "socket", NULL, NULL, 0 },
-		{ "thread", NULL, NULL, 0 },
-		{ "value", NULL, NULL, 0 },
-		{ "unit", NULL, NULL, 0 },
-		{ "running_ns", NULL, NULL, 0 },
-		{ "enabled_ns", NULL, NULL, 0 },
-		{ "supported", NULL, NULL, 0 },
-		{ "counted", NULL, NULL, 0 },
-		{ "reason", NULL, NULL, 0 },
-		{ "variance_percent", NULL, NULL, 0 },
-	};
-	static const struct table table = {
-		.key = "events", .title = NULL, .columns = columns, .ncolumns = ARRAY_LEN(columns)
-	};
-
-	doc_table(s->env->doc, &table);
-	for (size_t i = 0; i < s->plan.events.len; i++) {
-		if (!s->plan.events.at[i].hidden)
-			put_event(s, i);
-	}
-	doc_table_end(s->env->doc);
-}
-
-static struct cell level_cell(enum metricset_level level)
-{
-	switch (level) {
-	case METRICSET_GOOD:
-		return cell_text("good");
-	case METRICSET_BAD:
-		return cell_text("bad");
-	case METRICSET_PLAIN:
-		break;
-	}
-	return cell_none();
-}
-
-static void put_metrics(const struct session *s)
-{
-	static const struct column columns[] = {
-		{ "name", NULL, NULL, 0 },     { "value", NULL, NULL, 0 },
-		{ "unit", NULL, NULL, 0 },     { "threshold", NULL, NULL, 0 },
-		{ "coherent", NULL, NULL, 0 }, { "running_fraction", NULL, NULL, 0 },
-		{ "reason", NULL, NULL, 0 },
-	};
-	static const struct table table = {
-		.key = "metrics", .title = NULL, .columns = columns, .ncolumns = ARRAY_LEN(columns)
-	};
-
-	doc_table(s->env->doc, &table);
-	for (size_t i = 0; i < metricset_count(&s->metrics); i++) {
-		const struct metricset_value *v = &s->values[i];
-
-		doc_row(s->env->doc,
-			(const struct cell[]){
-				cell_text(v->name),
-				v->known ? cell_real(v->value) : cell_none(),
-				v->unit[0] ? cell_text(v->unit) : cell_none(),
-				level_cell(v->level),
-				v->known ? cell_bool(v->coherent) : cell_none(),
-				v->known ? cell_real(v->running_fraction) : cell_none(),
-				v->reason[0] ? cell_text(v->reason) : cell_none(),
-			});
-	}
-	doc_table_end(s->env->doc);
-}
-
-static void put_command(const struct session *s)
-{
-	static const struct column column = { "command", NULL, NULL, 0 };
-	struct cell_list list = { 0 };
-	struct VEC(struct cell) words = { 0 };
-
-	for (char **word = s->argv; word && *word; word++)
-		*vec_add(&words) = cell_text(*word);
-	list = (struct cell_list){ words.at, words.len };
-	doc_value(s->env->doc, &column, cell_list(&list));
-	vec_release(&words);
-}
-
-static void put_number(const struct session *s, const char *key, bool known, struct cell value)
-{
-	const struct column column = { key, NULL, NULL, 0 };
-
-	doc_value(s->env->doc, &column, known ? value : cell_none());
-}
-
-static void put_data(const struct session *s)
-{
-	const struct tool_run *run = &s->run;
-	bool ran = run->has_times;
-
-	put_number(s, "target", true, cell_text(s->measured.target->name));
-	put_command(s);
-	put_number(s, "runs", true, cell_count(s->wall.n));
-	put_number(s, "wall_ns", true, cell_count(run->wall_ns));
-	put_number(s, "wall_variance_percent", s->wall.n > 1,
-		   cell_real(spread_error_percent(&s->wall)));
-	put_number(s, "user_ns", ran, cell_count(run->user_ns));
-	put_number(s, "system_ns", ran, cell_count(run->system_ns));
-	put_number(s, "status", s->argv != NULL, cell_int(s->status));
-	put_events(s);
-	put_metrics(s);
-}
-
-/* ---- for people ---- */
-
-/* Numbers end below each other, and words that stand in their place do. */
-static void pad(struct buf *text, char sign, size_t width)
-{
-	struct buf padded = { 0 };
-
-	if (sign)
-		buf_add_char(&padded, sign);
-	if (text->len < width)
-		buf_add_fill(&padded, ' ', width - text->len);
-	buf_add_view(&padded, buf_view(text));
-	buf_release(text);
-	*text = padded;
-}
-
-enum { VALUE, UNIT, NAME, METRIC, METRIC_UNIT, METRIC_NAME, SPREAD, SHARE };
-#define TEXTS (SHARE + 1)
-
-/* One line of the text: an event, a metric beside it, or both. */
-struct line {
-	struct buf texts[TEXTS];
-	enum cell_tone tones[TEXTS];
-};
-
-static void put_line(const struct session *s, struct line *l)
-{
-	struct cell cells[TEXTS];
-
-	pad(&l->texts[VALUE], 0, VALUE_WIDTH);
-	if (l->texts[METRIC].len)
-		pad(&l->texts[METRIC], '#', METRIC_WIDTH);
-	for (size_t i = 0; i < TEXTS; i++)
-		cells[i] = cell_tone(cell_text(buf_text(&l->texts[i])), l->tones[i]);
-	doc_row(s->env->doc, cells);
-	for (size_t i = 0; i < TEXTS; i++)
-		buf_release(&l->texts[i]);
-	*l = (struct line){ 0 };
-}
-
-static void fill_event(const struct session *s, size_t event, struct line *l)
-{
-	const struct encoding *e = s->plan.events.at[event].encoding;
-	struct count count = counts_at(&s->counts, event);
-	struct cell cell = s->args->big_num ? cell_count(count.value)
-					    : cell_int((int64_t)count.value);
-
-	add_event_name(s, event, &l->texts[NAME]);
-	if (!count.counted) {
-		buf_add_text(&l->texts[VALUE], s->last.events.at[event].supported
-						       ? "<not counted>"
-						       : "<not supported>");
-		l->tones[VALUE] = TONE_FAINT;
-		return;
-	}
-	if (e && e->scale != 1)
-		cell = cell_real((double)count.value * e->scale);
-	show_add_cell(&l->texts[VALUE], &cell, NULL);
-	if (e)
-		buf_add_text(&l->texts[UNIT], tool_find(e) && is_time(e) ? "ns" : e->unit);
-	if (s->wall.n > 1)
-		buf_printf(&l->texts[SPREAD], "+- %.2f%%", count.error_percent);
-	if (count.running_fraction < 1)
-		buf_printf(&l->texts[SHARE], "(%.2f%%)", 100 * count.running_fraction);
-}
-
-static void fill_metric(const struct metricset_value *v, struct line *l)
-{
-	static const enum cell_tone tones[] = { TONE_PLAIN, TONE_GOOD, TONE_BAD };
-	struct cell cell = cell_real(v->value);
-
-	/* A rate near nothing is not worth the digits of a measure. */
-	if (v->value != 0 && fabs(v->value) < 0.001)
-		buf_printf(&l->texts[METRIC], "%.2e", v->value);
-	else
-		show_add_cell(&l->texts[METRIC], &cell, NULL);
-	buf_add_text(&l->texts[METRIC_UNIT], v->unit);
-	buf_add_text(&l->texts[METRIC_NAME], v->name);
-	if (!v->coherent)
-		buf_add_text(&l->texts[METRIC_NAME], " (of different times)");
-	l->tones[METRIC] = tones[v->level];
-}
-
-/* The event's line, and one more for each metric behind its first. */
-static void put_lines(const struct session *s, size_t event, struct line *l)
-{
-	for (size_t i = 0; i < metricset_count(&s->metrics); i++) {
-		const struct metricset_value *v = &s->values[i];
-
-		if (!v->known || v->event != event)
-			continue;
-		if (l->texts[METRIC].len)
-			put_line(s, l);
-		fill_metric(v, l);
-	}
-	if (l->texts[NAME].len || l->texts[METRIC].len)
-		put_line(s, l);
-}
-
-static void put_counts(const struct session *s)
-{
-	static const struct column columns[TEXTS] = {
-		{ NULL, "", NULL, 0 }, { NULL, "", NULL, 0 }, { NULL, "", NULL, 0 },
-		{ NULL, "", NULL, 0 }, { NULL, "", NULL, 0 }, { NULL, "", NULL, 0 },
-		{ NULL, "", NULL, 0 }, { NULL, "", NULL, 0 },
-	};
-	static const struct table table = {
-		.title = "", .columns = columns, .ncolumns = TEXTS, .bare = true
-	};
-	struct line line = { 0 };
-
-	doc_table(s->env->doc, &table);
-	for (size_t i = 0; i < s->plan.events.len; i++) {
-		if (s->plan.events.at[i].hidden)
-			continue;
-		fill_event(s, i, &line);
-		put_lines(s, i, &line);
-	}
-	put_lines(s, METRICSET_NO_EVENT, &line);
-	doc_table_end(s->env->doc);
-}
-
-static void put_time(const struct session *s, const struct spread *ns, const char *what)
-{
-	struct buf value = { 0 }, spread = { 0 };
-
-	digits_add_fixed(&value, ns->mean * 1e-9, 9);
-	pad(&value, 0, VALUE_WIDTH);
-	if (ns->n > 1)
-		buf_printf(&spread, "+- %.2f%%", spread_error_percent(ns));
-	doc_row(s->env->doc, (const struct cell[]){
-				     cell_text(value.at),
-				     cell_text(what),
-				     cell_text(buf_text(&spread)),
-			     });
-	buf_release(&value);
-	buf_release(&spread);
-}
-
-static void put_times(const struct session *s)
-{
-	static const struct column columns[] = { { NULL, "", NULL, 0 },
-						 { NULL, "", NULL, 0 },
-						 { NULL, "", NULL, 0 } };
-	static const struct table table = {
-		.title = "", .columns = columns, .ncolumns = 3, .bare = true
-	};
-
-	doc_table(s->env->doc, &table);
-	put_time(s, &s->wall, "seconds elapsed");
-	if (s->run.has_times) {
-		put_time(s, &s->user, "seconds user");
-		put_time(s, &s->system, "seconds system");
-	}
-	doc_table_end(s->env->doc);
-}
-
-static bool is_told(const struct session *s, size_t event, const char *reason)
-{
-	return !s->plan.events.at[event].hidden && strcmp(reason_of(s, event), reason) == 0;
-}
-
-/* Each reason once, with all events that it is the reason of. */
-static void put_reasons(const struct session *s)
-{
-	for (size_t i = 0; i < s->plan.events.len; i++) {
-		const char *reason = reason_of(s, i), *hint = s->last.events.at[i].hint;
-		struct buf text = { 0 };
-		bool told = !reason[0] || s->plan.events.at[i].hidden;
-
-		for (size_t k = 0; k < i && !told; k++)
-			told = is_told(s, k, reason);
-		for (size_t k = i; k < s->plan.events.len && !told; k++) {
-			if (!is_told(s, k, reason))
-				continue;
-			buf_add_text(&text, text.len ? ", " : "");
-			add_event_name(s, k, &text);
-		}
-		buf_printf(&text, ": %s%s%s", reason, hint[0] ? "; " : "", hint);
-		if (!told)
-			doc_paragraph(s->env->doc, text.at);
-		buf_release(&text);
-	}
-}
-
-static void put_missing_metrics(const struct session *s)
-{
-	for (size_t i = 0; s->args->verbose && i < metricset_count(&s->metrics); i++) {
-		const struct metricset_value *v = &s->values[i];
-		struct buf text = { 0 };
-
-		if (v->known)
-			continue;
-		buf_printf(&text, "%s has no value: %s", v->name, v->reason);
-		doc_paragraph(s->env->doc, text.at);
-		buf_release(&text);
-	}
-}
-
-static void put_remarks(const struct session *s)
-{
-	const struct err *problem = &s->machine.problem;
-	struct buf text = { 0 };
-
-	put_reasons(s);
-	put_missing_metrics(s);
-	if (problem->code && (s->args->machine.cpu || s->args->verbose)) {
-		buf_printf(&text, "%s; only common events have names here", problem->text);
-		doc_paragraph(s->env->doc, text.at);
-		buf_clear(&text);
-	}
-	if (s->argv && s->status > 128) {
-		const char *name = sigdescr_np(s->status - 128);
-
-		buf_printf(&text, "'%s' ended with status %d, as by signal %d%s%s%s", s->argv[0],
-			   s->status, s->status - 128, name ? " (" : "", name ? name : "",
-			   name ? ")" : "");
-		doc_paragraph(s->env->doc, text.at);
-	}
-	buf_release(&text);
-}
-
-static void put_heading(const struct session *s)
-{
-	struct buf text = { 0 };
-
-	buf_add_text(&text, "Counts of ");
-	if (s->measured.cpu_wide)
-		buf_printf(&text, "%s%s", s->args->all_cpus ? "all CPUs" : "CPU ",
-			   s->args->all_cpus ? "" : s->args->cpus);
-	else if (s->args->pids)
-		buf_printf(&text, "process %s", s->args->pids);
-	else if (s->args->tids)
-		buf_printf(&text, "thread %s", s->args->tids);
-	if (s->argv && !s->run.has_times)
-		buf_add_text(&text, " during ");
-	for (char **word = s->argv; word && *word; word++)
-		buf_printf(&text, "%s%s", word == s->argv ? "'" : " ", *word);
-	buf_add_text(&text, s->argv ? "'" : "");
-	if (s->wall.n > 1)
-		buf_printf(&text, " (%zu runs)", s->wall.n);
-	doc_heading(s->env->doc, text.at);
-	doc_verbatim(s->env->doc, "\n");
-	buf_release(&text);
-}
-
-static void put_text(const struct session *s)
-{
-	put_heading(s);
-	if (s->plan.events.len)
-		put_counts(s);
-	put_times(s);
-	put_remarks(s);
 }
 
 static int stat_run(const struct cmd_env *env, const void *args, int argc, char **argv,
@@ -672,6 +837,7 @@ static int stat_run(const struct cmd_env *env, const void *args, int argc, char 
 	struct session s = { .env = env, .args = args, .argv = argc ? argv : NULL };
 	int status = -1;
 
+	s.control.in = s.control.out = -1;
 	if (check_args(s.args, s.argv, err) < 0)
 		return -1;
 	if (machine_open(&s.machine, &s.args->machine, env->fs, MACHINE_ANY_CPU | MACHINE_LIVE,
@@ -685,12 +851,8 @@ static int stat_run(const struct cmd_env *env, const void *args, int argc, char 
 		status = s.status ? s.status : -1;
 		goto out;
 	}
-	if (compute_metrics(&s, err) < 0)
+	if ((!s.measured.interval_ms || s.args->summary) && show_whole(&s, err) < 0)
 		goto out;
-	doc_begin(env->doc, "stat", 1);
-	put_text(&s);
-	put_data(&s);
-	doc_end(env->doc);
 	status = s.status;
 out:
 	session_release(&s);
@@ -700,11 +862,12 @@ out:
 const struct cmd cmd_stat = {
 	.name = "stat",
 	.summary = "count events while a command runs",
-	.synopsis = "[-e EVENTS] [-a | -C CPUS | -p PIDS | -t TIDS] [-r N] [OPTIONS] "
-		    "[COMMAND [ARG...]]",
+	.synopsis =
+		"[-e EVENTS] [-M METRICS] [-a | -C CPUS | -p PIDS | -t TIDS] [-r N] [-I MS] [OPTIONS] "
+		"[COMMAND [ARG...]]",
 	.opts = stat_opts,
 	.args_size = sizeof(struct stat_args),
 	.defaults = &stat_defaults,
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_STDERR,
+	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_STDERR | CMD_APPEND,
 	.run = stat_run,
 };

@@ -8,7 +8,7 @@ clock() {
 	sed -n 's/^task-clock[^,]*,software,,,,\([0-9]*\),.*/\1/p' "$SCRATCH/csv"
 }
 with=$(clock) without=$(clock -i)
-if ! grep -q 'true,true,,$' "$SCRATCH/csv"; then
+if ! grep -q ',true,true,,' "$SCRATCH/csv"; then
 	echo "this user may not count: $(tail -n 1 "$SCRATCH/csv")"
 	exit 77
 fi

@@ -84,10 +84,13 @@ static bool bench_find(struct bench *b, const char *name, struct metricset_value
 {
 	struct err err = { 0 };
 
+	const struct metricset_sample sample = { .plan = &b->plan,
+						 .counts = &b->counts,
+						 .run = &b->run };
+
 	for (size_t i = 0; i < metricset_count(&b->metrics); i++) {
-		cr_assert_eq(
-			metricset_value(&b->metrics, i, &b->plan, &b->counts, &b->run, out, &err),
-			0, "%s", err.text);
+		cr_assert_eq(metricset_value(&b->metrics, i, &sample, out, &err), 0, "%s",
+			     err.text);
 		if (strcmp(out->name, name) == 0)
 			return true;
 	}

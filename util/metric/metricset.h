@@ -17,16 +17,15 @@
 
 #include "util/base/arena.h"
 #include "util/base/err.h"
-#include "util/base/map.h"
 #include "util/base/vec.h"
-#include "util/expr/expr.h"
-#include "util/expr/exprset.h"
+#include "util/metric/metricgroup.h"
 #include "util/pmu/plan.h"
 #include "util/target/tool.h"
 
 struct counts;
 struct evset;
 struct fs;
+struct metricask;
 struct metricset_metric;
 struct plantext;
 struct target;
@@ -37,20 +36,24 @@ struct metricset_env {
 	struct plantext *text;
 	const struct target *target;
 	const struct fs *fs;
+	const char *cpuid;   /* of the CPU, for strcmp_cpuid_str; NULL when not known */
 	struct tool_run run; /* for literals: what is known before the run */
 };
 
-struct metricset {
-	struct metricset_env env;
-	struct VEC(struct metricset_metric *) metrics;
-	struct arena arena;
-	struct expr_env answers;
-	struct exprset exprs;
-	struct map bound;		 /* name in an expression -> its event */
-	struct metricset_metric *asking; /* whose expression is being parsed */
-	/* While values are computed. */
+/* What was counted, for values. */
+struct metricset_sample {
+	const struct plan *plan;
 	const struct counts *counts;
 	const struct tool_run *run;
+	const bool *alone;  /* events that were counted outside of their group; NULL: none */
+	bool runs_of_group; /* each group was counted in a run of its own */
+	size_t ncpus;	    /* whose counts were added up; 0: not of CPUs */
+};
+
+struct metricset {
+	struct VEC(struct metricset_metric *) metrics;
+	struct metricask *ask;
+	struct arena arena;
 };
 
 enum metricset_level { METRICSET_PLAIN, METRICSET_GOOD, METRICSET_BAD };
@@ -59,6 +62,7 @@ enum metricset_level { METRICSET_PLAIN, METRICSET_GOOD, METRICSET_BAD };
 
 struct metricset_value {
 	const char *name;
+	bool is_wanted; /* the user named it */
 	bool known;
 	double value;		    /* scaled to the unit */
 	const char *unit;	    /* "CPUs", "%"; "" for a plain number */
@@ -69,7 +73,6 @@ struct metricset_value {
 	size_t event;		    /* of the plan: the last that it needs and that is not hidden */
 };
 
-/* Keeps addresses of itself: a metricset does not move. */
 void metricset_init(struct metricset *s, const struct metricset_env *env);
 void metricset_release(struct metricset *s);
 
@@ -80,12 +83,19 @@ void metricset_release(struct metricset *s);
  */
 int metricset_add_default(struct metricset *s, struct plan *plan, bool may_add, struct err *err);
 
+/*
+ * Adds the metrics of these names, and groups of their events to the plan. A
+ * metric that needs an event which does not exist here has a reason instead of
+ * a value.
+ */
+int metricset_add(struct metricset *s, const char *const *names, size_t nnames,
+		  const struct metricgroup_style *style, struct plan *plan, struct err *err);
+
 /* How many metrics there are. */
 size_t metricset_count(const struct metricset *s);
 
-/* The value of metric i, from the counts of the plan's events. */
-int metricset_value(struct metricset *s, size_t i, const struct plan *plan,
-		    const struct counts *counts, const struct tool_run *run,
+/* The value of metric i. The reason lives as long as s does. */
+int metricset_value(struct metricset *s, size_t i, const struct metricset_sample *sample,
 		    struct metricset_value *out, struct err *err);
 
 #endif

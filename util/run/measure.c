@@ -3,13 +3,12 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
 #include "util/base/buf.h"
 #include "util/pmu/encoding.h"
+#include "util/run/control.h"
 #include "util/run/usage.h"
-#include "util/run/workload.h"
-#include "util/target/target.h"
-#include "util/target/tool.h"
 
 /* How often we look whether the threads that are counted are still there. */
 #define LOOK_MS 50
@@ -35,8 +34,13 @@ static struct target_where choose_where(const struct measure_args *args, const s
 		.nthreads = command ? 1 : args->nthreads,
 		.cpus = args->cpus ? args->cpus->at : NULL,
 		.ncpus = args->cpus ? args->cpus->len : 0,
+		.cgroups = args->cgroups,
+		.ncgroups = args->ncgroups,
 		.inherit = args->inherit,
-		.from_exec = command && !args->delay_ms,
+		.from_exec = command && !args->delay_ms && !args->starts_off,
+		.user_only = args->user_only,
+		.kernel_only = args->kernel_only,
+		.source = args->source,
 	};
 }
 
@@ -50,6 +54,7 @@ static void note_events(const struct measure_args *args, const struct target_run
 		*vec_add(&m->events) = (struct measure_event){
 			.supported = e.supported,
 			.user_only = e.user_only,
+			.alone = e.alone,
 			.reason = arena_string(&m->arena,
 					       planned->refusal ? planned->refusal : e.reason),
 			.hint = arena_string(&m->arena, planned->hint ? planned->hint : e.hint),
@@ -73,16 +78,19 @@ static void add_tools(const struct measure_args *args, struct measure *m)
 			continue;
 		event->hint = "";
 		event->supported = tool_value(args->fs, &run, name, &value, &why) == 0;
-		event->reason = arena_string(&m->arena, why.text);
+		if (strcmp(event->reason, why.text) != 0)
+			event->reason = arena_string(&m->arena, why.text);
 		if (!event->supported)
 			continue;
 		*vec_add(&m->readings) = (struct reading){
 			.event = i,
 			.cpu = READING_ANY,
 			.thread = READING_ANY,
+			.cgroup = READING_ANY,
 			.value = value,
 			.enabled_ns = m->wall_ns,
 			.running_ns = m->wall_ns,
+			.is_state = !tool_is_time(name),
 		};
 	}
 }
@@ -105,6 +113,7 @@ static void add_usage(const struct measure_args *args, const struct rusage *usag
 			.event = i,
 			.cpu = READING_ANY,
 			.thread = READING_ANY,
+			.cgroup = READING_ANY,
 			.value = value,
 			.enabled_ns = cpu_ns ? cpu_ns : 1,
 			.running_ns = cpu_ns ? cpu_ns : 1,
@@ -126,47 +135,6 @@ static bool any_alive(const struct measure_args *args)
 	return false;
 }
 
-/* Of the command, of all threads that are counted, or by a signal. */
-static int wait_for_end(const struct measure_args *args, struct workload *w, struct err *err)
-{
-	int over;
-
-	if (args->argv || !args->nthreads)
-		return workload_wait(w, -1, err) < 0 ? -1 : 0;
-	do {
-		over = workload_wait(w, LOOK_MS, err);
-		if (!over && !any_alive(args)) {
-			workload_stop(w);
-			over = 1;
-		}
-	} while (!over);
-	return over < 0 ? -1 : 0;
-}
-
-/* Counting from here to the end of the command, or to the signal. */
-static int count(const struct measure_args *args, struct workload *w, struct target_run *run,
-		 struct err *err)
-{
-	const char *name = args->argv ? args->argv[0] : "";
-	int over;
-
-	if (!args->delay_ms && args->target->enable(run, err) < 0)
-		return -1;
-	if (workload_start(w, name, err) < 0)
-		return -1;
-	if (args->delay_ms) {
-		over = workload_wait(w, (int)args->delay_ms, err);
-		if (over)
-			return over < 0 ? -1 : 0;
-		if (args->target->enable(run, err) < 0)
-			return -1;
-		workload_restart(w);
-	}
-	if (wait_for_end(args, w, err) < 0)
-		return -1;
-	return args->target->disable(run, err);
-}
-
 struct tool_run measure_tool_run(const struct measure_args *args, const struct measure *m)
 {
 	return (struct tool_run){
@@ -179,38 +147,257 @@ struct tool_run measure_tool_run(const struct measure_args *args, const struct m
 	};
 }
 
+int measure_open(struct measure *m, const struct measure_args *args, struct err *err)
+{
+	struct target_where where;
+
+	*m = (struct measure){ .args = args, .ticker = { .fd = -1 } };
+	if (workload_init(&m->workload, args->argv, err) < 0) {
+		m->workload.pid = 0;
+		m->over = true;
+		return -1;
+	}
+	where = choose_where(args, &m->workload);
+	m->run = args->target->open(args->plan, &where, args->fs, err);
+	if (!m->run)
+		return -1;
+	note_events(args, m->run, m);
+	return 0;
+}
+
+static uint64_t elapsed_ns(const struct measure *m)
+{
+	const struct workload *w = &m->workload;
+
+	return (w->stopped ? w->end_ns : workload_now()) - w->start_ns;
+}
+
+/* Waits for one thing, at most ms. 1 the command ended or a signal came, 0 not. */
+static int wait_for_end(struct measure *m, int ms, struct err *err)
+{
+	const struct measure_args *args = m->args;
+	const int files[] = { m->ticker.fd, args->control ? args->control->in : -1 };
+	bool looks = !args->argv && args->nthreads;
+	int over;
+
+	if (looks && (ms < 0 || ms > LOOK_MS))
+		ms = LOOK_MS;
+	if (files[0] < 0 && files[1] < 0)
+		over = workload_wait(&m->workload, ms, err);
+	else
+		over = workload_poll(&m->workload, files, 2, ms, err);
+	if (over == 0 && looks && !any_alive(args)) {
+		workload_stop(&m->workload);
+		return 1;
+	}
+	return over;
+}
+
+/* Obeys what has come. 1 it asks to stop. */
+static int obey(struct measure *m, struct err *err)
+{
+	const struct measure_args *args = m->args;
+	enum control_word word;
+	int r = 0;
+
+	while (args->control && (r = control_next(args->control, &word, err)) > 0) {
+		if (word == CONTROL_ENABLE && args->target->enable(m->run, err) < 0)
+			return -1;
+		if (word == CONTROL_DISABLE && args->target->disable(m->run, err) < 0)
+			return -1;
+		if (word != CONTROL_OTHER)
+			control_ack(args->control);
+		if (word == CONTROL_STOP)
+			return 1;
+	}
+	return r;
+}
+
+/* From the start of the command to that of counting. 1 it was over before. */
+static int delay(struct measure *m, struct err *err)
+{
+	int over = workload_wait(&m->workload, (int)m->args->delay_ms, err);
+
+	if (over)
+		return over;
+	if (m->args->target->enable(m->run, err) < 0)
+		return -1;
+	workload_restart(&m->workload);
+	return 0;
+}
+
+static int begin(struct measure *m, struct err *err)
+{
+	const struct measure_args *args = m->args;
+	bool later = args->delay_ms || args->starts_off;
+	int over = 0;
+
+	m->begun = true;
+	if (!later && args->target->enable(m->run, err) < 0)
+		return -1;
+	if (workload_start(&m->workload, args->argv ? args->argv[0] : "", err) < 0)
+		return -1;
+	if (args->delay_ms)
+		over = delay(m, err);
+	if (over < 0)
+		return -1;
+	m->over = over > 0;
+	if (m->over || !args->interval_ms)
+		return 0;
+	return ticker_start(&m->ticker, m->workload.start_ns, args->interval_ms, err);
+}
+
+static int read_all(struct measure *m, struct err *err)
+{
+	m->readings.len = 0;
+	if (m->args->target->read(m->run, &m->readings, err) < 0)
+		return -1;
+	m->time_ns = m->wall_ns = elapsed_ns(m);
+	return 0;
+}
+
+/* Until the next interval ends (1) or everything does (0). */
+static int go_on(struct measure *m, struct err *err)
+{
+	const struct measure_args *args = m->args;
+
+	while (!m->over) {
+		uint64_t now_ms = elapsed_ns(m) / 1000000;
+		int ms = -1, over;
+
+		if (args->timeout_ms)
+			ms = now_ms < args->timeout_ms ? (int)(args->timeout_ms - now_ms) : 0;
+		over = wait_for_end(m, ms, err);
+		if (over < 0)
+			return -1;
+		m->timed_out = !over && args->timeout_ms &&
+			       elapsed_ns(m) / 1000000 >= args->timeout_ms;
+		m->over = over || m->timed_out;
+		if (!m->over && ticker_take(&m->ticker)) {
+			m->over = ++m->intervals == args->interval_count;
+			if (!m->over)
+				return read_all(m, err) < 0 ? -1 : 1;
+		}
+		over = obey(m, err);
+		if (over < 0)
+			return -1;
+		m->stopped |= over > 0;
+		m->over |= over > 0;
+	}
+	return 0;
+}
+
+/* Counting ends; so does the command, but for one that only its intervals were counted of. */
+static int finish(struct measure *m, struct err *err)
+{
+	const struct measure_args *args = m->args;
+	struct workload *w = &m->workload;
+
+	workload_stop(w);
+	if (args->target->disable(m->run, err) < 0 || read_all(m, err) < 0)
+		return -1;
+	if (m->timed_out && workload_end(w, err) < 0)
+		return -1;
+	if (w->pid && !w->ended && workload_wait(w, -1, err) < 0)
+		return -1;
+	m->stopped |= w->stopped_by != 0;
+	m->has_times = measures_command(args);
+	if (m->has_times) {
+		m->user_ns = usage_user_ns(&w->usage);
+		m->system_ns = usage_system_ns(&w->usage);
+		add_usage(args, &w->usage, m);
+	}
+	return 0;
+}
+
+/* Time is what the target says, and nothing runs. */
+static int next_moment(struct measure *m, struct err *err)
+{
+	struct target_moment moment;
+	int r = m->args->target->next(m->run, &moment, err);
+
+	m->over = r == 0;
+	if (r <= 0)
+		return r;
+	m->readings.len = 0;
+	if (m->args->target->read(m->run, &m->readings, err) < 0)
+		return -1;
+	m->time_ns = moment.time_ns;
+	m->wall_ns = moment.wall_ns;
+	m->has_times = moment.has_times;
+	m->user_ns = moment.user_ns;
+	m->system_ns = moment.system_ns;
+	return 1;
+}
+
+int measure_next(struct measure *m, struct err *err)
+{
+	int r;
+
+	if (m->given)
+		return 0;
+	if (m->args->target->next) {
+		r = next_moment(m, err);
+		m->given = r <= 0;
+		return r;
+	}
+	if (!m->begun && begin(m, err) < 0)
+		goto fail;
+	r = go_on(m, err);
+	if (r < 0)
+		goto fail;
+	if (r == 0) {
+		m->given = true;
+		if (finish(m, err) < 0)
+			goto fail;
+		m->status = m->workload.status;
+	}
+	add_tools(m->args, m);
+	return r;
+fail:
+	m->status = m->workload.status;
+	return -1;
+}
+
+void measure_close(struct measure *m)
+{
+	if (!m->args)
+		return;
+	if (m->run)
+		m->args->target->close(m->run);
+	m->run = NULL;
+	ticker_release(&m->ticker);
+	workload_release(&m->workload);
+	m->args = NULL;
+}
+
 int measure_run(const struct measure_args *args, struct measure *m, struct err *err)
 {
-	struct target_run *run = NULL;
-	struct target_where where;
+	int r = measure_open(m, args, err);
+
+	while (r >= 0 && (r = measure_next(m, err)) > 0)
+		continue;
+	measure_close(m);
+	return r;
+}
+
+int measure_shell(const char *line, struct err *err)
+{
+	char shell[] = "sh", option[] = "-c";
+	char *argv[] = { shell, option, NULL, NULL };
+	struct buf copy = { 0 };
 	struct workload w;
 	int r = -1;
 
-	*m = (struct measure){ 0 };
-	if (workload_init(&w, args->argv, err) < 0)
-		return -1;
-	where = choose_where(args, &w);
-	run = args->target->open(args->plan, &where, args->fs, err);
-	if (!run)
-		goto out;
-	note_events(args, run, m);
-	if (count(args, &w, run, err) < 0)
-		goto out;
-	if (args->target->read(run, &m->readings, err) < 0)
-		goto out;
-	m->wall_ns = w.end_ns - w.start_ns;
-	m->stopped = w.stopped_by != 0;
-	m->has_times = measures_command(args);
-	if (m->has_times) {
-		m->user_ns = usage_user_ns(&w.usage);
-		m->system_ns = usage_system_ns(&w.usage);
-		add_usage(args, &w.usage, m);
+	buf_add_text(&copy, line);
+	argv[2] = copy.at;
+	if (workload_init(&w, argv, err) == 0) {
+		if (workload_start(&w, argv[0], err) == 0)
+			r = workload_wait(&w, -1, err) < 0 ? -1 : 0;
+		workload_release(&w);
 	}
-	add_tools(args, m);
-	r = 0;
-out:
-	m->status = w.status;
-	args->target->close(run);
-	workload_release(&w);
+	if (r == 0 && w.status)
+		r = err_set(err, ERR_SYSTEM, "'%s' ended with status %d", line, w.status);
+	buf_release(&copy);
 	return r;
 }

@@ -4,8 +4,8 @@
 
 /*
  * One measurement: a target opened around a command, or around what runs
- * already, until it ends or a signal asks to stop. Repeating, adding up and
- * showing are others' business.
+ * already, until it ends, the time is over or a signal asks to stop. A cursor
+ * over its intervals. Repeating, adding up and showing are others' business.
  */
 
 #include <stdbool.h>
@@ -17,11 +17,14 @@
 #include "util/base/vec.h"
 #include "util/pmu/plan.h"
 #include "util/pmu/reading.h"
+#include "util/run/ticker.h"
+#include "util/run/workload.h"
 #include "util/target/cpulist.h"
+#include "util/target/target.h"
 #include "util/target/tool.h"
 
+struct control;
 struct fs;
-struct target;
 
 struct measure_args {
 	const struct target *target;
@@ -31,39 +34,77 @@ struct measure_args {
 	const pid_t *threads; /* to count instead of the command's */
 	size_t nthreads;
 	const struct cpulist *cpus; /* to count on, or NULL; with threads, while these are there */
-	bool cpu_wide;		    /* everything on those CPUs instead of threads */
-	bool all_cpus;		    /* cpus are all that are online */
+	const char *const *cgroups; /* with cpus: these only */
+	size_t ncgroups;
+	bool cpu_wide; /* everything on those CPUs instead of threads */
+	bool all_cpus; /* cpus are all that are online */
 	bool inherit;
-	uint64_t delay_ms; /* before counting begins */
+	bool user_only, kernel_only; /* as in target_where */
+	const char *source;	     /* of a target that replays */
+	uint64_t delay_ms;	     /* before counting begins */
+	bool starts_off;	     /* counting begins with the control's word, not before */
+	uint64_t interval_ms;	     /* 0: none */
+	uint64_t interval_count;     /* after so many counting ends; 0: never */
+	uint64_t timeout_ms;	     /* after that counting and the command end; 0: never */
+	struct control *control;     /* or NULL */
 };
 
 /* What became of one event of the plan. */
 struct measure_event {
 	bool supported;
 	bool user_only;	    /* the kernel's part was not permitted */
+	bool alone;	    /* outside of its group, which could not be counted together */
 	bool from_usage;    /* no counter: from the resources that the command took */
 	const char *reason; /* "" when all is well */
 	const char *hint;
 };
 
 struct measure {
-	struct readings readings;
+	struct readings readings;		 /* since counting began */
 	struct VEC(struct measure_event) events; /* as in the plan */
-	uint64_t wall_ns;			 /* while counting */
+	uint64_t time_ns;			 /* of the readings, since counting began */
+	uint64_t wall_ns;			 /* while counting; as time_ns until it is over */
 	bool has_times; /* the command is what was measured, these are its times */
 	uint64_t user_ns;
 	uint64_t system_ns;
 	int status;	    /* of the command, as shells say it: 127, 126, 128 + signal */
-	bool stopped;	    /* a signal asked to */
+	bool stopped;	    /* a signal or the control asked to */
 	struct arena arena; /* of reasons */
+
+	/* The rest is the measurement's own. */
+	const struct measure_args *args;
+	struct target_run *run;
+	struct workload workload;
+	struct ticker ticker;
+	uint64_t intervals;
+	bool begun, over, timed_out, given;
 };
 
-/* On failure m->status is that of a command that could not be executed, or 0. */
+/*
+ * Opens the target and makes the command, which waits. args must outlive m.
+ * Whatever the result, measure_close() and measure_release() come afterwards.
+ */
+int measure_open(struct measure *m, const struct measure_args *args, struct err *err);
+
+/*
+ * Goes on counting: 1 an interval is over and its readings are there, 0 all is
+ * over, with the readings of the whole. On failure m->status is that of a
+ * command that could not be executed, or 0.
+ */
+int measure_next(struct measure *m, struct err *err);
+
+/* Closes counters and ends a command that is still there; m's results stay. */
+void measure_close(struct measure *m);
+
+void measure_release(struct measure *m);
+
+/* All of it without intervals. */
 int measure_run(const struct measure_args *args, struct measure *m, struct err *err);
 
 /* What the run knows, for tool events and metrics. */
 struct tool_run measure_tool_run(const struct measure_args *args, const struct measure *m);
 
-void measure_release(struct measure *m);
+/* Runs a command line by the shell and waits for it; another status than 0 is a failure. */
+int measure_shell(const char *line, struct err *err);
 
 #endif

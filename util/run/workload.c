@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/run/workload.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,7 +14,7 @@
 #define STATUS_NOT_EXECUTABLE 126
 #define STATUS_NOT_FOUND      127
 
-static uint64_t now_ns(void)
+uint64_t workload_now(void)
 {
 	struct timespec t;
 
@@ -87,7 +90,7 @@ int workload_init(struct workload *w, char **argv, struct err *err)
 {
 	sigset_t set;
 
-	*w = (struct workload){ .go = -1, .told = -1 };
+	*w = (struct workload){ .go = -1, .told = -1, .signals = -1 };
 	/* A caller that ignores it would have the system reap the command behind our back. */
 	signal(SIGCHLD, SIG_DFL);
 	fill_set(&set);
@@ -114,7 +117,7 @@ int workload_start(struct workload *w, const char *name, struct err *err)
 	int sys = 0;
 	ssize_t n;
 
-	w->start_ns = now_ns();
+	w->start_ns = workload_now();
 	if (!w->pid)
 		return 0;
 	if (write(w->go, "g", 1) < 0)
@@ -128,12 +131,14 @@ int workload_start(struct workload *w, const char *name, struct err *err)
 
 void workload_restart(struct workload *w)
 {
-	w->start_ns = now_ns();
+	w->start_ns = workload_now();
 }
 
 void workload_stop(struct workload *w)
 {
-	w->end_ns = now_ns();
+	if (!w->stopped)
+		w->end_ns = workload_now();
+	w->stopped = true;
 }
 
 /* Has it ended? The clock stops with the look, not with what is done after it. */
@@ -144,25 +149,36 @@ static bool reap(struct workload *w)
 
 	if (pid != w->pid)
 		return false;
-	w->end_ns = now_ns();
+	workload_stop(w);
 	w->ended = true;
 	w->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	w->status = w->signal ? 128 + w->signal : WEXITSTATUS(status);
 	return true;
 }
 
-static void take_signal(struct workload *w, const siginfo_t *info)
+static void take_signal(struct workload *w, int signo, int code)
 {
 	if (!w->stopped_by)
-		w->stopped_by = info->si_signo;
+		w->stopped_by = signo;
 	/* What the terminal sent went to its whole foreground group. */
-	if (w->pid && !w->ended && info->si_code != SI_KERNEL)
-		kill(w->pid, info->si_signo);
+	if (w->pid && !w->ended && code != SI_KERNEL)
+		kill(w->pid, signo);
+}
+
+/* What ends the wait before anything else: 1 if it did. */
+static bool is_over(struct workload *w)
+{
+	if (w->ended || (w->pid && reap(w)))
+		return true;
+	if (!w->stopped_by || w->pid)
+		return false;
+	workload_stop(w);
+	return true;
 }
 
 static struct timespec time_left(uint64_t until_ns)
 {
-	uint64_t now = now_ns(), left = until_ns > now ? until_ns - now : 0;
+	uint64_t now = workload_now(), left = until_ns > now ? until_ns - now : 0;
 
 	return (struct timespec){ .tv_sec = (time_t)(left / 1000000000),
 				  .tv_nsec = (long)(left % 1000000000) };
@@ -170,7 +186,7 @@ static struct timespec time_left(uint64_t until_ns)
 
 int workload_wait(struct workload *w, int timeout_ms, struct err *err)
 {
-	uint64_t until = now_ns() + (uint64_t)(timeout_ms < 0 ? 0 : timeout_ms) * 1000000;
+	uint64_t until = workload_now() + (uint64_t)(timeout_ms < 0 ? 0 : timeout_ms) * 1000000;
 	sigset_t set;
 
 	fill_set(&set);
@@ -179,7 +195,7 @@ int workload_wait(struct workload *w, int timeout_ms, struct err *err)
 		siginfo_t info;
 		int signo;
 
-		if (w->ended || (w->pid && reap(w)))
+		if (is_over(w))
 			return 1;
 		signo = timeout_ms < 0 ? sigwaitinfo(&set, &info)
 				       : sigtimedwait(&set, &info, &left);
@@ -188,12 +204,72 @@ int workload_wait(struct workload *w, int timeout_ms, struct err *err)
 		if (signo < 0 && errno != EINTR)
 			return err_system(err, errno, "waiting for the command");
 		if (signo > 0 && signo != SIGCHLD)
-			take_signal(w, &info);
-		if (w->stopped_by && !w->pid) {
-			workload_stop(w);
-			return 1;
-		}
+			take_signal(w, signo, info.si_code);
 	}
+}
+
+/* Made on first need: most commands are waited for and nothing else. */
+static int open_signals(struct workload *w, struct err *err)
+{
+	sigset_t set;
+
+	if (w->signals >= 0)
+		return 0;
+	fill_set(&set);
+	w->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return w->signals < 0 ? err_system(err, errno, "waiting for signals") : 0;
+}
+
+static void take_signals(struct workload *w)
+{
+	struct signalfd_siginfo info;
+
+	while (read(w->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		if (info.ssi_signo != SIGCHLD)
+			take_signal(w, (int)info.ssi_signo, info.ssi_code);
+	}
+}
+
+int workload_poll(struct workload *w, const int *files, size_t nfiles, int timeout_ms,
+		  struct err *err)
+{
+	uint64_t until = workload_now() + (uint64_t)(timeout_ms < 0 ? 0 : timeout_ms) * 1000000;
+	struct pollfd polled[WORKLOAD_FILES + 1];
+	int n;
+
+	assert(nfiles <= WORKLOAD_FILES);
+	if (open_signals(w, err) < 0)
+		return -1;
+	polled[0] = (struct pollfd){ .fd = w->signals, .events = POLLIN };
+	for (size_t i = 0; i < nfiles; i++)
+		polled[i + 1] = (struct pollfd){ .fd = files[i], .events = POLLIN };
+	for (;;) {
+		struct timespec left = time_left(until);
+
+		if (is_over(w))
+			return 1;
+		n = ppoll(polled, nfiles + 1, timeout_ms < 0 ? NULL : &left, NULL);
+		if (n < 0 && errno != EINTR)
+			return err_system(err, errno, "waiting for the command");
+		if (n > 0 && polled[0].revents)
+			take_signals(w);
+		if (is_over(w))
+			return 1;
+		if (n == 0 || (n > 0 && n > (polled[0].revents != 0)))
+			return 0;
+	}
+}
+
+int workload_end(struct workload *w, struct err *err)
+{
+	if (!w->pid || w->ended)
+		return 0;
+	kill(w->pid, SIGTERM);
+	if (workload_wait(w, -1, err) < 0)
+		return -1;
+	if (w->signal == SIGTERM)
+		w->status = w->signal = 0;
+	return 0;
 }
 
 void workload_release(struct workload *w)
@@ -202,6 +278,8 @@ void workload_release(struct workload *w)
 		close(w->go);
 	if (w->told >= 0)
 		close(w->told);
+	if (w->signals >= 0)
+		close(w->signals);
 	if (w->pid && !w->ended) {
 		/* Without the byte it ends by itself; with it, something went wrong here. */
 		kill(w->pid, SIGTERM);

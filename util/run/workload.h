@@ -25,13 +25,18 @@ struct workload {
 	pid_t pid;	 /* of the command; 0: there is none */
 	int go;		 /* a byte here, and it calls exec */
 	int told;	 /* errno of exec comes here */
+	int signals;	 /* signals come here; see workload_poll() */
 	bool ended;
 	int status;	     /* exit status, or 128 + the signal that ended it, as shells say */
 	int signal;	     /* that ended it, or 0 */
 	struct rusage usage; /* of the command and all it waited for */
 	uint64_t start_ns, end_ns; /* CLOCK_MONOTONIC */
+	bool stopped;		   /* the clock: what comes later does not move it */
 	int stopped_by;		   /* the first signal that asked us to stop, or 0 */
 };
+
+/* CLOCK_MONOTONIC in ns. */
+uint64_t workload_now(void);
 
 /* Without a command (argv NULL) there is nothing to start, but signals to wait for. */
 int workload_init(struct workload *w, char **argv, struct err *err);
@@ -45,7 +50,7 @@ int workload_start(struct workload *w, const char *name, struct err *err);
 /* Sets the clock to zero, where counting begins later than the command. */
 void workload_restart(struct workload *w);
 
-/* Stops the clock, where there is no command whose end does. */
+/* Stops the clock before the end of the command, or where there is none. */
 void workload_stop(struct workload *w);
 
 /*
@@ -54,6 +59,20 @@ void workload_stop(struct workload *w);
  * when the time ran out.
  */
 int workload_wait(struct workload *w, int timeout_ms, struct err *err);
+
+/*
+ * As workload_wait(), and until one of the descriptors can be read, which is 0
+ * as well; -1 among them is none. At most WORKLOAD_FILES.
+ */
+#define WORKLOAD_FILES 4
+int workload_poll(struct workload *w, const int *files, size_t nfiles, int timeout_ms,
+		  struct err *err);
+
+/*
+ * Asks a command that is still there to end, and waits for that. The clock has
+ * stopped before. That it then ended by the signal is no failure of it.
+ */
+int workload_end(struct workload *w, struct err *err);
 
 /* Ends a command that is still there, and gives the signals back. */
 void workload_release(struct workload *w);

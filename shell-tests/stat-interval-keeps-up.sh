@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# -I 10 on every CPU with 50 events comes every 10 ms.
+events=page-faults
+for i in $(seq 49); do
+	events=$events,cpu-clock
+done
+"$TALLY" stat -a -I 10 -x, -e "$events" sleep 1 2>"$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
+if ! grep -q ',page-faults,.*,true,true,' "$SCRATCH/csv"; then
+	echo "this user may not count CPUs: $(tail -n 1 "$SCRATCH/csv")"
+	exit 77
+fi
+intervals=$(grep -c ',page-faults,' "$SCRATCH/csv")
+# Moments that a busy machine missed are joined with the next: some may be.
+[ "$intervals" -ge 80 ] && [ "$intervals" -le 102 ] || { echo "$intervals intervals in 1 s" && exit 1; }

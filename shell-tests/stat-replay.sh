@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# --replay does the arithmetic on counts that were printed before.
+command -v python3 >/dev/null || { echo "python3 is not installed" && exit 77; }
+cat >"$SCRATCH/raw.json" <<'END'
+{"schema":"tally.stat/1","wall_ns":2000000000,"user_ns":null,"system_ns":null,"scaled":false,
+ "events":[
+  {"event":"cycles","cpu":0,"value":1000,"running_ns":50,"enabled_ns":100},
+  {"event":"cycles","cpu":1,"value":3000,"running_ns":100,"enabled_ns":100},
+  {"event":"instructions","cpu":0,"value":2000,"running_ns":25,"enabled_ns":100},
+  {"event":"instructions","cpu":1,"value":2000,"running_ns":100,"enabled_ns":100},
+  {"event":"branches","supported":false,"counted":false,"value":null,"reason":"because"}]}
+END
+cat >"$SCRATCH/metrics.json" <<'END'
+[
+  { "MetricName": "mine", "MetricExpr": "instructions / cycles", "ScaleUnit": "100%",
+    "MetricThreshold": "mine > 1.5", "BriefDescription": "a" },
+  { "MetricName": "lost", "MetricExpr": "branches / cycles", "BriefDescription": "b" }
+]
+END
+"$TALLY" stat -j --events "$SCRATCH/metrics.json" --replay "$SCRATCH/raw.json" -M mine,lost \
+	>/dev/null 2>"$SCRATCH/json" || { cat "$SCRATCH/json" && exit 1; }
+cat >"$SCRATCH/check.py" <<'END'
+import json, sys
+
+d = json.load(open(sys.argv[1]))
+values = {e["event"]: e for e in d["events"]}
+# 1000 in half of the time are 2000, and 2000 in a quarter 8000.
+assert d["target"] == "replay" and d["wall_ns"] == 2000000000
+assert values["cycles"]["value"] == 5000, values
+assert values["instructions"]["value"] == 10000, values
+metrics = {m["name"]: m for m in d["metrics"]}
+mine, lost = metrics["mine"], metrics["lost"]
+assert mine["value"] == 200.0 and mine["unit"] == "%" and mine["threshold"] == "bad", mine
+assert mine["running_fraction"] == 0.625, mine
+assert lost["value"] is None and "branches" in lost["reason"], lost
+END
+python3 "$SCRATCH/check.py" "$SCRATCH/json" || { cat "$SCRATCH/json" && exit 1; }
+# All of its events, each CPU by itself; what was printed can be replayed again, and is the same.
+"$TALLY" stat -j -A --replay "$SCRATCH/raw.json" 2>"$SCRATCH/one.json" || { cat "$SCRATCH/one.json" && exit 1; }
+grep -q '"cpu":1' "$SCRATCH/one.json" || { cat "$SCRATCH/one.json" && exit 1; }
+"$TALLY" stat -j -A --replay "$SCRATCH/one.json" 2>"$SCRATCH/two.json" || exit 1
+cmp "$SCRATCH/one.json" "$SCRATCH/two.json" || { cat "$SCRATCH/one.json" "$SCRATCH/two.json" && exit 1; }
+# Without scaling the counts are those of the counters.
+"$TALLY" stat -x, --no-scale --replay "$SCRATCH/raw.json" -e cycles 2>"$SCRATCH/csv" || exit 1
+grep -q '^cycles,[^,]*,,,,4000,' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
+# Intervals are added up.
+"$TALLY" stat -j -I 20 -e page-faults,task-clock sleep 0.1 2>"$SCRATCH/lines.json" || exit 1
+"$TALLY" stat -x, --replay "$SCRATCH/lines.json" 2>"$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
+sum=$(grep -o '"event":"page-faults[^}]*"value":[0-9]*' "$SCRATCH/lines.json" |
+	awk -F: '{ n += $NF } END { print n }')
+grep -Eq "^page-faults(:u)?,software,,,,$sum," "$SCRATCH/csv" || { echo "$sum" && cat "$SCRATCH/csv" && exit 1; }
+echo '{"schema":"tally.plan/1"}' >"$SCRATCH/other.json"
+"$TALLY" stat --replay "$SCRATCH/other.json" 2>"$SCRATCH/err" && exit 1
+grep -q "its schema is 'tally.plan/1'" "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
+"$TALLY" stat --replay "$SCRATCH/raw.json" true 2>/dev/null
+[ $? -eq 2 ]

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_STAT_STATVIEW_H
+#define UTIL_STAT_STATVIEW_H
+
+/*
+ * What there is to say about a measurement, or an interval of one: counts and
+ * metrics of each part of the machine, and the times. Made by cmd/stat.c, all
+ * borrowed; statdata.h says it to programs, stattext.h to people. Nothing is
+ * computed here.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/base/buf.h"
+#include "util/count/counts.h"
+#include "util/count/parts.h"
+#include "util/metric/metricset.h"
+#include "util/pmu/plan.h"
+#include "util/run/measure.h"
+
+struct doc;
+struct encoding;
+struct spread;
+
+struct statview {
+	struct doc *doc;
+	const struct fs *fs;
+	const struct plan *plan;
+	const struct measure_event *states; /* of the plan's events */
+	const struct parts *parts;
+	const char *const *cgroups;	      /* names, or NULL */
+	const struct metricset_value *values; /* nmetrics for each part */
+	size_t nmetrics;
+	const struct tool_run *run;
+	const struct spread *wall, *user, *system; /* ns */
+	const char *target;
+	char **argv; /* NULL: no command */
+	int status;
+	const char *where; /* "all CPUs", "process 12"; "" for the command */
+	bool in_intervals; /* documents follow each other */
+	bool is_interval;  /* this is one of them, not the summary */
+	uint64_t time_ns;  /* its end */
+	bool big_num;
+	bool verbose;
+	bool metric_only;
+	const struct err *problem; /* why the CPU's events have no names, or NULL */
+};
+
+/* With the modifier that was added for want of permission, as it would be typed. */
+void statview_add_name(const struct statview *v, size_t event, struct buf *out);
+
+/* "S0-D0-C1", "CPU3", "ssh-812", the cgroup; "" where there is one part only. */
+void statview_add_part(const struct statview *v, const struct parts_part *part, struct buf *out);
+
+struct count statview_count(const struct statview *v, size_t part, size_t event);
+
+/* Is there anything to say of the event in this part? */
+bool statview_has(const struct statview *v, size_t part, size_t event);
+
+/* Why there is no count in any part, or not the whole one; "" if all is well. */
+const char *statview_reason(const struct statview *v, size_t event);
+
+/* Does it count ns? They are shown in the event's unit, but are ns for programs. */
+bool statview_is_time(const struct encoding *e);
+
+/* The machine's name for the event's PMU, or NULL. */
+const char *statview_pmu(const struct plan_event *planned);
+
+const struct metricset_value *statview_value(const struct statview *v, size_t part, size_t metric);
+
+#endif

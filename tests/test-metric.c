@@ -230,3 +230,64 @@ Test(metric, units_scale_the_value)
 	cr_assert_eq(v.event, 1, "it stands beside the last of its events");
 	bench_release(&b);
 }
+
+Test(metric, named_metrics_get_groups_of_their_own)
+{
+	const char *const names[] = { "INSN_per_cycle,branch_miss_rate" };
+	const struct metricgroup_style style = { .no_threshold = true };
+	const struct reading readings[] = {
+		{ .event = 0, .value = 9, .enabled_ns = 1, .running_ns = 1 },
+		{ .event = 1, .value = 200, .enabled_ns = 4, .running_ns = 2 },
+		{ .event = 2, .value = 500, .enabled_ns = 4, .running_ns = 2 },
+	};
+	const bool alone[] = { false, true, true, true, true };
+	struct metricset_value v;
+	struct err err = { 0 };
+	size_t group = 0;
+	struct bench b;
+
+	bench_init(&b, &full, "task-clock", false);
+	cr_assert_eq(metricset_add(&b.metrics, names, 1, &style, &b.plan, &err), 0, "%s", err.text);
+	cr_assert_eq(b.plan.events.len, 5);
+	cr_assert_eq(b.plan.groups.len, 3);
+	for (size_t g = 1; g < 3; g++) {
+		cr_assert(b.plan.groups.at[g].weak);
+		cr_assert_eq(b.plan.groups.at[g].len, 2);
+	}
+	counts_release(&b.counts);
+	counts_init(&b.counts, b.plan.events.len);
+	bench_read(&b, readings, 3);
+	for (size_t i = 0; i < metricset_count(&b.metrics); i++) {
+		struct metricset_sample sample = { .plan = &b.plan,
+						   .counts = &b.counts,
+						   .run = &b.run };
+
+		cr_assert_eq(metricset_value(&b.metrics, i, &sample, &v, &err), 0);
+		if (!v.is_wanted || !v.known)
+			continue;
+		group = plan_find_group(&b.plan, v.event);
+		cr_assert_eq(group, 1);
+		cr_assert(v.coherent, "its events ran together");
+		cr_assert_float_eq(v.running_fraction, 0.5, 1e-12);
+		cr_assert_eq(v.level, METRICSET_PLAIN);
+		sample.alone = alone;
+		cr_assert_eq(metricset_value(&b.metrics, i, &sample, &v, &err), 0);
+		cr_assert_not(v.coherent, "the kernel could not count the group");
+	}
+	cr_assert_eq(group, 1, "no metric had a value");
+	bench_release(&b);
+}
+
+Test(metric, an_unknown_name_is_told_with_the_nearest)
+{
+	const char *const names[] = { "insn_per_cycel" };
+	const struct metricgroup_style style = { 0 };
+	struct err err = { 0 };
+	struct bench b;
+
+	bench_init(&b, &full, "task-clock", false);
+	cr_assert_eq(metricset_add(&b.metrics, names, 1, &style, &b.plan, &err), -1);
+	cr_assert_eq(err.code, ERR_ABSENT);
+	cr_assert_str_eq(err.hint, "did you mean 'insn_per_cycle'?");
+	bench_release(&b);
+}

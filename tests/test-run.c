@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "util/pmu/encoding.h"
+#include "util/run/control.h"
 #include "util/run/measure.h"
+#include "util/run/ticker.h"
 #include "util/run/usage.h"
 #include "util/run/workload.h"
 #include "util/target/target.h"
@@ -221,4 +223,136 @@ Test(measure, what_nobody_may_count_comes_from_the_resource_usage)
 	cr_assert_str_eq(m.events.at[1].reason, "it is forbidden");
 	measure_release(&m);
 	plan_release(&plan);
+}
+
+/* Counts how often it was read. */
+static int step_read(struct target_run *run, struct readings *out, struct err *err)
+{
+	static uint64_t reads;
+
+	(void)run, (void)err;
+	*vec_add(out) = (struct reading){ .value = ++reads, .enabled_ns = 1, .running_ns = 1 };
+	return 0;
+}
+
+static struct target_event step_event(const struct target_run *run, size_t event)
+{
+	(void)run, (void)event;
+	return (struct target_event){ .supported = true, .reason = "", .hint = "" };
+}
+
+static const struct target step = {
+	.name = "step",
+	.open = deny_open,
+	.enable = deny_nothing,
+	.disable = deny_nothing,
+	.read = step_read,
+	.event = step_event,
+	.close = deny_close,
+};
+
+static size_t count_intervals(const struct measure_args *args, struct measure *m)
+{
+	struct err err = { 0 };
+	size_t n = 0;
+	int r;
+
+	cr_assert_eq(measure_open(m, args, &err), 0, "%s", err.text);
+	while ((r = measure_next(m, &err)) > 0) {
+		n++;
+		cr_assert_geq(m->time_ns, n * args->interval_ms * 1000000);
+	}
+	cr_assert_eq(r, 0, "%s", err.text);
+	cr_assert_eq(measure_next(m, &err), 0, "the end stays the end");
+	measure_close(m);
+	return n;
+}
+
+Test(measure, intervals_come_until_the_command_ends)
+{
+	struct encoding clock = software(PERF_COUNT_SW_TASK_CLOCK);
+	char *argv[] = { (char[]){ "sleep" }, (char[]){ "0.2" }, NULL };
+	static const struct fs machine;
+	struct plan plan = { 0 };
+	struct measure_args args = {
+		.target = &step, .plan = &plan, .fs = &machine, .argv = argv, .interval_ms = 30
+	};
+	struct measure m;
+	size_t n;
+
+	plan_add_group(&plan);
+	plan_add_event(&plan, &(struct plan_event){ .name = "clock", .encoding = &clock });
+	n = count_intervals(&args, &m);
+	cr_assert(n >= 3 && n <= 7, "%zu intervals", n);
+	cr_assert_eq(m.readings.len, 1);
+	cr_assert_eq(m.readings.at[0].value, n + 1);
+	measure_release(&m);
+	args.interval_count = 2;
+	cr_assert_eq(count_intervals(&args, &m), 1, "the second is the end");
+	cr_assert_lt(m.wall_ns, 180000000, "counting ended before the command");
+	cr_assert_eq(m.status, 0);
+	measure_release(&m);
+	args.interval_ms = args.interval_count = 0;
+	args.timeout_ms = 50;
+	cr_assert_eq(count_intervals(&args, &m), 0);
+	cr_assert_lt(m.wall_ns, 180000000);
+	cr_assert_eq(m.status, 0, "what we ended has not failed");
+	measure_release(&m);
+	plan_release(&plan);
+}
+
+Test(measure, the_shell_tells_its_status)
+{
+	struct err err = { 0 };
+
+	cr_assert_eq(measure_shell("exit 0", &err), 0);
+	cr_assert_eq(measure_shell("exit 3", &err), -1);
+	cr_assert_str_eq(err.text, "'exit 3' ended with status 3");
+}
+
+Test(ticker, moments_that_were_missed_are_counted)
+{
+	uint64_t now = workload_now();
+	struct err err = { 0 };
+	struct ticker t;
+
+	cr_assert_eq(ticker_start(&t, now - 35000000, 10, &err), 0, "%s", err.text);
+	cr_assert_geq(ticker_take(&t), 3);
+	cr_assert_lt(ticker_take(&t), 3);
+	ticker_release(&t);
+	cr_assert_eq(ticker_take(&t), 0);
+}
+
+Test(control, words_come_line_by_line)
+{
+	static const char text[] = "enable\nfrobnicate\n ping \nsto";
+	enum control_word word;
+	struct err err = { 0 };
+	struct control c;
+	struct buf spec = { 0 };
+	char answer[8] = "";
+	int in[2], out[2];
+
+	cr_assert_eq(pipe(in), 0);
+	cr_assert_eq(pipe(out), 0);
+	buf_printf(&spec, "fd:%d,%d", in[0], out[1]);
+	cr_assert_eq(control_open(&c, spec.at, &err), 0, "%s", err.text);
+	cr_assert_eq(control_next(&c, &word, &err), 0, "nothing has come");
+	cr_assert_eq(write(in[1], text, strlen(text)), (ssize_t)strlen(text));
+	cr_assert(control_next(&c, &word, &err) == 1 && word == CONTROL_ENABLE);
+	cr_assert(control_next(&c, &word, &err) == 1 && word == CONTROL_OTHER);
+	cr_assert(control_next(&c, &word, &err) == 1 && word == CONTROL_PING);
+	cr_assert_eq(control_next(&c, &word, &err), 0, "the line has no end yet");
+	cr_assert_eq(write(in[1], "p\n", 2), 2);
+	cr_assert(control_next(&c, &word, &err) == 1 && word == CONTROL_STOP);
+	control_ack(&c);
+	cr_assert_eq(read(out[0], answer, sizeof(answer)), 4);
+	cr_assert_str_eq(answer, "ack\n");
+	close(in[1]);
+	cr_assert_eq(control_next(&c, &word, &err), 0, "the other side has left");
+	control_release(&c);
+	cr_assert_eq(control_open(&c, "pipe:3", &err), -1);
+	cr_assert_eq(err.code, ERR_USAGE);
+	control_release(&c);
+	buf_release(&spec);
 }

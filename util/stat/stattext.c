@@ -315,8 +315,7 @@ static void put_remarks(const struct statview *v)
 {
 	struct buf text = { 0 };
 
-	if (!v->metric_only)
-		put_reasons(v);
+	put_reasons(v);
 	put_missing_metrics(v);
 	if (v->problem) {
 		buf_printf(&text, "%s; only common events have names here", v->problem->text);

@@ -1,28 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
 #include "util/base/alloc.h"
+#include "util/base/arena.h"
 #include "util/base/buf.h"
 #include "util/base/fs.h"
 #include "util/base/num.h"
-#include "util/count/delta.h"
-#include "util/count/parts.h"
-#include "util/count/spread.h"
-#include "util/metric/metricset.h"
-#include "util/pmu/encoding.h"
 #include "util/pmu/machine.h"
-#include "util/pmu/plantext.h"
 #include "util/run/control.h"
 #include "util/run/measure.h"
-#include "util/stat/statdata.h"
-#include "util/stat/stattext.h"
-#include "util/stat/statview.h"
+#include "util/stat/statplan.h"
+#include "util/stat/statrun.h"
 #include "util/target/cgroup.h"
 #include "util/target/cpulist.h"
-#include "util/target/replay.h"
 #include "util/target/target.h"
 #include "util/target/tasks.h"
 
@@ -140,13 +131,6 @@ static const struct opt stat_opts[] = {
 	OPT_END,
 };
 
-/* A plan that is counted at once: all of it, or one group of it in a run of its own. */
-struct round {
-	struct plan plan;
-	size_t first_event; /* of the whole plan */
-	struct measure measure;
-};
-
 /* Everything about one call of the command. */
 struct session {
 	const struct cmd_env *env;
@@ -154,42 +138,18 @@ struct session {
 	char **argv; /* NULL: no command */
 	struct arena arena;
 	struct machine machine;
-	struct plantext text;
-	struct plan plan;
-	struct metricset metrics;
-	struct VEC(struct metricset_value) values; /* of the view that is made */
+	struct statplan plan;
 	struct cpulist cpus;
 	struct tasks tasks;
 	struct cgroup_list cgroups;
 	struct control control;
 	struct measure_args measured;
-	struct VEC(struct round *) rounds;
-	struct VEC(struct measure_event) states; /* of the plan's events */
-	bool *alone;				 /* the same of them */
-	struct parts parts;
-	struct spread wall, user, system; /* ns */
-	struct tool_run run;		  /* the mean of all runs */
 	struct buf where;
-	bool stopped;
-	int status;
 };
 
 static void session_release(struct session *s)
 {
-	for (size_t i = 0; i < s->rounds.len; i++) {
-		measure_close(&s->rounds.at[i]->measure);
-		measure_release(&s->rounds.at[i]->measure);
-		plan_release(&s->rounds.at[i]->plan);
-		free(s->rounds.at[i]);
-	}
-	vec_release(&s->rounds);
-	vec_release(&s->states);
-	vec_release(&s->values);
-	free(s->alone);
-	metricset_release(&s->metrics);
-	parts_release(&s->parts);
-	plan_release(&s->plan);
-	plantext_release(&s->text);
+	statplan_release(&s->plan);
 	machine_release(&s->machine);
 	control_release(&s->control);
 	vec_release(&s->cgroups);
@@ -414,204 +374,6 @@ static int choose_target(struct session *s, struct err *err)
 	return control_open(&s->control, a->control, err);
 }
 
-/* Of the events from first on, which are those of the last -e. */
-static int add_filter(struct session *s, size_t first, const char *filter, struct err *err)
-{
-	bool any = false;
-
-	for (size_t i = first; i < s->plan.events.len; i++) {
-		const struct encoding *e = s->plan.events.at[i].encoding;
-
-		/* One that is refused here was a tracepoint as well: nothing else is looked up. */
-		if (e && strcmp(e->pmu, "tracepoint") != 0)
-			return err_set(err, ERR_USAGE,
-				       "filter '%s' is for tracepoints, and '%s' is none", filter,
-				       s->plan.events.at[i].name);
-		s->plan.events.at[i].filter = filter;
-		any = true;
-	}
-	return any ? 0 : err_set(err, ERR_USAGE, "filter '%s' has no '-e' in front of it", filter);
-}
-
-static int add_events(struct session *s, struct err *err)
-{
-	const struct opt_list *events = &s->args->events;
-	size_t first = s->plan.events.len;
-
-	for (size_t i = 0; i < events->len; i++) {
-		const char *value = events->at[i].value;
-
-		if (events->at[i].opt->letter != 'e') {
-			if (add_filter(s, first, value, err) < 0)
-				return -1;
-			continue;
-		}
-		first = s->plan.events.len;
-		if (plantext_add(&s->text, value, &s->plan, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* What is replayed need not exist here. */
-static int add_replayed(struct session *s, struct err *err)
-{
-	struct replay_names names = { 0 };
-	int r = replay_read_names(s->env->fs, s->args->replay, &s->arena, &names, err);
-
-	for (size_t i = 0; r == 0 && i < names.len; i++) {
-		const struct encoding *const *found;
-		struct err unknown = { 0 };
-		size_t n;
-
-		found = plantext_find(&s->text, names.at[i], &n, &unknown);
-		plan_add_group(&s->plan);
-		plan_add_event(&s->plan, &(struct plan_event){
-						 .name = names.at[i],
-						 .encoding = found && n == 1 ? found[0] : NULL,
-						 .counter = PLAN_COUNTER_ANY,
-					 });
-	}
-	vec_release(&names);
-	return r;
-}
-
-static int add_detailed(struct session *s, struct err *err)
-{
-	static const char *const levels[] = {
-		"L1-dcache-loads,L1-dcache-load-misses,LLC-loads,LLC-load-misses",
-		"L1-icache-loads,L1-icache-load-misses,dTLB-loads,dTLB-load-misses,iTLB-loads,"
-		"iTLB-load-misses",
-		"L1-dcache-prefetches,L1-dcache-prefetch-misses",
-	};
-
-	for (unsigned int i = 0; i < s->args->detailed && i < ARRAY_LEN(levels); i++) {
-		if (plantext_add(&s->text, levels[i], &s->plan, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int add_metrics(struct session *s, struct err *err)
-{
-	const struct opt_list *metrics = &s->args->metrics;
-	struct VEC(const char *) names = { 0 };
-	struct buf topdown = { 0 };
-	int r;
-
-	for (size_t i = 0; i < metrics->len; i++)
-		*vec_add(&names) = metrics->at[i].value;
-	buf_printf(&topdown, "TopdownL%llu", (unsigned long long)s->args->topdown_level);
-	if (s->args->topdown)
-		*vec_add(&names) = topdown.at;
-	r = metricset_add(&s->metrics, names.at, names.len, &s->args->style, &s->plan, err);
-	buf_release(&topdown);
-	vec_release(&names);
-	return r;
-}
-
-/* The nth event is counted in the nth cgroup of -G; all are, where that is one. */
-static int place_events(struct session *s, struct err *err)
-{
-	if (!s->args->cgroup || s->cgroups.len == 1)
-		return 0;
-	for (size_t i = 0; i < s->plan.events.len; i++) {
-		if (i >= s->cgroups.len)
-			return err_set(err, ERR_USAGE,
-				       "option '-G' names %zu cgroups for %zu events",
-				       s->cgroups.len, s->plan.events.len);
-		s->plan.events.at[i].cgroup = i + 1;
-	}
-	return 0;
-}
-
-static int make_plan(struct session *s, struct err *err)
-{
-	const struct stat_args *a = s->args;
-	const struct measure nothing = { 0 };
-	bool asked = a->events.len || a->metrics.len || a->topdown;
-	struct metricset_env env = {
-		.events = &s->machine.set,
-		.text = &s->text,
-		.target = s->measured.target,
-		.fs = s->env->fs,
-		.cpuid = buf_text(&s->machine.cpu),
-		.run = measure_tool_run(&s->measured, &nothing),
-	};
-
-	metricset_init(&s->metrics, &env);
-	if (a->null)
-		return 0;
-	if (add_events(s, err) < 0)
-		return -1;
-	if (!asked && a->replay && add_replayed(s, err) < 0)
-		return -1;
-	if (!asked && !a->replay &&
-	    plantext_add(&s->text,
-			 s->measured.cpu_wide
-				 ? "cpu-clock,context-switches,cpu-migrations,page-faults,"
-				   "cycles,instructions,branches,branch-misses"
-				 : "task-clock,context-switches,cpu-migrations,page-faults,"
-				   "cycles,instructions,branches,branch-misses",
-			 &s->plan, err) < 0)
-		return -1;
-	if (add_detailed(s, err) < 0)
-		return -1;
-	if (metricset_add_default(&s->metrics, &s->plan, !asked && !a->replay, err) < 0)
-		return -1;
-	return add_metrics(s, err) < 0 ? -1 : place_events(s, err);
-}
-
-static struct round *add_round(struct session *s, size_t first_event)
-{
-	struct round *round = alloc_zero(1, sizeof(*round));
-
-	round->first_event = first_event;
-	*vec_add(&s->rounds) = round;
-	return round;
-}
-
-static void add_to_round(struct round *round, const struct plan *plan, size_t group)
-{
-	const struct plan_group *g = &plan->groups.at[group];
-
-	plan_add_group(&round->plan);
-	round->plan.groups.at[round->plan.groups.len - 1].weak = g->weak;
-	for (size_t i = g->first; i < g->first + g->len; i++)
-		plan_add_event(&round->plan, &plan->events.at[i]);
-}
-
-/* Software events take no counter, so they need no run of their own. */
-static bool takes_counters(const struct plan *plan, size_t group)
-{
-	const struct plan_group *g = &plan->groups.at[group];
-
-	for (size_t i = g->first; i < g->first + g->len; i++) {
-		const struct encoding *e = plan->events.at[i].encoding;
-
-		if (e && strcmp(e->pmu, "software") != 0 && strcmp(e->pmu, "tool") != 0 &&
-		    strcmp(e->pmu, "tracepoint") != 0)
-			return true;
-	}
-	return false;
-}
-
-/* One round for all, or a new one before each group that takes counters. */
-static void make_rounds(struct session *s)
-{
-	struct round *round = add_round(s, 0);
-	bool has_counters = false;
-
-	for (size_t g = 0; g < s->plan.groups.len; g++) {
-		bool takes = takes_counters(&s->plan, g);
-
-		if (s->args->no_multiplex && takes && has_counters)
-			round = add_round(s, s->plan.groups.at[g].first);
-		has_counters |= takes;
-		add_to_round(round, &s->plan, g);
-	}
-}
-
 static enum parts_by choose_parts(const struct stat_args *a)
 {
 	return a->no_aggr      ? PARTS_CPU
@@ -623,238 +385,74 @@ static enum parts_by choose_parts(const struct stat_args *a)
 			       : PARTS_ALL;
 }
 
-static void init_parts(const struct session *s, struct parts *parts)
+static int make_plan(struct session *s, struct err *err)
 {
-	parts_init(parts, choose_parts(s->args), s->env->fs, s->plan.events.len);
-	parts->is_raw = s->args->no_scale;
+	const struct stat_args *a = s->args;
+	const struct measure nothing = { 0 };
+	const struct statplan_args args = {
+		.events = &a->events,
+		.metrics = &a->metrics,
+		.detailed = a->detailed,
+		.nothing = a->null,
+		.topdown = a->topdown,
+		.topdown_level = a->topdown_level,
+		.style = a->style,
+		.cgroups_in_order = a->cgroup ? s->cgroups.len : 0,
+		.replay = a->replay,
+		.target = s->measured.target,
+		.fs = s->env->fs,
+		.run = measure_tool_run(&s->measured, &nothing),
+	};
+
+	return statplan_make(&s->plan, &args, &s->machine, err);
 }
 
-/* ---- showing ---- */
-
-static int compute_metrics(struct session *s, const struct parts *parts, const struct tool_run *run,
-			   struct err *err)
-{
-	size_t n = metricset_count(&s->metrics);
-
-	s->values.len = 0;
-	for (size_t p = 0; p < parts->list.len; p++) {
-		struct metricset_sample sample = {
-			.plan = &s->plan,
-			.counts = &parts->list.at[p].counts,
-			.run = run,
-			.alone = s->alone,
-			.runs_of_group = s->rounds.len > 1,
-			.ncpus = parts->list.at[p].ncpus,
-		};
-
-		for (size_t i = 0; i < n; i++) {
-			if (metricset_value(&s->metrics, i, &sample, vec_add(&s->values), err) < 0)
-				return -1;
-		}
-	}
-	return 0;
-}
-
-/* What became of the events in the rounds so far. */
-static void collect_states(struct session *s)
-{
-	static const struct measure_event none = { .reason = "", .hint = "" };
-
-	s->states.len = 0;
-	for (size_t i = 0; i < s->rounds.len; i++) {
-		const struct round *round = s->rounds.at[i];
-
-		for (size_t k = 0; k < round->plan.events.len; k++) {
-			bool known = k < round->measure.events.len;
-
-			*vec_add(&s->states) = known ? round->measure.events.at[k] : none;
-			s->alone[round->first_event + k] = known &&
-							   round->measure.events.at[k].alone;
-		}
-	}
-}
-
-static void init_view(struct session *s, const struct parts *parts, const struct tool_run *run,
-		      struct statview *v)
+static int run_plan(struct session *s, int *status, struct err *err)
 {
 	const struct err *problem = &s->machine.problem;
 	const struct stat_args *a = s->args;
-
-	*v = (struct statview){
-		.doc = s->env->doc,
-		.fs = s->env->fs,
-		.plan = &s->plan,
-		.states = s->states.at,
-		.parts = parts,
-		.cgroups = s->cgroups.at,
-		.values = s->values.at,
-		.nmetrics = metricset_count(&s->metrics),
-		.run = run,
-		.wall = &s->wall,
-		.user = &s->user,
-		.system = &s->system,
-		.target = s->measured.target->name,
-		.argv = s->argv,
-		.status = s->status,
-		.where = buf_text(&s->where),
-		.in_intervals = a->interval_ms > 0,
-		.big_num = a->big_num,
-		.verbose = a->verbose > 0,
-		.metric_only = a->metric_only || a->topdown,
-		.problem = problem->code && (a->machine.cpu || a->verbose) ? problem : NULL,
+	const struct statrun_args args = {
+		.measured = s->measured,
+		.view = {
+			.doc = s->env->doc,
+			.fs = s->env->fs,
+			.cgroups = s->cgroups.at,
+			.where = buf_text(&s->where),
+			.big_num = a->big_num,
+			.verbose = a->verbose > 0,
+			.metric_only = a->metric_only || a->topdown,
+			.problem = problem->code && (a->machine.cpu || a->verbose) ? problem : NULL,
+		},
+		.repeat = a->repeat,
+		.no_multiplex = a->no_multiplex,
+		.by = choose_parts(a),
+		.no_scale = a->no_scale,
+		.pre = a->pre,
+		.post = a->post,
+		.summary = a->summary,
+		.clears = a->interval_clear,
+		.quiet = a->quiet,
 	};
-}
 
-static void show(const struct session *s, const struct statview *v)
-{
-	if (s->args->quiet)
-		return;
-	if (s->args->interval_clear && v->is_interval)
-		doc_clear_screen(v->doc);
-	doc_set_lines(v->doc, v->in_intervals);
-	doc_begin(v->doc, "stat", 1);
-	stattext_put(v);
-	statdata_put(v);
-	doc_end(v->doc);
-}
-
-/* What was counted since the interval before. */
-struct since {
-	struct delta delta;
-	struct readings readings;
-	uint64_t time_ns;
-};
-
-static int show_interval(struct session *s, const struct measure *m, struct since *since,
-			 struct err *err)
-{
-	struct spread wall = { 0 };
-	struct tool_run run = measure_tool_run(&s->measured, m);
-	struct parts parts;
-	struct statview v;
-	int r;
-
-	init_parts(s, &parts);
-	collect_states(s);
-	delta_take(&since->delta, &m->readings, &since->readings);
-	parts_add(&parts, &since->readings, 0);
-	run.wall_ns = m->time_ns - since->time_ns;
-	run.has_times = false;
-	spread_add(&wall, (double)run.wall_ns);
-	r = compute_metrics(s, &parts, &run, err);
-	if (r == 0) {
-		init_view(s, &parts, &run, &v);
-		v.wall = &wall;
-		v.is_interval = true;
-		v.time_ns = m->time_ns;
-		show(s, &v);
-	}
-	since->time_ns = m->time_ns;
-	parts_release(&parts);
-	return r;
-}
-
-static int show_whole(struct session *s, struct err *err)
-{
-	struct statview v;
-
-	collect_states(s);
-	if (compute_metrics(s, &s->parts, &s->run, err) < 0)
-		return -1;
-	init_view(s, &s->parts, &s->run, &v);
-	show(s, &v);
-	return 0;
-}
-
-/* ---- counting ---- */
-
-static int follow(struct session *s, struct round *round, struct since *since, struct err *err)
-{
-	struct measure *m = &round->measure;
-	int r = measure_open(m, &s->measured, err);
-
-	while (r >= 0 && (r = measure_next(m, err)) > 0) {
-		if (s->measured.interval_ms && show_interval(s, m, since, err) < 0)
-			return -1;
-		/* Nobody reads any more: what runs need not be held up for that. */
-		if (doc_broken(s->env->doc))
-			return 0;
-	}
-	s->status = m->status;
-	/* The rest of the last interval. */
-	if (r == 0 && s->measured.interval_ms && m->time_ns > since->time_ns)
-		r = show_interval(s, m, since, err);
-	return r;
-}
-
-static int run_round(struct session *s, struct round *round, struct err *err)
-{
-	struct since since = { 0 };
-	struct measure *m = &round->measure;
-	int r;
-
-	if (s->args->pre && measure_shell(s->args->pre, err) < 0)
-		return err_while(err, "--pre");
-	measure_release(m);
-	s->measured.plan = &round->plan;
-	r = follow(s, round, &since, err);
-	measure_close(m);
-	delta_release(&since.delta);
-	vec_release(&since.readings);
-	if (r < 0)
-		return -1;
-	parts_add(&s->parts, &m->readings, round->first_event);
-	spread_add(&s->wall, (double)m->wall_ns);
-	spread_add(&s->user, (double)m->user_ns);
-	spread_add(&s->system, (double)m->system_ns);
-	s->stopped |= m->stopped;
-	s->run = measure_tool_run(&s->measured, m);
-	if (s->args->post && measure_shell(s->args->post, err) < 0)
-		return err_while(err, "--post");
-	return 0;
-}
-
-static int run_all(struct session *s, struct err *err)
-{
-	s->alone = alloc_zero(s->plan.events.len + 1, sizeof(s->alone[0]));
-	init_parts(s, &s->parts);
-	make_rounds(s);
-	for (uint64_t i = 0; i < s->args->repeat && !s->stopped; i++) {
-		for (size_t k = 0; k < s->rounds.len && !s->stopped; k++) {
-			if (run_round(s, s->rounds.at[k], err) < 0)
-				return -1;
-		}
-	}
-	s->run.wall_ns = (uint64_t)llround(s->wall.mean);
-	s->run.user_ns = (uint64_t)llround(s->user.mean);
-	s->run.system_ns = (uint64_t)llround(s->system.mean);
-	return 0;
+	return statrun_do(&args, &s->plan, status, err);
 }
 
 static int stat_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		    struct err *err)
 {
 	struct session s = { .env = env, .args = args, .argv = argc ? argv : NULL };
-	int status = -1;
+	int status = 0;
 
 	s.control.in = s.control.out = -1;
 	if (check_args(s.args, s.argv, err) < 0)
 		return -1;
 	if (machine_open(&s.machine, &s.args->machine, env->fs, MACHINE_ANY_CPU | MACHINE_LIVE,
-			 err) < 0)
-		goto out;
-	plantext_init(&s.text, &s.machine.resolve);
-	if (choose_target(&s, err) < 0 || make_plan(&s, err) < 0)
-		goto out;
-	if (run_all(&s, err) < 0) {
-		/* 126 and 127, as shells say that a command could not be executed. */
-		status = s.status ? s.status : -1;
-		goto out;
-	}
-	if ((!s.measured.interval_ms || s.args->summary) && show_whole(&s, err) < 0)
-		goto out;
-	status = s.status;
-out:
+			 err) < 0 ||
+	    choose_target(&s, err) < 0 || make_plan(&s, err) < 0)
+		status = -1;
+	/* 126 and 127, as shells say that a command could not be executed. */
+	else if (run_plan(&s, &status, err) < 0)
+		status = status ? status : -1;
 	session_release(&s);
 	return status;
 }

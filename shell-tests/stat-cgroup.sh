@@ -4,8 +4,10 @@
 root=$(awk '$3 == "cgroup" && $4 ~ /(^|,)perf_event(,|$)/ { v1 = $2 } $3 == "cgroup2" { v2 = $2 }
 	END { print v1 ? v1 : v2 }' /proc/mounts)
 one=tally-test-$$-a two=tally-test-$$-b
-[ -n "$root" ] && mkdir "$root/$one" "$root/$two" 2>/dev/null ||
-	{ echo "no cgroup can be made here" && exit 77; }
+if [ -z "$root" ] || ! mkdir "$root/$one" "$root/$two" 2>/dev/null; then
+	echo "no cgroup can be made here"
+	exit 77
+fi
 sh -c 'while :; do :; done' &
 busy=$!
 end() {

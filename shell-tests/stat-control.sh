@@ -3,7 +3,7 @@
 # -D -1 waits for the control's word; each word that is obeyed is acknowledged.
 mkfifo "$SCRATCH/in" "$SCRATCH/out"
 "$TALLY" stat -D -1 --control "fifo:$SCRATCH/in,$SCRATCH/out" -x, -e task-clock -- \
-	sh -c 'while [ ! -e "$1" ]; do :; done' sh "$SCRATCH/end" 2>"$SCRATCH/csv" &
+	sh -c "while [ ! -e '$SCRATCH/end' ]; do :; done" 2>"$SCRATCH/csv" &
 pid=$!
 # For reading and writing, so that opening does not wait for the other side.
 exec 3<>"$SCRATCH/in" 4<>"$SCRATCH/out"

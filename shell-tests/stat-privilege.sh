@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # --all-user and --all-kernel leave one side out, but for events that say it themselves.
+# shellcheck disable=SC2016
 busy='i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done'
 clock() {
 	"$TALLY" stat "$@" -x, -e page-faults,page-faults:u -- sh -c "$busy" 2>"$SCRATCH/csv" || exit 1

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/stat/statplan.h"
+
+#include <string.h>
+
+#include "util/base/alloc.h"
+#include "util/base/buf.h"
+#include "util/base/vec.h"
+#include "util/pmu/encoding.h"
+#include "util/pmu/machine.h"
+#include "util/target/replay.h"
+
+/* Of the events from first on, which are those of the last -e. */
+static int add_filter(struct statplan *p, size_t first, const char *filter, struct err *err)
+{
+	bool any = false;
+
+	for (size_t i = first; i < p->plan.events.len; i++) {
+		const struct encoding *e = p->plan.events.at[i].encoding;
+
+		/* One that is refused here was a tracepoint as well: nothing else is looked up. */
+		if (e && strcmp(e->pmu, "tracepoint") != 0)
+			return err_set(err, ERR_USAGE,
+				       "filter '%s' is for tracepoints, and '%s' is none", filter,
+				       p->plan.events.at[i].name);
+		p->plan.events.at[i].filter = filter;
+		any = true;
+	}
+	return any ? 0 : err_set(err, ERR_USAGE, "filter '%s' has no '-e' in front of it", filter);
+}
+
+static int add_events(struct statplan *p, const struct opt_list *events, struct err *err)
+{
+	size_t first = p->plan.events.len;
+
+	for (size_t i = 0; i < events->len; i++) {
+		const char *value = events->at[i].value;
+
+		if (events->at[i].opt->letter != 'e') {
+			if (add_filter(p, first, value, err) < 0)
+				return -1;
+			continue;
+		}
+		first = p->plan.events.len;
+		if (plantext_add(&p->text, value, &p->plan, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What is replayed need not exist here. */
+static int add_replayed(struct statplan *p, const struct statplan_args *a, struct err *err)
+{
+	struct replay_names names = { 0 };
+	int r = replay_read_names(a->fs, a->replay, &p->arena, &names, err);
+
+	for (size_t i = 0; r == 0 && i < names.len; i++) {
+		const struct encoding *const *found;
+		struct err unknown = { 0 };
+		size_t n;
+
+		found = plantext_find(&p->text, names.at[i], &n, &unknown);
+		plan_add_group(&p->plan);
+		plan_add_event(&p->plan, &(struct plan_event){
+						 .name = names.at[i],
+						 .encoding = found && n == 1 ? found[0] : NULL,
+						 .counter = PLAN_COUNTER_ANY,
+					 });
+	}
+	vec_release(&names);
+	return r;
+}
+
+static int add_detailed(struct statplan *p, unsigned int detailed, struct err *err)
+{
+	static const char *const levels[] = {
+		"L1-dcache-loads,L1-dcache-load-misses,LLC-loads,LLC-load-misses",
+		"L1-icache-loads,L1-icache-load-misses,dTLB-loads,dTLB-load-misses,iTLB-loads,"
+		"iTLB-load-misses",
+		"L1-dcache-prefetches,L1-dcache-prefetch-misses",
+	};
+
+	for (unsigned int i = 0; i < detailed && i < ARRAY_LEN(levels); i++) {
+		if (plantext_add(&p->text, levels[i], &p->plan, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_metrics(struct statplan *p, const struct statplan_args *a, struct err *err)
+{
+	const struct opt_list *metrics = a->metrics;
+	struct VEC(const char *) names = { 0 };
+	struct buf topdown = { 0 };
+	int r;
+
+	for (size_t i = 0; i < metrics->len; i++)
+		*vec_add(&names) = metrics->at[i].value;
+	buf_printf(&topdown, "TopdownL%llu", (unsigned long long)a->topdown_level);
+	if (a->topdown)
+		*vec_add(&names) = topdown.at;
+	r = metricset_add(&p->metrics, names.at, names.len, &a->style, &p->plan, err);
+	buf_release(&topdown);
+	vec_release(&names);
+	return r;
+}
+
+static int place_events(struct statplan *p, size_t cgroups, struct err *err)
+{
+	if (cgroups < 2)
+		return 0;
+	for (size_t i = 0; i < p->plan.events.len; i++) {
+		if (i >= cgroups)
+			return err_set(err, ERR_USAGE,
+				       "option '-G' names %zu cgroups for %zu events", cgroups,
+				       p->plan.events.len);
+		p->plan.events.at[i].cgroup = i + 1;
+	}
+	return 0;
+}
+
+static int add_usual(struct statplan *p, const struct statplan_args *a, struct err *err)
+{
+	if (a->replay)
+		return add_replayed(p, a, err);
+	return plantext_add(&p->text,
+			    a->run.cpu_wide
+				    ? "cpu-clock,context-switches,cpu-migrations,page-faults,"
+				      "cycles,instructions,branches,branch-misses"
+				    : "task-clock,context-switches,cpu-migrations,page-faults,"
+				      "cycles,instructions,branches,branch-misses",
+			    &p->plan, err);
+}
+
+int statplan_make(struct statplan *p, const struct statplan_args *a, struct machine *machine,
+		  struct err *err)
+{
+	bool asked = a->events->len || a->metrics->len || a->topdown;
+	struct metricset_env env = {
+		.events = &machine->set,
+		.text = &p->text,
+		.target = a->target,
+		.fs = a->fs,
+		.cpuid = buf_text(&machine->cpu),
+		.run = a->run,
+	};
+
+	*p = (struct statplan){ 0 };
+	plantext_init(&p->text, &machine->resolve);
+	metricset_init(&p->metrics, &env);
+	if (a->nothing)
+		return 0;
+	if (add_events(p, a->events, err) < 0 || (!asked && add_usual(p, a, err) < 0) ||
+	    add_detailed(p, a->detailed, err) < 0)
+		return -1;
+	if (metricset_add_default(&p->metrics, &p->plan, !asked && !a->replay, err) < 0)
+		return -1;
+	return add_metrics(p, a, err) < 0 ? -1 : place_events(p, a->cgroups_in_order, err);
+}
+
+void statplan_release(struct statplan *p)
+{
+	metricset_release(&p->metrics);
+	plan_release(&p->plan);
+	plantext_release(&p->text);
+	arena_release(&p->arena);
+}

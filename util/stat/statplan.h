@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_STAT_STATPLAN_H
+#define UTIL_STAT_STATPLAN_H
+
+/*
+ * From what the user wants to see to what is counted for it: events, filters,
+ * the usual events where none are named, metrics with their events.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/base/arena.h"
+#include "util/base/err.h"
+#include "util/base/opt.h"
+#include "util/metric/metricgroup.h"
+#include "util/metric/metricset.h"
+#include "util/pmu/plan.h"
+#include "util/pmu/plantext.h"
+
+struct fs;
+struct machine;
+struct target;
+
+/* All borrowed. */
+struct statplan_args {
+	/* Of option -e; an item of another option is a filter for those of the -e before it. */
+	const struct opt_list *events;
+	const struct opt_list *metrics; /* names, globs, groups */
+	unsigned int detailed;		/* cache events, and more with each level */
+	bool nothing;			/* count no event at all */
+	bool topdown;
+	uint64_t topdown_level;
+	struct metricgroup_style style;
+	size_t cgroups_in_order; /* more than one: the nth event is for the nth */
+	const char *replay;	 /* a document whose events are the usual ones; NULL: none */
+	const struct target *target;
+	const struct fs *fs;
+	struct tool_run run; /* what is known before it */
+};
+
+struct statplan {
+	struct plan plan;
+	struct metricset metrics;
+	struct plantext text;
+	struct arena arena;
+};
+
+/* Whatever the result, statplan_release() comes afterwards, before the machine is released. */
+int statplan_make(struct statplan *p, const struct statplan_args *args, struct machine *machine,
+		  struct err *err);
+void statplan_release(struct statplan *p);
+
+#endif

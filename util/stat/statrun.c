@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/stat/statrun.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/base/alloc.h"
+#include "util/base/vec.h"
+#include "util/count/delta.h"
+#include "util/count/spread.h"
+#include "util/metric/metricset.h"
+#include "util/out/doc.h"
+#include "util/pmu/encoding.h"
+#include "util/stat/statdata.h"
+#include "util/stat/statplan.h"
+#include "util/stat/stattext.h"
+
+/* A plan that is counted at once: all of it, or one group of it in a run of its own. */
+struct round {
+	struct plan plan;
+	size_t first_event; /* of the whole plan */
+	struct measure measure;
+};
+
+struct statrun {
+	const struct statrun_args *args;
+	struct statplan *plan;
+	struct measure_args measured;
+	struct VEC(struct round *) rounds;
+	struct VEC(struct measure_event) states;   /* of the plan's events */
+	bool *alone;				   /* the same of them */
+	struct VEC(struct metricset_value) values; /* of the view that is made */
+	struct parts parts;
+	struct spread wall, user, system; /* ns */
+	struct tool_run run;		  /* the mean of all runs */
+	bool stopped;
+	int status;
+};
+
+static struct round *add_round(struct statrun *s, size_t first_event)
+{
+	struct round *round = alloc_zero(1, sizeof(*round));
+
+	round->first_event = first_event;
+	*vec_add(&s->rounds) = round;
+	return round;
+}
+
+static void add_to_round(struct round *round, const struct plan *plan, size_t group)
+{
+	const struct plan_group *g = &plan->groups.at[group];
+
+	plan_add_group(&round->plan);
+	round->plan.groups.at[round->plan.groups.len - 1].weak = g->weak;
+	for (size_t i = g->first; i < g->first + g->len; i++)
+		plan_add_event(&round->plan, &plan->events.at[i]);
+}
+
+/* Software events take no counter, so they need no run of their own. */
+static bool takes_counters(const struct plan *plan, size_t group)
+{
+	const struct plan_group *g = &plan->groups.at[group];
+
+	for (size_t i = g->first; i < g->first + g->len; i++) {
+		const struct encoding *e = plan->events.at[i].encoding;
+
+		if (e && strcmp(e->pmu, "software") != 0 && strcmp(e->pmu, "tool") != 0 &&
+		    strcmp(e->pmu, "tracepoint") != 0)
+			return true;
+	}
+	return false;
+}
+
+/* One round for all, or a new one before each group that takes counters. */
+static void make_rounds(struct statrun *s)
+{
+	struct round *round = add_round(s, 0);
+	bool has_counters = false;
+
+	for (size_t g = 0; g < s->plan->plan.groups.len; g++) {
+		bool takes = takes_counters(&s->plan->plan, g);
+
+		if (s->args->no_multiplex && takes && has_counters)
+			round = add_round(s, s->plan->plan.groups.at[g].first);
+		has_counters |= takes;
+		add_to_round(round, &s->plan->plan, g);
+	}
+}
+
+static void init_parts(const struct statrun *s, struct parts *parts)
+{
+	parts_init(parts, s->args->by, s->measured.fs, s->plan->plan.events.len);
+	parts->is_raw = s->args->no_scale;
+}
+
+/* ---- showing ---- */
+
+static int compute_metrics(struct statrun *s, const struct parts *parts, const struct tool_run *run,
+			   struct err *err)
+{
+	size_t n = metricset_count(&s->plan->metrics);
+
+	s->values.len = 0;
+	for (size_t p = 0; p < parts->list.len; p++) {
+		struct metricset_sample sample = {
+			.plan = &s->plan->plan,
+			.counts = &parts->list.at[p].counts,
+			.run = run,
+			.alone = s->alone,
+			.runs_of_group = s->rounds.len > 1,
+			.ncpus = parts->list.at[p].ncpus,
+		};
+
+		for (size_t i = 0; i < n; i++) {
+			if (metricset_value(&s->plan->metrics, i, &sample, vec_add(&s->values),
+					    err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* What became of the events in the rounds so far. */
+static void collect_states(struct statrun *s)
+{
+	static const struct measure_event none = { .reason = "", .hint = "" };
+
+	s->states.len = 0;
+	for (size_t i = 0; i < s->rounds.len; i++) {
+		const struct round *round = s->rounds.at[i];
+
+		for (size_t k = 0; k < round->plan.events.len; k++) {
+			bool known = k < round->measure.events.len;
+
+			*vec_add(&s->states) = known ? round->measure.events.at[k] : none;
+			s->alone[round->first_event + k] = known &&
+							   round->measure.events.at[k].alone;
+		}
+	}
+}
+
+static void init_view(struct statrun *s, const struct parts *parts, const struct tool_run *run,
+		      struct statview *v)
+{
+	*v = s->args->view;
+	v->plan = &s->plan->plan;
+	v->states = s->states.at;
+	v->parts = parts;
+	v->values = s->values.at;
+	v->nmetrics = metricset_count(&s->plan->metrics);
+	v->run = run;
+	v->wall = &s->wall;
+	v->user = &s->user;
+	v->system = &s->system;
+	v->target = s->measured.target->name;
+	v->argv = s->measured.argv;
+	v->status = s->status;
+	v->in_intervals = s->measured.interval_ms > 0;
+}
+
+static void show(const struct statrun *s, const struct statview *v)
+{
+	if (s->args->quiet)
+		return;
+	if (s->args->clears && v->is_interval)
+		doc_clear_screen(v->doc);
+	doc_set_lines(v->doc, v->in_intervals);
+	doc_begin(v->doc, "stat", 1);
+	stattext_put(v);
+	statdata_put(v);
+	doc_end(v->doc);
+}
+
+/* What was counted since the interval before. */
+struct since {
+	struct delta delta;
+	struct readings readings;
+	uint64_t time_ns;
+};
+
+static int show_interval(struct statrun *s, const struct measure *m, struct since *since,
+			 struct err *err)
+{
+	struct spread wall = { 0 };
+	struct tool_run run = measure_tool_run(&s->measured, m);
+	struct parts parts;
+	struct statview v;
+	int r;
+
+	init_parts(s, &parts);
+	collect_states(s);
+	delta_take(&since->delta, &m->readings, &since->readings);
+	parts_add(&parts, &since->readings, 0);
+	run.wall_ns = m->time_ns - since->time_ns;
+	run.has_times = false;
+	spread_add(&wall, (double)run.wall_ns);
+	r = compute_metrics(s, &parts, &run, err);
+	if (r == 0) {
+		init_view(s, &parts, &run, &v);
+		v.wall = &wall;
+		v.is_interval = true;
+		v.time_ns = m->time_ns;
+		show(s, &v);
+	}
+	since->time_ns = m->time_ns;
+	parts_release(&parts);
+	return r;
+}
+
+static int show_whole(struct statrun *s, struct err *err)
+{
+	struct statview v;
+
+	collect_states(s);
+	if (compute_metrics(s, &s->parts, &s->run, err) < 0)
+		return -1;
+	init_view(s, &s->parts, &s->run, &v);
+	show(s, &v);
+	return 0;
+}
+
+/* ---- counting ---- */
+
+static int follow(struct statrun *s, struct round *round, struct since *since, struct err *err)
+{
+	struct measure *m = &round->measure;
+	int r = measure_open(m, &s->measured, err);
+
+	while (r >= 0 && (r = measure_next(m, err)) > 0) {
+		if (s->measured.interval_ms && show_interval(s, m, since, err) < 0)
+			return -1;
+		/* Nobody reads any more: what runs need not be held up for that. */
+		if (doc_broken(s->args->view.doc))
+			return 0;
+	}
+	s->status = m->status;
+	/* The rest of the last interval. */
+	if (r == 0 && s->measured.interval_ms && m->time_ns > since->time_ns)
+		r = show_interval(s, m, since, err);
+	return r;
+}
+
+static int run_round(struct statrun *s, struct round *round, struct err *err)
+{
+	struct since since = { 0 };
+	struct measure *m = &round->measure;
+	int r;
+
+	if (s->args->pre && measure_shell(s->args->pre, err) < 0)
+		return err_while(err, "--pre");
+	measure_release(m);
+	s->measured.plan = &round->plan;
+	r = follow(s, round, &since, err);
+	measure_close(m);
+	delta_release(&since.delta);
+	vec_release(&since.readings);
+	if (r < 0)
+		return -1;
+	parts_add(&s->parts, &m->readings, round->first_event);
+	spread_add(&s->wall, (double)m->wall_ns);
+	spread_add(&s->user, (double)m->user_ns);
+	spread_add(&s->system, (double)m->system_ns);
+	s->stopped |= m->stopped;
+	s->run = measure_tool_run(&s->measured, m);
+	if (s->args->post && measure_shell(s->args->post, err) < 0)
+		return err_while(err, "--post");
+	return 0;
+}
+
+static int run_all(struct statrun *s, struct err *err)
+{
+	for (uint64_t i = 0; i < s->args->repeat && !s->stopped; i++) {
+		for (size_t k = 0; k < s->rounds.len && !s->stopped; k++) {
+			if (run_round(s, s->rounds.at[k], err) < 0)
+				return -1;
+		}
+	}
+	s->run.wall_ns = (uint64_t)llround(s->wall.mean);
+	s->run.user_ns = (uint64_t)llround(s->user.mean);
+	s->run.system_ns = (uint64_t)llround(s->system.mean);
+	return 0;
+}
+
+static void release(struct statrun *s)
+{
+	for (size_t i = 0; i < s->rounds.len; i++) {
+		measure_close(&s->rounds.at[i]->measure);
+		measure_release(&s->rounds.at[i]->measure);
+		plan_release(&s->rounds.at[i]->plan);
+		free(s->rounds.at[i]);
+	}
+	vec_release(&s->rounds);
+	vec_release(&s->states);
+	vec_release(&s->values);
+	free(s->alone);
+	parts_release(&s->parts);
+}
+
+int statrun_do(const struct statrun_args *args, struct statplan *plan, int *status, struct err *err)
+{
+	struct statrun s = { .args = args, .plan = plan, .measured = args->measured };
+	int r;
+
+	s.alone = alloc_zero(plan->plan.events.len + 1, sizeof(s.alone[0]));
+	init_parts(&s, &s.parts);
+	make_rounds(&s);
+	r = run_all(&s, err);
+	*status = s.status;
+	if (r == 0 && (!s.measured.interval_ms || args->summary))
+		r = show_whole(&s, err);
+	release(&s);
+	return r;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_STAT_STATRUN_H
+#define UTIL_STAT_STATRUN_H
+
+/*
+ * Counting as often as is wanted, and showing intervals and the whole: the way
+ * from a plan to documents.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/base/err.h"
+#include "util/count/parts.h"
+#include "util/run/measure.h"
+#include "util/stat/statview.h"
+
+struct statplan;
+
+/* All borrowed. */
+struct statrun_args {
+	struct measure_args measured; /* the plan is put in for each run */
+	struct statview view;	      /* what is the same in all views */
+	uint64_t repeat;
+	bool no_multiplex; /* each group that takes counters in a run of its own */
+	enum parts_by by;
+	bool no_scale;
+	const char *pre, *post; /* for the shell, around each run */
+	bool summary;		/* the whole after intervals, too */
+	bool clears;		/* the screen before each interval */
+	bool quiet;		/* shows nothing */
+};
+
+/*
+ * Runs, shows, and puts the exit status of the last command into *status, or,
+ * on failure, that of a command that could not be executed, or 0.
+ */
+int statrun_do(const struct statrun_args *args, struct statplan *plan, int *status,
+	       struct err *err);
+
+#endif

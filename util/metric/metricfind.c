@@ -9,36 +9,9 @@
 #include "util/base/near.h"
 #include "util/base/view.h"
 
-static bool glob_matches(const char *glob, struct view name)
-{
-	struct buf text = { 0 };
-	bool hit;
-
-	buf_add_view(&text, name);
-	hit = name.len && fnmatch(glob, text.at, FNM_CASEFOLD) == 0;
-	buf_release(&text);
-	return hit;
-}
-
 static bool is_meant(const char *glob, const struct evtable_metric *m)
 {
-	struct view rest, group;
-	bool hit = glob_matches(glob, view_of(m->name));
-
-	for (rest = view_of(m->groups); !hit && view_split(&rest, ';', &group);)
-		hit = glob_matches(glob, group);
-	return hit;
-}
-
-bool metricfind_in_group(const struct evtable_metric *m, const char *group)
-{
-	struct view rest, piece;
-
-	for (rest = view_of(m->groups); view_split(&rest, ';', &piece);) {
-		if (view_equal(piece, group))
-			return true;
-	}
-	return false;
+	return fnmatch(glob, m->name, FNM_CASEFOLD) == 0 || evtable_in_group(m, glob);
 }
 
 static struct metricfind_metric *find_picked(struct metricfind_list *list,
@@ -95,7 +68,7 @@ static int find_one(const struct evset *set, const char *name, struct metricfind
 }
 
 int metricfind_named(const struct evset *set, const char *names, struct metricfind_list *out,
-		    struct err *err)
+		     struct err *err)
 {
 	struct view rest, name;
 	int r = 0;

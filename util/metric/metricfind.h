@@ -28,9 +28,6 @@ struct metricfind_list VEC(struct metricfind_metric);
  * order of the tables. A name that means none is ERR_ABSENT, with the nearest.
  */
 int metricfind_named(const struct evset *set, const char *names, struct metricfind_list *out,
-		    struct err *err);
-
-/* Is it in a group of that name? */
-bool metricfind_in_group(const struct evtable_metric *m, const char *group);
+		     struct err *err);
 
 #endif

@@ -213,7 +213,7 @@ int metricset_add_default(struct metricset *s, struct plan *plan, bool may_add, 
 		for (size_t k = 0; k < layer->metrics; k++) {
 			struct evtable_metric table = evtable_metric_at(layer, k), first;
 
-			if (!metricfind_in_group(&table, DEFAULT_GROUP))
+			if (!evtable_in_group(&table, DEFAULT_GROUP))
 				continue;
 			/* An earlier layer's metric of that name hides it. */
 			if (!metricask_find_common(events, table.name, &first) ||

@@ -88,7 +88,7 @@ static int help_run(const struct cmd_env *env, const void *args, int argc, char 
 	}
 	status = 0;
 	if (argc && find_manual(env->fs, cmd ? cmd->name : "", &text) &&
-	    run_man(text.at, env->no_pager))
+	    run_man(text.at, env->no_pager || env->screen->dumb))
 		goto out;
 	buf_clear(&text);
 	env->describe(cmd, env->screen->width ? env->screen->width : PLAIN_WIDTH, &text);

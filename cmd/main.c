@@ -278,7 +278,7 @@ static void start_pager(struct session *s, const struct cmd *cmd)
 {
 	struct err err = { 0 };
 
-	if (s->global.no_pager || !s->screen.terminal)
+	if (s->global.no_pager || !s->screen.terminal || s->screen.dumb)
 		return;
 	if (pager_start(&s->pager, choose_pager(s, cmd), &err) < 0)
 		tell(NULL, &err);

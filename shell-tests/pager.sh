@@ -18,6 +18,8 @@ on_terminal "$TALLY config -j" | grep -q '^{"schema"' || fail "JSON is paged"
 on_terminal "TALLY_PAGER= $TALLY config" | grep -q '^color.ui' || fail "an empty pager pages"
 on_terminal "TALLY_PAGER=no-such-program $TALLY config" | grep -q '^color.ui' ||
 	fail "a pager that is not there hides the text"
+on_terminal "TERM=dumb $TALLY config" | grep -q '^color.ui' || fail "paged on a dumb terminal"
+on_terminal "unset TERM; $TALLY config" | grep -q '^color.ui' || fail "paged without TERM"
 "$TALLY" config | grep -q '^color.ui' || fail "paged without a terminal"
 unset TALLY_PAGER
 export PAGER='sed s/^/by-PAGER:/'

@@ -25,19 +25,26 @@ static size_t width_of(int fd, bool terminal)
 	return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : USUAL_WIDTH;
 }
 
-static bool wants_colour(bool terminal)
+static bool is_dumb(void)
 {
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *term = getenv("TERM");
 
-	return terminal && !(no_color && no_color[0]) && term && strcmp(term, "dumb") != 0;
+	return !term || !term[0] || strcmp(term, "dumb") == 0;
+}
+
+static bool wants_colour(const struct screen *s)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	return s->terminal && !s->dumb && !(no_color && no_color[0]);
 }
 
 struct screen screen_probe(int fd, enum screen_colour colour)
 {
-	struct screen s = { .terminal = isatty(fd) == 1 };
+	struct screen s = { .terminal = isatty(fd) == 1, .dumb = is_dumb() };
 
 	s.width = width_of(fd, s.terminal);
 	s.colour = colour == SCREEN_COLOUR_ALWAYS ||
-		   (colour == SCREEN_COLOUR_AUTO && wants_colour(s.terminal));
+		   (colour == SCREEN_COLOUR_AUTO && wants_colour(&s));
 	return s;
 }

@@ -14,14 +14,15 @@ enum screen_colour { SCREEN_COLOUR_AUTO, SCREEN_COLOUR_ALWAYS, SCREEN_COLOUR_NEV
 
 struct screen {
 	bool terminal;
+	bool dumb; /* without a cursor that a program could move, as TERM has it */
 	bool colour;
 	size_t width; /* columns; 0 where nobody asks for lines of a width */
 };
 
 /*
  * Looks at the descriptor and the environment: COLUMNS over the terminal's own
- * width; in AUTO, colour on a terminal that is not TERM=dumb, unless NO_COLOR
- * (no-color.org) is set and not empty.
+ * width; in AUTO, colour on a terminal that is not dumb (TERM=dumb, or none),
+ * unless NO_COLOR (no-color.org) is set and not empty.
  */
 struct screen screen_probe(int fd, enum screen_colour colour);
 

@@ -14,6 +14,7 @@
 #include "util/out/format.h"
 #include "util/out/json.h"
 #include "util/out/render.h"
+#include "util/out/show.h"
 #include "util/out/utf8.h"
 
 static const struct column columns[] = {
@@ -430,6 +431,35 @@ Test(digits, quantities_are_grouped)
 	cr_assert_str_eq(out.at, "0 999 18,446,744,073,709,551,615 -1,234.57 0.00 1,000.0 "
 				 "-9223372036854775808");
 	buf_release(&out);
+}
+
+static void assert_shown(double v, const char *unit, const char *want)
+{
+	struct cell cell = cell_real(v);
+	struct buf out = { 0 };
+
+	show_add_cell(&out, &cell, unit);
+	cr_assert_str_eq(out.at, want, "got %s, want %s", out.at, want);
+	buf_release(&out);
+}
+
+Test(show, reals_have_the_digits_that_help)
+{
+	assert_shown(0, NULL, "0.000");
+	assert_shown(0.22512345, NULL, "0.225");
+	assert_shown(-0.022512345, NULL, "-0.0225");
+	assert_shown(0.0022512345, NULL, "0.00225");
+	assert_shown(0.00022512345, NULL, "2.251e-4");
+	assert_shown(2.0299308176609868e-10, NULL, "2.03e-10");
+	assert_shown(-1e-300, NULL, "-1e-300");
+	assert_shown(DBL_TRUE_MIN, NULL, "4.941e-324");
+	assert_shown(12.3456, NULL, "12.346");
+	assert_shown(123.456, NULL, "123.46");
+	assert_shown(1234.56, NULL, "1,234.6");
+	assert_shown(1.23456789e15, NULL, "1.235e15");
+	assert_shown(DBL_MAX, NULL, "1.798e308");
+	assert_shown(0.000123, "%", "0.00%");
+	assert_shown(NAN, NULL, "-");
 }
 
 Test(format, options_choose_the_renderer)

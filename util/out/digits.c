@@ -11,15 +11,18 @@
 #define MOST 17 /* significant digits that tell any two doubles apart */
 #define SURE 15 /* digits that any double keeps, but those below DBL_MIN */
 
-/* v is positive: its first digits without trailing zeros, and the power of ten of the first. */
-static size_t decompose(double v, char digits[MOST + 1], int *exponent)
+/*
+ * v is positive: at least least of its first digits, more until they read back
+ * as v or are most, without trailing zeros; and the power of ten of the first.
+ */
+static size_t decompose(double v, int least, int most, char digits[MOST + 1], int *exponent)
 {
 	char text[40];
 	size_t n = 0;
 	const char *e;
 
 	/* Text goes out and in by the same locale here, so its point does not matter. */
-	for (int precision = v < DBL_MIN ? 1 : SURE; precision <= MOST; precision++) {
+	for (int precision = least; precision <= most; precision++) {
 		snprintf(text, sizeof(text), "%.*e", precision - 1, v);
 		if (strtod(text, NULL) == v)
 			break;
@@ -36,6 +39,25 @@ static size_t decompose(double v, char digits[MOST + 1], int *exponent)
 	return n;
 }
 
+static void add_power(struct buf *out, const char *digits, size_t n, int exponent)
+{
+	buf_add_char(out, digits[0]);
+	if (n > 1)
+		buf_printf(out, ".%s", digits + 1);
+	buf_printf(out, "e%d", exponent);
+}
+
+void digits_add_power(struct buf *out, double v, unsigned int most)
+{
+	int exponent, count = most < 1 ? 1 : most > MOST ? MOST : (int)most;
+	char digits[MOST + 1];
+	size_t n = decompose(fabs(v), count, count, digits, &exponent);
+
+	if (signbit(v))
+		buf_add_char(out, '-');
+	add_power(out, digits, n, exponent);
+}
+
 void digits_add_real(struct buf *out, double v)
 {
 	char digits[MOST + 1];
@@ -48,12 +70,9 @@ void digits_add_real(struct buf *out, double v)
 		buf_add_text(out, "0.0");
 		return;
 	}
-	n = decompose(fabs(v), digits, &exponent);
+	n = decompose(fabs(v), fabs(v) < DBL_MIN ? 1 : SURE, MOST, digits, &exponent);
 	if (exponent < -5 || exponent > 16) {
-		buf_add_char(out, digits[0]);
-		if (n > 1)
-			buf_printf(out, ".%s", digits + 1);
-		buf_printf(out, "e%d", exponent);
+		add_power(out, digits, n, exponent);
 		return;
 	}
 	if (exponent < 0) {

@@ -17,6 +17,9 @@
  */
 void digits_add_real(struct buf *out, double v);
 
+/* Rounded to so many digits (1 to 17) before a power of ten: 2.03e-10, 1e15. v is not 0. */
+void digits_add_power(struct buf *out, double v, unsigned int digits);
+
 /* Rounded to so many decimals (at most 17), the whole part in groups of three: 1,234.50. */
 void digits_add_fixed(struct buf *out, double v, unsigned int decimals);
 

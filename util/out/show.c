@@ -8,24 +8,33 @@
 #include "util/out/json.h"
 #include "util/out/utf8.h"
 
+#define DIGITS 4 /* of numbers with a power of ten */
+
+/* So that a number has at least three digits that mean something, a percentage two decimals. */
+static unsigned int decimals_of(double size, bool percent)
+{
+	if (size >= 1000)
+		return 1;
+	if (percent || size >= 100)
+		return 2;
+	if (size == 0 || size >= 0.1)
+		return 3;
+	return size >= 0.01 ? 4 : 5;
+}
+
 static void add_real(struct buf *out, double v, bool percent)
 {
 	double size = fabs(v);
-	unsigned int decimals = 3;
 
 	if (!isfinite(v)) {
 		buf_add_char(out, '-');
 		return;
 	}
 	if (size != 0 && (size >= 1e15 || (size < 0.001 && !percent))) {
-		digits_add_real(out, v);
+		digits_add_power(out, v, DIGITS);
 		return;
 	}
-	if (percent || size >= 100)
-		decimals = 2;
-	if (size >= 1000)
-		decimals = 1;
-	digits_add_fixed(out, v, decimals);
+	digits_add_fixed(out, v, decimals_of(size, percent));
 }
 
 static void add_record(struct buf *out, const struct cell_record *r)

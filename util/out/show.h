@@ -3,8 +3,8 @@
 #define UTIL_OUT_SHOW_H
 
 /*
- * One value as people read it: counts in groups of three, reals with as many
- * decimals as help, lists joined. Counts are quantities; identifiers (pid,
+ * One value as people read it: counts in groups of three, reals rounded to the
+ * digits that help (0.225, 2.03e-10), lists joined. Counts are quantities; identifiers (pid,
  * cpu) are CELL_INT, which is not grouped.
  */
 

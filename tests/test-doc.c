@@ -275,6 +275,53 @@ Test(doc, entries_are_names_with_indented_details)
 		   "        Encoding: 0x3c\n\n  faults\n");
 }
 
+Test(doc, narrow_screens_fold_what_does_not_fit)
+{
+	static const struct column narrow[] = { { "name", "Name", NULL, 40 },
+						{ "desc", "What", NULL, 0 } };
+	static const struct column value = { "v", "Value of it", NULL, 0 };
+	struct table t = { "list", "", narrow, 2, TABLE_COLUMNS, false };
+	struct cell rows[][2] = {
+		{ cell_text("cycles"), cell_text("counts what a clock does to a core") },
+		{ cell_text("faults"), cell_text("pages") },
+		{ cell_text("none"), cell_text("") },
+	};
+	static const char *const want[] = {
+		"Value of it: one two three four five six\n"
+		"             seven\n"
+		"\n"
+		"Name                    What\n"
+		"cycles                  counts what a clock\n"
+		"                        does to a core\n"
+		"faults                  pages\n"
+		"none\n",
+		"Value of it: one two\n"
+		"    three four five six\n"
+		"    seven\n"
+		"\n"
+		"Name          What\n"
+		"cycles\n"
+		"    counts what a clock\n"
+		"    does to a core\n"
+		"faults        pages\n"
+		"none\n",
+	};
+	static const size_t widths[] = { 44, 24 };
+	struct sink s;
+
+	for (int i = 0; i < 2; i++) {
+		open_sink(&s, "text", (struct doc_style){ .width = widths[i] });
+		doc_begin(s.doc, "n", 1);
+		doc_value(s.doc, &value, cell_text("one two three four five six seven"));
+		doc_table(s.doc, &t);
+		for (size_t row = 0; row < 3; row++)
+			doc_row(s.doc, rows[row]);
+		doc_table_end(s.doc);
+		doc_end(s.doc);
+		EXPECT(&s, want[i]);
+	}
+}
+
 Test(doc, colour_is_only_added_when_asked)
 {
 	static const struct column value = { "v", "Value", NULL, 0 };

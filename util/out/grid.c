@@ -12,6 +12,9 @@
 
 #define ROWS_KEPT 512
 #define GAP	  2
+#define LEAST	  20 /* columns that text is wrapped to beside others */
+#define FOLD	  4  /* the indent of text on a line of its own */
+#define FOLD_ROOM 16
 
 struct grid_cell {
 	size_t start; /* in g->texts */
@@ -58,29 +61,45 @@ static size_t start_of(const struct grid *g, size_t column)
 	return at;
 }
 
-static void put_last(struct grid *g, size_t column, const char *text)
+static void put_text(struct grid *g, size_t column, const struct grid_cell *c)
 {
-	size_t start = start_of(g, column);
-
-	/* Where little room is left, wrapping would only make a ladder. */
-	wrap_add(g->out, text, start, start, g->width > start + 24 ? g->width : 0);
-}
-
-static void put_text(struct grid *g, size_t column, bool last, const struct grid_cell *c)
-{
-	const char *tone = g->colour ? show_tone_start(c->tone) : "";
 	size_t pad = c->columns < g->widths[column] ? g->widths[column] - c->columns : 0;
+	const char *tone = g->colour ? show_tone_start(c->tone) : "";
 
 	if (!g->at_left[column])
 		buf_add_fill(g->out, ' ', pad);
 	buf_add_text(g->out, tone);
-	if (last && g->at_left[column])
-		put_last(g, column, g->texts.at + c->start);
-	else
-		buf_add(g->out, g->texts.at + c->start, c->len);
+	buf_add(g->out, g->texts.at + c->start, c->len);
 	buf_add_text(g->out, tone[0] ? SHOW_TONE_END : "");
-	if (g->at_left[column] && !last)
+	if (g->at_left[column])
 		buf_add_fill(g->out, ' ', pad);
+}
+
+/* line is where it begins in g->out. */
+static void end_line(struct grid *g, size_t line)
+{
+	while (g->out->len > line && g->out->at[g->out->len - 1] == ' ')
+		buf_cut(g->out, g->out->len - 1);
+	buf_add_char(g->out, '\n');
+}
+
+/* The last column, of text. */
+static void put_wrapped(struct grid *g, size_t column, size_t line, const struct grid_cell *c)
+{
+	const char *tone = g->colour ? show_tone_start(c->tone) : "";
+	size_t start = start_of(g, column), width = g->width;
+
+	/* Where little room is left, wrapping would only make a ladder. */
+	if (width && c->columns && start + c->columns > width && start + LEAST > width) {
+		end_line(g, line);
+		start = g->indent + FOLD;
+		buf_add_fill(g->out, ' ', start);
+		if (width < start + FOLD_ROOM)
+			width = start + FOLD_ROOM;
+	}
+	buf_add_text(g->out, tone);
+	wrap_add(g->out, g->texts.at + c->start, start, start, width);
+	buf_add_text(g->out, tone[0] ? SHOW_TONE_END : "");
 }
 
 static void put_row(struct grid *g, const struct grid_cell *cells)
@@ -95,13 +114,15 @@ static void put_row(struct grid *g, const struct grid_cell *cells)
 	for (size_t i = 0; i < last; i++) {
 		if (!t->columns[i].title)
 			continue;
-		put_text(g, i, i + 1 == last, &cells[i]);
+		if (i + 1 == last && g->at_left[i]) {
+			put_wrapped(g, i, line, &cells[i]);
+			continue;
+		}
+		put_text(g, i, &cells[i]);
 		if (i + 1 < last)
 			buf_add_fill(g->out, ' ', GAP);
 	}
-	while (g->out->len > line && g->out->at[g->out->len - 1] == ' ')
-		buf_cut(g->out, g->out->len - 1);
-	buf_add_char(g->out, '\n');
+	end_line(g, line);
 }
 
 /* Adds a cell that shows what fill put behind start in g->texts. */
@@ -153,7 +174,8 @@ static void settle(struct grid *g)
 	for (size_t i = 0; i < n; i++) {
 		const struct column *c = &g->table->columns[i];
 
-		g->widths[i] = c->width;
+		/* Room that is only kept for later rows is not worth half of the line. */
+		g->widths[i] = g->width && c->width > g->width / 2 ? g->width / 2 : c->width;
 		if (!c->title)
 			continue;
 		if (!g->bare && title_width(c) > g->widths[i])

@@ -5,7 +5,8 @@
 /*
  * Rows in aligned columns. The first rows are kept until it is known how wide
  * the columns are; from then on rows pass through. Numbers stand at the right
- * of their column, all else at the left; the last column is wrapped.
+ * of their column, all else at the left; the last column is wrapped, and where
+ * too little room is left for it, it goes on a line of its own.
  */
 
 #include "util/base/buf.h"

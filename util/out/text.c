@@ -10,6 +10,9 @@
 #include "util/out/utf8.h"
 
 #define DETAIL_INDENT 8
+#define LEAST	      20 /* columns that a value is wrapped to beside its title */
+#define HANG	      4	 /* and how far it is indented below its title otherwise */
+#define HANG_ROOM     16
 
 enum block { BLOCK_NONE, BLOCK_VALUES, BLOCK_TABLE, BLOCK_HEADING, BLOCK_PARAGRAPH };
 
@@ -63,17 +66,23 @@ static bool has_unit(const struct column *c)
 	return c->unit && c->unit[0] && strcmp(c->unit, "%") != 0;
 }
 
-/* The value with its unit, wrapped where the title ended. */
-static void put_value(struct doc *d, const struct column *name, const struct cell *cell, size_t at)
+/* The value with its unit, wrapped at the column where the title ended, or that began at indent. */
+static void put_value(struct doc *d, const struct column *name, const struct cell *cell, size_t at,
+		      size_t indent)
 {
 	const char *tone = d->style.colour ? show_tone_start(cell->tone) : "";
+	size_t width = d->style.width, hang = at;
 	struct buf text = { 0 };
 
+	if (width && at > indent + HANG && at + LEAST > width)
+		hang = indent + HANG;
+	if (width && width < hang + HANG_ROOM)
+		width = hang + HANG_ROOM;
 	show_add_cell(&text, cell, name->unit);
 	if (has_unit(name) && cell->kind != CELL_NONE)
 		buf_printf(&text, " %s", name->unit);
 	buf_add_text(&d->buf, tone);
-	wrap_add(&d->buf, buf_text(&text), at, at, d->style.width > at + 24 ? d->style.width : 0);
+	wrap_add(&d->buf, buf_text(&text), at, hang, width);
 	buf_add_text(&d->buf, tone[0] ? SHOW_TONE_END : "");
 	buf_add_char(&d->buf, '\n');
 	buf_release(&text);
@@ -109,7 +118,7 @@ static void put_titled(struct doc *d, const struct column *name, const struct ce
 		return;
 	}
 	buf_add_fill(&d->buf, ' ', columns - utf8_columns(view_of(name->title)));
-	put_value(d, name, cell, indent + columns + 1);
+	put_value(d, name, cell, indent + columns + 1, indent);
 }
 
 static void value(struct doc *d, const struct column *name, const struct cell *cell)
@@ -186,7 +195,7 @@ static void put_entry(struct doc *d, const struct cell *cells)
 			continue;
 		}
 		buf_add_fill(&d->buf, ' ', DETAIL_INDENT);
-		put_value(d, c, &cells[i], DETAIL_INDENT);
+		put_value(d, c, &cells[i], DETAIL_INDENT, DETAIL_INDENT);
 	}
 	d->people->roomy = roomy;
 }

@@ -66,6 +66,8 @@ static const struct opt global_opts[] = {
 struct common_args {
 	_Alignas(max_align_t) bool help;
 	bool list_opts;
+	bool no_pager;
+	unsigned int colour; /* as in struct global_args */
 	struct format_args format;
 	const char *output;
 	bool append;
@@ -75,6 +77,9 @@ struct common_args {
 static const struct opt common_opts[] = {
 	FLAG('h', "help", struct common_args, help, "show this help"),
 	FLAG(0, "list-opts", struct common_args, list_opts, NULL),
+	/* At home before the command, but often typed behind it. */
+	FLAG(0, "no-pager", struct common_args, no_pager, NULL),
+	CHOICE(0, "color", struct common_args, colour, "auto|always|never", NULL),
 	OPT_END,
 };
 
@@ -437,6 +442,18 @@ static int tell_no_verb(const struct cmd *cmd, int argc, char **argv, struct err
 	return -1;
 }
 
+static void apply_common(struct session *s, const struct cmd *cmd, const struct common_args *args)
+{
+	if (args->no_pager)
+		s->global.no_pager = true;
+	if (args->colour) {
+		s->global.colour = args->colour;
+		s->colour = args->colour - 1;
+	}
+	s->screen =
+		screen_probe(cmd->traits & CMD_STDERR ? STDERR_FILENO : STDOUT_FILENO, s->colour);
+}
+
 /* The exit status. argv are what stands behind the command's name. */
 static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 {
@@ -450,12 +467,11 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 	/* A setting that is wrong must not stop all commands, only the one that shows them. */
 	if (s->config_err.text[0] && cmd != &cmd_config)
 		tell(NULL, &s->config_err);
-	if (cmd->traits & CMD_STDERR)
-		s->screen = screen_probe(STDERR_FILENO, s->colour);
 	join_tables(cmd, tables);
 	if (cmd->defaults)
 		memcpy(args + 1, cmd->defaults, cmd->args_size);
 	status = opt_parse(tables, order, args, &argc, &argv, &err);
+	apply_common(s, cmd, args);
 	if (status == 0 && args->help) {
 		describe(cmd, help_width(&s->screen), &text);
 		status = print(&text);

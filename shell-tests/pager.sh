@@ -14,6 +14,7 @@ fail() {
 }
 on_terminal "$TALLY config" | grep -q '^paged:color.ui' || fail "no pager on a terminal"
 on_terminal "$TALLY --no-pager config" | grep -q '^color.ui' || fail "--no-pager pages"
+on_terminal "$TALLY config --no-pager" | grep -q '^color.ui' || fail "config --no-pager pages"
 on_terminal "$TALLY config -j" | grep -q '^{"schema"' || fail "JSON is paged"
 on_terminal "TALLY_PAGER= $TALLY config" | grep -q '^color.ui' || fail "an empty pager pages"
 on_terminal "TALLY_PAGER=no-such-program $TALLY config" | grep -q '^color.ui' ||

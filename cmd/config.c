@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "util/base/alloc.h"
 #include "util/base/near.h"
+#include "util/out/screen.h"
 
 struct config_args {
 	bool list;
@@ -17,19 +18,47 @@ static const struct opt config_opts[] = {
 	OPT_END,
 };
 
-/* What tally reads; all other settings are perf's alone. "pager." stands for all its keys. */
-static const char *const applying[] = { "color.ui", "pager." };
-
-static bool applies(const char *name)
+static bool is_colour(const char *value)
 {
-	for (size_t i = 0; i < ARRAY_LEN(applying); i++) {
-		size_t len = strlen(applying[i]);
+	enum screen_colour ignored;
 
-		if (strncmp(name, applying[i], len) == 0 &&
-		    (applying[i][len - 1] == '.' || !name[len]))
-			return true;
+	return screen_parse_colour(value, &ignored);
+}
+
+/* What tally reads; all other settings are perf's alone. */
+static const struct setting {
+	const char *name;		  /* "pager." stands for all its keys */
+	bool (*takes)(const char *value); /* NULL: anything */
+	const char *values;
+} settings[] = {
+	{ "color.ui", is_colour, SCREEN_COLOURS },
+	{ "pager.", NULL, NULL },
+};
+
+static const struct setting *find_setting(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
+		const char *own = settings[i].name;
+		size_t len = strlen(own);
+
+		if (strncmp(name, own, len) == 0 && (own[len - 1] == '.' || !name[len]))
+			return &settings[i];
 	}
-	return false;
+	return NULL;
+}
+
+static bool is_bad(const struct config_item *item)
+{
+	const struct setting *s = find_setting(item->name);
+
+	return s && s->takes && !s->takes(item->value);
+}
+
+/* Of a name that is there several times the last one does. */
+static bool applies(const struct config *c, const struct config_item *item)
+{
+	return find_setting(item->name) && !is_bad(item) &&
+	       config_find(c, item->name) == item->value;
 }
 
 static bool is_asked(const char *name, int argc, char **argv)
@@ -76,11 +105,12 @@ static void show(const struct cmd_env *env, const struct config *c, int argc, ch
 	doc_table(env->doc, &table);
 	for (size_t i = 0; i < c->items.len; i++) {
 		const struct config_item *item = &c->items.at[i];
-		bool used = applies(item->name);
+		bool used = applies(c, item);
+		enum cell_tone tone = is_bad(item) ? TONE_BAD : used ? TONE_GOOD : TONE_FAINT;
 		struct cell cells[] = {
 			cell_text(item->name),
 			cell_text(item->value),
-			cell_tone(cell_bool(used), used ? TONE_GOOD : TONE_FAINT),
+			cell_tone(cell_bool(used), tone),
 			cell_text(item->file),
 			cell_int(item->line),
 		};
@@ -89,6 +119,14 @@ static void show(const struct cmd_env *env, const struct config *c, int argc, ch
 			doc_row(env->doc, cells);
 	}
 	doc_table_end(env->doc);
+	for (size_t i = 0; i < c->items.len; i++) {
+		const struct config_item *item = &c->items.at[i];
+
+		if (is_bad(item) && is_asked(item->name, argc, argv))
+			doc_note(env->doc, "%s:%u: setting '%s': '%s' is not one of %s", item->file,
+				 item->line, item->name, item->value,
+				 find_setting(item->name)->values);
+	}
 	if (!c->items.len)
 		doc_note(env->doc, "there are no settings: no ~/.perfconfig, or an empty one");
 	doc_end(env->doc);

@@ -546,23 +546,15 @@ static int dispatch(struct session *s, int argc, char **argv)
 
 static enum screen_colour choose_colour(struct session *s)
 {
-	static const char *const words[] = { "auto", "always", "never" };
 	const char *value = config_find(&s->config, "color.ui");
-	bool ok, wanted;
+	enum screen_colour colour = SCREEN_COLOUR_AUTO;
 
 	if (s->global.colour)
 		return s->global.colour - 1;
-	if (!value)
-		return SCREEN_COLOUR_AUTO;
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(value, words[i]) == 0)
-			return (enum screen_colour)i;
-	}
-	wanted = config_truth(value, &ok);
-	if (!ok && !s->config_err.text[0])
+	if (value && !screen_parse_colour(value, &colour) && !s->config_err.text[0])
 		err_set(&s->config_err, ERR_INPUT,
-			"setting 'color.ui': '%s' is not one of auto, always, never", value);
-	return ok && !wanted ? SCREEN_COLOUR_NEVER : SCREEN_COLOUR_AUTO;
+			"setting 'color.ui': '%s' is not one of " SCREEN_COLOURS, value);
+	return colour;
 }
 
 static void configure(struct session *s)

@@ -26,6 +26,17 @@ diff "$SCRATCH/want" "$SCRATCH/out" || fail "config -l"
 [ "$("$TALLY" config colors.top -x, | wc -l)" -eq 2 ] || fail "config NAME"
 "$TALLY" config color.top 2>&1 | grep -q "did you mean 'colors.top'" || fail "no suggestion"
 
+printf '[color]\nui = purple\nui = pink\nui = never\nui = plum' >"$SCRATCH/bad"
+export PERF_CONFIG="$SCRATCH/bad"
+"$TALLY" config -x, 2>"$SCRATCH/err" >"$SCRATCH/out" || fail "a bad value is a failure"
+grep -q true "$SCRATCH/out" && fail "a bad value applies"
+grep -q "^note: .*bad:5: setting 'color.ui': 'plum' is not one of auto, always, never" \
+	"$SCRATCH/err" || fail "a bad value is not told: $(cat "$SCRATCH/err")"
+printf '[color]\nui = always\nui = never' >"$SCRATCH/bad"
+"$TALLY" config -x, | cut -d, -f2,3 >"$SCRATCH/out"
+printf 'value,applies\nalways,false\nnever,true\n' | diff - "$SCRATCH/out" || fail "the last one"
+unset PERF_CONFIG
+
 printf '[a]\nk = "v\n' >"$SCRATCH/bad"
 PERF_CONFIG=$SCRATCH/bad "$TALLY" config -l >"$SCRATCH/out" 2>&1
 [ $? -eq 1 ] || fail "a bad file is no failure"

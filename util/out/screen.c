@@ -7,10 +7,27 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "util/base/config.h"
 #include "util/base/num.h"
 #include "util/base/view.h"
 
 #define USUAL_WIDTH 80
+
+bool screen_parse_colour(const char *word, enum screen_colour *out)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+	bool ok, wanted;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(word, words[i]) == 0) {
+			*out = (enum screen_colour)i;
+			return true;
+		}
+	}
+	wanted = config_truth(word, &ok);
+	*out = ok && !wanted ? SCREEN_COLOUR_NEVER : SCREEN_COLOUR_AUTO;
+	return ok;
+}
 
 static size_t width_of(int fd, bool terminal)
 {

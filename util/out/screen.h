@@ -12,6 +12,11 @@
 
 enum screen_colour { SCREEN_COLOUR_AUTO, SCREEN_COLOUR_ALWAYS, SCREEN_COLOUR_NEVER };
 
+/* "auto", "always" or "never", or true (auto) and false as config_truth() has them; else false. */
+bool screen_parse_colour(const char *word, enum screen_colour *out);
+
+#define SCREEN_COLOURS "auto, always, never"
+
 struct screen {
 	bool terminal;
 	bool dumb; /* without a cursor that a program could move, as TERM has it */

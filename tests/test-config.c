@@ -77,6 +77,21 @@ Test(config, truth_has_eight_spellings)
 	cr_assert_not(ok);
 }
 
+Test(config, a_setting_is_on_or_off_or_as_usual)
+{
+	static const char text[] = "[stat]\nbig-num = false\n[a]\non\nbad = maybe\n";
+	struct config c = { 0 };
+	struct err err = { 0 };
+
+	cr_assert_eq(config_parse(&c, view_of(text), "f", &err), 0, "%s", err.text);
+	cr_assert_not(config_is_on(&c, "stat.big-num", true));
+	cr_assert(config_is_on(&c, "a.on", false));
+	cr_assert(config_is_on(&c, "a.bad", true));
+	cr_assert_not(config_is_on(&c, "a.bad", false));
+	cr_assert(config_is_on(&c, "a.none", true));
+	config_release(&c);
+}
+
 Test(config, a_file_that_is_named_must_be_there)
 {
 	struct config c = { 0 };

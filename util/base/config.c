@@ -272,3 +272,11 @@ bool config_truth(const char *value, bool *ok)
 	*ok = false;
 	return false;
 }
+
+bool config_is_on(const struct config *c, const char *name, bool otherwise)
+{
+	const char *value = config_find(c, name);
+	bool ok = false, truth = value && config_truth(value, &ok);
+
+	return ok ? truth : otherwise;
+}

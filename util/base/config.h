@@ -51,4 +51,7 @@ const char *config_find(const struct config *c, const char *name);
 /* true, yes, on, 1; false, no, off, 0. False in *ok when it is neither. */
 bool config_truth(const char *value, bool *ok);
 
+/* The truth of a setting; otherwise when there is none, or its value is no truth. */
+bool config_is_on(const struct config *c, const char *name, bool otherwise);
+
 #endif

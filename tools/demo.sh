@@ -5,8 +5,20 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# A word as it can be typed: in quotes where the shell would make something else of it.
+quote() {
+	case $1 in
+	'' | *[!A-Za-z0-9_./:,=+@%-]*) printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")" ;;
+	*) printf %s "$1" ;;
+	esac
+}
+
 show() {
-	printf '\n$ %s\n' "$*"
+	printf '\n$'
+	for word in "$@"; do
+		printf ' %s' "$(quote "$word")"
+	done
+	echo
 	"$@"
 }
 # The first of these models that is built in.

@@ -1,7 +1,67 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# Completion of tally's commands, verbs and options for bash. The words come
-# from the tool itself, so that they are always those of its version.
+# Completion of tally's commands, verbs, options, CPU models, events and
+# settings for bash. The words come from the tool itself, so that they are
+# always those of its version and of the machine. The functions share the
+# locals of _tally.
+
+# Bash ends words at = and : too. In "words" they are whole; "lead" is what of
+# the last one bash takes for words of their own.
+_tally_split() {
+	local i piece last=-1
+
+	for ((i = 0; i <= COMP_CWORD; i++)); do
+		piece=${COMP_WORDS[i]}
+		lead=''
+		if [[ $i -gt 1 && ($piece =~ ^[=:]+$ || (-n $piece && ${words[last]} =~ [=:]$)) ]]; then
+			lead=${words[last]}
+			words[last]+=$piece
+			[[ $piece =~ ^[=:]+$ ]] && lead+=$piece
+		else
+			words+=("$piece")
+			last=$((last + 1))
+		fi
+	done
+	cur=${words[last]}
+	[[ $last -gt 1 ]] && prev=${words[last - 1]}
+	return 0
+}
+
+# What was typed before the last word: command and verb, and which CPU's events are meant.
+_tally_scan() {
+	local i word
+
+	for ((i = 1; i < ${#words[@]} - 1; i++)); do
+		word=${words[i]}
+		case $word in
+		--no-builtin | --cpu=* | --sysfs=* | --events=*) machine+=("$word") ;;
+		--cpu | --sysfs | --events)
+			i=$((i + 1))
+			[[ $i -lt ${#words[@]}-1 ]] && machine+=("$word" "${words[i]}")
+			;;
+		-*) ;;
+		*)
+			if [[ -z $command ]]; then
+				command=$word
+			elif [[ -z $verb ]]; then
+				verb=$word
+			fi
+			;;
+		esac
+	done
+}
+
+# Replies with the lines of standard input that go on where "cur" is behind BEFORE.
+_tally_reply() { # BEFORE
+	local line whole
+
+	while read -r line; do
+		# What the shell would take apart is left to be typed.
+		[[ $line == *[!A-Za-z0-9_.:/=,@%+-]* ]] && continue
+		whole=$1$line
+		[[ $whole == "$cur"* ]] && COMPREPLY+=("${whole#"$lead"}")
+	done < <(sort -u)
+}
 
 _tally_options() {
 	# "-j, --json" and "-x, --field-separator=SEP" as the words to type.
@@ -9,34 +69,58 @@ _tally_options() {
 		sed -e 's/\[.*//' -e 's/\(=\).*/\1/' -e 's/ .*//'
 }
 
+# Models with slashes where some were typed, else their last parts, which do as well.
+_tally_models() { # BEFORE
+	local folders='.*/'
+
+	[[ $cur == */* ]] && folders='^$'
+	_tally_reply "$1" < <("$tool" list "${machine[@]}" --cpus -x, 2>/dev/null |
+		sed -e 1d -e 's/,.*//' -e "s|$folders||")
+}
+
+_tally_events() { # BEFORE
+	local before=$1
+
+	# The last of several with commas between.
+	[[ $cur == *[,\{]* ]] && before=${cur%"${cur##*[,\{]}"}
+	_tally_reply "$before" < <("$tool" list "${machine[@]}" -x, 2>/dev/null |
+		awk -F, 'NR > 1 && $1 !~ /^(metric|raw)/ { print $2 }')
+}
+
+_tally_operands() {
+	case $command in
+	'' | help) _tally_reply '' < <("$tool" --list-cmds 2>/dev/null | sed 's/ .*//') ;;
+	config) _tally_reply '' < <("$tool" config -x, 2>/dev/null | sed -e 1d -e 's/,.*//') ;;
+	encode) _tally_events '' ;;
+	list)
+		_tally_reply '' < <("$tool" list "${machine[@]}" -x, 2>/dev/null |
+			awk -F, 'NR > 1 && $1 != "raw" { print $2 } NR > 1 { print $1 }')
+		;;
+	*) [[ -n $verb ]] || _tally_reply '' <<<"$verbs" ;;
+	esac
+}
+
 _tally() {
-	local tool=${COMP_WORDS[0]} cur=${COMP_WORDS[COMP_CWORD]} command='' verb='' i words verbs
+	local tool=${COMP_WORDS[0]} words=() lead='' cur='' prev='' command='' verb='' machine=() verbs
 
 	COMPREPLY=()
-	for ((i = 1; i < COMP_CWORD; i++)); do
-		[[ ${COMP_WORDS[i]} == -* || ${COMP_WORDS[i]} == = ]] && continue
-		[[ ${COMP_WORDS[i - 1]} == = ]] && continue
-		if [[ -z $command ]]; then
-			command=${COMP_WORDS[i]}
-		elif [[ -z $verb ]]; then
-			verb=${COMP_WORDS[i]}
-		fi
-	done
+	_tally_split
+	_tally_scan
 	verbs=$("$tool" --list-cmds 2>/dev/null | sed -n "s/^$command //p")
-	if [[ -z $command || $command == help ]]; then
-		words=$("$tool" --list-cmds 2>/dev/null | sed 's/ .*//' | sort -u)
-		[[ $cur == -* ]] && words=$(_tally_options "$tool" ${command:+"$command"})
-	elif [[ $cur == -* ]]; then
-		if [[ -n $verb ]] && grep -qx -e "$verb" <<<"$verbs"; then
-			words=$(_tally_options "$tool" "$command" "$verb")
-		else
-			words=$(_tally_options "$tool" "$command")
+	case $prev,$cur in
+	*,--cpu=*) _tally_models --cpu= ;;
+	--cpu,*) _tally_models '' ;;
+	*,--event=*) _tally_events --event= ;;
+	-e,* | --event,*) _tally_events '' ;;
+	--sysfs,* | --events,* | -o,* | --output,*) ;; # files, as bash does by itself
+	*,-*)
+		if [[ -n $verb ]] && ! grep -qx -e "$verb" <<<"$verbs"; then
+			verb=''
 		fi
-	elif [[ -z $verb ]]; then
-		words=$verbs
-	fi
-	# shellcheck disable=SC2207
-	COMPREPLY=($(compgen -W "$words" -- "$cur"))
+		_tally_reply '' < <(_tally_options "$tool" ${command:+"$command"} ${verb:+"$verb"})
+		;;
+	*) _tally_operands ;;
+	esac
 	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then
 		compopt -o nospace 2>/dev/null
 	fi

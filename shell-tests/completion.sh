@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# bash completes commands and options by what the tool itself lists.
+# bash completes commands, options, models, events and settings by what the tool itself lists.
 command -v bash >/dev/null || { echo "bash is not installed" && exit 77; }
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0"
 # shellcheck source=/dev/null
@@ -27,6 +27,38 @@ expect "--json" version --js
 expect "--field-separator=" version --fi
 expect "--no-pager" --no
 expect "--list" config --li
+expect amdzen5 list --cpu amdz
+expect amdzen5 list --cpu = amdz
+expect x86/amdzen5 encode --cpu x86/amdz
+expect page-faults stat -e page-f
+expect cycles,page-faults stat -e cycles,page-f
+expect page-faults stat --event = page-f
+expect "{page-faults" stat -e "{page-f"
+expect ex_ret_instr encode --cpu amdzen5 ex_ret_ins
+expect ex_ret_instr encode --cpu = amdzen5 ex_ret_ins
+expect "" encode --cpu riscv/qemu/virt ex_ret_ins
+expect hardware list hardw
+expect "" stat hardw
+expect "" encode 'mem:'
+# shellcheck disable=SC2016
+printf '[color]\nui = never\n[a "$(echo b)"]\nk=v\n' >"$SCRATCH/settings"
+export PERF_CONFIG="$SCRATCH/settings"
+expect color.ui config co
+expect "" config a
+# A tracepoint's name has a colon, where bash ends words.
+mkdir "$SCRATCH/bin"
+cat >"$SCRATCH/bin/tally" <<'END'
+#!/bin/sh
+[ "$1 $2" = "list -x," ] && printf 'kind,name\ntracepoint,sched:sched_switch\ntracepoint,sched:wakeup\n'
+END
+chmod +x "$SCRATCH/bin/tally"
+own=$TALLY
+TALLY=$SCRATCH/bin/tally
+expect sched:wakeup stat -e sched:w
+expect wakeup stat -e sched : w
+expect wakeup stat -e sched:sched_switch,sched : w
+expect "sched_switch wakeup" stat -e sched :
+TALLY=$own
 case " $(complete_words version -) " in
 *" -j "*) ;;
 *) echo "short options are not completed" && exit 1 ;;

@@ -47,7 +47,7 @@ void near_offer(struct near *n, const char *candidate)
 
 const char *near_best(const struct near *n)
 {
-	/* One slip in a short word, one more for every three letters. */
+	/* One slip in a short word, one more for every four letters. */
 	size_t allowed = 1 + strlen(n->word) / 4;
 
 	if (!n->best || n->distance > allowed || n->distance >= strlen(n->best))

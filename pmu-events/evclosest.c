@@ -1,47 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "pmu-events/evclosest.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "pmu-events/evcpu.h"
 #include "util/base/near.h"
 
 #define SHOWN 3
-#define FAR   1000
+#define FAR   SIZE_MAX
 
-struct closest {
-	struct {
-		const char *path;
-		size_t distance;
-	} best[SHOWN];
-	size_t len;
-};
-
-/* Keeps the nearest ones; of equally near ones, those offered first. */
-static void offer(struct closest *c, const char *path, size_t distance)
+static void offer(struct near_rank *r, const char *path, size_t distance)
 {
-	size_t at = c->len;
-
-	if (distance >= FAR)
-		return;
-	for (size_t i = 0; i < c->len; i++) {
-		if (strcmp(c->best[i].path, path) != 0)
-			continue;
-		if (c->best[i].distance <= distance)
-			return;
-		memmove(&c->best[i], &c->best[i + 1], (c->len - i - 1) * sizeof(c->best[0]));
-		at = --c->len;
-		break;
-	}
-	while (at && c->best[at - 1].distance > distance)
-		at--;
-	if (at == SHOWN)
-		return;
-	if (c->len < SHOWN)
-		c->len++;
-	memmove(&c->best[at + 1], &c->best[at], (c->len - at - 1) * sizeof(c->best[0]));
-	c->best[at].path = path;
-	c->best[at].distance = distance;
+	if (distance != FAR)
+		near_rank(r, path, distance);
 }
 
 /* By the name, or its beginning, as long as it was said. */
@@ -71,7 +43,7 @@ void evclosest_models(const struct evtable *const *tables, size_t ntables, const
 		      struct buf *out)
 {
 	const char *arch = evcpu_arch(cpu);
-	struct closest c = { .len = 0 };
+	struct near_rank r = { .most = SHOWN };
 
 	for (size_t k = 0; k < ntables; k++) {
 		const struct evtable *t = tables[k];
@@ -79,16 +51,15 @@ void evclosest_models(const struct evtable *const *tables, size_t ntables, const
 		for (size_t i = 0; i < evtable_models(t) && !*arch; i++) {
 			struct evtable_model model = evtable_model_at(t, i);
 
-			offer(&c, model.path, name_distance(model.path, cpu));
+			offer(&r, model.path, name_distance(model.path, cpu));
 		}
 		for (size_t i = 0; i < evtable_maps(t) && *arch; i++) {
 			struct evtable_map map = evtable_map_at(t, i);
 
 			if (strcmp(map.arch, arch) == 0)
-				offer(&c, evtable_model_at(t, map.model).path,
+				offer(&r, evtable_model_at(t, map.model).path,
 				      cpuid_distance(map.cpuid, cpu));
 		}
 	}
-	for (size_t i = 0; i < c.len; i++)
-		buf_printf(out, "%s'%s'", i ? ", " : "", c.best[i].path);
+	near_list(&r, out);
 }

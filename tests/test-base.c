@@ -11,6 +11,7 @@
 #include "util/base/buf.h"
 #include "util/base/fs.h"
 #include "util/base/map.h"
+#include "util/base/near.h"
 #include "util/base/num.h"
 #include "util/base/vec.h"
 #include "util/base/work.h"
@@ -127,6 +128,36 @@ Test(arena, taking_another_keeps_both)
 	cr_assert_eq((uintptr_t)arena_alloc(&a, 24) % 16, 0);
 	arena_release(&a);
 	arena_release(&b);
+}
+
+Test(near, a_ranking_keeps_the_nearest_in_order)
+{
+	struct near_rank r = { .most = 3 };
+	struct buf b = { 0 };
+
+	near_list(&r, &b);
+	cr_assert_eq(b.len, 0);
+	near_rank(&r, "far", 9);
+	near_rank(&r, "first", 4);
+	near_rank(&r, "second", 4);
+	near_rank(&r, "best", 1);
+	near_rank(&r, "farther", 10);
+	near_rank(&r, "second", 7);
+	near_list(&r, &b);
+	cr_assert_str_eq(b.at, "'best', 'first', 'second'");
+	buf_clear(&b);
+	near_rank(&r, "second", 2);
+	near_list(&r, &b);
+	cr_assert_str_eq(b.at, "'best', 'second', 'first'");
+	r = (struct near_rank){ .most = 2 * NEAR_RANKED };
+	for (size_t i = 0; i < 2 * NEAR_RANKED; i++)
+		near_rank(&r, &"abcdefghijklmnopqrstuvwxyz"[i], 100 - i);
+	cr_assert_eq(r.len, NEAR_RANKED);
+	cr_assert_eq(r.best[0].distance, 100 - 2 * NEAR_RANKED + 1);
+	r = (struct near_rank){ .most = 0 };
+	near_rank(&r, "none", 0);
+	cr_assert_eq(r.len, 0);
+	buf_release(&b);
 }
 
 static void square(void *context, size_t i)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "util/base/buf.h"
+
 #define LONGEST 63
 
 static size_t least(size_t a, size_t b)
@@ -53,4 +55,40 @@ const char *near_best(const struct near *n)
 	if (!n->best || n->distance > allowed || n->distance >= strlen(n->best))
 		return NULL;
 	return n->best;
+}
+
+static void take_out(struct near_rank *r, size_t at)
+{
+	r->len--;
+	memmove(&r->best[at], &r->best[at + 1], (r->len - at) * sizeof(r->best[0]));
+}
+
+void near_rank(struct near_rank *r, const char *name, size_t distance)
+{
+	size_t most = least(r->most, NEAR_RANKED), at;
+
+	for (size_t i = 0; i < r->len; i++) {
+		if (strcmp(r->best[i].name, name) != 0)
+			continue;
+		if (r->best[i].distance <= distance)
+			return;
+		take_out(r, i);
+		break;
+	}
+	for (at = r->len; at && r->best[at - 1].distance > distance; at--)
+		;
+	if (at == most)
+		return;
+	if (r->len == most)
+		r->len--;
+	memmove(&r->best[at + 1], &r->best[at], (r->len - at) * sizeof(r->best[0]));
+	r->best[at].name = name;
+	r->best[at].distance = distance;
+	r->len++;
+}
+
+void near_list(const struct near_rank *r, struct buf *out)
+{
+	for (size_t i = 0; i < r->len; i++)
+		buf_printf(out, "%s'%s'", i ? ", " : "", r->best[i].name);
 }

@@ -3,16 +3,31 @@
 #define UTIL_BASE_NEAR_H
 
 /*
- * "Did you mean": the one of many names that a mistyped word is nearest to.
- * Candidates are borrowed. Zero the struct, set the word, offer candidates.
+ * "Did you mean": the one, or the few, of many names that a mistyped word is
+ * nearest to. Candidates are borrowed. Zero the struct, set the word or how
+ * many to keep, offer candidates.
  */
 
 #include <stddef.h>
+
+struct buf;
 
 struct near {
 	const char *word;
 	const char *best;
 	size_t distance;
+};
+
+/* The most that a ranking keeps. */
+#define NEAR_RANKED 8
+
+struct near_rank {
+	size_t most; /* how many to keep; more than NEAR_RANKED are not */
+	size_t len;
+	struct {
+		const char *name;
+		size_t distance;
+	} best[NEAR_RANKED]; /* nearest first */
 };
 
 /*
@@ -26,5 +41,15 @@ void near_offer(struct near *n, const char *candidate);
 
 /* The nearest candidate, or NULL when none is near enough to be meant. */
 const char *near_best(const struct near *n);
+
+/*
+ * Offers one candidate to a ranking, as far away as the caller measures it;
+ * whoever should not be in it is not offered. Of equally near ones the first
+ * comes first, and a name that comes twice is as near as its nearer one.
+ */
+void near_rank(struct near_rank *r, const char *name, size_t distance);
+
+/* Appends the names, nearest first: "'cycles', 'cycle'". */
+void near_list(const struct near_rank *r, struct buf *out);
 
 #endif

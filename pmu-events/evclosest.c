@@ -39,27 +39,61 @@ static size_t cpuid_distance(const char *pattern, const char *cpuid)
 	return common >= 4 ? strlen(cpuid) - common : FAR;
 }
 
-void evclosest_models(const struct evtable *const *tables, size_t ntables, const char *cpu,
-		      struct buf *out)
+/* What was said, as a path: the architecture's models, however far off. */
+static size_t path_distance(const char *path, const char *cpu)
 {
-	const char *arch = evcpu_arch(cpu);
-	struct near_rank r = { .most = SHOWN };
+	size_t arch = strcspn(cpu, "/") + 1;
 
+	return strncmp(path, cpu, arch) == 0 ? near_distance(path + arch, cpu + arch) : FAR;
+}
+
+static void offer_models(struct near_rank *r, const struct evtable *const *tables, size_t ntables,
+			 const char *cpu, size_t (*distance)(const char *path, const char *cpu))
+{
+	for (size_t k = 0; k < ntables; k++) {
+		for (size_t i = 0; i < evtable_models(tables[k]); i++) {
+			const char *path = evtable_model_at(tables[k], i).path;
+
+			offer(r, path, distance(path, cpu));
+		}
+	}
+}
+
+static void offer_rows(struct near_rank *r, const struct evtable *const *tables, size_t ntables,
+		       const char *cpuid, const char *arch)
+{
 	for (size_t k = 0; k < ntables; k++) {
 		const struct evtable *t = tables[k];
 
-		for (size_t i = 0; i < evtable_models(t) && !*arch; i++) {
-			struct evtable_model model = evtable_model_at(t, i);
-
-			offer(&r, model.path, name_distance(model.path, cpu));
-		}
-		for (size_t i = 0; i < evtable_maps(t) && *arch; i++) {
+		for (size_t i = 0; i < evtable_maps(t); i++) {
 			struct evtable_map map = evtable_map_at(t, i);
 
 			if (strcmp(map.arch, arch) == 0)
-				offer(&r, evtable_model_at(t, map.model).path,
-				      cpuid_distance(map.cpuid, cpu));
+				offer(r, evtable_model_at(t, map.model).path,
+				      cpuid_distance(map.cpuid, cpuid));
 		}
 	}
-	near_list(&r, out);
+}
+
+int evclosest_tell(const struct evtable *const *tables, size_t ntables, const char *cpu,
+		   struct err *err)
+{
+	struct near_rank r = { .most = SHOWN };
+	const char *arch = evcpu_arch(cpu);
+	struct buf names = { 0 };
+
+	if (*arch)
+		offer_rows(&r, tables, ntables, cpu, arch);
+	else
+		offer_models(&r, tables, ntables, cpu, name_distance);
+	if (!r.len && strchr(cpu, '/'))
+		offer_models(&r, tables, ntables, cpu, path_distance);
+	err_set(err, ERR_ABSENT, "there is no model for the CPU '%s'", cpu);
+	near_list(&r, &names);
+	if (names.len)
+		err_hint(err, "the closest are %s", names.at);
+	else
+		err_hint(err, "none is close; 'tally list --cpus' shows those there are");
+	buf_release(&names);
+	return -1;
 }

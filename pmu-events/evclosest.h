@@ -7,13 +7,15 @@
 #include <stddef.h>
 
 #include "pmu-events/evtable.h"
-#include "util/base/buf.h"
+#include "util/base/err.h"
 
 /*
- * Appends the models closest to a CPU that no table has, best first:
- * "'x86/skylake', 'x86/skylakex'". Nothing where nothing is close.
+ * Says, as ERR_ABSENT, that no table has a model for the CPU, and in the hint
+ * which are the closest, best first: "the closest are 'x86/skylake', ..."; the
+ * path of no model is closest to models of its architecture. Where nothing is
+ * close, the hint is where to look for them. Returns -1.
  */
-void evclosest_models(const struct evtable *const *tables, size_t ntables, const char *cpu,
-		      struct buf *out);
+int evclosest_tell(const struct evtable *const *tables, size_t ntables, const char *cpu,
+		   struct err *err);
 
 #endif

@@ -157,12 +157,7 @@ int evcpu_choose(const struct evtable *t, const char *cpu, struct evtable_model 
 			err_hint(err, "say which: %s%s", buf_text(&names),
 				 found > 4 ? ", ..." : "");
 		} else {
-			status =
-				err_set(err, ERR_ABSENT, "there is no model for the CPU '%s'", cpu);
-			buf_clear(&names);
-			evclosest_models(&t, 1, cpu, &names);
-			if (names.len)
-				err_hint(err, "the closest are %s", names.at);
+			status = evclosest_tell(&t, 1, cpu, err);
 		}
 	}
 	buf_release(&names);

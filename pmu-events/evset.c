@@ -43,7 +43,6 @@ static int choose(const struct evtable *const *tables, size_t ntables, const cha
 		  struct evtable_model *out, size_t *at, struct err *err)
 {
 	struct err ambiguous = { 0 };
-	struct buf names = { 0 };
 
 	for (*at = 0; *at < ntables; ++*at) {
 		struct err why = { 0 };
@@ -57,12 +56,7 @@ static int choose(const struct evtable *const *tables, size_t ntables, const cha
 		*err = ambiguous;
 		return -1;
 	}
-	err_set(err, ERR_ABSENT, "there is no model for the CPU '%s'", cpu);
-	evclosest_models(tables, ntables, cpu, &names);
-	if (names.len)
-		err_hint(err, "the closest are %s", names.at);
-	buf_release(&names);
-	return -1;
+	return evclosest_tell(tables, ntables, cpu, err);
 }
 
 /*

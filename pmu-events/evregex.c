@@ -7,7 +7,8 @@
 #define PATTERN_BYTES 512
 #define TEXT_BYTES    256
 #define DEPTH	      32
-#define COPIES	      4096 /* of atoms, once repetitions are written out */
+#define SPECIAL	      ".[]()*+?{}|^$\\"
+#define COPIES	      1024 /* of atoms, once repetitions are written out */
 
 /* Behind a bracket expression that starts at *at; a ']' that comes first is a member. */
 static const char *skip_bracket(const char *at)
@@ -93,7 +94,11 @@ bool evregex_valid(const char *pattern)
 {
 	regex_t regex;
 
-	if (!is_tame(pattern) || regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+	if (!is_tame(pattern))
+		return false;
+	if (!pattern[strcspn(pattern, SPECIAL)])
+		return true;
+	if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
 		return false;
 	regfree(&regex);
 	return true;
@@ -106,7 +111,7 @@ bool evregex_valid(const char *pattern)
  */
 static bool may_match(const char *pattern, struct view text)
 {
-	size_t n = strcspn(pattern, ".[]()*+?{}|^$\\");
+	size_t n = strcspn(pattern, SPECIAL);
 	size_t depth = 0;
 
 	for (const char *at = pattern + n; *at;) {

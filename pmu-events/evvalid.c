@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "pmu-events/evregex.h"
 #include "pmu-events/evterms.h"
 #include "util/base/num.h"
 
@@ -121,6 +122,17 @@ static void check_scale(struct checking *c)
 		     "expected a number and then a unit, as in '64Bytes', not '%.100s'", v);
 }
 
+/* What a PMU's "identifier" file is compared with. */
+static void check_compat(struct checking *c)
+{
+	const char *v = value(c, EVKEYS_ID_COMPAT);
+
+	if (v && !evregex_valid(v))
+		tell(c, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_COMPAT),
+		     "expected a short regular expression without back-references, not '%.100s'",
+		     v);
+}
+
 static void check_msr(struct checking *c)
 {
 	const char *index = value(c, EVKEYS_ID_MSR_INDEX), *v = value(c, EVKEYS_ID_MSR_VALUE);
@@ -149,6 +161,7 @@ bool evvalid_check(const struct evrecord *r, struct evdialect_file *file, size_t
 	if (r->unknowns || r->untypeds)
 		check_unknown(&c);
 	check_scale(&c);
+	check_compat(&c);
 	check_msr(&c);
 	return !c.bad;
 }

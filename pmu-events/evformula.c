@@ -148,15 +148,26 @@ static bool rewrite(struct view text, struct buf *out)
 }
 
 /* Comparisons in a formula beyond which it is none of this vendor's. */
-#define REWRITES_MAX  64
-#define REWRITTEN_MAX ((size_t)1 << 20)
+#define REWRITES_MAX 64
 
-static bool rewrite_all(const char *text, struct buf *out)
+/* What is rewritten says its operands twice, and those what is inside them. */
+#define REWRITTEN_MAX ((size_t)64 << 10)
+
+/* With events in place of their aliases; the longest of Skylake-X is 77 KB. */
+#define PRINTED_MAX ((size_t)256 << 10)
+
+static int tell_long(size_t most, struct err *err)
+{
+	return err_set(err, ERR_INPUT, "is longer than %zu bytes in perf's grammar", most);
+}
+
+/* 1 when no comparison is left, 0 when one cannot be rewritten, -1 when the text grows too long. */
+static int rewrite_all(const char *text, struct buf *out, struct err *err)
 {
 	struct comparison c;
 
 	buf_add_text(out, text);
-	for (int i = 0; i < REWRITES_MAX && out->len < REWRITTEN_MAX; i++) {
+	for (int i = 0; i < REWRITES_MAX; i++) {
 		struct buf next = { 0 };
 		bool done = rewrite(buf_view(out), &next);
 
@@ -166,8 +177,10 @@ static bool rewrite_all(const char *text, struct buf *out)
 		}
 		buf_release(out);
 		*out = next;
+		if (out->len > REWRITTEN_MAX)
+			return tell_long(REWRITTEN_MAX, err);
 	}
-	return false;
+	return 0;
 }
 
 static const struct expr *decide(const struct expr *e)
@@ -191,15 +204,16 @@ const struct expr *evformula_parse(struct arena *arena, const char *text, struct
 {
 	const struct expr *e = NULL;
 	struct buf rewritten = { 0 };
+	struct err ignored = { 0 };
 	struct comparison c;
+	int done = 0;
 
-	if (find_comparison(view_of(text), &c) && rewrite_all(text, &rewritten)) {
-		struct err ignored = { 0 };
-
+	if (find_comparison(view_of(text), &c))
+		done = rewrite_all(text, &rewritten, err);
+	if (done > 0)
 		e = expr_parse(arena, buf_view(&rewritten), 0, &ignored);
-	}
 	/* The column of an error is that of the text which the vendor wrote. */
-	if (!e)
+	if (!e && done >= 0)
 		e = expr_parse(arena, view_of(text), 0, err);
 	buf_release(&rewritten);
 	return e ? decide(e) : NULL;
@@ -309,13 +323,28 @@ bool evformula_has_literal(const struct expr *e, const char *name)
 	return false;
 }
 
-const char *evformula_print(struct arena *arena, const struct expr *e)
+/* At least how long the tree's text is, as far as the limit: names may be long, and are repeated. */
+static size_t measure(const struct expr *e, size_t limit)
+{
+	bool named = e->op != EXPR_NUMBER && !expr_arguments(e->op);
+	size_t len = named ? strlen(e->name) : 1;
+
+	for (unsigned int i = 0; i < expr_arguments(e->op) && len <= limit; i++)
+		len += measure(e->arg[i], limit - len);
+	return len;
+}
+
+const char *evformula_print(struct arena *arena, const struct expr *e, struct err *err)
 {
 	struct buf b = { 0 };
-	const char *text;
+	const char *text = NULL;
 
-	exprprint_tree(&b, e);
-	text = arena_stringn(arena, b.at, b.len);
+	if (measure(e, PRINTED_MAX) <= PRINTED_MAX)
+		exprprint_tree(&b, e);
+	if (!b.len || b.len > PRINTED_MAX)
+		tell_long(PRINTED_MAX, err);
+	else
+		text = arena_stringn(arena, b.at, b.len);
 	buf_release(&b);
 	return text;
 }

@@ -38,7 +38,7 @@ const struct expr *evformula_hundredth(struct arena *arena, const struct expr *e
 /* Whether a literal of that name ("na") is in the tree. */
 bool evformula_has_literal(const struct expr *e, const char *name);
 
-/* The tree as text of the arena. */
-const char *evformula_print(struct arena *arena, const struct expr *e);
+/* The tree as text of the arena; NULL when that is longer than 256 KiB. */
+const char *evformula_print(struct arena *arena, const struct expr *e, struct err *err);
 
 #endif

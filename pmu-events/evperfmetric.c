@@ -136,9 +136,6 @@ static const struct expr *find_count(void *context, const char *name, struct err
 	return e;
 }
 
-/* Thresholds compare percentages with numbers up to 100; perf's values are up to 1. */
-static const struct expr *scale_limits(struct taking *t, const struct expr *e);
-
 static const struct expr *find_metric(void *context, const char *name, struct err *err)
 {
 	struct taking *t = context;
@@ -163,6 +160,7 @@ static const struct expr *find_metric(void *context, const char *name, struct er
 	return expr_node(&t->r->scratch, EXPR_MULTIPLY, arg);
 }
 
+/* Thresholds compare percentages with numbers up to 100; perf's values are up to 1. */
 static const struct expr *scale_limits(struct taking *t, const struct expr *e)
 {
 	const struct expr *arg[3] = { NULL, NULL, NULL };
@@ -197,6 +195,7 @@ static const struct expr *convert(struct taking *t, const char *formula,
 static const char *formula_of(struct taking *t)
 {
 	const char *formula = text_of(t->json, "Formula");
+	const char *text = NULL;
 	struct err err = { 0 };
 	const struct expr *e;
 
@@ -205,33 +204,34 @@ static const char *formula_of(struct taking *t)
 		return NULL;
 	}
 	e = convert(t, formula, find_count, &err);
-	if (!e) {
-		tell(t, EVDIAG_WARNING, "Formula", err.text);
-		return NULL;
-	}
-	if (evformula_has_literal(e, "na")) {
+	if (e && evformula_has_literal(e, "na")) {
 		tell(t, EVDIAG_NOTE, "Formula", "says that there is none for this CPU");
 		return NULL;
 	}
-	if (is_percent(t->json))
+	if (e && is_percent(t->json))
 		e = evformula_hundredth(&t->r->scratch, e);
-	return evformula_print(t->r->arena, e);
+	if (e)
+		text = evformula_print(t->r->arena, e, &err);
+	if (!text)
+		tell(t, EVDIAG_WARNING, "Formula", err.text);
+	return text;
 }
 
 static const char *threshold_of(struct taking *t)
 {
 	const char *formula = text_of(json_object_get(t->json, "Threshold"), "Formula");
+	const char *text = NULL;
 	struct err err = { 0 };
 	const struct expr *e;
 
 	if (!*formula)
 		return "";
 	e = convert(t, formula, find_metric, &err);
-	if (!e) {
+	if (e)
+		text = evformula_print(t->r->arena, scale_limits(t, e), &err);
+	if (!text)
 		tell(t, EVDIAG_WARNING, "Threshold", err.text);
-		return "";
-	}
-	return evformula_print(t->r->arena, scale_limits(t, e));
+	return text ? text : "";
 }
 
 static const char *scale_of(const struct taking *t)

@@ -361,6 +361,26 @@ Test(evperfmon, what_perf_cannot_express_is_left_out_and_told)
 	expect_left_out("a / unheard_of", "not 'unheard_of'");
 	expect_left_out("a / q", "':q7'");
 	expect_left_out("", "expected the formula");
+	/* Each equality says its operands twice. */
+	expect_left_out("((((((((((((((((a==a)==a)==a)==a)==a)==a)==a)==a)==a)==a)==a)==a)==a)"
+			"==a)==a)==a)",
+			"longer than 65536 bytes");
+}
+
+Test(evperfmon, a_long_name_that_is_repeated_is_left_out)
+{
+	struct buf text = { 0 };
+	struct loaded l;
+
+	buf_add_text(&text, "{\"Header\":{},\"Metrics\":[{\"MetricName\":\"m\",\"Events\":"
+			    "[{\"Alias\":\"a\",\"Name\":\"A");
+	buf_add_fill(&text, 'B', 1 << 18);
+	buf_add_text(&text, "\"}],\"Formula\":\"a + a\"}]}");
+	l = load_text("oak_metrics.json", text.at);
+	cr_assert_eq(l.diags.warnings, 1);
+	cr_expect(strstr(l.diags.all.at[0].text, "longer than 262144 bytes"));
+	release(&l);
+	buf_release(&text);
 }
 
 Test(evperfmon, topics_are_those_of_linux)

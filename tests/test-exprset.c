@@ -29,6 +29,7 @@ static const struct metric {
 	{ "dead_circle", "1 if #one else M1" },
 	{ "broken", "1 +" },
 	{ "to_broken", "broken * 2" },
+	{ "chooses", "ipc if cycles > 1 else M1" },
 	{ "count_of_metric", "source_count(ipc) + ipc" },
 };
 
@@ -57,7 +58,10 @@ static double ask(void *arg, enum expr_op what, const char *name)
 	return name[0] == 'h' || name[0] == 'm' ? 100 : NAN;
 }
 
-/* Besides the table: "dN" is "d(N+1) + d(N+1)" up to d40, "lN" the same once without end. */
+/*
+ * Besides the table: "dN" is "d(N+1) + d(N+1)" up to d40; "lN" is "l(N+1) + 1"
+ * without end, "eN" the same up to e1500.
+ */
 static bool find(void *arg, const char *name, struct view *text)
 {
 	static char made[64];
@@ -70,11 +74,13 @@ static bool find(void *arg, const char *name, struct view *text)
 			return true;
 		}
 	}
-	if ((name[0] != 'd' && name[0] != 'l') || name[1] < '0' || name[1] > '9')
+	if (!name[0] || !strchr("del", name[0]) || name[1] < '0' || name[1] > '9')
 		return false;
 	n = (int)strtol(name + 1, NULL, 10);
-	if (name[0] == 'l')
-		snprintf(made, sizeof(made), "l%d + 1", n + 1);
+	if (name[0] == 'l' || (name[0] == 'e' && n < 1500))
+		snprintf(made, sizeof(made), "%c%d + 1", name[0], n + 1);
+	else if (name[0] == 'e')
+		snprintf(made, sizeof(made), "insts");
 	else if (n < 40)
 		snprintf(made, sizeof(made), "d%d + d%d", n + 1, n + 1);
 	else
@@ -157,7 +163,7 @@ Test(exprset, its_own_name_means_the_event)
 Test(exprset, circles_are_named)
 {
 	assert_fails("M1", ERR_INPUT, "metric 'M1' refers to itself: M1 -> M2 -> M1");
-	assert_fails("M2", ERR_INPUT, "metric 'M2' refers to itself: M2 -> M1 -> M2");
+	assert_fails("M2", ERR_INPUT, "metric 'M1' refers to itself: M1 -> M2 -> M1");
 	assert_fails("to_circle", ERR_INPUT, "metric 'M1' refers to itself: M1 -> M2 -> M1");
 	/* An error leaves the set usable. */
 	cr_assert_eq(value("ipc"), 0.5);
@@ -198,6 +204,56 @@ Test(exprset, references_without_end_are_an_error)
 	err_clear(&err);
 	cr_assert_eq(exprset_names(&set, "l0", &list, &err), -1);
 	exprname_release(&list);
+}
+
+/* Each of 100,000 metrics leads to the next: all of them in the time of a few walks. */
+Test(exprset, long_chains_fail_in_no_time, .timeout = 20)
+{
+	struct exprname_list list = { 0 };
+	char name[16];
+
+	for (int i = 0; i < 100000; i++) {
+		struct err err = { 0 };
+		double v;
+
+		snprintf(name, sizeof(name), "l%d", i);
+		cr_assert_eq(exprset_value(&set, name, &v, &err), -1);
+		cr_assert_eq(err.code, ERR_INPUT);
+		err_clear(&err);
+		cr_assert_eq(exprset_names(&set, name, &list, &err), -1);
+	}
+	exprname_release(&list);
+}
+
+Test(exprset, a_long_way_to_a_metric_does_not_fail_it)
+{
+	struct exprname_list list = { 0 };
+	struct err err = { 0 };
+	double v;
+
+	cr_assert_eq(exprset_value(&set, "e0", &v, &err), -1);
+	err_clear(&err);
+	cr_assert_eq(exprset_names(&set, "e0", &list, &err), -1);
+	exprname_release(&list);
+	cr_assert_eq(value("e1200"), 300 + 300);
+	assert_names("e1200", "insts");
+	/* What was found on the way makes the rest shorter. */
+	cr_assert_eq(value("e700"), 300 + 800);
+}
+
+Test(exprset, failures_are_forgotten_with_the_values)
+{
+	struct err err = { 0 };
+	double v;
+
+	cr_assert_eq(exprset_value(&set, "chooses", &v, &err), 0);
+	exprset_forget(&set);
+	world.cycles = 0;
+	cr_assert_eq(exprset_value(&set, "chooses", &v, &err), -1);
+	err_clear(&err);
+	exprset_forget(&set);
+	world.cycles = 600;
+	cr_assert_eq(exprset_value(&set, "chooses", &v, &err), 0);
 }
 
 Test(exprset, values_are_kept_until_they_are_forgotten)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/expr/exprset.h"
 
+#include <limits.h>
 #include <math.h>
 
 #include "util/base/buf.h"
@@ -12,8 +13,22 @@
 /* Trees below trees: what one walk may recurse into, all together. */
 #define HEIGHT_MAX (4 * EXPR_HEIGHT_MAX)
 
+/*
+ * A walk that was too high fails the metrics this high above its end, too. The
+ * others may have been reached by a long way only, and are fine by themselves.
+ */
+#define HEIGHT_FAILED (HEIGHT_MAX / 2)
+
+/* The height of a failure that fails everything which leads there. */
+#define HEIGHT_ANY UINT_MAX
+
 /* How many metrics of a long circle an error names. */
 #define NAMED_MAX 8
+
+struct exprset_failure {
+	enum err_code code;
+	const char *text;
+};
 
 /* What a name means; events are remembered too, without a text. */
 struct exprset_metric {
@@ -26,6 +41,9 @@ struct exprset_metric {
 	double value;
 	unsigned int valued; /* the round of value */
 	unsigned int walked; /* the walk that listed its names */
+	/* Why it has no value in a round, and why its names cannot be listed. */
+	const struct exprset_failure *failed, *unlisted;
+	unsigned int failed_round;
 };
 
 void exprset_init(struct exprset *set, const struct expr_env *env, uint64_t runtime)
@@ -71,6 +89,32 @@ static int parse(struct exprset *set, struct exprset_metric *m, struct err *err)
 	return 0;
 }
 
+/* Remembers why the walk ends here, for those on the way here. */
+static int fail(struct exprset *set, unsigned int height, const struct err *err)
+{
+	struct exprset_failure *f = arena_alloc(&set->arena, sizeof(*f));
+
+	f->code = err->code;
+	f->text = arena_string(&set->arena, err->text);
+	set->failure = f;
+	set->failure_height = height;
+	return -1;
+}
+
+/* A metric that is known to fail has been reached again. */
+static int fail_again(struct exprset *set, const struct exprset_failure *f, struct err *err)
+{
+	set->failure = f;
+	set->failure_height = HEIGHT_ANY;
+	return err_set(err, f->code, "%s", f->text);
+}
+
+/* Whether the failure is that of the metric which has just been left, or not been entered. */
+static bool is_own_failure(const struct exprset *set)
+{
+	return set->failure_height - set->height >= HEIGHT_FAILED;
+}
+
 /* Puts the names from m to itself, in the order they refer to each other. */
 static void put_circle(struct buf *out, const struct exprset *set, const struct exprset_metric *m)
 {
@@ -89,26 +133,29 @@ static void put_circle(struct buf *out, const struct exprset *set, const struct 
 	buf_printf(out, " -> %s", m->name);
 }
 
-static int tell_circle(const struct exprset *set, const struct exprset_metric *m, struct err *err)
+static void tell_circle(const struct exprset *set, const struct exprset_metric *m, struct err *err)
 {
 	struct buf way = { 0 };
 
 	put_circle(&way, set, m);
 	err_set(err, ERR_INPUT, "metric '%s' refers to itself: %s", m->name, buf_text(&way));
 	buf_release(&way);
-	return -1;
 }
 
 /* Goes into the expression of a metric; 0 with m on top and its tree there. */
 static int enter(struct exprset *set, struct exprset_metric *m, struct err *err)
 {
-	if (m->entered)
-		return tell_circle(set, m, err);
+	if (m->entered) {
+		tell_circle(set, m, err);
+		return fail(set, HEIGHT_ANY, err);
+	}
 	if (parse(set, m, err) < 0)
-		return -1;
-	if (m->tree->height + 1 > HEIGHT_MAX - set->height)
-		return err_set(err, ERR_INPUT, "metric '%s' is deeper than %d levels of references",
-			       m->name, HEIGHT_MAX);
+		return fail(set, HEIGHT_ANY, err);
+	if (m->tree->height + 1 > HEIGHT_MAX - set->height) {
+		err_set(err, ERR_INPUT, "metric '%s' is deeper than %d levels of references",
+			m->name, HEIGHT_MAX);
+		return fail(set, set->height, err);
+	}
 	m->entered = true;
 	m->from = set->top;
 	set->top = m;
@@ -141,14 +188,21 @@ static int compute(struct exprset *set, struct exprset_metric *m, struct err *er
 
 	if (m->valued == set->round)
 		return 0;
-	if (enter(set, m, err) < 0)
-		return -1;
-	m->value = expreval_tree(m->tree, &inside);
-	leave(set);
-	if (err->code != ERR_NONE)
-		return -1;
-	m->valued = set->round;
-	return 0;
+	if (m->failed && m->failed_round == set->round)
+		return fail_again(set, m->failed, err);
+	if (enter(set, m, err) == 0) {
+		m->value = expreval_tree(m->tree, &inside);
+		leave(set);
+	}
+	if (err->code == ERR_NONE) {
+		m->valued = set->round;
+		return 0;
+	}
+	if (is_own_failure(set)) {
+		m->failed = set->failure;
+		m->failed_round = set->round;
+	}
+	return -1;
 }
 
 /* The evaluator cannot fail, so after the first error the rest is unknown. */
@@ -229,12 +283,17 @@ static int list_metric(struct exprset *set, struct exprset_metric *m, struct exp
 
 	if (m->walked == set->walks)
 		return 0;
-	if (enter(set, m, err) < 0)
-		return -1;
-	result = list_tree(set, m->tree, list, err);
-	leave(set);
+	if (m->unlisted)
+		return fail_again(set, m->unlisted, err);
+	result = enter(set, m, err);
+	if (result == 0) {
+		result = list_tree(set, m->tree, list, err);
+		leave(set);
+	}
 	if (result == 0)
 		m->walked = set->walks;
+	else if (is_own_failure(set))
+		m->unlisted = set->failure;
 	return result;
 }
 

@@ -15,7 +15,8 @@
  * The set owns its trees. The caller owns the texts and what env points at;
  * both must outlive the set. Literals, has_event and strcmp_cpuid_str are
  * asked for when a metric is parsed and must not change later; values are
- * asked for anew after exprset_forget().
+ * asked for anew after exprset_forget(). What failed is not tried again before
+ * that; a metric then has the error that was told first of where it leads.
  */
 
 #include <stdint.h>
@@ -26,6 +27,7 @@
 
 struct err;
 struct exprname_list;
+struct exprset_failure;
 struct exprset_metric;
 
 struct exprset {
@@ -40,6 +42,9 @@ struct exprset {
 	unsigned int round;	    /* values of earlier rounds do not count */
 	unsigned int walks;	    /* how often names were listed */
 	struct err *err;	    /* of the evaluation that is going on */
+	/* The last failure, and how high the walk was where it happened. */
+	const struct exprset_failure *failure;
+	unsigned int failure_height;
 };
 
 void exprset_init(struct exprset *set, const struct expr_env *env, uint64_t runtime);

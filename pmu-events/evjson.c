@@ -33,7 +33,7 @@ struct batch {
 	const struct evtree *tree;
 	size_t first; /* files of the tree */
 	size_t len;
-	const struct evdialect *dialect; /* of the first file whose dialect is known */
+	bool has[ARRAY_LEN(dialects)]; /* files of that dialect */
 	struct evharvest harvest;
 };
 
@@ -53,13 +53,14 @@ static void tell(const struct evdialect_file *file, size_t line, const char *tex
 	evdiag_add(&file->out->diags, EVDIAG_ERROR, &place, NULL, NULL, "%s", text);
 }
 
-static const struct evdialect *find_dialect(const json_t *root)
+/* Which dialect it is, or how many there are. */
+static size_t find_dialect(const json_t *root)
 {
-	for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
-		if (dialects[i]->knows(root))
-			return dialects[i];
-	}
-	return NULL;
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(dialects) && !dialects[i]->knows(root))
+		i++;
+	return i;
 }
 
 /* What the file is about, from its name: "uncore memory", "metrics". */
@@ -79,16 +80,16 @@ static const char *topic_of(struct arena *arena, const char *name)
 	return topic;
 }
 
-/* The text is that of file; NULL when it is in no known dialect. */
-static const struct evdialect *read_text(struct evdialect_file *file, struct view text)
+/* The text is that of file; sets which dialect it is in, if one is known. */
+static void read_text(struct evdialect_file *file, struct view text, bool *has)
 {
-	const struct evdialect *dialect = NULL;
 	json_error_t error;
 	json_t *root;
+	size_t i;
 
 	if (!view_trim(text).len) {
 		tell(file, 0, "expected JSON, and the file is empty");
-		return NULL;
+		return;
 	}
 	root = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
 	if (!root) {
@@ -96,15 +97,16 @@ static const struct evdialect *read_text(struct evdialect_file *file, struct vie
 
 		snprintf(wrong, sizeof(wrong), "malformed JSON: %s", error.text);
 		tell(file, error.line > 0 ? (size_t)error.line : 0, wrong);
-		return NULL;
+		return;
 	}
-	dialect = find_dialect(root);
-	if (dialect)
-		dialect->read(root, file);
-	else
+	i = find_dialect(root);
+	if (i < ARRAY_LEN(dialects)) {
+		has[i] = true;
+		dialects[i]->read(root, file);
+	} else {
 		tell(file, 1, "expected an array of events, or a file of intel/perfmon or Arm");
+	}
 	json_decref(root);
-	return dialect;
 }
 
 static bool is_json(struct view text)
@@ -167,7 +169,6 @@ static void read_batch(void *context, size_t i)
 			.spare = b->tree->map.perfmon,
 			.out = &b->harvest,
 		};
-		const struct evdialect *dialect;
 
 		/* What of intel/perfmon's tree is written in Linux's dialect has a model, too. */
 		if (b->tree->map.perfmon)
@@ -175,9 +176,7 @@ static void read_batch(void *context, size_t i)
 		if (load_text(b->tree, &file, &text) < 0)
 			continue;
 		r->paths.at[f->order] = file.path; /* nobody else writes there */
-		dialect = read_text(&file, buf_view(&text));
-		if (!b->dialect)
-			b->dialect = dialect;
+		read_text(&file, buf_view(&text), b->has);
 	}
 	buf_release(&text);
 }
@@ -212,28 +211,47 @@ static void make_batches(struct reading *r, const struct evtree *tree)
 	}
 }
 
-static void add_source(struct evmodel *m, const struct evtree *tree,
-		       const struct evdialect *dialect)
+static void add_source(struct evmodel *m, const char *name, const char *licence)
 {
-	const char *name = tree->name, *licence = tree->licence;
-	struct evmodel_tree source;
-
-	if (!name && !dialect)
-		return;
-	source.name = arena_string(&m->arena, name ? name : dialect->tree);
-	source.licence = arena_string(&m->arena, licence ? licence : name ? "" : dialect->licence);
 	for (size_t i = 0; i < m->trees.len; i++) {
-		if (strcmp(m->trees.at[i].name, source.name) == 0 &&
-		    strcmp(m->trees.at[i].licence, source.licence) == 0)
+		if (strcmp(m->trees.at[i].name, name) == 0 &&
+		    strcmp(m->trees.at[i].licence, licence) == 0)
 			return;
 	}
-	*vec_add(&m->trees) = source;
+	*vec_add(&m->trees) = (struct evmodel_tree){
+		.name = arena_string(&m->arena, name),
+		.licence = arena_string(&m->arena, licence),
+	};
+}
+
+/*
+ * Where a tree comes from: what it says itself, or else what is known of who
+ * writes in its dialects. In Linux's anybody may, so only Linux's own tree has
+ * that licence.
+ */
+static void add_sources(struct evmodel *m, const struct evtree *tree, const bool *has)
+{
+	for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
+		const struct evdialect *d = dialects[i];
+		bool is_linux = d == &evlinux_dialect;
+
+		if (!has[i])
+			continue;
+		if (tree->name)
+			add_source(m, tree->name, tree->licence ? tree->licence : "");
+		else if (is_linux && tree->map.perfmon)
+			add_source(m, evperfmon_dialect.tree, evperfmon_dialect.licence);
+		else if (is_linux && !tree->from_linux)
+			add_source(m, tree->title, "unknown");
+		else
+			add_source(m, d->tree, d->licence);
+	}
 }
 
 static void merge_tree(struct reading *r, struct evmerge *g, const struct evtree *tree)
 {
 	struct VEC(struct evharvest) harvests = { 0 };
-	const struct evdialect *dialect = NULL;
+	bool has[ARRAY_LEN(dialects)] = { false };
 
 	for (size_t i = 0; i < r->batches.len; i++) {
 		struct batch *b = &r->batches.at[i];
@@ -242,10 +260,11 @@ static void merge_tree(struct reading *r, struct evmerge *g, const struct evtree
 			continue;
 		*vec_add(&harvests) = b->harvest;
 		b->harvest = (struct evharvest){ 0 };
-		dialect = dialect ? dialect : b->dialect;
+		for (size_t k = 0; k < ARRAY_LEN(dialects); k++)
+			has[k] |= b->has[k];
 	}
 	evmerge_tree(g, tree, harvests.at, harvests.len);
-	add_source(g->model, tree, dialect);
+	add_sources(g->model, tree, has);
 	vec_release(&harvests);
 }
 
@@ -358,9 +377,9 @@ int evjson_load_text(struct evmodel *m, const char *name, struct view text,
 	static const struct evjson_options defaults;
 	struct reading r = { .options = o ? o : &defaults };
 	struct evharvest harvest = { 0 };
-	struct evtree tree = { 0 };
+	struct evtree tree = { .title = name };
 	struct evdialect_file file = { .path = name, .name = name, .map = &tree.map };
-	const struct evdialect *dialect;
+	bool has[ARRAY_LEN(dialects)] = { false };
 	struct evmerge g;
 
 	*vec_add(&r.paths) = name;
@@ -368,10 +387,10 @@ int evjson_load_text(struct evmodel *m, const char *name, struct view text,
 	file.arch = EVTREE_LOOSE_ARCH;
 	file.model = EVTREE_LOOSE;
 	file.topic = topic_of(&harvest.arena, name);
-	dialect = read_text(&file, text);
+	read_text(&file, text, has);
 	g = start_merge(&r, m, diags);
 	evmerge_tree(&g, &tree, &harvest, 1);
-	add_source(m, &tree, dialect);
+	add_sources(m, &tree, has);
 	evmerge_finish(&g);
 	evmerge_release(&g);
 	release_reading(&r);

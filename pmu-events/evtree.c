@@ -219,6 +219,41 @@ static bool is_arches(struct evtree *t, const char *path)
 	return found;
 }
 
+/*
+ * Whether a folder of architectures is that of Linux's sources, or a copy: who
+ * keeps a few architectures of their own has neither the tests of perf nor the
+ * events that all CPUs have.
+ */
+static bool is_linux(struct evtree *t, const char *path)
+{
+	struct fs_names names = { 0 };
+	struct err err = { 0 };
+	size_t maps = 0;
+
+	if (view_ends(view_of(path), "/tools/perf/pmu-events/arch"))
+		return true;
+	fs_list(NULL, path, &names, &err);
+	for (size_t i = 0; i < names.len; i++)
+		maps += has(t, join(&t->arena, path, names.at[i]), "mapfile.csv");
+	fs_names_release(&names);
+	return maps > 1 && (has(t, path, "common") || has(t, path, "test"));
+}
+
+/* The folder itself, or of one architecture the one above. */
+static bool is_from_linux(struct evtree *t, const char *path)
+{
+	char *real = realpath(path, NULL);
+	char *slash = real ? strrchr(real, '/') : NULL;
+	bool is = real && is_linux(t, real);
+
+	if (slash && !is && t->maps.len == 1 && has(t, real, "mapfile.csv")) {
+		*slash = '\0';
+		is = is_linux(t, real);
+	}
+	free(real);
+	return is;
+}
+
 static bool is_wanted(const char *arch, const char *only)
 {
 	return !only || strcmp(arch, only) == 0 || strcmp(arch, "common") == 0;
@@ -338,6 +373,9 @@ int evtree_open(struct evtree *t, const char *root, const char *arch, size_t *or
 	while (len > 1 && root[len - 1] == '/')
 		len--;
 	t->root = root = arena_stringn(&t->arena, root, len);
+	t->title = base_name(t, root);
+	if (!is_printable(t->title))
+		t->title = "events";
 	if (stat(root, &st) == 0 && !S_ISDIR(st.st_mode)) {
 		const char *slash = strrchr(t->root, '/');
 
@@ -354,6 +392,7 @@ int evtree_open(struct evtree *t, const char *root, const char *arch, size_t *or
 	t->root = arches;
 	if (walk_tree(&w, arches, arch) < 0)
 		return -1;
+	t->from_linux = !t->name && is_from_linux(t, arches);
 	if (!t->files.len && !t->maps.len && !arch)
 		return err_set(err, ERR_ABSENT, "%s: has no event files", root);
 	return 0;

@@ -48,6 +48,8 @@ struct evtree {
 	const char *root; /* the folder that the files' names are below */
 	const char *name; /* of its SOURCE; NULL when there is none, as licence */
 	const char *licence;
+	const char *title; /* the last part of what the user named */
+	bool from_linux;   /* it is a Linux tree or a copy of one, by where or what it is */
 	struct VEC(struct evtree_file) files; /* by folder and name */
 	struct VEC(struct evtree_map) maps;   /* of the architectures */
 	struct evmap map; /* of the root, where that is no architecture: intel/perfmon's */

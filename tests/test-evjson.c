@@ -214,7 +214,8 @@ Test(evjson, later_trees_win_item_by_item)
 	cr_expect_str_eq(l.model.maps.at[1].path, "x86/m");
 	cr_expect_eq(evmodel_find_cpu(&l.model, "x86/empty")->events.len, 0);
 	cr_expect_eq(l.model.trees.len, 2);
-	cr_expect_str_eq(l.model.trees.at[1].licence, "GPL-2.0");
+	cr_expect_str_eq(l.model.trees.at[1].name, "second");
+	cr_expect_str_eq(l.model.trees.at[1].licence, "unknown");
 	release(&l);
 }
 

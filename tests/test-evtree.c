@@ -145,6 +145,68 @@ Test(evtree, a_folder_without_event_files_is_no_tree)
 	end(&s);
 }
 
+static void make_arch(struct scratch *s, const char *arch)
+{
+	struct buf b = { 0 };
+
+	make_folder(s, arch);
+	buf_printf(&b, "%s/mapfile.csv", arch);
+	make_file(s, b.at, "a,v1,m,core\n");
+	buf_clear(&b);
+	buf_printf(&b, "%s/m", arch);
+	make_folder(s, b.at);
+	buf_add_text(&b, "/a.json");
+	make_file(s, b.at, "[{\"EventName\":\"A\",\"EventCode\":\"1\"}]");
+	buf_release(&b);
+}
+
+static void expect_sources(struct scratch *s, const char *want)
+{
+	struct buf b = { 0 };
+
+	load(s);
+	cr_expect_eq(s->status, 0, "%s", s->err.text);
+	for (size_t i = 0; i < s->model.trees.len; i++)
+		buf_printf(&b, "%s: %s; ", s->model.trees.at[i].name, s->model.trees.at[i].licence);
+	cr_expect_str_eq(buf_text(&b), want);
+	buf_release(&b);
+	evmodel_release(&s->model);
+	evdiag_release(&s->diags);
+}
+
+Test(evtree, only_a_copy_of_linuxs_tree_has_its_licence)
+{
+	struct scratch s = { 0 };
+	struct buf own = { 0 };
+
+	start(&s);
+	make_arch(&s, "x86");
+	buf_printf(&own, "%s: unknown; ", strrchr(s.root, '/') + 1);
+	expect_sources(&s, own.at);
+	make_arch(&s, "arm64");
+	expect_sources(&s, own.at);
+	make_folder(&s, "test");
+	expect_sources(&s, "Linux perf pmu-events: GPL-2.0; ");
+	make_file(&s, "SOURCE", "name: mine\nlicence: MIT\n");
+	expect_sources(&s, "mine: MIT; ");
+	buf_release(&own);
+	end(&s);
+}
+
+Test(evtree, each_dialect_of_a_folder_is_a_source)
+{
+	struct scratch s = { 0 };
+	struct buf both = { 0 };
+
+	start(&s);
+	make_file(&s, "a_core.json", "{\"Header\":{},\"Events\":[]}");
+	make_file(&s, "b.json", "[{\"EventName\":\"A\",\"EventCode\":\"1\"}]");
+	buf_printf(&both, "intel/perfmon: BSD-3-Clause; %s: unknown; ", strrchr(s.root, '/') + 1);
+	expect_sources(&s, both.at);
+	buf_release(&both);
+	end(&s);
+}
+
 static void expect_link(const char *name, const char *text, const char *target)
 {
 	struct arena arena = { 0 };

@@ -151,61 +151,119 @@ bool evset_find_pmu(const struct evset *set, const char *pmu, struct evtable_pmu
 	return found;
 }
 
-static bool is_event_hidden(const struct evset *set, size_t layer, const struct evtable_event *e)
+static void read_item(enum evset_kind kind, size_t i, struct evset_item *item)
 {
-	struct evtable_event earlier;
+	if (kind == EVSET_EVENTS)
+		item->event = evtable_event_at(&item->model, i);
+	else
+		item->metric = evtable_metric_at(&item->model, i);
+}
 
+/* Whether the model, of an earlier layer or table, has one of that PMU and name, too. */
+static bool is_in(const struct evtable_model *model, enum evset_kind kind,
+		  const struct evset_item *item)
+{
+	const struct evtable_event *e = &item->event;
+	const struct evtable_metric *m = &item->metric;
+	struct evset_item earlier;
+
+	if (kind == EVSET_EVENTS)
+		return evtable_find_event(model, e->pmu, e->name, strlen(e->name), &earlier.event);
+	return evtable_find_metric(model, m->pmu, m->name, strlen(m->name), &earlier.metric);
+}
+
+static size_t count_of(const struct evtable_model *model, enum evset_kind kind)
+{
+	return kind == EVSET_EVENTS ? model->events : model->metrics;
+}
+
+static bool is_hidden_in_set(const struct evset *set, size_t layer, enum evset_kind kind,
+			     const struct evset_item *item)
+{
 	for (size_t i = 0; i < layer; i++) {
-		if (evtable_find_event(&set->layers[i], e->pmu, e->name, strlen(e->name), &earlier))
+		if (is_in(&set->layers[i], kind, item))
 			return true;
 	}
 	return false;
+}
+
+int evset_next(const struct evset *set, enum evset_kind kind, struct evset_pos *pos,
+	       struct evset_item *out)
+{
+	for (; pos->layer < set->len; pos->layer++, pos->index = 0) {
+		out->model = set->layers[pos->layer];
+		while (pos->index < count_of(&out->model, kind)) {
+			read_item(kind, pos->index++, out);
+			if (!is_hidden_in_set(set, pos->layer, kind, out))
+				return 1;
+		}
+	}
+	return 0;
+}
+
+static bool is_hidden_in_tables(const struct evtable *const *tables, size_t ntables,
+				enum evset_kind kind, const struct evset_item *item)
+{
+	for (size_t i = 0; i < ntables; i++) {
+		struct evtable_model model;
+
+		if (evtable_find_model(tables[i], item->model.path, &model) &&
+		    is_in(&model, kind, item))
+			return true;
+	}
+	return false;
+}
+
+/* In the model where the position is. */
+static int next_in_model(const struct evtable *const *tables, enum evset_kind kind,
+			 struct evset_pos *pos, struct evset_item *out)
+{
+	while (pos->index < count_of(&out->model, kind)) {
+		read_item(kind, pos->index++, out);
+		if (!is_hidden_in_tables(tables, pos->layer, kind, out))
+			return 1;
+	}
+	return 0;
+}
+
+int evset_next_of(const struct evtable *const *tables, size_t ntables, const char *path,
+		  enum evset_kind kind, struct evset_pos *pos, struct evset_item *out)
+{
+	for (; pos->layer < ntables; pos->layer++, pos->model = 0) {
+		const struct evtable *t = tables[pos->layer];
+
+		for (; pos->model < evtable_models(t); pos->model++, pos->index = 0) {
+			out->model = evtable_model_at(t, pos->model);
+			if ((!path || strcmp(out->model.path, path) == 0) &&
+			    next_in_model(tables, kind, pos, out))
+				return 1;
+		}
+	}
+	return 0;
 }
 
 int evset_next_event(const struct evset *set, struct evset_pos *pos, struct evtable_event *out,
 		     const struct evtable **table)
 {
-	for (; pos->layer < set->len; pos->layer++, pos->index = 0) {
-		const struct evtable_model *layer = &set->layers[pos->layer];
+	struct evset_item item;
 
-		while (pos->index < layer->events) {
-			*out = evtable_event_at(layer, pos->index++);
-			if (is_event_hidden(set, pos->layer, out))
-				continue;
-			if (table)
-				*table = layer->table;
-			return 1;
-		}
-	}
-	return 0;
-}
-
-static bool is_metric_hidden(const struct evset *set, size_t layer, const struct evtable_metric *m)
-{
-	struct evtable_metric earlier;
-
-	for (size_t i = 0; i < layer; i++) {
-		if (evtable_find_metric(&set->layers[i], m->pmu, m->name, strlen(m->name),
-					&earlier))
-			return true;
-	}
-	return false;
+	if (!evset_next(set, EVSET_EVENTS, pos, &item))
+		return 0;
+	*out = item.event;
+	if (table)
+		*table = item.model.table;
+	return 1;
 }
 
 int evset_next_metric(const struct evset *set, struct evset_pos *pos, struct evtable_metric *out,
 		      const struct evtable **table)
 {
-	for (; pos->layer < set->len; pos->layer++, pos->index = 0) {
-		const struct evtable_model *layer = &set->layers[pos->layer];
+	struct evset_item item;
 
-		while (pos->index < layer->metrics) {
-			*out = evtable_metric_at(layer, pos->index++);
-			if (is_metric_hidden(set, pos->layer, out))
-				continue;
-			if (table)
-				*table = layer->table;
-			return 1;
-		}
-	}
-	return 0;
+	if (!evset_next(set, EVSET_METRICS, pos, &item))
+		return 0;
+	*out = item.metric;
+	if (table)
+		*table = item.model.table;
+	return 1;
 }

@@ -58,13 +58,39 @@ bool evset_find_metric(const struct evset *set, const char *pmu, struct view nam
  */
 bool evset_find_pmu(const struct evset *set, const char *pmu, struct evtable_pmu *out);
 
-/*
- * Cursors over what is not hidden: layer by layer, in each by PMU and name.
- * 1 an item, 0 the end. Zero the position to start.
- */
-struct evset_pos {
-	size_t layer, index;
+enum evset_kind {
+	EVSET_EVENTS,
+	EVSET_METRICS,
 };
+
+struct evset_item {
+	struct evtable_model model; /* whose it is; with its table */
+	union {
+		struct evtable_event event;
+		struct evtable_metric metric;
+	};
+};
+
+/* Zero the position to start. */
+struct evset_pos {
+	size_t layer, model, index;
+};
+
+/*
+ * Cursors over what is not hidden, in each model by PMU and name. 1 an item, 0
+ * the end.
+ *
+ * evset_next() goes layer by layer. evset_next_of() goes table by table and
+ * model by model, where an earlier table hides events and metrics of the same
+ * model, PMU and name in later ones; path, when not NULL, leaves only the model
+ * of that path.
+ */
+int evset_next(const struct evset *set, enum evset_kind kind, struct evset_pos *pos,
+	       struct evset_item *out);
+int evset_next_of(const struct evtable *const *tables, size_t ntables, const char *path,
+		  enum evset_kind kind, struct evset_pos *pos, struct evset_item *out);
+
+/* evset_next() of one kind. table may be NULL. */
 int evset_next_event(const struct evset *set, struct evset_pos *pos, struct evtable_event *out,
 		     const struct evtable **table);
 int evset_next_metric(const struct evset *set, struct evset_pos *pos, struct evtable_metric *out,

@@ -218,6 +218,38 @@ Test(evset, walking_shows_each_pmu_and_name_once)
 	buf_release(&got);
 }
 
+static void assert_all(const char *path, enum evset_kind kind, const char *wanted)
+{
+	struct evset_pos pos = { 0 };
+	struct evset_item item;
+	struct buf got = { 0 };
+
+	while (evset_next_of(tables, 2, path, kind, &pos, &item))
+		buf_printf(&got, "%s/%s/%s ", item.model.path,
+			   kind == EVSET_EVENTS ? item.event.pmu : item.metric.pmu,
+			   kind == EVSET_EVENTS ? item.event.terms : item.metric.expr);
+	cr_assert_str_eq(buf_text(&got), wanted);
+	cr_assert_eq(evset_next_of(tables, 2, path, kind, &pos, &item), 0);
+	buf_release(&got);
+}
+
+Test(evset, walking_all_tables_shows_each_models_items_once)
+{
+	static const char all[] =
+		"common/common/software/config=0x16 loose/mine/default_core/event=0x13 "
+		"loose/mine/uncore_cha/event=0x14 x86/newlake/default_core/event=0x15 "
+		"x86/skylakex/default_core/event=0x12 arm64/a/sys/uncore_x/event=5 "
+		"arm64/b/sys/uncore_x/event=6 common/common/default_core/event=4 "
+		"x86/skylakex/default_core/event=1 x86/skylakex/uncore_cha/event=3 ";
+
+	assert_all(NULL, EVSET_EVENTS, all);
+	assert_all(NULL, EVSET_METRICS, all);
+	assert_all("x86/skylakex", EVSET_EVENTS,
+		   "x86/skylakex/default_core/event=0x12 x86/skylakex/default_core/event=1 "
+		   "x86/skylakex/uncore_cha/event=3 ");
+	assert_all("x86/none", EVSET_METRICS, "");
+}
+
 Test(evset, counters_come_from_who_states_them)
 {
 	static const struct {

@@ -106,10 +106,9 @@ static const char *folder_of(const char *cpu, struct arena *arena)
 {
 	char *folder = arena_string(arena, cpu);
 
+	view_lower_text(folder);
 	for (char *p = folder; *p; p++) {
-		if (*p >= 'A' && *p <= 'Z')
-			*p |= 0x20;
-		else if (*p == ' ' || *p == '/' || (unsigned char)*p < ' ' || *p == 0x7f)
+		if (*p == ' ' || *p == '/' || (unsigned char)*p < ' ' || *p == 0x7f)
 			*p = '-';
 	}
 	for (size_t i = 0; i < ARRAY_LEN(shared_folders); i++) {
@@ -326,8 +325,7 @@ static void add_event(struct reading *r, const json_t *event, const char *name, 
 	char terms[32], *lower = arena_string(r->arena, name);
 	const char *text = description(r, text_of(event, "description"));
 
-	for (char *p = lower; *p; p++)
-		*p = *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p;
+	view_lower_text(lower);
 	snprintf(terms, sizeof(terms), code < 10 ? "event=%llu" : "event=0x%llx",
 		 (unsigned long long)code);
 	e.event = (struct evmodel_event){

@@ -5,15 +5,6 @@
 
 #include "util/base/csvread.h"
 
-static bool is_printable(struct view v)
-{
-	for (size_t i = 0; i < v.len; i++) {
-		if ((unsigned char)v.at[i] < ' ' || v.at[i] == 0x7f)
-			return false;
-	}
-	return true;
-}
-
 static bool has_parent(const char *path)
 {
 	struct view rest = view_of(path), part;
@@ -49,7 +40,7 @@ static const char *parse_row(struct view line, struct evmap *out, struct evmap_r
 	struct err err = { 0 };
 	struct csvread reader;
 
-	if (!is_printable(line))
+	if (!view_is_printable(line))
 		return "expected text without control characters";
 	csvread_init(&reader, line, ',');
 	if (csvread_next(&reader, &err) == 1)

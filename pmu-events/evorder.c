@@ -16,7 +16,7 @@ void evorder_release(struct evorder *o)
 
 static unsigned char lower(char c)
 {
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+	return (unsigned char)view_lower(c);
 }
 
 static uint64_t make_key(const char *name)

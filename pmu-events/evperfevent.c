@@ -191,8 +191,7 @@ static void fix_free_running(struct evrecord *r, struct evdialect_file *file, si
 		return;
 	}
 	number_behind(name, "PART", &which);
-	for (const char *p = value(r, EVKEYS_ID_UNIT); *p; p++)
-		buf_add_char(&unit, *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p);
+	buf_add_lower(&unit, view_of(value(r, EVKEYS_ID_UNIT)));
 	buf_add_text(&unit, "_free_running");
 	if (number_behind(name, "_MC", &n))
 		buf_printf(&unit, "_%llu", (unsigned long long)n);

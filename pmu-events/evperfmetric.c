@@ -50,15 +50,6 @@ static void tell(const struct taking *t, enum evdiag_severity severity, const ch
 	evdiag_add(&t->r->file->out->diags, severity, &place, t->vendor, key, "%s", text);
 }
 
-static bool is_printable(const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return false;
-	}
-	return true;
-}
-
 static bool is_tma(const json_t *metric)
 {
 	return strcmp(text_of(metric, "Category"), "TMA") == 0;
@@ -254,7 +245,7 @@ static const char *scale_of(const struct taking *t)
 		if (strcasecmp(unit, table[i].vendor) == 0)
 			return table[i].scale;
 	}
-	if (!*unit || !is_printable(unit))
+	if (!*unit || !view_is_printable(view_of(unit)))
 		return "";
 	buf_printf(&b, "1%s", unit);
 	scale = arena_stringn(t->r->arena, b.at, b.len);
@@ -470,13 +461,13 @@ static void read_metric(struct reading *r, const json_t *metric, size_t i,
 	struct taking t = { .r = r, .json = metric, .object = i };
 
 	t.vendor = text_of(metric, "MetricName");
-	if (!*t.vendor || !is_printable(t.vendor)) {
+	if (!*t.vendor || !view_is_printable(view_of(t.vendor))) {
 		tell(&t, EVDIAG_ERROR, "MetricName",
 		     "expected the name of the metric, without control characters");
 		return;
 	}
-	if (!is_printable(text_of(metric, "MetricGroup")) ||
-	    !is_printable(text_of(metric, "ParentCategory"))) {
+	if (!view_is_printable(view_of(text_of(metric, "MetricGroup"))) ||
+	    !view_is_printable(view_of(text_of(metric, "ParentCategory")))) {
 		tell(&t, EVDIAG_ERROR, "MetricGroup", "expected text without control characters");
 		return;
 	}

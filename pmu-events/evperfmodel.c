@@ -18,11 +18,7 @@ static const char *make_path(struct view stem, const char *suffix, struct arena 
 	const char *path;
 
 	buf_add_text(&b, "x86/");
-	for (size_t i = 0; i < stem.len; i++) {
-		char c = stem.at[i];
-
-		buf_add_char(&b, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c);
-	}
+	buf_add_lower(&b, stem);
 	buf_add_text(&b, suffix);
 	path = arena_stringn(arena, b.at, b.len);
 	buf_release(&b);
@@ -92,8 +88,7 @@ static const char *unit_of(const char *role, struct arena *arena)
 	if (strcmp(role, "Atom") == 0)
 		return "cpu_atom";
 	buf_add_text(&b, "cpu_");
-	for (; *role && *role != '_'; role++)
-		buf_add_char(&b, *role >= 'A' && *role <= 'Z' ? (char)(*role | 0x20) : *role);
+	buf_add_lower(&b, view_make(role, strcspn(role, "_")));
 	unit = arena_stringn(arena, b.at, b.len);
 	buf_release(&b);
 	return unit;

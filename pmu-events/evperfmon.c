@@ -116,8 +116,7 @@ static bool add_latency(struct evdialect_file *file, const char *event, const js
 
 	if (!json_is_number(mean))
 		return false;
-	for (char *p = name; *p; p++)
-		*p = *p >= 'A' && *p <= 'Z' ? (char)(*p | 0x20) : *p;
+	view_lower_text(name);
 	*vec_add(&file->out->latencies) = (struct evharvest_latency){
 		.model = model->path,
 		.pmu = pmu ? pmu : EVUNIT_CORE,

@@ -295,14 +295,14 @@ const struct expr *evperfname_constant(struct arena *arena, const char *name, co
 
 const char *evperfname_metric(struct arena *arena, const char *name, bool tma)
 {
-	size_t skip = tma ? 4 : 0, len = strlen(name);
-	char *out;
+	struct buf b = { 0 };
+	const char *out;
 
 	if (!tma)
 		return arena_string(arena, name);
-	out = arena_alloc(arena, skip + len + 1);
-	memcpy(out, "tma_", skip);
-	for (size_t i = 0; i < len; i++)
-		out[skip + i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] | 0x20) : name[i];
+	buf_add_text(&b, "tma_");
+	buf_add_lower(&b, view_of(name));
+	out = arena_stringn(arena, b.at, b.len);
+	buf_release(&b);
 	return out;
 }

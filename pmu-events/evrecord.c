@@ -118,15 +118,12 @@ static const char *copy(struct taking *t, enum evkeys_id id)
 
 static const char *lower(struct arena *arena, const char *prefix, const char *text)
 {
-	size_t skip = strlen(prefix);
-	char *out = arena_stringn(arena, "", 0);
+	size_t skip = strlen(prefix), len = strlen(text);
+	char *out = arena_alloc(arena, skip + len + 1);
 
-	if (!*text && !skip)
-		return out;
-	out = arena_alloc(arena, skip + strlen(text) + 1);
 	memcpy(out, prefix, skip);
-	for (size_t i = 0; text[i]; i++)
-		out[skip + i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] | 0x20) : text[i];
+	memcpy(out + skip, text, len);
+	view_lower_text(out + skip);
 	return out;
 }
 

@@ -15,8 +15,7 @@ static void add_key(struct buf *key, const char *arch, const char *name)
 		buf_add_text(key, arch);
 		buf_add_char(key, '/');
 	}
-	for (; *name; name++)
-		buf_add_char(key, *name >= 'A' && *name <= 'Z' ? (char)(*name | 0x20) : *name);
+	buf_add_lower(key, view_of(name));
 }
 
 static struct evstandard_item *add_to(struct evstandard *s, struct map *map, const char *arch,

@@ -52,15 +52,6 @@ static void tell(struct walk *w, enum evdiag_severity severity, const char *path
 	evdiag_add(w->diags, severity, &place, NULL, NULL, "%s", text);
 }
 
-static bool is_printable(const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return false;
-	}
-	return true;
-}
-
 static int add_file(struct walk *w, const struct folder *in, const char *path, const char *name,
 		    size_t size)
 {
@@ -129,7 +120,7 @@ static int walk_entries(struct walk *w, const struct folder *f, const struct fs_
 			continue;
 		if (!folders && !view_ends(view_of(name), ".json"))
 			continue;
-		if (!is_printable(name)) {
+		if (!view_is_printable(view_of(name))) {
 			tell(w, EVDIAG_ERROR, path, "has control characters in its name");
 			continue;
 		}
@@ -374,7 +365,7 @@ int evtree_open(struct evtree *t, const char *root, const char *arch, size_t *or
 		len--;
 	t->root = root = arena_stringn(&t->arena, root, len);
 	t->title = base_name(t, root);
-	if (!is_printable(t->title))
+	if (!view_is_printable(view_of(t->title)))
 		t->title = "events";
 	if (stat(root, &st) == 0 && !S_ISDIR(st.st_mode)) {
 		const char *slash = strrchr(t->root, '/');

@@ -28,15 +28,6 @@ static const char *value(const struct checking *c, enum evkeys_id id)
 	return v && *v ? v : NULL;
 }
 
-static bool is_printable(const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return false;
-	}
-	return true;
-}
-
 static bool is_numbers(const char *list)
 {
 	struct view rest = view_of(list), item;
@@ -85,7 +76,7 @@ static void check_value(struct checking *c, enum evkeys_id id)
 			tell(c, EVDIAG_ERROR, key->name, "expected a number, not '%.100s'", v);
 		break;
 	case EVKEYS_NAME:
-		if (!is_printable(v))
+		if (!view_is_printable(view_of(v)))
 			tell(c, EVDIAG_ERROR, key->name,
 			     "expected text without control characters, not '%.100s'", v);
 		break;

@@ -57,6 +57,16 @@ void buf_add_view(struct buf *b, struct view v)
 	buf_add(b, v.at, v.len);
 }
 
+void buf_add_lower(struct buf *b, struct view v)
+{
+	char *to = buf_reserve(b, v.len);
+
+	for (size_t i = 0; i < v.len; i++)
+		to[i] = view_lower(v.at[i]);
+	b->len += v.len;
+	b->at[b->len] = '\0';
+}
+
 void buf_add_char(struct buf *b, char c)
 {
 	buf_add(b, &c, 1);

@@ -27,6 +27,7 @@ char *buf_reserve(struct buf *b, size_t extra);
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_add_text(struct buf *b, const char *text);
 void buf_add_view(struct buf *b, struct view v);
+void buf_add_lower(struct buf *b, struct view v); /* view_lower() of each */
 void buf_add_char(struct buf *b, char c);
 void buf_add_fill(struct buf *b, char c, size_t n);
 void buf_add_u64(struct buf *b, uint64_t n); /* decimal */

@@ -80,3 +80,18 @@ bool view_split(struct view *rest, char sep, struct view *piece)
 		*rest = view_make(rest->at + end + 1, rest->len - end - 1);
 	return true;
 }
+
+bool view_is_printable(struct view v)
+{
+	for (size_t i = 0; i < v.len; i++) {
+		if ((unsigned char)v.at[i] < ' ' || v.at[i] == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+void view_lower_text(char *text)
+{
+	for (; *text; text++)
+		*text = view_lower(*text);
+}

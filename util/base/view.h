@@ -30,6 +30,18 @@ bool view_ends(struct view v, const char *suffix);
 /* Without white space (blank, tab, newline, return) at either end. */
 struct view view_trim(struct view v);
 
+/* Whether it has no control characters. */
+bool view_is_printable(struct view v);
+
+/* ASCII's capitals as small letters, whatever the locale. */
+static inline char view_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* The same for all of a string, in its place. */
+void view_lower_text(char *text);
+
 /* The position of c at or behind start, or v.len. */
 size_t view_find(struct view v, size_t start, char c);
 

@@ -10,8 +10,9 @@ known-features := jansson zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
-jansson-sources := pmu-events/evjson.c pmu-events/evlinux.c pmu-events/evperfmon.c \
-		   pmu-events/evperfmetric.c pmu-events/evarm.c util/target/replay.c
+jansson-sources := pmu-events/evjson.c pmu-events/evobject.c pmu-events/evlinux.c \
+		   pmu-events/evperfmon.c pmu-events/evperfmetric.c pmu-events/evarm.c \
+		   util/target/replay.c
 jansson-twin    := pmu-events/evjson-none.c util/target/replay-none.c
 
 zstd-header     := zstd.h

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pmu-events/evobject.h"
 #include "pmu-events/evunit.h"
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
@@ -59,13 +60,6 @@ struct reading {
 	struct evmodel_counters counters; /* of all events */
 	size_t nameless;
 };
-
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
 
 static void tell(const struct reading *r, enum evdiag_severity severity, size_t object,
 		 const char *event, const char *key, const char *text)
@@ -166,7 +160,7 @@ static void set_model(struct reading *r, uint64_t cpuid)
 	struct buf b = { 0 };
 
 	buf_printf(&b, "%s/%s/%s", r->file->arch, vendor_of((unsigned int)(cpuid >> 12), r->arena),
-		   folder_of(text_of(r->root, "cpu"), r->arena));
+		   folder_of(evobject_text(r->root, "cpu"), r->arena));
 	r->file->model = arena_stringn(r->arena, b.at, b.len);
 	buf_release(&b);
 }
@@ -175,10 +169,10 @@ static void set_model(struct reading *r, uint64_t cpuid)
 static bool identify(struct reading *r)
 {
 	const json_t *cpuids = json_object_get(r->root, "cpuids");
-	const char *one = text_of(r->root, "cpuid");
+	const char *one = evobject_text(r->root, "cpuid");
 	uint64_t first = 0, cpuid;
 
-	r->file->arch = arch_of(text_of(r->root, "architecture"));
+	r->file->arch = arch_of(evobject_text(r->root, "architecture"));
 	if (*one && !parse_cpuid(one, &first)) {
 		tell(r, EVDIAG_ERROR, EVDIAG_WHOLE, NULL, "cpuid",
 		     "expected an implementer and a part number, as in '0x41d0c'");
@@ -190,7 +184,7 @@ static bool identify(struct reading *r)
 		     "no cpuid tells which CPU this is; the events are architecture-standard ones");
 		return true;
 	}
-	if (!*text_of(r->root, "cpu")) {
+	if (!*evobject_text(r->root, "cpu")) {
 		tell(r, EVDIAG_ERROR, EVDIAG_WHOLE, NULL, "cpu", "expected the name of the CPU");
 		return false;
 	}
@@ -294,7 +288,8 @@ static const char *topic_of(const json_t *event)
 		{ "MEM", "memory" },
 		{ "LDST", "memory" },
 	};
-	const char *component = text_of(event, "component"), *name = text_of(event, "name");
+	const char *component = evobject_text(event, "component"),
+		   *name = evobject_text(event, "name");
 
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		if (strstr(component, table[i].word) || strstr(name, table[i].word))
@@ -323,7 +318,7 @@ static void add_event(struct reading *r, const json_t *event, const char *name, 
 		.from = { r->file->order, i, r->file->array },
 	};
 	char terms[32], *lower = arena_string(r->arena, name);
-	const char *text = description(r, text_of(event, "description"));
+	const char *text = description(r, evobject_text(event, "description"));
 
 	view_lower_text(lower);
 	snprintf(terms, sizeof(terms), code < 10 ? "event=%llu" : "event=0x%llx",
@@ -350,7 +345,7 @@ static void add_event(struct reading *r, const json_t *event, const char *name, 
 static void read_event(struct reading *r, const json_t *event, size_t i)
 {
 	const json_t *code = json_object_get(event, "code");
-	const char *name = text_of(event, "name");
+	const char *name = evobject_text(event, "name");
 	json_int_t n = json_integer_value(code);
 
 	if (!json_is_object(event)) {
@@ -387,10 +382,10 @@ static void tell_nameless(const struct reading *r)
 
 static bool knows(const json_t *root)
 {
-	const char *type = text_of(root, "_type");
+	const char *type = evobject_text(root, "_type");
 
 	return strcmp(type, "Events") == 0 || strcmp(type, "CPUs") == 0 ||
-	       (*text_of(root, "$schema") && json_object_get(root, "properties"));
+	       (*evobject_text(root, "$schema") && json_object_get(root, "properties"));
 }
 
 static void read(const json_t *root, struct evdialect_file *file)
@@ -400,7 +395,7 @@ static void read(const json_t *root, struct evdialect_file *file)
 	size_t i;
 
 	/* The list of all CPUs and the schema of these files hold no events. */
-	if (strcmp(text_of(root, "_type"), "Events") != 0)
+	if (strcmp(evobject_text(root, "_type"), "Events") != 0)
 		return;
 	file->array = "events";
 	if (!json_is_array(events)) {

@@ -4,26 +4,13 @@
 
 #include <jansson.h>
 
-#include "pmu-events/evrecord.h"
+#include "pmu-events/evobject.h"
 
 static void read_object(const json_t *object, struct evdialect_file *file, size_t i)
 {
-	json_t *from = (json_t *)object, *value;
 	struct evrecord r;
-	const char *key;
 
-	evrecord_clear(&r);
-	json_object_foreach(from, key, value)
-	{
-		if (json_is_string(value))
-			evrecord_set(&r, key, json_string_value(value));
-		else if (json_is_integer(value))
-			evrecord_set_integer(&r, key, json_integer_value(value));
-		else if (json_is_real(value))
-			evrecord_set_real(&r, key, json_real_value(value));
-		else
-			evrecord_set_other(&r, key);
-	}
+	evobject_read(object, false, &r);
 	evrecord_take(&r, file, i);
 }
 

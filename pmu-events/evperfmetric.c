@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "pmu-events/evformula.h"
+#include "pmu-events/evobject.h"
 #include "pmu-events/evperfname.h"
 #include "pmu-events/evunit.h"
 #include "util/base/buf.h"
@@ -35,13 +36,6 @@ struct taking {
 	bool topdown;	     /* counts by PERF_METRICS */
 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-	const char *text = json_string_value(json_object_get(object, key));
-
-	return text ? text : "";
-}
-
 static void tell(const struct taking *t, enum evdiag_severity severity, const char *key,
 		 const char *text)
 {
@@ -52,12 +46,12 @@ static void tell(const struct taking *t, enum evdiag_severity severity, const ch
 
 static bool is_tma(const json_t *metric)
 {
-	return strcmp(text_of(metric, "Category"), "TMA") == 0;
+	return strcmp(evobject_text(metric, "Category"), "TMA") == 0;
 }
 
 static bool is_percent(const json_t *metric)
 {
-	return strcasecmp(text_of(metric, "UnitOfMeasure"), "percent") == 0;
+	return strcasecmp(evobject_text(metric, "UnitOfMeasure"), "percent") == 0;
 }
 
 /* What stands behind an alias in an array of the metric; NULL when it is none of them. */
@@ -68,8 +62,8 @@ static const char *find_alias(const json_t *array, const char *alias, const char
 
 	json_array_foreach(array, i, item)
 	{
-		if (strcmp(text_of(item, "Alias"), alias) == 0)
-			return text_of(item, key);
+		if (strcmp(evobject_text(item, "Alias"), alias) == 0)
+			return evobject_text(item, key);
 	}
 	return NULL;
 }
@@ -83,7 +77,7 @@ static const char *uncore_event(const struct taking *t)
 
 	json_array_foreach(events, i, item)
 	{
-		const char *name = text_of(item, "Name");
+		const char *name = evobject_text(item, "Name");
 
 		if (strncasecmp(name, "UNC_", 4) == 0 &&
 		    (!found || strncasecmp(name, "UNC_CHA_", 8) == 0))
@@ -141,9 +135,9 @@ static const struct expr *find_metric(void *context, const char *name, struct er
 			legacy ? legacy : name);
 		return NULL;
 	}
-	e = expr_named(
-		&t->r->scratch, EXPR_NAME,
-		evperfname_metric(&t->r->scratch, text_of(metric, "MetricName"), is_tma(metric)));
+	e = expr_named(&t->r->scratch, EXPR_NAME,
+		       evperfname_metric(&t->r->scratch, evobject_text(metric, "MetricName"),
+					 is_tma(metric)));
 	if (!is_percent(metric))
 		return e;
 	arg[0] = expr_number(&t->r->scratch, 100);
@@ -185,7 +179,7 @@ static const struct expr *convert(struct taking *t, const char *formula,
 /* NULL when the metric is left out. */
 static const char *formula_of(struct taking *t)
 {
-	const char *formula = text_of(t->json, "Formula");
+	const char *formula = evobject_text(t->json, "Formula");
 	const char *text = NULL;
 	struct err err = { 0 };
 	const struct expr *e;
@@ -210,7 +204,7 @@ static const char *formula_of(struct taking *t)
 
 static const char *threshold_of(struct taking *t)
 {
-	const char *formula = text_of(json_object_get(t->json, "Threshold"), "Formula");
+	const char *formula = evobject_text(json_object_get(t->json, "Threshold"), "Formula");
 	const char *text = NULL;
 	struct err err = { 0 };
 	const struct expr *e;
@@ -237,7 +231,7 @@ static const char *scale_of(const struct taking *t)
 		{ "MB/sec", "1MB/s" },
 		{ "GT/sec", "1GT/s" },
 	};
-	const char *unit = text_of(t->json, "UnitOfMeasure");
+	const char *unit = evobject_text(t->json, "UnitOfMeasure");
 	struct buf b = { 0 };
 	const char *scale;
 
@@ -300,7 +294,7 @@ static unsigned int level_of(const json_t *metric)
 	json_int_t level = json_integer_value(json_object_get(metric, "Level"));
 
 	if (!is_tma(metric) || !is_percent(metric) ||
-	    strncasecmp(text_of(metric, "MetricName"), "Info_", 5) == 0)
+	    strncasecmp(evobject_text(metric, "MetricName"), "Info_", 5) == 0)
 		return 0;
 	return level > 0 && level <= LEVEL_MAX ? (unsigned int)level : 0;
 }
@@ -316,7 +310,8 @@ static void describe_group(struct taking *t, const char *name, const char *brief
 /* "$issueBW; $issueSL": metrics that tell of the same trouble. */
 static void add_issues(struct taking *t, struct words *w)
 {
-	const char *issues = text_of(json_object_get(t->json, "Threshold"), "ThresholdIssues");
+	const char *issues =
+		evobject_text(json_object_get(t->json, "Threshold"), "ThresholdIssues");
 
 	for (const char *p = strchr(issues, '$'); p; p = strchr(p + 1, '$')) {
 		size_t len = strspn(p + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -339,12 +334,12 @@ static bool is_default(const struct taking *t, unsigned int level)
 
 static const char *groups_of(struct taking *t, unsigned int level)
 {
-	const char *parent = text_of(t->json, "ParentCategory"), *out, *name;
+	const char *parent = evobject_text(t->json, "ParentCategory"), *out, *name;
 	struct arena *scratch = &t->r->scratch;
 	struct words w = { 0 };
 	struct buf b = { 0 };
 
-	add_list(&w, scratch, text_of(t->json, "MetricGroup"));
+	add_list(&w, scratch, evobject_text(t->json, "MetricGroup"));
 	add_issues(t, &w);
 	if (level) {
 		name = print(scratch, "TopdownL%u", level);
@@ -393,8 +388,8 @@ static struct view brief_of(struct view text)
 
 static void describe(struct taking *t, struct evmodel_metric *m)
 {
-	const char *locate = text_of(t->json, "LocateWith");
-	struct view all = without_period(view_of(text_of(t->json, "BriefDescription")));
+	const char *locate = evobject_text(t->json, "LocateWith");
+	struct view all = without_period(view_of(evobject_text(t->json, "BriefDescription")));
 	struct view brief = brief_of(all), where = view_trim(view_of(locate));
 	struct buf b = { 0 };
 
@@ -460,14 +455,14 @@ static void read_metric(struct reading *r, const json_t *metric, size_t i,
 {
 	struct taking t = { .r = r, .json = metric, .object = i };
 
-	t.vendor = text_of(metric, "MetricName");
+	t.vendor = evobject_text(metric, "MetricName");
 	if (!*t.vendor || !view_is_printable(view_of(t.vendor))) {
 		tell(&t, EVDIAG_ERROR, "MetricName",
 		     "expected the name of the metric, without control characters");
 		return;
 	}
-	if (!view_is_printable(view_of(text_of(metric, "MetricGroup"))) ||
-	    !view_is_printable(view_of(text_of(metric, "ParentCategory")))) {
+	if (!view_is_printable(view_of(evobject_text(metric, "MetricGroup"))) ||
+	    !view_is_printable(view_of(evobject_text(metric, "ParentCategory")))) {
 		tell(&t, EVDIAG_ERROR, "MetricGroup", "expected text without control characters");
 		return;
 	}
@@ -485,7 +480,7 @@ void evperfmetric_read(const struct json_t *metrics, struct evdialect_file *file
 
 	json_array_foreach(metrics, i, metric)
 	{
-		const char *legacy = text_of(metric, "LegacyName");
+		const char *legacy = evobject_text(metric, "LegacyName");
 
 		if (*legacy)
 			*map_add(&r.by_legacy, view_of(legacy)) = (void *)(uintptr_t)metric;

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "pmu-events/evobject.h"
 #include "pmu-events/evperfevent.h"
 #include "pmu-events/evperfmetric.h"
 #include "pmu-events/evperfmodel.h"
@@ -67,24 +68,11 @@ static bool is_explanation(const json_t *object)
 static void read_event(const json_t *object, struct evdialect_file *file, size_t i,
 		       const struct evperfmodel_list *models)
 {
-	json_t *value;
 	struct evrecord r;
-	const char *key;
 
 	if (is_explanation(object))
 		return;
-	evrecord_clear(&r);
-	json_object_foreach((json_t *)object, key, value)
-	{
-		if (json_is_string(value))
-			evrecord_set(&r, key, json_string_value(value));
-		else if (json_is_integer(value))
-			evrecord_set_integer(&r, key, json_integer_value(value));
-		else if (json_is_real(value))
-			evrecord_set_real(&r, key, json_real_value(value));
-		else if (!json_is_null(value))
-			evrecord_set_other(&r, key);
-	}
+	evobject_read(object, true, &r);
 	evperfevent_take(&r, file, i, models);
 }
 

@@ -240,34 +240,21 @@ struct evtable_metric evtable_metric_at(const struct evtable_model *m, size_t i)
 	return metric_of(m->table, metric_record(m, i), owner(m, i, EVFORMAT_PMU_FIRST_METRIC));
 }
 
-bool evtable_find_model(const struct evtable *t, const char *path, struct evtable_model *out)
+/* Records in the order of the text that each has at member. */
+struct sorted {
+	const struct evtable *table;
+	enum evformat_section section;
+	size_t first, count, member;
+};
+
+static bool bisect(const struct sorted *s, const char *text, size_t *at)
 {
-	size_t low = 0, high = evtable_models(t);
+	size_t low = 0, high = s->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const unsigned char *r = record_at(t, EVFORMAT_MODELS, middle);
-		int order = strcmp(string_at(t, r + EVFORMAT_MODEL_PATH), path);
-
-		if (order == 0) {
-			*out = evtable_model_at(t, middle);
-			return true;
-		}
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
-}
-
-static bool find_pmu(const struct evtable_model *m, const char *pmu, size_t *at)
-{
-	size_t low = 0, high = m->pmus;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(pmu_name(m, middle), pmu);
+		const unsigned char *r = record_at(s->table, s->section, s->first + middle);
+		int order = strcmp(string_at(s->table, r + s->member), text);
 
 		if (order == 0) {
 			*at = middle;
@@ -279,6 +266,25 @@ static bool find_pmu(const struct evtable_model *m, const char *pmu, size_t *at)
 			high = middle;
 	}
 	return false;
+}
+
+bool evtable_find_model(const struct evtable *t, const char *path, struct evtable_model *out)
+{
+	struct sorted models = { t, EVFORMAT_MODELS, 0, evtable_models(t), EVFORMAT_MODEL_PATH };
+	size_t at;
+
+	if (!bisect(&models, path, &at))
+		return false;
+	*out = evtable_model_at(t, at);
+	return true;
+}
+
+static bool find_pmu(const struct evtable_model *m, const char *pmu, size_t *at)
+{
+	struct sorted pmus = { m->table, EVFORMAT_PMUS, model_get(m, EVFORMAT_MODEL_FIRST_PMU),
+			       m->pmus, EVFORMAT_PMU_NAME };
+
+	return bisect(&pmus, pmu, at);
 }
 
 bool evtable_find_pmu(const struct evtable_model *m, const char *pmu, struct evtable_pmu *out)
@@ -392,23 +398,13 @@ bool evtable_find_metric(const struct evtable_model *m, const char *pmu, const c
 
 bool evtable_find_group(const struct evtable *t, const char *name, uint32_t *brief)
 {
-	size_t low = 0, high = evtable_groups(t);
+	struct sorted groups = { t, EVFORMAT_GROUPS, 0, evtable_groups(t), EVFORMAT_GROUP_NAME };
+	size_t at;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const unsigned char *r = record_at(t, EVFORMAT_GROUPS, middle);
-		int order = strcmp(string_at(t, r + EVFORMAT_GROUP_NAME), name);
-
-		if (order == 0) {
-			*brief = evformat_get24(r + EVFORMAT_GROUP_BRIEF);
-			return true;
-		}
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
+	if (!bisect(&groups, name, &at))
+		return false;
+	evtable_group_at(t, at, &name, brief);
+	return true;
 }
 
 /* A whole number, decimal or behind 0x, up to the next comma. */

@@ -36,6 +36,31 @@ static struct index make_index(size_t room)
 	return x;
 }
 
+/* An item that is in the model already, from an earlier tree. */
+static void add_earlier(struct index *x, const char *pmu, const char *name, size_t at)
+{
+	*find_place(x, pmu, name) = at + 1;
+	x->from[at].order = EARLIER;
+}
+
+/*
+ * Where in the model's array, of len, an item goes: in place of an earlier
+ * tree's, or at the end. False when this tree has one, and where that is.
+ */
+static bool settle(struct index *x, const char *pmu, const char *name, size_t len,
+		   const struct evharvest_origin *from, size_t *at)
+{
+	uintptr_t *place = find_place(x, pmu, name);
+	bool is_new = !*place;
+
+	*at = is_new ? len : *place - 1;
+	*place = *at + 1;
+	if (!is_new && x->from[*at].order != EARLIER)
+		return false;
+	x->from[*at] = *from;
+	return true;
+}
+
 static void release_index(struct index *x)
 {
 	map_release(&x->places);
@@ -85,6 +110,18 @@ static size_t count(const struct evlayer_runs *runs)
 	return n;
 }
 
+static void apply_runs(struct evlayer *l, struct index *x, const struct evlayer_runs *runs,
+		       void (*put)(struct evlayer *l, struct index *x, const struct evharvest *from,
+				   size_t i))
+{
+	for (size_t i = 0; i < runs->len; i++) {
+		const struct evlayer_run *run = &runs->at[i];
+
+		for (size_t k = 0; k < run->len; k++)
+			put(l, x, run->from, run->first + k);
+	}
+}
+
 /* False when there is nothing to add: what it stands on is a metric, or is not there. */
 static bool complete_event(struct evlayer *l, struct evharvest_event *e)
 {
@@ -103,31 +140,27 @@ static bool complete_event(struct evlayer *l, struct evharvest_event *e)
 	return item->event || *e->event.name;
 }
 
-static void put_event(struct evlayer *l, struct index *x, struct evharvest_event e)
+static void put_event(struct evlayer *l, struct index *x, const struct evharvest *from, size_t i)
 {
-	uintptr_t *place;
+	struct evharvest_event e = from->events.at[i];
+	size_t at;
 
 	if (!complete_event(l, &e))
 		return;
-	place = find_place(x, e.event.pmu, e.event.name);
-	if (!*place) {
-		*vec_add(&l->cpu->events) = e.event;
-		*place = l->cpu->events.len;
-	} else if (x->from[*place - 1].order != EARLIER) {
-		if (e.spare && strcmp(e.event.terms, l->cpu->events.at[*place - 1].terms) == 0)
-			return;
+	if (settle(x, e.event.pmu, e.event.name, l->cpu->events.len, &e.from, &at)) {
+		if (at == l->cpu->events.len)
+			vec_add(&l->cpu->events);
+		l->cpu->events.at[at] = e.event;
+	} else if (!e.spare || strcmp(e.event.terms, l->cpu->events.at[at].terms) != 0) {
 		tell_duplicate(l, e.spare ? EVDIAG_WARNING : EVDIAG_ERROR, &e.from, e.event.name,
-			       EVKEYS_ID_EVENT_NAME, e.event.pmu, &x->from[*place - 1]);
-		return;
-	} else {
-		l->cpu->events.at[*place - 1] = e.event;
+			       EVKEYS_ID_EVENT_NAME, e.event.pmu, &x->from[at]);
 	}
-	x->from[*place - 1] = e.from;
 }
 
 /* Of an event that the model does not have: of no use to anybody. */
-static void put_latency(struct evlayer *l, struct index *x, const struct evharvest_latency *t)
+static void put_latency(struct evlayer *l, struct index *x, const struct evharvest *from, size_t i)
 {
+	const struct evharvest_latency *t = &from->latencies.at[i];
 	uintptr_t *place = find_place(x, t->pmu, t->event);
 	struct evmodel_event *e;
 
@@ -150,24 +183,10 @@ static void apply_events(struct evlayer *l)
 			alloc_resize(l->cpu->events.at, room, sizeof(l->cpu->events.at[0]));
 		l->cpu->events.room = room;
 	}
-	for (size_t i = 0; i < before; i++) {
-		const struct evmodel_event *e = &l->cpu->events.at[i];
-
-		*find_place(&x, e->pmu, e->name) = i + 1;
-		x.from[i].order = EARLIER;
-	}
-	for (size_t i = 0; i < l->events.len; i++) {
-		const struct evlayer_run *run = &l->events.at[i];
-
-		for (size_t k = 0; k < run->len; k++)
-			put_event(l, &x, run->from->events.at[run->first + k]);
-	}
-	for (size_t i = 0; i < l->latencies.len; i++) {
-		const struct evlayer_run *run = &l->latencies.at[i];
-
-		for (size_t k = 0; k < run->len; k++)
-			put_latency(l, &x, &run->from->latencies.at[run->first + k]);
-	}
+	for (size_t i = 0; i < before; i++)
+		add_earlier(&x, l->cpu->events.at[i].pmu, l->cpu->events.at[i].name, i);
+	apply_runs(l, &x, &l->events, put_event);
+	apply_runs(l, &x, &l->latencies, put_latency);
 	release_index(&x);
 }
 
@@ -186,26 +205,21 @@ static bool complete_metric(struct evlayer *l, struct evharvest_metric *m)
 	return *m->metric.name && *m->metric.expr;
 }
 
-static void put_metric(struct evlayer *l, struct index *x, struct evharvest_metric m)
+static void put_metric(struct evlayer *l, struct index *x, const struct evharvest *from, size_t i)
 {
-	uintptr_t *place;
+	struct evharvest_metric m = from->metrics.at[i];
+	size_t at;
 
 	if (!complete_metric(l, &m))
 		return;
-	place = find_place(x, m.metric.pmu, m.metric.name);
-	if (!*place) {
-		*vec_add(&l->cpu->metrics) = m.metric;
-		*place = l->cpu->metrics.len;
-	} else if (x->from[*place - 1].order != EARLIER) {
-		if (m.spare)
-			return;
+	if (settle(x, m.metric.pmu, m.metric.name, l->cpu->metrics.len, &m.from, &at)) {
+		if (at == l->cpu->metrics.len)
+			vec_add(&l->cpu->metrics);
+		l->cpu->metrics.at[at] = m.metric;
+	} else if (!m.spare) {
 		tell_duplicate(l, EVDIAG_WARNING, &m.from, m.metric.name, EVKEYS_ID_METRIC_NAME,
-			       m.metric.pmu, &x->from[*place - 1]);
-		return;
-	} else {
-		l->cpu->metrics.at[*place - 1] = m.metric;
+			       m.metric.pmu, &x->from[at]);
 	}
-	x->from[*place - 1] = m.from;
 }
 
 static void apply_metrics(struct evlayer *l)
@@ -213,18 +227,9 @@ static void apply_metrics(struct evlayer *l)
 	size_t before = l->cpu->metrics.len;
 	struct index x = make_index(before + count(&l->metrics));
 
-	for (size_t i = 0; i < before; i++) {
-		const struct evmodel_metric *m = &l->cpu->metrics.at[i];
-
-		*find_place(&x, m->pmu, m->name) = i + 1;
-		x.from[i].order = EARLIER;
-	}
-	for (size_t i = 0; i < l->metrics.len; i++) {
-		const struct evlayer_run *run = &l->metrics.at[i];
-
-		for (size_t k = 0; k < run->len; k++)
-			put_metric(l, &x, run->from->metrics.at[run->first + k]);
-	}
+	for (size_t i = 0; i < before; i++)
+		add_earlier(&x, l->cpu->metrics.at[i].pmu, l->cpu->metrics.at[i].name, i);
+	apply_runs(l, &x, &l->metrics, put_metric);
 	release_index(&x);
 }
 

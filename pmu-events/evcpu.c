@@ -165,6 +165,12 @@ int evcpu_choose(const struct evtable *t, const char *cpu, struct evtable_model 
 }
 
 #define PROC_BYTES (16 * 1024 * 1024) /* thousands of CPUs */
+
+/*
+ * CPUs that are asked who they are: more than the 14 that a cluster may have
+ * (Arm DSU-120) and that may be offline together, and not thousands of looks
+ * where there is no such file.
+ */
 #define ARM64_CPUS 16
 
 /* The value of the first "key : value" line with that key, whatever its case; empty when none. */

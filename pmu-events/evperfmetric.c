@@ -250,13 +250,18 @@ static const char *scale_of(const struct taking *t)
 __attribute__((format(printf, 2, 3))) static const char *print(struct arena *arena, const char *fmt,
 							       ...)
 {
-	char text[256];
-	va_list args;
+	va_list args, again;
+	size_t len;
+	char *text;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	va_copy(again, args);
+	len = (size_t)vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
-	return arena_string(arena, text);
+	text = arena_alloc(arena, len + 1);
+	vsnprintf(text, len + 1, fmt, again);
+	va_end(again);
+	return text;
 }
 
 struct words VEC(const char *);

@@ -383,6 +383,27 @@ Test(evperfmon, a_long_name_that_is_repeated_is_left_out)
 	buf_release(&text);
 }
 
+Test(evperfmon, a_long_group_is_not_cut)
+{
+	struct buf text = { 0 }, group = { 0 };
+	struct loaded l;
+
+	buf_add_text(&text,
+		     "{\"Header\":{},\"Metrics\":[{\"MetricName\":\"m\",\"Category\":\"TMA\","
+		     "\"UnitOfMeasure\":\"percent\",\"Level\":3,\"Formula\":\"1\","
+		     "\"ParentCategory\":\"");
+	buf_add_fill(&text, 'a', 300);
+	buf_add_text(&text, "\"}]}");
+	buf_add_text(&group, "TopdownL3;tma_L3_group;tma_");
+	buf_add_fill(&group, 'a', 300);
+	buf_add_text(&group, "_group");
+	l = load_text("oak_metrics.json", text.at);
+	cr_expect_str_eq(l.model.cpus.at[0].metrics.at[0].groups, group.at);
+	release(&l);
+	buf_release(&text);
+	buf_release(&group);
+}
+
 Test(evperfmon, topics_are_those_of_linux)
 {
 	cr_expect_str_eq(evtopic_find("ICACHE_DATA.STALLS", "default_core"), "frontend");

@@ -4,17 +4,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "pmu-events/evdistinct.h"
 #include "pmu-events/evformat.h"
 #include "pmu-events/evorder.h"
 #include "pmu-events/evpool.h"
 #include "pmu-events/evtexts.h"
 #include "util/base/work.h"
-
-/* The records of a section of which equal ones are kept once. */
-struct distinct {
-	struct map numbers; /* keys are copies of the records in the builder's arena */
-	size_t len;
-};
 
 /*
  * Strings and descriptions are collected first, side by side, in the order in
@@ -24,17 +19,15 @@ struct distinct {
 struct builder {
 	const struct evmodel *model;
 	bool plain;
-	struct evorder *orders; /* of all models, sorted by path */
-	struct err *order_errs;
+	struct evorder *orders;		     /* of all models, sorted by path */
 	const struct evmodel_group **groups; /* sorted by name, each once */
 	size_t ngroups;
-	struct arena arena;
 	struct evpool pool;
 	struct evtexts texts;
 	struct VEC(uint32_t) names;	   /* evpool's numbers, as asked for */
 	struct VEC(uint32_t) descriptions; /* evtexts' numbers */
 	size_t next_name, next_description;
-	struct distinct events, traits, latencies, metrics, metric_traits;
+	struct evdistinct events, traits, latencies, metrics, metric_traits;
 	size_t event_count, metric_count, pmu_count;
 	struct buf sections[EVFORMAT_SECTIONS];
 	struct err errs[2];
@@ -42,59 +35,19 @@ struct builder {
 
 static void release(struct builder *b)
 {
-	struct distinct *all[] = { &b->events, &b->traits, &b->latencies, &b->metrics,
-				   &b->metric_traits };
+	struct evdistinct *all[] = { &b->events, &b->traits, &b->latencies, &b->metrics,
+				     &b->metric_traits };
 
-	for (size_t i = 0; b->orders && i < b->model->cpus.len; i++)
-		evorder_release(&b->orders[i]);
-	free(b->orders);
-	free(b->order_errs);
+	evorder_free(b->orders, b->model->cpus.len);
 	free(b->groups);
 	evpool_release(&b->pool);
 	evtexts_release(&b->texts);
 	vec_release(&b->names);
 	vec_release(&b->descriptions);
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		map_release(&all[i]->numbers);
+		evdistinct_release(all[i]);
 	for (size_t i = 0; i < EVFORMAT_SECTIONS; i++)
 		buf_release(&b->sections[i]);
-	arena_release(&b->arena);
-}
-
-static int by_path(const void *left, const void *right)
-{
-	const struct evorder *a = left, *b = right;
-
-	return strcmp(a->cpu->path, b->cpu->path);
-}
-
-static void order_model(void *context, size_t i)
-{
-	struct builder *b = context;
-
-	evorder_init(&b->orders[i], b->orders[i].cpu, &b->order_errs[i]);
-}
-
-static int order_models(struct builder *b, struct err *err)
-{
-	size_t n = b->model->cpus.len;
-
-	b->orders = alloc_zero(n + 1, sizeof(*b->orders));
-	b->order_errs = alloc_zero(n + 1, sizeof(*b->order_errs));
-	for (size_t i = 0; i < n; i++)
-		b->orders[i].cpu = &b->model->cpus.at[i];
-	qsort(b->orders, n, sizeof(*b->orders), by_path);
-	work_run(n, order_model, b);
-	for (size_t i = 0; i < n; i++) {
-		if (b->order_errs[i].code) {
-			*err = b->order_errs[i];
-			return -1;
-		}
-		if (i && strcmp(b->orders[i - 1].cpu->path, b->orders[i].cpu->path) == 0)
-			return err_set(err, ERR_INPUT, "there are two models '%s'",
-				       b->orders[i].cpu->path);
-	}
-	return 0;
 }
 
 static int by_group_name(const void *left, const void *right)
@@ -285,21 +238,6 @@ static void put_text(struct builder *b, unsigned char *at)
 	evformat_put24(at, evtexts_offset(&b->texts, b->descriptions.at[b->next_description++]));
 }
 
-static uint32_t add_distinct(struct builder *b, struct distinct *d, enum evformat_section s,
-			     const unsigned char *record, size_t size)
-{
-	struct view key = view_make((const char *)record, size);
-	void *number = map_find(&d->numbers, key);
-
-	if (!number) {
-		number = (void *)(uintptr_t)++d->len;
-		key.at = arena_stringn(&b->arena, key.at, size);
-		*map_add(&d->numbers, key) = number;
-		buf_add(&b->sections[s], record, size);
-	}
-	return (uint32_t)(uintptr_t)number - 1;
-}
-
 static void put_real(unsigned char *at, double d)
 {
 	uint64_t bits = 0x7ff8000000000000; /* there are many NaNs, and tables have but one */
@@ -316,7 +254,7 @@ static uint32_t put_latency(struct builder *b, double mean, double min, double m
 	put_real(r + EVFORMAT_LATENCY_MEAN, mean);
 	put_real(r + EVFORMAT_LATENCY_MIN, min);
 	put_real(r + EVFORMAT_LATENCY_MAX, max);
-	return add_distinct(b, &b->latencies, EVFORMAT_LATENCIES, r, sizeof(r));
+	return evdistinct_add(&b->latencies, r, sizeof(r), &b->sections[EVFORMAT_LATENCIES]);
 }
 
 static uint32_t put_trait(struct builder *b, const struct evmodel_event *e)
@@ -335,7 +273,7 @@ static uint32_t put_trait(struct builder *b, const struct evmodel_event *e)
 	evformat_put32(r + EVFORMAT_TRAIT_FIXED, e->counters.fixed);
 	evformat_put64(r + EVFORMAT_TRAIT_GENERIC, e->counters.generic);
 	evformat_put64(r + EVFORMAT_TRAIT_NO_SMT, e->counters.generic_no_smt);
-	return add_distinct(b, &b->traits, EVFORMAT_TRAITS, r, sizeof(r));
+	return evdistinct_add(&b->traits, r, sizeof(r), &b->sections[EVFORMAT_TRAITS]);
 }
 
 static void put_order(struct builder *b, enum evformat_section s, uint32_t number)
@@ -356,7 +294,7 @@ static void put_event(struct builder *b, const struct evmodel_event *e)
 	put_text(b, r + EVFORMAT_EVENT_BRIEF);
 	put_text(b, r + EVFORMAT_EVENT_TEXT);
 	put_order(b, EVFORMAT_EVENT_ORDER,
-		  add_distinct(b, &b->events, EVFORMAT_EVENTS, r, sizeof(r)));
+		  evdistinct_add(&b->events, r, sizeof(r), &b->sections[EVFORMAT_EVENTS]));
 }
 
 static uint32_t put_metric_trait(struct builder *b, const struct evmodel_metric *m)
@@ -371,7 +309,8 @@ static uint32_t put_metric_trait(struct builder *b, const struct evmodel_metric 
 	r[EVFORMAT_METRIC_TRAIT_CONSTRAINT] = (unsigned char)m->constraint;
 	r[EVFORMAT_METRIC_TRAIT_SHOW_EVENTS] = m->show_events;
 	put_name(b, r + EVFORMAT_METRIC_TRAIT_JSON_UNIT);
-	return add_distinct(b, &b->metric_traits, EVFORMAT_METRIC_TRAITS, r, sizeof(r));
+	return evdistinct_add(&b->metric_traits, r, sizeof(r),
+			      &b->sections[EVFORMAT_METRIC_TRAITS]);
 }
 
 static void put_metric(struct builder *b, const struct evmodel_metric *m)
@@ -386,7 +325,7 @@ static void put_metric(struct builder *b, const struct evmodel_metric *m)
 	put_text(b, r + EVFORMAT_METRIC_BRIEF);
 	put_text(b, r + EVFORMAT_METRIC_TEXT);
 	put_order(b, EVFORMAT_METRIC_ORDER,
-		  add_distinct(b, &b->metrics, EVFORMAT_METRICS, r, sizeof(r)));
+		  evdistinct_add(&b->metrics, r, sizeof(r), &b->sections[EVFORMAT_METRICS]));
 }
 
 static void put_pmu(struct builder *b, const struct evorder_pmu *pmu)
@@ -436,10 +375,8 @@ static int put_maps(struct builder *b, struct err *err)
 	const struct evmodel *m = b->model;
 
 	for (size_t i = 0; i < m->maps.len; i++) {
-		struct evmodel_cpu wanted = { .path = m->maps.at[i].path };
-		struct evorder key = { .cpu = &wanted };
 		const struct evorder *found =
-			bsearch(&key, b->orders, m->cpus.len, sizeof(key), by_path);
+			evorder_find(b->orders, m->cpus.len, m->maps.at[i].path);
 		unsigned char r[EVFORMAT_MAP_SIZE];
 
 		if (!found)
@@ -504,7 +441,8 @@ int evimage_build(struct evimage *image, const struct evmodel *m, bool plain, st
 	int status = -1;
 
 	*image = (struct evimage){ 0 };
-	if (order_models(&b, err) < 0)
+	b.orders = evorder_new(m, err);
+	if (!b.orders)
 		goto out;
 	order_groups(&b);
 	if (check_counts(&b, err) < 0 || collect(&b, err) < 0)

@@ -5,14 +5,7 @@
 #include <string.h>
 
 #include "util/base/map.h"
-
-void evorder_release(struct evorder *o)
-{
-	vec_release(&o->pmus);
-	free(o->events);
-	free(o->metrics);
-	*o = (struct evorder){ 0 };
-}
+#include "util/base/work.h"
 
 static unsigned char lower(char c)
 {
@@ -128,7 +121,7 @@ static void set_ranges(struct evorder *o)
 	}
 }
 
-int evorder_init(struct evorder *o, const struct evmodel_cpu *cpu, struct err *err)
+static int order_cpu(struct evorder *o, const struct evmodel_cpu *cpu, struct err *err)
 {
 	struct map ranks = { 0 };
 	int status = -1;
@@ -151,4 +144,74 @@ int evorder_init(struct evorder *o, const struct evmodel_cpu *cpu, struct err *e
 out:
 	map_release(&ranks);
 	return status;
+}
+
+static int by_path(const void *left, const void *right)
+{
+	const struct evorder *a = left, *b = right;
+
+	return strcmp(a->cpu->path, b->cpu->path);
+}
+
+/* All models at once: each has its own order, and its own error. */
+struct ordering {
+	struct evorder *orders;
+	struct err *errs;
+};
+
+static void order_one(void *context, size_t i)
+{
+	struct ordering *o = context;
+
+	order_cpu(&o->orders[i], o->orders[i].cpu, &o->errs[i]);
+}
+
+static int first_error(const struct ordering *o, size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (o->errs[i].code) {
+			*err = o->errs[i];
+			return -1;
+		}
+		if (i && by_path(&o->orders[i - 1], &o->orders[i]) == 0)
+			return err_set(err, ERR_INPUT, "there are two models '%s'",
+				       o->orders[i].cpu->path);
+	}
+	return 0;
+}
+
+struct evorder *evorder_new(const struct evmodel *m, struct err *err)
+{
+	size_t n = m->cpus.len;
+	struct ordering o = { alloc_zero(n + 1, sizeof(o.orders[0])),
+			      alloc_zero(n + 1, sizeof(o.errs[0])) };
+
+	for (size_t i = 0; i < n; i++)
+		o.orders[i].cpu = &m->cpus.at[i];
+	qsort(o.orders, n, sizeof(o.orders[0]), by_path);
+	work_run(n, order_one, &o);
+	if (first_error(&o, n, err) < 0) {
+		evorder_free(o.orders, n);
+		o.orders = NULL;
+	}
+	free(o.errs);
+	return o.orders;
+}
+
+void evorder_free(struct evorder *orders, size_t n)
+{
+	for (size_t i = 0; orders && i < n; i++) {
+		vec_release(&orders[i].pmus);
+		free(orders[i].events);
+		free(orders[i].metrics);
+	}
+	free(orders);
+}
+
+const struct evorder *evorder_find(const struct evorder *orders, size_t n, const char *path)
+{
+	struct evmodel_cpu wanted = { .path = path };
+	struct evorder key = { .cpu = &wanted };
+
+	return bsearch(&key, orders, n, sizeof(key), by_path);
 }

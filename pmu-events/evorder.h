@@ -35,9 +35,15 @@ struct evorder {
 	struct evorder_item *metrics;
 };
 
-void evorder_release(struct evorder *o);
+/*
+ * The orders of all models, sorted by the models' paths, as many as there are
+ * models; free with evorder_free(). Fails on two models of the same path, and
+ * two events, metrics or PMUs of the same name in one.
+ */
+struct evorder *evorder_new(const struct evmodel *m, struct err *err);
+void evorder_free(struct evorder *orders, size_t n);
 
-/* Fails on two events, metrics or PMUs of the same name. */
-int evorder_init(struct evorder *o, const struct evmodel_cpu *cpu, struct err *err);
+/* That of the model's path, or NULL. */
+const struct evorder *evorder_find(const struct evorder *orders, size_t n, const char *path);
 
 #endif

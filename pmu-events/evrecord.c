@@ -238,7 +238,7 @@ static double real_of(struct taking *t, enum evkeys_id id)
 
 static const char *terms_of(struct taking *t, const char *name)
 {
-	const char *fixed = evterms_fixed(name), *terms;
+	const char *fixed = evterms_fixed(t->r, name), *terms;
 	struct buf b = { 0 };
 
 	if (fixed)

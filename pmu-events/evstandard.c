@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "pmu-events/evterms.h"
 #include "pmu-events/evtree.h"
 #include "pmu-events/evunit.h"
 #include "util/base/buf.h"
@@ -90,13 +89,9 @@ static void fill_number(double *d, double standard)
 void evstandard_fill_event(struct evharvest_event *h, const struct evmodel_event *standard)
 {
 	struct evmodel_event *e = &h->event;
-	const char *fixed;
 
 	fill(&e->name, standard->name);
-	fixed = evterms_fixed(e->name);
-	if (fixed)
-		e->terms = fixed;
-	else if (!h->encoded)
+	if (!h->encoded)
 		e->terms = standard->terms;
 	if (strcmp(e->pmu, EVUNIT_CORE) == 0)
 		e->pmu = standard->pmu;

@@ -29,20 +29,27 @@ static const struct {
 };
 
 /*
- * Linux's pmu-events/jevents.py of 7.2 gives these encodings to these names in
- * all models, whatever the files say.
+ * Linux's pmu-events/jevents.py of 7.2 gives these encodings to these names,
+ * whatever the files say: Intel's files have them as fixed counters, whose
+ * codes no programmable counter knows. code and umask: what such a file says
+ * where it means a programmable counter.
  */
-static const struct {
+static const struct by_name {
 	const char *name;
 	const char *terms;
+	uint64_t code;
+	uint64_t umask;
 } by_name[] = {
-	{ "cpu_clk_unhalted.core", "event=0x3c,period=2000003" },
-	{ "cpu_clk_unhalted.ref", "event=0x0,umask=0x03,period=2000003" },
-	{ "cpu_clk_unhalted.thread", "event=0x3c,period=2000003" },
-	{ "cpu_clk_unhalted.thread_any", "event=0x3c,any=1,period=2000003" },
-	{ "inst_retired.any", "event=0xc0,period=2000003" },
-	{ "inst_retired.any_p", "event=0xc0,period=2000003" },
+	{ "cpu_clk_unhalted.core", "event=0x3c,period=2000003", 0x3c, 0 },
+	{ "cpu_clk_unhalted.ref", "event=0x0,umask=0x03,period=2000003", 0x3c, 1 },
+	{ "cpu_clk_unhalted.thread", "event=0x3c,period=2000003", 0x3c, 0 },
+	{ "cpu_clk_unhalted.thread_any", "event=0x3c,any=1,period=2000003", 0x3c, 0 },
+	{ "inst_retired.any", "event=0xc0,period=2000003", 0xc0, 0 },
+	{ "inst_retired.any_p", "event=0xc0,period=2000003", 0xc0, 1 },
 };
+
+/* Bonnell's files have it for every fixed counter; elsewhere the code is 0 or absent. */
+#define BONNELL_FIXED 0xa
 
 static struct view first_item(const char *list)
 {
@@ -150,13 +157,46 @@ void evterms_build(const struct evrecord *r, struct buf *out)
 	}
 }
 
-const char *evterms_fixed(const char *name)
+/* Whether a record of that name counts what perf counts by it, or a fixed counter. */
+static bool is_meant(const struct evrecord *r, const struct by_name *known)
+{
+	const char *counter = r->value[EVKEYS_ID_COUNTER];
+	uint64_t code = number(r, EVKEYS_ID_EVENT_CODE) | number(r, EVKEYS_ID_EXT_SEL) << 8;
+	uint64_t umask = number(r, EVKEYS_ID_UMASK);
+
+	if (code == 0)
+		return true;
+	if (code == BONNELL_FIXED && umask == 0)
+		return counter && view_starts_nocase(view_of(counter), "fixed");
+	return code == known->code && (umask == 0 || umask == known->umask);
+}
+
+/* Whether the event is more than its code and unit mask. */
+static bool is_refined(const struct evrecord *r)
+{
+	const char *filter = r->value[EVKEYS_ID_FILTER];
+	const char *term;
+	enum evkeys_id id;
+
+	for (size_t i = 0; (term = evkeys_term(i, &id)); i++) {
+		if (id != EVKEYS_ID_SAMPLE_AFTER && id != EVKEYS_ID_UMASK &&
+		    id != EVKEYS_ID_ANY_THREAD && r->value[id] && number(r, id))
+			return true;
+	}
+	return (filter && *filter) || number(r, EVKEYS_ID_MSR_VALUE);
+}
+
+const char *evterms_fixed(const struct evrecord *r, const char *name)
 {
 	if (*name != 'c' && *name != 'i')
 		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+		if (r->value[codes[i].id])
+			return NULL;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(by_name); i++) {
 		if (strcmp(by_name[i].name, name) == 0)
-			return by_name[i].terms;
+			return is_meant(r, &by_name[i]) && !is_refined(r) ? by_name[i].terms : NULL;
 	}
 	return NULL;
 }

@@ -22,7 +22,11 @@ void evterms_build(const struct evrecord *r, struct buf *out);
 /* The term of an extra register by its MSR ("offcore_rsp" of 0x1a6), or NULL. */
 const char *evterms_msr(const char *index);
 
-/* The encoding of the six events that perf knows by name on every machine; NULL for others. */
-const char *evterms_fixed(const char *name);
+/*
+ * The encoding that perf has for the record's event by its name, in lower case:
+ * of six of Intel's, where the record says no other than that or a fixed
+ * counter's pseudo-code. NULL for all else.
+ */
+const char *evterms_fixed(const struct evrecord *r, const char *name);
 
 #endif

@@ -297,7 +297,7 @@ Test(evjson, terms_are_in_perfs_order_and_spelling)
 		"{\"EventName\":\"B\",\"EventidCode\":\"0x5\",\"NodeType\":\"0x0a\"},"
 		"{\"EventName\":\"C\",\"ConfigCode\":\"0x8000000000000004\"},"
 		"{\"EventName\":\"D\",\"EventCode\":\"0x1\",\"ExtSel\":\"0x2\"},"
-		"{\"EventName\":\"Inst_Retired.Any\",\"EventCode\":\"0x1\",\"UMask\":\"1\"}]");
+		"{\"EventName\":\"Inst_Retired.Any\",\"EventCode\":\"0x0\",\"UMask\":\"1\"}]");
 	static const char *const terms[] = {
 		("event=0xd0,ch_mask=0xff,cmask=10,edge=1,fc_mask=7,period=200003,umask=0x81,"
 		 "filter_opc=0x1C8,offcore_rsp=0x0001"),
@@ -311,6 +311,33 @@ Test(evjson, terms_are_in_perfs_order_and_spelling)
 	cr_assert_eq(l.status, 0, "%s", l.err.text);
 	cr_assert_eq(cpu->events.len, 5);
 	for (size_t i = 0; i < 5; i++)
+		cr_expect_str_eq(cpu->events.at[i].terms, terms[i]);
+	release(&l);
+}
+
+Test(evjson, an_encoding_by_name_replaces_no_other_code_than_a_fixed_counters)
+{
+	struct loaded l = load_text(
+		"[{\"EventName\":\"CPU_CLK_UNHALTED.THREAD\",\"EventCode\":\"0x55\"},"
+		"{\"EventName\":\"CPU_CLK_UNHALTED.CORE\",\"EventCode\":\"0xA\","
+		"\"Counter\":\"Fixed counter 2\",\"SampleAfterValue\":\"2000000\"},"
+		"{\"EventName\":\"CPU_CLK_UNHALTED.REF\",\"EventCode\":\"0x3c\",\"UMask\":\"0x1\"},"
+		"{\"EventName\":\"INST_RETIRED.ANY_P\",\"EventCode\":\"0xC0\",\"UMask\":\"0x2\"},"
+		"{\"EventName\":\"INST_RETIRED.ANY\",\"EventCode\":\"0xc0\",\"CounterMask\":\"2\"},"
+		"{\"EventName\":\"CPU_CLK_UNHALTED.THREAD_ANY\",\"ConfigCode\":\"0x7\"}]");
+	static const char *const terms[] = {
+		"event=0x55",
+		"event=0x3c,period=2000003",
+		"event=0x0,umask=0x03,period=2000003",
+		"event=0xc0,umask=2",
+		"event=0xc0,cmask=2",
+		"config=7",
+	};
+	struct evmodel_cpu *cpu = evmodel_find_cpu(&l.model, "loose/events");
+
+	cr_assert_eq(l.status, 0, "%s", l.err.text);
+	cr_assert_eq(cpu->events.len, ARRAY_LEN(terms));
+	for (size_t i = 0; i < ARRAY_LEN(terms); i++)
 		cr_expect_str_eq(cpu->events.at[i].terms, terms[i]);
 	release(&l);
 }

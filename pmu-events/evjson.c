@@ -341,6 +341,15 @@ static struct evmerge start_merge(const struct reading *r, struct evmodel *m,
 	};
 }
 
+/* That a tree cannot be read is told as all else is. */
+static void tell_tree(struct evdiag_list *diags, size_t order, const struct err *err)
+{
+	struct evdiag_place place = { .order = order, .object = EVDIAG_WHOLE };
+
+	evdiag_add(diags, EVDIAG_ERROR, &place, NULL, NULL, "%s", err->text);
+	evdiag_sort(diags);
+}
+
 int evjson_load(struct evmodel *m, const char *const *trees, size_t n,
 		const struct evjson_options *o, struct evdiag_list *diags, struct err *err)
 {
@@ -352,8 +361,10 @@ int evjson_load(struct evmodel *m, const char *const *trees, size_t n,
 
 	r.trees = alloc_zero(n + 1, sizeof(r.trees[0]));
 	for (size_t i = 0; i < n; i++) {
-		if (evtree_open(&r.trees[i], trees[i], r.options->arch, &order, diags, err) < 0)
+		if (evtree_open(&r.trees[i], trees[i], r.options->arch, &order, diags, err) < 0) {
+			tell_tree(diags, order, err);
 			goto out;
+		}
 		make_batches(&r, &r.trees[i]);
 	}
 	/* Jansson seeds its hashes at first use, which is best not left to the threads. */

@@ -28,9 +28,9 @@ struct evjson_options {
 /*
  * Adds n trees to an empty model; a path may also be a single file. Later trees
  * win: event by event, metric by metric, and their mapfiles come first. o may
- * be NULL. Fails when a tree cannot be read, or when there is an error among
- * diags, which is complete then and sorted by file and line; the model is to be
- * released in any case.
+ * be NULL. Fails when a tree cannot be read, or when there is another error
+ * among diags, which has them all and is sorted by file and line; err tells the
+ * first. The model is to be released in any case.
  */
 int evjson_load(struct evmodel *m, const char *const *trees, size_t n,
 		const struct evjson_options *o, struct evdiag_list *diags, struct err *err);

@@ -123,6 +123,17 @@ static int write_file(const char *path, const struct evtable *t, const char *fun
 	return fs_commit(&out, err);
 }
 
+/* Each error has been printed: what is left to say is what that means. */
+static void summarize(const struct evdiag_list *diags, const char *output, struct err *err)
+{
+	enum err_code code = err->code;
+
+	err_clear(err);
+	err_set(err, code, "%zu error%s and %zu warning%s; '%s' is not written", diags->errors,
+		diags->errors == 1 ? "" : "s", diags->warnings, diags->warnings == 1 ? "" : "s",
+		output);
+}
+
 static int generate(const struct jevents_args *args, const char *const *trees, size_t ntrees,
 		    struct err *err)
 {
@@ -134,6 +145,8 @@ static int generate(const struct jevents_args *args, const char *const *trees, s
 	int status = evjson_load(&model, trees, ntrees, &options, &diags, err);
 
 	print_diags(&diags, args);
+	if (diags.errors)
+		summarize(&diags, args->output, err);
 	times[1] = now_ms();
 	if (status == 0)
 		status = evimage_build(&image, &model, false, err);

@@ -284,6 +284,7 @@ Test(evjson, kernel_trees_single_architectures_folders_and_files_are_taken)
 	release(&l);
 	l = load(NULL, TREES "none", NULL);
 	cr_expect_eq(l.err.code, ERR_ABSENT);
+	cr_expect_eq(l.diags.errors, 1);
 	release(&l);
 }
 

@@ -6,7 +6,6 @@
 
 #include "pmu-events/evcounter.h"
 #include "pmu-events/evlayer.h"
-#include "pmu-events/evwant.h"
 #include "util/base/buf.h"
 #include "util/base/work.h"
 
@@ -39,13 +38,19 @@ static size_t find_cpu(struct evmerge *g, const char *path, const char *arch)
 	return *slot - 1;
 }
 
+static bool is_wanted(struct evmerge *g, const char *path)
+{
+	if (g->arch || g->models)
+		*vec_add(&g->offer.models) = path;
+	return evwant_model(g->arch, g->models, path);
+}
+
 /* The layer of a model, or NULL when it is not wanted. */
 static struct evlayer *find_layer(struct layers *t, const char *path)
 {
 	if (path != t->last) {
 		t->last = path;
-		t->index = evwant_model(t->g->arch, t->g->models, path) ? find_cpu(t->g, path, NULL)
-									: SIZE_MAX;
+		t->index = is_wanted(t->g, path) ? find_cpu(t->g, path, NULL) : SIZE_MAX;
 	}
 	if (t->index == SIZE_MAX)
 		return NULL;
@@ -132,7 +137,7 @@ static void add_map(struct rows *rows, struct evmodel_map row)
 	struct buf key = { 0 };
 	void **slot;
 
-	if (!evwant_model(rows->g->arch, rows->g->models, row.path))
+	if (!is_wanted(rows->g, row.path))
 		return;
 	buf_printf(&key, "%s\n%s\n%s", row.arch, row.cpuid, row.path);
 	slot = map_add(&rows->known,
@@ -206,6 +211,8 @@ void evmerge_tree(struct evmerge *g, const struct evtree *tree, struct evharvest
 {
 	struct layers t = { .g = g };
 
+	for (size_t i = 0; i < tree->arches.len; i++)
+		*vec_add(&g->offer.arches) = tree->arches.at[i];
 	for (size_t i = 0; i < n; i++) {
 		evstandard_add(&g->standard, &harvests[i]);
 		sort_harvest(&t, &harvests[i]);
@@ -286,7 +293,9 @@ void evmerge_finish(struct evmerge *g)
 	for (size_t i = 0; i < m->cpus.len; i++) {
 		derive_sizes(&m->cpus.at[i]);
 		tell_derived(g, &m->cpus.at[i]);
+		*vec_add(&g->offer.arches) = m->cpus.at[i].arch;
 	}
+	evwant_check(g->arch, g->models, &g->offer, g->diags);
 }
 
 void evmerge_release(struct evmerge *g)
@@ -294,5 +303,6 @@ void evmerge_release(struct evmerge *g)
 	map_release(&g->cpus);
 	map_release(&g->groups);
 	evstandard_release(&g->standard);
+	evwant_release(&g->offer);
 	*g = (struct evmerge){ 0 };
 }

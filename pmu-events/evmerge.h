@@ -11,6 +11,7 @@
 #include "pmu-events/evharvest.h"
 #include "pmu-events/evstandard.h"
 #include "pmu-events/evtree.h"
+#include "pmu-events/evwant.h"
 #include "util/base/map.h"
 
 /* Zeroed but for the first five. */
@@ -23,6 +24,7 @@ struct evmerge {
 	struct map groups; /* name -> index of the group, plus 1 */
 	struct map cpus;   /* path -> index of the model, plus 1 */
 	struct evstandard standard;
+	struct evwant_offer offer;
 };
 
 /*
@@ -32,7 +34,7 @@ struct evmerge {
 void evmerge_tree(struct evmerge *g, const struct evtree *tree, struct evharvest *harvests,
 		  size_t n);
 
-/* After the last tree: sizes that no vendor told. */
+/* After the last tree: sizes that no vendor told, and wishes that no tree fulfils. */
 void evmerge_finish(struct evmerge *g);
 
 void evmerge_release(struct evmerge *g);

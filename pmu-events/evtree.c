@@ -266,6 +266,7 @@ static int walk_arches(struct walk *w, const char *path, const char *only)
 				     "is in no architecture's folder; not read");
 			continue;
 		}
+		*vec_add(&t->arches) = name;
 		if (is_wanted(name, only))
 			status = walk_arch(w, below, name, name);
 	}
@@ -341,6 +342,7 @@ static int walk_tree(struct walk *w, const char *path, const char *only)
 		return -1;
 	if (t->map.perfmon || (!t->map.rows.len && !is_common(name)))
 		return walk_loose(w, path);
+	*vec_add(&t->arches) = name;
 	if (!is_wanted(name, only))
 		return 0;
 	if (t->map.rows.len) {
@@ -439,6 +441,7 @@ void evtree_release(struct evtree *t)
 	for (size_t i = 0; i < t->maps.len; i++)
 		evmap_release(&t->maps.at[i].map);
 	vec_release(&t->maps);
+	vec_release(&t->arches);
 	vec_release(&t->files);
 	evmap_release(&t->map);
 	arena_release(&t->arena);

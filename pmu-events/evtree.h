@@ -52,6 +52,7 @@ struct evtree {
 	bool from_linux;   /* it is a Linux tree or a copy of one, by where or what it is */
 	struct VEC(struct evtree_file) files; /* by folder and name */
 	struct VEC(struct evtree_map) maps;   /* of the architectures */
+	struct VEC(const char *) arches;      /* that have a folder, wanted or not */
 	struct evmap map; /* of the root, where that is no architecture: intel/perfmon's */
 	struct arena arena;
 };

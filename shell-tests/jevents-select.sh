@@ -19,3 +19,19 @@ grep -q '"common/common\\0"' "$SCRATCH/t.c"
 if grep '"riscv/' "$SCRATCH/t.c"; then
 	exit 1
 fi
+# What no tree has is an error, which names the nearest.
+fails() {
+	want=$1
+	shift
+	status=0
+	"$ROOT/build/jevents" "$@" -o "$SCRATCH/none.c" "$ROOT/pmu-events/arch" 2>"$SCRATCH/said" || status=$?
+	if [ $status -ne 1 ] || [ -e "$SCRATCH/none.c" ] || ! grep -q -e "$want" "$SCRATCH/said"; then
+		echo "jevents $*: status $status, said:"
+		cat "$SCRATCH/said"
+		exit 1
+	fi
+}
+fails "no model is called 'amdzen55': is 'amdzen5' meant?" -m amdzen5,amdzen55
+fails "no model is called 'x86/amdzne5': is 'x86/amdzen5' meant?" -m x86/amdzne5
+fails "no architecture is called 'risc5': is 'riscv' meant?" -a risc5
+fails "no model is called 'bogus'$" -m bogus

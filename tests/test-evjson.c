@@ -254,8 +254,9 @@ Test(evjson, only_what_is_wanted_is_in_the_model)
 	cr_expect_eq(l.model.maps.len, 2);
 	release(&l);
 	l = load(&arm, TREES "first", NULL);
-	cr_expect_eq(l.status, 0);
-	cr_expect_eq(l.model.cpus.len, 1);
+	cr_expect_eq(l.model.cpus.len, 1, "the common ones");
+	cr_expect_eq(l.status, -1);
+	cr_expect_str_eq(l.err.text, "no architecture is called 'arm64'");
 	release(&l);
 }
 

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "pmu-events/evregex.h"
 #include "util/base/csvread.h"
+#include "util/base/map.h"
 
 static bool has_parent(const char *path)
 {
@@ -30,7 +32,14 @@ static const char *take_fields(const struct csvread *reader, struct evmap *out,
 		return "expected a cpuid in the first field";
 	if (!*row->field[EVMAP_PATH])
 		return "expected a path in the third field";
-	return has_parent(row->field[EVMAP_PATH]) ? "expected a path without '..'" : NULL;
+	if (has_parent(row->field[EVMAP_PATH]))
+		return "expected a path without '..'";
+	/* The root of intel/perfmon's paths is that of the tree. */
+	if (*row->field[EVMAP_PATH] == '/' && !out->perfmon)
+		return "expected a path below the folder of the mapfile, not an absolute one";
+	return evregex_valid(row->field[EVMAP_CPUID])
+		       ? NULL
+		       : "expected a regular expression that cpuids match in the first field";
 }
 
 /* A row's fields; what is wrong is returned as text, NULL when nothing is. */
@@ -56,12 +65,38 @@ static bool is_title(const struct evmap_row *row)
 	       strcmp(row->field[EVMAP_VERSION], "Version") == 0;
 }
 
+/* Of the rows from first on, only the first of a cpuid ever counts. */
+static void check_cpuids(const struct evmap *map, size_t first, struct evdiag_place *place,
+			 struct evdiag_list *diags)
+{
+	struct map lines = { 0 };
+
+	for (size_t i = first; i < map->rows.len && !map->perfmon; i++) {
+		const struct evmap_row *row = &map->rows.at[i];
+		uintptr_t *line = (uintptr_t *)map_add(&lines, view_of(row->field[EVMAP_CPUID]));
+
+		place->line = row->line;
+		if (*line)
+			evdiag_add(diags, EVDIAG_WARNING, place, NULL, NULL,
+				   "expected each cpuid once, and '%.100s' is in line %zu, which "
+				   "counts",
+				   row->field[EVMAP_CPUID], (size_t)*line);
+		else
+			*line = row->line;
+	}
+	map_release(&lines);
+}
+
 void evmap_parse(struct view text, const char *path, size_t order, struct evmap *out,
 		 struct evdiag_list *diags)
 {
 	struct evdiag_place place = { .file = path, .order = order, .object = EVDIAG_WHOLE };
 	struct view rest = text, line;
+	size_t first = out->rows.len, errors = diags->errors;
 
+	if (!view_trim(text).len)
+		evdiag_add(diags, EVDIAG_ERROR, &place, NULL, NULL,
+			   "expected rows of cpuids and models, and the file is empty");
 	/* Line by line, for what is behind a '#' follows no rules. */
 	while (view_split(&rest, '\n', &line)) {
 		struct evmap_row row = { .line = ++place.line };
@@ -78,6 +113,11 @@ void evmap_parse(struct view text, const char *path, size_t order, struct evmap 
 		else
 			*vec_add(&out->rows) = row;
 	}
+	check_cpuids(out, first, &place, diags);
+	place.line = 0;
+	if (out->rows.len == first && diags->errors == errors)
+		evdiag_add(diags, EVDIAG_WARNING, &place, NULL, NULL,
+			   "has no rows: no CPU has the models beside it");
 }
 
 void evmap_release(struct evmap *map)

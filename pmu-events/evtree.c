@@ -144,13 +144,46 @@ static int walk_folder(struct walk *w, const struct folder *f)
 	return status;
 }
 
-static int read_mapfile(struct walk *w, const char *path, struct evmap *map)
+/*
+ * Rows of models that are not here, in one diagnostic: a mistake in an
+ * architecture's mapfile, but whoever has some of intel/perfmon's files keeps
+ * its mapfile as it is.
+ */
+static void check_paths(struct walk *w, const char *folder, const struct evmap *map,
+			const char *mapfile, size_t order)
+{
+	struct evdiag_place place = { .file = mapfile, .order = order, .object = EVDIAG_WHOLE };
+	const struct evmap_row *first = NULL;
+	size_t missing = 0;
+
+	for (size_t i = 0; i < map->rows.len; i++) {
+		const struct evmap_row *row = &map->rows.at[i];
+		const char *path = join(&w->t->arena, folder, row->field[EVMAP_PATH]);
+
+		if (map->perfmon ? fs_exists(NULL, path) : fs_is_dir(NULL, path))
+			continue;
+		first = first ? first : row;
+		missing++;
+	}
+	if (!first)
+		return;
+	place.line = first->line;
+	evdiag_add(w->diags, map->perfmon ? EVDIAG_NOTE : EVDIAG_WARNING, &place, NULL, NULL,
+		   "expected the %s '%.200s' beside it (%zu row%s name%s what is not here)",
+		   map->perfmon ? "file" : "folder", first->field[EVMAP_PATH], missing,
+		   missing == 1 ? "" : "s", missing == 1 ? "s" : "");
+}
+
+static int read_mapfile(struct walk *w, const char *folder, const char *path, struct evmap *map)
 {
 	struct buf text = { 0 };
 	int status = fs_read(NULL, path, MAPFILE_LIMIT, &text, w->err);
 
-	if (status == 0)
-		evmap_parse(buf_view(&text), path, (*w->order)++, map, w->diags);
+	if (status == 0) {
+		evmap_parse(buf_view(&text), path, *w->order, map, w->diags);
+		check_paths(w, folder, map, path, *w->order);
+		(*w->order)++;
+	}
 	buf_release(&text);
 	return status;
 }
@@ -177,7 +210,7 @@ static int walk_arch(struct walk *w, const char *path, const char *name, const c
 		struct evtree_map *m = vec_add(&w->t->maps);
 
 		*m = (struct evtree_map){ .arch = arch };
-		if (read_mapfile(w, mapfile, &m->map) < 0)
+		if (read_mapfile(w, path, mapfile, &m->map) < 0)
 			return -1;
 	}
 	return walk_root(w, path, name, NULL);
@@ -338,7 +371,7 @@ static int walk_tree(struct walk *w, const char *path, const char *only)
 
 	if (is_arches(t, path))
 		return walk_arches(w, path, only);
-	if (fs_exists(NULL, mapfile) && read_mapfile(w, mapfile, &t->map) < 0)
+	if (fs_exists(NULL, mapfile) && read_mapfile(w, path, mapfile, &t->map) < 0)
 		return -1;
 	if (t->map.perfmon || (!t->map.rows.len && !is_common(name)))
 		return walk_loose(w, path);

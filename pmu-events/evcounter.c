@@ -51,6 +51,20 @@ static int add_counter(struct view item, uint64_t first_fixed, struct evmodel_co
 	return 0;
 }
 
+static int add_new(struct view item, uint64_t first_fixed, struct evmodel_counters *out,
+		   struct err *err)
+{
+	struct evmodel_counters before = *out;
+
+	if (add_counter(item, first_fixed, out, err) < 0)
+		return -1;
+	if (out->generic == before.generic && out->fixed == before.fixed)
+		return err_set(err, ERR_INPUT,
+			       "expected each counter once, and '%.*s' is there twice",
+			       VIEW_ARG(item));
+	return 0;
+}
+
 static int parse(struct view list, uint64_t first_fixed, struct evmodel_counters *out,
 		 struct err *err)
 {
@@ -59,7 +73,7 @@ static int parse(struct view list, uint64_t first_fixed, struct evmodel_counters
 	if (view_equal_nocase(view_trim(list), "na"))
 		return 0;
 	while (view_split(&rest, ',', &item)) {
-		if (add_counter(view_trim(item), first_fixed, out, err) < 0)
+		if (add_new(view_trim(item), first_fixed, out, err) < 0)
 			return -1;
 	}
 	out->known = true;

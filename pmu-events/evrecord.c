@@ -189,10 +189,12 @@ static void add_counters_precise(struct taking *t, struct evmodel_counters *c)
 
 static struct evmodel_counters counters_of(struct taking *t)
 {
-	const char *list = value(t, EVKEYS_ID_COUNTER), *mask = value(t, EVKEYS_ID_COUNTER_ID_MASK);
+	const char *list = t->r->value[EVKEYS_ID_COUNTER];
+	const char *mask = value(t, EVKEYS_ID_COUNTER_ID_MASK);
 	struct evmodel_counters c = { 0 };
 	struct err err = { 0 };
 
+	/* No counters would be an event that nothing can count. */
 	if (list && evcounter_parse(view_of(list), &c, &err) < 0)
 		tell(t, EVDIAG_ERROR, evkeys_name(EVKEYS_ID_COUNTER), "%s", err.text);
 	add_counters_precise(t, &c);

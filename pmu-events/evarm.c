@@ -16,6 +16,7 @@
 
 #include "pmu-events/evobject.h"
 #include "pmu-events/evunit.h"
+#include "pmu-events/evvalid.h"
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/num.h"
@@ -361,9 +362,9 @@ static void read_event(struct reading *r, const json_t *event, size_t i)
 		r->nameless++;
 		return;
 	}
-	if (!is_name(name)) {
+	if (!is_name(name) || !evvalid_is_name(name)) {
 		tell(r, EVDIAG_ERROR, i, name, "name",
-		     "expected a name without blanks and control characters");
+		     "expected a name without blanks, control characters and any of ',:/@{}'");
 		return;
 	}
 	add_event(r, event, name, (uint64_t)n, i);

@@ -139,6 +139,25 @@ static void check_msr(struct checking *c)
 		     "expected an MSRIndex beside it; the value is not used");
 }
 
+bool evvalid_is_name(const char *name)
+{
+	return !name[strcspn(name, " ,:/@{}")];
+}
+
+static void check_name(struct checking *c)
+{
+	const char *v = value(c, EVKEYS_ID_EVENT_NAME);
+
+	if (!v || evvalid_is_name(v))
+		return;
+	/* Whoever reads all files of a vendor can do without one event. */
+	tell(c, c->file->spare ? EVDIAG_WARNING : EVDIAG_ERROR, evkeys_name(EVKEYS_ID_EVENT_NAME),
+	     "expected a name without blanks and any of ',:/@{}', by which the event can be asked "
+	     "for, not '%.100s'%s",
+	     v, c->file->spare ? "; the event is left out" : "");
+	c->bad = true;
+}
+
 bool evvalid_check(const struct evrecord *r, struct evdialect_file *file, size_t object,
 		   const char *name)
 {
@@ -151,6 +170,7 @@ bool evvalid_check(const struct evrecord *r, struct evdialect_file *file, size_t
 	}
 	if (r->unknowns || r->untypeds)
 		check_unknown(&c);
+	check_name(&c);
 	check_scale(&c);
 	check_compat(&c);
 	check_msr(&c);

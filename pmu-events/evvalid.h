@@ -13,4 +13,7 @@
 bool evvalid_check(const struct evrecord *r, struct evdialect_file *file, size_t object,
 		   const char *name);
 
+/* Whether a name has nothing in it that parts names from terms, modifiers or other events. */
+bool evvalid_is_name(const char *name);
+
 #endif

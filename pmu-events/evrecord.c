@@ -322,11 +322,20 @@ static enum evmodel_aggregation aggregation_of(struct taking *t)
 
 static void check_expr(struct taking *t, enum evkeys_id id)
 {
-	const char *text = value(t, id);
+	const char *text = value(t, id), *nearest;
+	struct buf unknown = { 0 };
 	struct err err = { 0 };
 
-	if (text && evcheck_expr(text, &err) < 0)
+	if (text && evcheck_expr(text, &unknown, &err) < 0)
 		tell(t, EVDIAG_ERROR, evkeys_name(id), "%s", err.text);
+	if (unknown.len) {
+		nearest = is_full(t) ? NULL : evcheck_nearest(unknown.at);
+		tell(t, EVDIAG_WARNING, evkeys_name(id),
+		     "expected a literal that a machine has a value for, not '#%.100s'%s%s%s",
+		     unknown.at, nearest ? ": is '#" : "", nearest ? nearest : "",
+		     nearest ? "' meant?" : "");
+	}
+	buf_release(&unknown);
 }
 
 static void take_metric(struct taking *t)

@@ -353,13 +353,17 @@ Test(golden_dialects, metrics_of_perfmon_parse_and_have_the_names_of_linux)
 
 		for (size_t k = 0; k < v->metrics.len; k++) {
 			const struct evmodel_metric *m = &v->metrics.at[k], *same;
+			struct buf unknown = { 0 };
 			struct err err = { 0 };
 
 			metrics++;
-			cr_expect_eq(evcheck_expr(m->expr, &err), 0, "%s: %s", m->name, err.text);
+			cr_expect_eq(evcheck_expr(m->expr, &unknown, &err), 0, "%s: %s", m->name,
+				     err.text);
 			if (*m->threshold)
-				cr_expect_eq(evcheck_expr(m->threshold, &err), 0, "%s: %s", m->name,
-					     err.text);
+				cr_expect_eq(evcheck_expr(m->threshold, &unknown, &err), 0,
+					     "%s: %s", m->name, err.text);
+			cr_expect_str_eq(buf_text(&unknown), "", "%s", m->name);
+			buf_release(&unknown);
 			same = l ? find_metric(l, m) : NULL;
 			named += same != NULL;
 			scaled += same && strcmp(same->unit, m->unit) == 0;

@@ -5,8 +5,13 @@
 #include <string.h>
 
 #include "pmu-events/evcounter.h"
+#include "pmu-events/evcycle.h"
 #include "pmu-events/evkeys.h"
 #include "util/base/map.h"
+
+/* Circles of metrics that are told for one model, and how many names of one. */
+#define CIRCLES_LIMIT 100
+#define CIRCLE_NAMES  8
 
 /* Of an item that an earlier tree gave. */
 #define EARLIER SIZE_MAX
@@ -222,6 +227,44 @@ static void put_metric(struct evlayer *l, struct index *x, const struct evharves
 	}
 }
 
+/* With the first metric of this tree as the place; a circle of an earlier one was told there. */
+static void tell_circle(struct evlayer *l, const struct index *x, const struct evcycle *c)
+{
+	const struct evmodel_metric *metrics = l->cpu->metrics.at;
+	size_t len = c->way.len - c->start, at = 0;
+	struct evdiag_place place;
+	struct buf way = { 0 };
+
+	while (at < len && x->from[c->way.at[c->start + at].metric].order == EARLIER)
+		at++;
+	if (at == len)
+		return;
+	for (size_t i = 0; i <= len; i++) {
+		size_t metric = c->way.at[c->start + (at + i) % len].metric;
+
+		if (i < CIRCLE_NAMES || i == len)
+			buf_printf(&way, "%s%s", i ? " -> " : "", metrics[metric].name);
+		else if (i == CIRCLE_NAMES)
+			buf_printf(&way, " -> %zu more", len - i);
+	}
+	at = c->way.at[c->start + at].metric;
+	place = place_of(l, &x->from[at]);
+	evdiag_add(&l->diags, EVDIAG_WARNING, &place, metrics[at].name,
+		   evkeys_name(EVKEYS_ID_METRIC_EXPR),
+		   "expected a metric that does not refer to itself: %s", way.at);
+	buf_release(&way);
+}
+
+static void check_circles(struct evlayer *l, const struct index *x)
+{
+	struct evcycle c;
+
+	evcycle_init(&c, l->cpu->metrics.at, l->cpu->metrics.len);
+	for (size_t n = 0; n < CIRCLES_LIMIT && evcycle_next(&c); n++)
+		tell_circle(l, x, &c);
+	evcycle_release(&c);
+}
+
 static void apply_metrics(struct evlayer *l)
 {
 	size_t before = l->cpu->metrics.len;
@@ -230,6 +273,8 @@ static void apply_metrics(struct evlayer *l)
 	for (size_t i = 0; i < before; i++)
 		add_earlier(&x, l->cpu->metrics.at[i].pmu, l->cpu->metrics.at[i].name, i);
 	apply_runs(l, &x, &l->metrics, put_metric);
+	if (l->metrics.len)
+		check_circles(l, &x);
 	release_index(&x);
 }
 

@@ -62,6 +62,20 @@ bool evdiag_is_full(const struct evdiag_list *l, size_t order)
 	return l->in_file >= FILE_LIMIT && l->order == order;
 }
 
+struct view evdiag_skip_mark(struct evdiag_list *l, const struct evdiag_place *place,
+			     struct view text)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t len = sizeof(mark) - 1;
+
+	if (!view_starts(text, mark))
+		return text;
+	if (l)
+		evdiag_add(l, EVDIAG_WARNING, place, NULL, NULL,
+			   "expected no byte order mark before the text; it is skipped");
+	return view_make(text.at + len, text.len - len);
+}
+
 void evdiag_take(struct evdiag_list *l, struct evdiag_list *from)
 {
 	for (size_t i = 0; i < from->all.len; i++)

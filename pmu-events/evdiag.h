@@ -15,6 +15,7 @@
 #include "util/base/arena.h"
 #include "util/base/buf.h"
 #include "util/base/vec.h"
+#include "util/base/view.h"
 
 enum evdiag_severity {
 	EVDIAG_NOTE,	/* something was derived or assumed */
@@ -63,6 +64,13 @@ bool evdiag_is_full(const struct evdiag_list *l, size_t order);
 
 /* Everything of from now belongs to l; from is empty after it. */
 void evdiag_take(struct evdiag_list *l, struct evdiag_list *from);
+
+/*
+ * The text of a file without a byte order mark, which neither JSON nor CSV has;
+ * a warning tells of it unless l is NULL.
+ */
+struct view evdiag_skip_mark(struct evdiag_list *l, const struct evdiag_place *place,
+			     struct view text);
 
 /* By file, line and object; equal ones in the order in which they were added. */
 void evdiag_sort(struct evdiag_list *l);

@@ -83,10 +83,12 @@ static const char *topic_of(struct arena *arena, const char *name)
 /* The text is that of file; sets which dialect it is in, if one is known. */
 static void read_text(struct evdialect_file *file, struct view text, bool *has)
 {
+	struct evdiag_place place = evdialect_place(file, EVDIAG_WHOLE);
 	json_error_t error;
 	json_t *root;
 	size_t i;
 
+	text = evdiag_skip_mark(&file->out->diags, &place, text);
 	if (!view_trim(text).len) {
 		tell(file, 0, "expected JSON, and the file is empty");
 		return;
@@ -289,7 +291,9 @@ static void find_lines(struct evdiag_list *diags, const struct view *only)
 			else
 				fs_read(NULL, d->place.file, EVTREE_FILE_LIMIT, &text, &err);
 			order = d->place.order;
-			l = (struct evlocate){ .text = buf_view(&text) };
+			l = (struct evlocate){
+				.text = evdiag_skip_mark(NULL, NULL, buf_view(&text)),
+			};
 		}
 		d->place.line = evlocate_line(&l, &d->place, d->key);
 	}

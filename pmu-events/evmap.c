@@ -91,10 +91,10 @@ void evmap_parse(struct view text, const char *path, size_t order, struct evmap 
 		 struct evdiag_list *diags)
 {
 	struct evdiag_place place = { .file = path, .order = order, .object = EVDIAG_WHOLE };
-	struct view rest = text, line;
+	struct view rest = evdiag_skip_mark(diags, &place, text), line;
 	size_t first = out->rows.len, errors = diags->errors;
 
-	if (!view_trim(text).len)
+	if (!view_trim(rest).len)
 		evdiag_add(diags, EVDIAG_ERROR, &place, NULL, NULL,
 			   "expected rows of cpuids and models, and the file is empty");
 	/* Line by line, for what is behind a '#' follows no rules. */

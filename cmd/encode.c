@@ -271,7 +271,7 @@ static int read_old(struct check *c, const char *file, struct err *err)
 	struct fs here = { 0 };
 	int status;
 
-	if (fs_read(&here, file, LIMIT, &c->text, err) < 0)
+	if (fs_read_stream(&here, file, LIMIT, &c->text, err) < 0)
 		return -1;
 	/* Whatever -x it was written with stands behind the first name. */
 	if (c->text.len <= name || !view_starts(buf_view(&c->text), columns[MODEL].key))

@@ -123,6 +123,11 @@ static int load_text(const struct evtree *tree, struct evdialect_file *file, str
 	struct err err = { 0 };
 	const char *name = file->name;
 
+	if (tree->is_stream) {
+		buf_clear(text);
+		buf_add_view(text, buf_view(&tree->stream));
+		return 0;
+	}
 	for (int i = 0; i < LINKS_LIMIT; i++) {
 		struct buf path = { 0 };
 
@@ -270,8 +275,24 @@ static void merge_tree(struct reading *r, struct evmerge *g, const struct evtree
 	vec_release(&harvests);
 }
 
-/* Lines, for what was told about JSON files; text is that of the only file, or NULL. */
-static void find_lines(struct evdiag_list *diags, const struct view *only)
+/* The text of the file for which there is a diagnostic, once more. */
+static void load_again(const struct reading *r, const struct evdiag_place *place, struct buf *text)
+{
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < r->ntrees; i++) {
+		const struct evtree *tree = &r->trees[i];
+
+		if (tree->is_stream && tree->files.at[0].order == place->order) {
+			buf_add_view(text, buf_view(&tree->stream));
+			return;
+		}
+	}
+	fs_read(NULL, place->file, EVTREE_FILE_LIMIT, text, &err);
+}
+
+/* Lines, for what was told about JSON files; only is the text of the only file, or NULL. */
+static void find_lines(const struct reading *r, struct evdiag_list *diags, const struct view *only)
 {
 	struct evlocate l = { 0 };
 	struct buf text = { 0 };
@@ -280,7 +301,6 @@ static void find_lines(struct evdiag_list *diags, const struct view *only)
 	evdiag_sort(diags);
 	for (size_t i = 0; i < diags->all.len; i++) {
 		struct evdiag *d = &diags->all.at[i];
-		struct err err = { 0 };
 
 		if (d->place.line || (d->place.object == EVDIAG_WHOLE && !*d->key))
 			continue;
@@ -289,7 +309,7 @@ static void find_lines(struct evdiag_list *diags, const struct view *only)
 			if (only)
 				buf_add_view(&text, *only);
 			else
-				fs_read(NULL, d->place.file, EVTREE_FILE_LIMIT, &text, &err);
+				load_again(r, &d->place, &text);
 			order = d->place.order;
 			l = (struct evlocate){
 				.text = evdiag_skip_mark(NULL, NULL, buf_view(&text)),
@@ -379,7 +399,7 @@ int evjson_load(struct evmodel *m, const char *const *trees, size_t n,
 		merge_tree(&r, &g, &r.trees[i]);
 	evmerge_finish(&g);
 	evmerge_release(&g);
-	find_lines(diags, NULL);
+	find_lines(&r, diags, NULL);
 	status = finish(r.options, diags, err);
 out:
 	release_reading(&r);
@@ -408,7 +428,7 @@ int evjson_load_text(struct evmodel *m, const char *name, struct view text,
 	add_sources(m, &tree, has);
 	evmerge_finish(&g);
 	evmerge_release(&g);
+	find_lines(&r, diags, &text);
 	release_reading(&r);
-	find_lines(diags, &text);
 	return finish(o ? o : &defaults, diags, err);
 }

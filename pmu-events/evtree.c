@@ -406,8 +406,10 @@ int evtree_open(struct evtree *t, const char *root, const char *arch, size_t *or
 		const char *slash = strrchr(t->root, '/');
 
 		w.arch = EVTREE_LOOSE_ARCH;
-		if (!S_ISREG(st.st_mode))
-			return err_set(err, ERR_INPUT, "%s: is neither a folder nor a file", root);
+		t->is_stream = !S_ISREG(st.st_mode);
+		if (t->is_stream &&
+		    fs_read_stream(NULL, root, EVTREE_FILE_LIMIT, &t->stream, err) < 0)
+			return -1;
 		return add_file(&w, &here, t->root, slash ? slash + 1 : t->root,
 				(size_t)st.st_size);
 	}
@@ -477,6 +479,7 @@ void evtree_release(struct evtree *t)
 	vec_release(&t->arches);
 	vec_release(&t->files);
 	evmap_release(&t->map);
+	buf_release(&t->stream);
 	arena_release(&t->arena);
 	*t = (struct evtree){ 0 };
 }

@@ -12,10 +12,11 @@
  * as in Linux's tools/perf/pmu-events/arch. That folder, one above it, a whole
  * kernel tree and a single ARCH are understood. Folders without such mapfiles
  * and single files are loose: Linux's dialect there goes to one model,
- * EVTREE_LOOSE. A file may hold the path of another instead of JSON, as git
+ * EVTREE_LOOSE. A root may also be a pipe or another stream with one such file.
+ * A file may hold the path of another instead of JSON, as git
  * checks symbolic links out where there are none.
  *
- * No file but mapfiles, SOURCE and such links is read here.
+ * No file but mapfiles, SOURCE, such links and streams is read here.
  */
 
 #include <stdbool.h>
@@ -53,6 +54,8 @@ struct evtree {
 	struct VEC(struct evtree_file) files; /* by folder and name */
 	struct VEC(struct evtree_map) maps;   /* of the architectures */
 	struct VEC(const char *) arches;      /* that have a folder, wanted or not */
+	struct buf stream;		      /* what the root, which can be read only once, held */
+	bool is_stream;			      /* files has one file, whose text that is */
 	struct evmap map; /* of the root, where that is no architecture: intel/perfmon's */
 	struct arena arena;
 };

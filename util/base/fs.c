@@ -34,7 +34,8 @@ static int tell(struct err *err, int sys, const char *path)
 	return -1;
 }
 
-static int read_fd(int fd, const char *path, size_t limit, struct buf *out, struct err *err)
+static int read_fd(int fd, bool stream, const char *path, size_t limit, struct buf *out,
+		   struct err *err)
 {
 	size_t before = out->len;
 	struct stat st;
@@ -42,7 +43,7 @@ static int read_fd(int fd, const char *path, size_t limit, struct buf *out, stru
 
 	if (fstat(fd, &st) < 0)
 		return tell(err, errno, path);
-	if (!S_ISREG(st.st_mode))
+	if (!S_ISREG(st.st_mode) && !stream)
 		return err_set(err, ERR_INPUT, "%s: is not a regular file", path);
 	/* sysfs and /proc tell a size of 0 or of a page: believe what is read. */
 	buf_reserve(out, (size_t)st.st_size < limit ? (size_t)st.st_size + 1 : limit);
@@ -64,19 +65,31 @@ static int read_fd(int fd, const char *path, size_t limit, struct buf *out, stru
 	return 0;
 }
 
-int fs_read(const struct fs *fs, const char *path, size_t limit, struct buf *out, struct err *err)
+static int read_path(const struct fs *fs, const char *path, bool stream, size_t limit,
+		     struct buf *out, struct err *err)
 {
+	/* O_NONBLOCK: opening a FIFO by that name must not wait for a writer. */
+	int fd, status, wait = stream ? 0 : O_NONBLOCK;
 	struct buf full = { 0 };
-	int fd, status;
 
 	full_path(fs, path, &full);
-	/* O_NONBLOCK: opening a FIFO by that name must not wait for a writer. */
-	fd = open(full.at, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	status = fd < 0 ? tell(err, errno, full.at) : read_fd(fd, full.at, limit, out, err);
+	fd = open(full.at, O_RDONLY | O_CLOEXEC | O_NOCTTY | wait);
+	status = fd < 0 ? tell(err, errno, full.at) : read_fd(fd, stream, full.at, limit, out, err);
 	if (fd >= 0)
 		close(fd);
 	buf_release(&full);
 	return status;
+}
+
+int fs_read(const struct fs *fs, const char *path, size_t limit, struct buf *out, struct err *err)
+{
+	return read_path(fs, path, false, limit, out, err);
+}
+
+int fs_read_stream(const struct fs *fs, const char *path, size_t limit, struct buf *out,
+		   struct err *err)
+{
+	return read_path(fs, path, true, limit, out, err);
 }
 
 int fs_read_line(const struct fs *fs, const char *path, struct buf *out, struct err *err)

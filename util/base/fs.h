@@ -30,6 +30,13 @@ struct fs_names VEC(char *);
  */
 int fs_read(const struct fs *fs, const char *path, size_t limit, struct buf *out, struct err *err);
 
+/*
+ * The same for what a user names: also a pipe, a terminal or another stream,
+ * which is read to its end, or until it is longer than limit.
+ */
+int fs_read_stream(const struct fs *fs, const char *path, size_t limit, struct buf *out,
+		   struct err *err);
+
 /* A short file (at most 64 KiB) without its trailing newline. */
 int fs_read_line(const struct fs *fs, const char *path, struct buf *out, struct err *err);
 

@@ -78,7 +78,7 @@ int given_init(struct given *g, const char *source, struct err *err)
 		g->made_up = true;
 		return 0;
 	}
-	status = fs_read(NULL, source, FILE_LIMIT, &text, err);
+	status = fs_read_stream(NULL, source, FILE_LIMIT, &text, err);
 	if (status == 0 && read_csv(g, buf_view(&text), err) < 0)
 		status = err_while(err, "%s", source);
 	buf_release(&text);

@@ -5,6 +5,11 @@
 # make events        import the newest vendor tree that apt offers (EVENTS=DIR: that one)
 
 own-events    := pmu-events/arch
+# EVENTS=DIR counts for the makes after it, too (install, check), until another
+# one is given; EVENTS= forgets it. A folder of objects of its own has its own.
+ifneq ($(origin EVENTS),command line)
+EVENTS := $(if $(filter build,$(O)),$(shell cat build/events/chosen 2>/dev/null))
+endif
 # A tree that is asked for by name is there, or nothing is built. The import copies it,
 # and so can have any name.
 ifneq ($(and $(EVENTS),$(filter-out run events clean help deps,$(or $(MAKECMDGOALS),all))),)
@@ -12,8 +17,14 @@ ifneq ($(words $(EVENTS)),1)
 $(error EVENTS='$(EVENTS)': a path with blanks cannot be used here; make a link to it)
 endif
 ifeq ($(wildcard $(EVENTS)/.),)
-$(error EVENTS='$(EVENTS)' is not a directory)
+$(error EVENTS='$(EVENTS)' is not a directory; 'make EVENTS=' goes back to what is imported)
 endif
+ifeq ($(origin EVENTS) $(O),command line build)
+$(shell mkdir -p build/events && echo '$(EVENTS)' >build/events/chosen)
+endif
+endif
+ifeq ($(origin EVENTS) $(EVENTS),command line )
+$(shell rm -f build/events/chosen)
 endif
 vendor-events := $(if $(EVENTS),$(EVENTS),$(wildcard build/events/tree))
 tables        := $(if $(wildcard pmu-events/jevents.c),$(O)/gen/tables.o)

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Bring a vendor event tree into build/events/tree: import-events.sh [DIR].
+# Bring a vendor event tree into build/events/tree: import-events.sh [DIR | --peer].
 # Without DIR, the tree inside the newest linux-source-6.* that apt offers: the
-# package is downloaded and unpacked below build/, never installed.
+# package is downloaded and unpacked below build/, never installed. With --peer
+# it is only unpacked, for `make bench` to measure against, and not built in.
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 to=$top/build/events
@@ -14,6 +15,8 @@ place() {
 	echo "events: $(find -L "$to/tree" -name '*.json' | wc -l) JSON files from $2 in build/events/tree"
 }
 
+peer=
+[ "${1:-}" != --peer ] || { peer=yes && shift; }
 if [ $# -gt 0 ] && [ -n "$1" ]; then
 	[ -d "$1" ] || {
 		echo "events: '$1' is not a directory" >&2
@@ -54,7 +57,7 @@ fi
 	echo "events: apt offers no linux-source-6.* package; name a tree: make events EVENTS=DIR" >&2
 	exit 1
 }
-if [ -d "$to/tree" ] && [ "$(cat "$to/from" 2>/dev/null)" = "$package" ]; then
+if [ -z "$peer" ] && [ -d "$to/tree" ] && [ "$(cat "$to/from" 2>/dev/null)" = "$package" ]; then
 	echo "events: build/events/tree is from $package already"
 	exit 0
 fi
@@ -76,7 +79,10 @@ dpkg-deb --fsys-tarfile "$work"/*.deb |
 }
 # The rest of tools/ is what `make bench` measures against; nothing of it is built in.
 rm -rf "$to/linux"
-mkdir "$to/linux" && mv "$work"/*/tools "$to/linux/" &&
-	cp -RL "$to/linux/tools/perf/pmu-events/arch" "$work/arch" || exit 1
+mkdir "$to/linux" && mv "$work"/*/tools "$to/linux/" || exit 1
+[ -z "$peer" ] || exit 0
+cp -RL "$to/linux/tools/perf/pmu-events/arch" "$work/arch" || exit 1
+printf 'name: Linux perf pmu-events of %s %s\nlicence: GPL-2.0\n' "$package" \
+	"$(dpkg-deb -f "$work"/*.deb Version)" >"$work/arch/SOURCE"
 place "$work/arch" "$package"
 echo "$package" >"$to/from"

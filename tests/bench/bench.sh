@@ -39,7 +39,7 @@ echo "/bin/true takes $true_us us"
 
 # --- the generator, on the tree of Debian's kernel source -------------------
 linux=build/events/linux/tools/perf
-[ -d $linux ] || tools/import-events.sh || true
+[ -d $linux ] || tools/import-events.sh --peer || true
 tables='event tables'
 if [ -d $linux ] && command -v python3 >/dev/null; then
 	tree=$linux/pmu-events/arch

@@ -5,6 +5,7 @@
 #include <linux/filter.h>
 #include <linux/perf_event.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +13,11 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "util/pmu/encoding.h"
+#include "util/target/alive.h"
 #include "util/target/attr.h"
 #include "util/target/cpulist.h"
 #include "util/target/hints.h"
@@ -97,6 +100,55 @@ Test(tasks, a_process_has_its_threads_and_a_missing_one_is_told)
 	cr_assert_eq(tasks_add_processes(&fs, view_of("2147483646"), &tasks, &err), -1);
 	cr_assert_str_eq(err.text, "there is no process 2147483646");
 	vec_release(&tasks);
+}
+
+Test(alive, an_ended_process_that_nobody_asked_after_is_not, .timeout = 10)
+{
+	pid_t child = fork(), self = getpid();
+	struct fs fs = { 0 }, no_proc = { .root = "build" };
+	struct alive a, b;
+
+	if (child == 0) {
+		pause();
+		_exit(0);
+	}
+	alive_init(&a, &fs, &child, 1);
+	cr_assert(alive_any(&a));
+	kill(child, SIGKILL);
+	while (alive_any(&a))
+		usleep(1000);
+	cr_assert_eq(kill(child, 0), 0, "it is still a zombie");
+	alive_release(&a);
+
+	alive_init(&b, &no_proc, &self, 1);
+	cr_assert(alive_any(&b));
+	alive_release(&b);
+	waitpid(child, NULL, 0);
+}
+
+/* A number that is nobody's, so that only /proc is asked. */
+Test(alive, proc_tells_an_end_and_another_with_the_same_number)
+{
+	const char *root = machine_new();
+	const char *path = "/proc/2147483646/stat";
+	const char *rest = " 1 1 1 0 -1 4194304 1 0 0 0 0 0 0 0 20 0 1 0";
+	const pid_t thread = 2147483646;
+	struct fs fs = { .root = root };
+	struct alive a;
+	char text[256];
+
+	snprintf(text, sizeof(text), "2147483646 (a) Z (b) S%s 500 1\n", rest);
+	machine_add(root, path, text);
+	alive_init(&a, &fs, &thread, 1);
+	cr_assert(alive_any(&a));
+	snprintf(text, sizeof(text), "2147483646 (a) Z (b) S%s 501 1\n", rest);
+	machine_add(root, path, text);
+	cr_assert_not(alive_any(&a));
+	snprintf(text, sizeof(text), "2147483646 (a) Z (b) Z%s 500 1\n", rest);
+	machine_add(root, path, text);
+	cr_assert_not(alive_any(&a));
+	alive_release(&a);
+	machine_remove(root);
 }
 
 static uint64_t value_of(const struct fs *fs, const struct tool_run *run, const char *name)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/run/measure.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <string.h>
 
 #include "util/base/buf.h"
@@ -126,15 +124,6 @@ static void add_usage(const struct measure_args *args, const struct rusage *usag
 	}
 }
 
-static bool any_alive(const struct measure_args *args)
-{
-	for (size_t i = 0; i < args->nthreads; i++) {
-		if (kill(args->threads[i], 0) == 0 || errno == EPERM)
-			return true;
-	}
-	return false;
-}
-
 struct tool_run measure_tool_run(const struct measure_args *args, const struct measure *m)
 {
 	return (struct tool_run){
@@ -157,6 +146,8 @@ int measure_open(struct measure *m, const struct measure_args *args, struct err 
 		m->over = true;
 		return -1;
 	}
+	if (!args->argv)
+		alive_init(&m->alive, args->fs, args->threads, args->nthreads);
 	where = choose_where(args, &m->workload);
 	m->run = args->target->open(args->plan, &where, args->fs, err);
 	if (!m->run)
@@ -186,7 +177,7 @@ static int wait_for_end(struct measure *m, int ms, struct err *err)
 		over = workload_wait(&m->workload, ms, err);
 	else
 		over = workload_poll(&m->workload, files, 2, ms, err);
-	if (over == 0 && looks && !any_alive(args)) {
+	if (over == 0 && looks && !alive_any(&m->alive)) {
 		workload_stop(&m->workload);
 		return 1;
 	}
@@ -367,6 +358,7 @@ void measure_close(struct measure *m)
 		m->args->target->close(m->run);
 	m->run = NULL;
 	ticker_release(&m->ticker);
+	alive_release(&m->alive);
 	workload_release(&m->workload);
 	m->args = NULL;
 }

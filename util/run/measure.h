@@ -19,6 +19,7 @@
 #include "util/pmu/reading.h"
 #include "util/run/ticker.h"
 #include "util/run/workload.h"
+#include "util/target/alive.h"
 #include "util/target/cpulist.h"
 #include "util/target/target.h"
 #include "util/target/tool.h"
@@ -76,6 +77,7 @@ struct measure {
 	struct target_run *run;
 	struct workload workload;
 	struct ticker ticker;
+	struct alive alive; /* the threads, where no command says when it is over */
 	uint64_t intervals;
 	bool begun, over, timed_out, given;
 };

@@ -102,6 +102,27 @@ Test(tasks, a_process_has_its_threads_and_a_missing_one_is_told)
 	vec_release(&tasks);
 }
 
+Test(tasks, what_is_named_twice_is_there_once)
+{
+	struct tasks once = { 0 }, twice = { 0 };
+	struct fs fs = { 0 };
+	struct err err = { 0 };
+	char self[16], both[32];
+
+	snprintf(self, sizeof(self), "%d", (int)getpid());
+	snprintf(both, sizeof(both), "%s,%s", self, self);
+	cr_assert_eq(tasks_add_processes(&fs, view_of(self), &once, &err), 0, "%s", err.text);
+	cr_assert_eq(tasks_add_processes(&fs, view_of(both), &twice, &err), 0, "%s", err.text);
+	cr_assert_eq(tasks_add_threads(view_of(self), &twice, &err), 0, "%s", err.text);
+	cr_assert_eq(twice.len, once.len);
+	cr_assert_eq(tasks_add_threads(view_of("7,3,7"), &twice, &err), 0, "%s", err.text);
+	cr_assert_eq(twice.len, once.len + 2);
+	cr_assert_eq(twice.at[0], 3);
+	cr_assert_eq(twice.at[1], 7);
+	vec_release(&once);
+	vec_release(&twice);
+}
+
 Test(alive, an_ended_process_that_nobody_asked_after_is_not, .timeout = 10)
 {
 	pid_t child = fork(), self = getpid();

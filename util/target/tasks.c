@@ -4,9 +4,31 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "util/base/buf.h"
 #include "util/base/num.h"
+
+static int compare(const void *a, const void *b)
+{
+	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* A thread that is named twice, or by its process too, is counted once. */
+static void sort_unique(struct tasks *list)
+{
+	size_t kept = 0;
+
+	if (list->len)
+		qsort(list->at, list->len, sizeof(list->at[0]), compare);
+	for (size_t i = 0; i < list->len; i++) {
+		if (!kept || list->at[kept - 1] != list->at[i])
+			list->at[kept++] = list->at[i];
+	}
+	list->len = kept;
+}
 
 static int add_threads_of(const struct fs *fs, pid_t pid, struct tasks *out, struct err *err)
 {
@@ -46,6 +68,7 @@ int tasks_add_processes(const struct fs *fs, struct view list, struct tasks *out
 		if (add_threads_of(fs, (pid_t)pid, out, err) < 0)
 			return -1;
 	}
+	sort_unique(out);
 	return 0;
 }
 
@@ -60,5 +83,6 @@ int tasks_add_threads(struct view list, struct tasks *out, struct err *err)
 			return err_while(err, "thread '%.*s'", VIEW_ARG(piece));
 		*vec_add(out) = (pid_t)tid;
 	}
+	sort_unique(out);
 	return 0;
 }

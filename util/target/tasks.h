@@ -4,6 +4,7 @@
 
 /*
  * Threads that exist already, as the user names them: "1234,1240".
+ * Sorted, each number once.
  */
 
 #include <sys/types.h>

@@ -73,6 +73,24 @@ Test(cpulist, ranges_and_numbers_are_sorted_and_unique)
 	vec_release(&list);
 }
 
+Test(cpulist, another_machine_does_not_get_the_cpus_of_this_one)
+{
+	const char *root = machine_new();
+	struct fs fs = { .root = root };
+	struct cpulist list = { 0 };
+	struct err err = { 0 };
+
+	cr_assert_eq(cpulist_read(&fs, "online", &list, &err), -1);
+	cr_assert_eq(err.code, ERR_ABSENT);
+	cr_assert_eq(list.len, 0);
+	err_clear(&err);
+	machine_add(root, "/sys/devices/system/cpu/online", "4-5\n");
+	cr_assert_eq(cpulist_read(&fs, "online", &list, &err), 0, "%s", err.text);
+	cr_assert_eq(list.len, 2);
+	vec_release(&list);
+	machine_remove(root);
+}
+
 Test(cpulist, nonsense_is_an_error)
 {
 	static const char *const bad[] = { "", "x", "1-", "3-1", "1,,2", "-1", "70000", "0-99999" };

@@ -63,20 +63,33 @@ bool cpulist_has(const struct cpulist *list, int cpu)
 	return list->len && bsearch(&cpu, list->at, list->len, sizeof(list->at[0]), compare);
 }
 
+/* libc knows of this machine only, not of one that a folder describes. */
+static bool is_elsewhere(const struct fs *fs)
+{
+	return fs->root && fs->root[0];
+}
+
+static void add_as_libc(struct cpulist *out)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	for (int cpu = 0; cpu < n; cpu++)
+		*vec_add(out) = cpu;
+}
+
 int cpulist_read(const struct fs *fs, const char *name, struct cpulist *out, struct err *err)
 {
 	struct buf path = { 0 }, text = { 0 };
-	struct err absent = { 0 };
 	int r = 0;
 
 	buf_printf(&path, "/sys/devices/system/cpu/%s", name);
-	if (fs_read_line(fs, path.at, &text, &absent) == 0) {
+	if (fs_read_line(fs, path.at, &text, err) == 0) {
 		r = cpulist_parse(buf_view(&text), out, err);
+	} else if (err->code == ERR_ABSENT && !is_elsewhere(fs)) {
+		err_clear(err);
+		add_as_libc(out);
 	} else {
-		long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-		for (int cpu = 0; cpu < n; cpu++)
-			*vec_add(out) = cpu;
+		r = -1;
 	}
 	buf_release(&path);
 	buf_release(&text);

@@ -23,7 +23,8 @@ bool cpulist_has(const struct cpulist *list, int cpu);
 
 /*
  * The CPUs in /sys/devices/system/cpu/NAME ("online", "present"); where there is
- * no such file (a container without sysfs), as many as libc knows of.
+ * no such file (a container without sysfs), as many as libc knows of. Below another
+ * root that is ERR_ABSENT, and a file that cannot be read or is malformed is an error.
  */
 int cpulist_read(const struct fs *fs, const char *name, struct cpulist *out, struct err *err);
 

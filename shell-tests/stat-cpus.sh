@@ -17,4 +17,10 @@ all=$(clock)
 grep -q "^Counts of all CPUs during 'sleep 0.1'" "$SCRATCH/err" || exit 1
 ! grep -q 'seconds user' "$SCRATCH/err" || { echo "times of the command are shown" && exit 1; }
 "$TALLY" stat -C 0-99999 true 2>"$SCRATCH/err" && exit 1
-grep -q "list of CPUs '0-99999'" "$SCRATCH/err"
+grep -q "list of CPUs '0-99999'" "$SCRATCH/err" || exit 1
+# CPUs that are not there are told, not left out.
+for list in 65000 0,65000; do
+	"$TALLY" stat -C "$list" true 2>"$SCRATCH/err"
+	[ $? -eq 2 ] || { echo "'-C $list' is no mistake of usage" && exit 1; }
+	grep -q 'there is no CPU 65000' "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
+done

@@ -459,6 +459,32 @@ static struct target_run *kernel_open(const struct plan *plan, const struct targ
 	wanted = prepare_events(run);
 	if (open_cgroups(run, err) < 0)
 		goto fail;
+static int fail_cpu(const struct fs *fs, int cpu, struct err *err)
+{
+	struct cpulist present = { 0 };
+	struct err ignored = { 0 };
+	bool there = cpulist_read(fs, "present", &present, &ignored) == 0 &&
+		     cpulist_has(&present, cpu);
+
+	vec_release(&present);
+	return there ? err_set(err, ERR_USAGE, "CPU %d is offline", cpu)
+		     : err_set(err, ERR_USAGE, "there is no CPU %d", cpu);
+}
+
+/* The kernel's own word for a CPU that is not there (EINVAL, ENODEV) has other meanings too. */
+static int check_cpus(const struct target_where *where, const struct fs *fs, struct err *err)
+{
+	struct cpulist online = { 0 };
+	int r = where->ncpus ? cpulist_read(fs, "online", &online, err) : 0;
+
+	for (size_t i = 0; r == 0 && i < where->ncpus; i++) {
+		if (!cpulist_has(&online, where->cpus[i]))
+			r = fail_cpu(fs, where->cpus[i], err);
+	}
+	vec_release(&online);
+	return r;
+}
+
 	raise_file_limit(wanted + SPARE_FILES);
 	sys = open_all(run);
 	if (sys ? fail_files(wanted, sys, err) < 0 : check_threads(run, err) < 0)
@@ -466,6 +492,9 @@ static struct target_run *kernel_open(const struct plan *plan, const struct targ
 	if (set_filters(run, err) < 0)
 		goto fail;
 	for (size_t i = 0; i < plan->events.len; i++)
+	if (check_cpus(where, fs, err) < 0)
+		return NULL;
+	run = alloc_zero(1, sizeof(*run));
 		explain(run, i);
 	return run;
 fail:

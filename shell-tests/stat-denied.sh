@@ -20,6 +20,14 @@ done
 grep -q '<not supported> *cpu-migrations' "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
 grep -q "perf_event_paranoid is $level" "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
 grep -q 'sysctl kernel.perf_event_paranoid=' "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
+# What is asked of the kernel alone is refused for the level too.
+# shellcheck disable=SC2086
+$as_user "$SCRATCH/tally" stat -e page-faults:k,cs:k true 2>"$SCRATCH/err" || exit 1
+grep -q "page-faults:k, cs:k: perf_event_paranoid is $level" "$SCRATCH/err" ||
+	{ cat "$SCRATCH/err" && exit 1; }
+# shellcheck disable=SC2086
+$as_user "$SCRATCH/tally" stat -e page-faults -p 1 true 2>"$SCRATCH/err" || exit 1
+grep -q 'a process of another user' "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
 # Nothing at all may be counted on CPUs: still no failure.
 # shellcheck disable=SC2086
 $as_user "$SCRATCH/tally" stat -a -e cpu-clock -- sh -c 'exit 5' 2>"$SCRATCH/err"

@@ -299,6 +299,9 @@ Test(hints, the_machine_tells_why)
 	struct fs fs = { .root = root };
 	const struct hints_case hardware = { .sys = ENOENT, .hardware = true, .wanted = 2 };
 	const struct hints_case denied = { .sys = EACCES, .wanted = 0 };
+	const struct hints_case others = { .sys = EACCES, .wanted = 2, .thread = 77 };
+	const int uid = (int)getuid();
+	char status[128];
 
 	expect_reason(&fs, hardware, "the kernel has no PMU that counts it");
 	machine_add(root, "/sys/bus/event_source/devices/software/type", "1\n");
@@ -313,6 +316,14 @@ Test(hints, the_machine_tells_why)
 	expect_reason(&fs, denied, "perf_event_paranoid is 2");
 	machine_add(root, "/proc/sys/kernel/perf_event_paranoid", "-1\n");
 	expect_reason(&fs, denied, "a security module");
+
+	expect_reason(&fs, others, "a process of another user");
+	snprintf(status, sizeof(status), "Name:\tx\nUid:\t%d\t%d\t%d\t0\n", uid, uid, uid);
+	machine_add(root, "/proc/77/status", status);
+	expect_reason(&fs, others, "a security module");
+	snprintf(status, sizeof(status), "Name:\tx\nUid:\t%d\t%d\t%d\t0\n", uid, uid + 1, uid);
+	machine_add(root, "/proc/77/status", status);
+	expect_reason(&fs, others, "a process of another user");
 
 	expect_reason(&fs, (struct hints_case){ .sys = ENOSYS }, "this kernel has no");
 	expect_reason(&fs, (struct hints_case){ .sys = EPERM }, "CAP_PERFMON is missing");

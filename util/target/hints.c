@@ -5,12 +5,22 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "arch/arch.h"
 #include "arch/host.h"
 #include "util/base/num.h"
 
-enum condition { ALWAYS, USER_ONLY_LEVEL, USER_ONLY, SECCOMP, PARANOID, NO_PMU_VM, NO_PMU };
+enum condition {
+	ALWAYS,
+	USER_ONLY_LEVEL,
+	USER_ONLY,
+	SECCOMP,
+	OTHER_USER,
+	PARANOID,
+	NO_PMU_VM,
+	NO_PMU
+};
 
 static const struct row {
 	int sys;
@@ -97,6 +107,34 @@ static void probe(struct hints *h)
 	h->has_level = read_level(h->fs, &h->level);
 }
 
+/*
+ * ptrace(2), "Ptrace access mode checking": all three of its user numbers have
+ * to be ours. What /proc does not show us (hidepid) is not ours either.
+ */
+static bool is_of_other(const struct fs *fs, pid_t thread)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct err err = { 0 };
+	struct view rest, id;
+	uint64_t uid;
+	bool own = false;
+	char *line;
+
+	buf_printf(&path, "/proc/%d/status", (int)thread);
+	line = fs_read(fs, path.at, 1 << 16, &text, &err) == 0 ? strstr(buf_text(&text), "\nUid:\t")
+							       : NULL;
+	if (line) {
+		rest = view_of(line + strlen("\nUid:\t"));
+		own = true;
+		for (int i = 0; own && i < 3; i++)
+			own = view_split(&rest, '\t', &id) && num_is_u64(id, &uid) &&
+			      uid == getuid();
+	}
+	buf_release(&path);
+	buf_release(&text);
+	return !own;
+}
+
 static bool fits(const struct hints *h, const struct row *row, const struct hints_case *c)
 {
 	if (row->sys && row->sys != c->sys)
@@ -110,6 +148,8 @@ static bool fits(const struct hints *h, const struct row *row, const struct hint
 		return c->user_only;
 	case SECCOMP:
 		return h->seccomp;
+	case OTHER_USER:
+		return c->thread > 0 && is_of_other(h->fs, c->thread);
 	case PARANOID:
 		return h->has_level && h->level > c->wanted;
 	case NO_PMU_VM:

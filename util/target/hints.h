@@ -8,6 +8,7 @@
  */
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "util/base/buf.h"
 #include "util/base/fs.h"
@@ -29,6 +30,7 @@ struct hints_case {
 	bool hardware;	/* an event of the core's PMU */
 	bool user_only; /* it is counted, but for what the kernel does */
 	long wanted;	/* the highest perf_event_paranoid that permits it */
+	pid_t thread;	/* that was to be counted; 0: none, or one of our own making */
 };
 
 /* Appends the reason, lower case and without a full stop, and what to do, if anything. */

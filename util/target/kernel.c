@@ -355,6 +355,12 @@ static void explain(struct target_run *run, size_t i)
 	struct kernel_event *event = &run->events[i];
 	struct hints_case c = { .sys = event->refused, .user_only = event->user_only };
 	struct attr attr;
+/* Named by a modifier: then it was not tried without. */
+static bool asks_for_kernel(const struct attr *attr)
+{
+	return !attr_counts_all(attr) && !attr->kernel.exclude_kernel;
+}
+
 
 	if (!e || strcmp(e->pmu, "tool") == 0 || (event->open && !event->user_only))
 		return;
@@ -367,7 +373,7 @@ static void explain(struct target_run *run, size_t i)
 	c.wanted = 2;
 	if (!run->where.nthreads)
 		c.wanted = 0;
-	else if (event->user_only || attr_is_kernel_only(&attr))
+	else if (event->user_only || attr_is_kernel_only(&attr) || asks_for_kernel(&attr))
 		c.wanted = 1;
 	hints_explain(&run->hints, &c, &event->reason, &event->hint);
 }
@@ -376,6 +382,7 @@ static void kernel_close(struct target_run *run)
 {
 	if (!run)
 		return;
+	c.thread = run->where.nthreads ? run->slots.at[0].thread : 0;
 	for (size_t i = 0; i < run->plan->events.len; i++) {
 		struct kernel_event *event = &run->events[i];
 

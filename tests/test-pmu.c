@@ -153,7 +153,7 @@ Test(tracefs, numbers_and_names_are_read)
 	cr_assert_eq(names.len, 2, "the file 'enable' is none");
 	cr_expect_str_eq(names.at[1], "sched_wakeup");
 	cr_expect_lt(tracefs_find(&none, &path, &err), 0);
-	cr_expect_eq(err.code, ERR_ABSENT);
+	cr_expect_eq(err.code, ERR_UNSUPPORTED);
 	fs_names_release(&names);
 	buf_release(&path);
 }

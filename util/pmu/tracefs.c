@@ -24,7 +24,7 @@ int tracefs_find(const struct fs *fs, struct buf *path, struct err *err)
 			      "/sys/kernel/tracing, or run as root");
 		return -1;
 	}
-	err_set(err, ERR_ABSENT, "there are no tracepoints: %s does not exist", folders[0]);
+	err_set(err, ERR_UNSUPPORTED, "there are no tracepoints: %s does not exist", folders[0]);
 	err_hint(err, "as root: mount -t tracefs tracefs /sys/kernel/tracing");
 	return -1;
 }

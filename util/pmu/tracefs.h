@@ -14,7 +14,7 @@
 #include "util/base/view.h"
 
 /*
- * Appends the path of the events folder, wherever it is mounted. ERR_ABSENT
+ * Appends the path of the events folder, wherever it is mounted. ERR_UNSUPPORTED
  * when it is not there, ERR_DENIED when it may not be read; the hint tells
  * what to do.
  */

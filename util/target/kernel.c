@@ -51,6 +51,8 @@ struct target_run {
 	struct target_where where; /* lists are gone after opening */
 	bool began;		   /* it was enabled once, by us or by exec */
 	struct VEC(int) cgroups;   /* their folders; -1: everything */
+	bool raised_files;
+	struct rlimit files_before; /* with raised_files: what RLIMIT_NOFILE was */
 };
 
 static int sys_open(struct attr *attr, pid_t thread, int cpu, int group, unsigned long flags)
@@ -149,13 +151,18 @@ static void choose_slots(struct target_run *run, const struct plan_event *planne
 	vec_release(&cpus);
 }
 
-/* The soft limit is a default, not a wish; the hard one moves for root only. */
-static void raise_file_limit(size_t wanted)
+/*
+ * The soft limit is a default, not a wish; the hard one moves for root only.
+ * Closing takes it back: what is executed later is not to inherit it.
+ */
+static void raise_file_limit(struct target_run *run, size_t wanted)
 {
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
 		return;
+	run->files_before = limit;
+	run->raised_files = true;
 	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
 	setrlimit(RLIMIT_NOFILE, &limit);
 	if (limit.rlim_max >= wanted)
@@ -348,6 +355,12 @@ static int set_filters(struct target_run *run, struct err *err)
 	return 0;
 }
 
+/* Named by a modifier: then it was not tried without. */
+static bool asks_for_kernel(const struct attr *attr)
+{
+	return !attr_counts_all(attr) && !attr->kernel.exclude_kernel;
+}
+
 static void explain(struct target_run *run, size_t i)
 {
 	static const struct slot anywhere = { -1, -1, -1 };
@@ -355,12 +368,6 @@ static void explain(struct target_run *run, size_t i)
 	struct kernel_event *event = &run->events[i];
 	struct hints_case c = { .sys = event->refused, .user_only = event->user_only };
 	struct attr attr;
-/* Named by a modifier: then it was not tried without. */
-static bool asks_for_kernel(const struct attr *attr)
-{
-	return !attr_counts_all(attr) && !attr->kernel.exclude_kernel;
-}
-
 
 	if (!e || strcmp(e->pmu, "tool") == 0 || (event->open && !event->user_only))
 		return;
@@ -375,6 +382,7 @@ static bool asks_for_kernel(const struct attr *attr)
 		c.wanted = 0;
 	else if (event->user_only || attr_is_kernel_only(&attr) || asks_for_kernel(&attr))
 		c.wanted = 1;
+	c.thread = run->where.nthreads ? run->slots.at[0].thread : 0;
 	hints_explain(&run->hints, &c, &event->reason, &event->hint);
 }
 
@@ -382,7 +390,6 @@ static void kernel_close(struct target_run *run)
 {
 	if (!run)
 		return;
-	c.thread = run->where.nthreads ? run->slots.at[0].thread : 0;
 	for (size_t i = 0; i < run->plan->events.len; i++) {
 		struct kernel_event *event = &run->events[i];
 
@@ -397,6 +404,8 @@ static void kernel_close(struct target_run *run)
 		if (run->cgroups.at[i] >= 0)
 			close(run->cgroups.at[i]);
 	}
+	if (run->raised_files)
+		setrlimit(RLIMIT_NOFILE, &run->files_before);
 	vec_release(&run->cgroups);
 	vec_release(&run->slots);
 	free(run);
@@ -450,22 +459,6 @@ static size_t prepare_events(struct target_run *run)
 	return wanted;
 }
 
-static struct target_run *kernel_open(const struct plan *plan, const struct target_where *where,
-				      const struct fs *fs, struct err *err)
-{
-	struct target_run *run = alloc_zero(1, sizeof(*run));
-	size_t wanted;
-	int sys;
-
-	run->plan = plan;
-	run->fs = fs;
-	run->where = *where;
-	hints_init(&run->hints, fs);
-	lay_out_slots(&run->slots, where);
-	run->events = alloc_zero(plan->events.len + 1, sizeof(run->events[0]));
-	wanted = prepare_events(run);
-	if (open_cgroups(run, err) < 0)
-		goto fail;
 static int fail_cpu(const struct fs *fs, int cpu, struct err *err)
 {
 	struct cpulist present = { 0 };
@@ -492,16 +485,32 @@ static int check_cpus(const struct target_where *where, const struct fs *fs, str
 	return r;
 }
 
-	raise_file_limit(wanted + SPARE_FILES);
+static struct target_run *kernel_open(const struct plan *plan, const struct target_where *where,
+				      const struct fs *fs, struct err *err)
+{
+	struct target_run *run;
+	size_t wanted;
+	int sys;
+
+	if (check_cpus(where, fs, err) < 0)
+		return NULL;
+	run = alloc_zero(1, sizeof(*run));
+	run->plan = plan;
+	run->fs = fs;
+	run->where = *where;
+	hints_init(&run->hints, fs);
+	lay_out_slots(&run->slots, where);
+	run->events = alloc_zero(plan->events.len + 1, sizeof(run->events[0]));
+	wanted = prepare_events(run);
+	if (open_cgroups(run, err) < 0)
+		goto fail;
+	raise_file_limit(run, wanted + SPARE_FILES);
 	sys = open_all(run);
 	if (sys ? fail_files(wanted, sys, err) < 0 : check_threads(run, err) < 0)
 		goto fail;
 	if (set_filters(run, err) < 0)
 		goto fail;
 	for (size_t i = 0; i < plan->events.len; i++)
-	if (check_cpus(where, fs, err) < 0)
-		return NULL;
-	run = alloc_zero(1, sizeof(*run));
 		explain(run, i);
 	return run;
 fail:

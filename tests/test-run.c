@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
 
+#include <errno.h>
 #include <linux/perf_event.h>
 #include <signal.h>
 #include <string.h>
@@ -94,6 +95,19 @@ Test(workload, a_signal_is_handed_on)
 	cr_assert_eq(w.status, 9);
 	cr_assert_eq(w.stopped_by, SIGTERM);
 	workload_release(&w);
+}
+
+Test(workload, one_that_does_not_end_when_asked_is_ended, .timeout = 10)
+{
+	struct workload w;
+	pid_t pid;
+
+	sh(&w, "trap '' TERM; while :; do sleep 0.01; done");
+	usleep(50000);
+	pid = w.pid;
+	workload_release(&w);
+	cr_assert_lt(kill(pid, 0), 0);
+	cr_assert_eq(errno, ESRCH);
 }
 
 Test(workload, without_a_command_a_signal_ends_the_wait)

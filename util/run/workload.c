@@ -14,6 +14,9 @@
 #define STATUS_NOT_EXECUTABLE 126
 #define STATUS_NOT_FOUND      127
 
+/* What a command that we give up has to end by itself. */
+#define GRACE_MS 500
+
 uint64_t workload_now(void)
 {
 	struct timespec t;
@@ -272,6 +275,21 @@ int workload_end(struct workload *w, struct err *err)
 	return 0;
 }
 
+/* Without the byte it ends by itself; with it, something went wrong here. */
+static void end_by_force(struct workload *w)
+{
+	struct err ignored = { 0 };
+
+	kill(w->pid, SIGTERM);
+	workload_wait(w, GRACE_MS, &ignored);
+	if (w->ended)
+		return;
+	kill(w->pid, SIGKILL);
+	while (wait4(w->pid, NULL, 0, NULL) < 0 && errno == EINTR)
+		continue;
+	w->ended = true;
+}
+
 void workload_release(struct workload *w)
 {
 	if (w->go >= 0)
@@ -280,11 +298,7 @@ void workload_release(struct workload *w)
 		close(w->told);
 	if (w->signals >= 0)
 		close(w->signals);
-	if (w->pid && !w->ended) {
-		/* Without the byte it ends by itself; with it, something went wrong here. */
-		kill(w->pid, SIGTERM);
-		wait4(w->pid, NULL, 0, NULL);
-		w->ended = true;
-	}
+	if (w->pid && !w->ended)
+		end_by_force(w);
 	sigprocmask(SIG_SETMASK, &w->before, NULL);
 }

@@ -74,7 +74,7 @@ int workload_poll(struct workload *w, const int *files, size_t nfiles, int timeo
  */
 int workload_end(struct workload *w, struct err *err);
 
-/* Ends a command that is still there, and gives the signals back. */
+/* Ends a command that is still there, by force if it takes half a second, and gives the signals back. */
 void workload_release(struct workload *w);
 
 #endif

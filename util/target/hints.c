@@ -186,9 +186,11 @@ void hints_explain(struct hints *h, const struct hints_case *c, struct buf *reas
 	const struct row *row = rows;
 
 	probe(h);
-	while (!fits(h, row, c))
-		row++; /* the last row fits everything */
-	assert(row < rows + sizeof(rows) / sizeof(rows[0]));
+	while (!fits(h, row, c)) {
+		row++;
+		/* the last row fits everything */
+		assert(row < rows + sizeof(rows) / sizeof(rows[0]));
+	}
 	fill_in(reason, row->reason, h, c);
 	fill_in(hint, row->hint, h, c);
 }

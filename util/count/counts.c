@@ -82,10 +82,12 @@ void counts_add(struct counts *c, const struct readings *readings)
 
 struct count counts_at(const struct counts *c, size_t event)
 {
-	const struct count_sum *sum = &c->sums[event];
-	struct count count = { .runs = sum->runs };
+	const struct count_sum *sum;
+	struct count count = { 0 };
 
 	assert(event < c->nevents);
+	sum = &c->sums[event];
+	count.runs = sum->runs;
 	if (!sum->runs)
 		return count;
 	count.enabled_ns = cap(sum->enabled_ns / sum->runs);

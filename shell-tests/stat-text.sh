@@ -26,3 +26,16 @@ if grep -q '<not supported> *cycles' "$SCRATCH/err"; then
 	[ "$(grep -c '^cycles.*: .' "$SCRATCH/err")" = 1 ] || fail "the reason is not told once"
 fi
 ! grep -qiw 'nan' "$SCRATCH/err" || fail "nan is shown"
+# A metric is beside the event that it counts, however its expression writes that.
+mkdir -p "$SCRATCH/tree/common/common"
+cat >"$SCRATCH/tree/common/common/metrics.json" <<'END'
+[{
+	"MetricName": "CPUs_utilized",
+	"MetricExpr": "software@task\\-clock\\,name\\=task\\-clock@ / (duration_time * 1e9)",
+	"MetricGroup": "Default",
+	"BriefDescription": "as vendors write it"
+}]
+END
+"$TALLY" stat --events "$SCRATCH/tree" true 2>"$SCRATCH/err" || fail "it failed with --events"
+grep -Eq 'task-clock(:u)? +# +[0-9.]+ +CPUs_utilized' "$SCRATCH/err" ||
+	fail "no CPUs_utilized beside task-clock with --events"

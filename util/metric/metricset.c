@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/metric/metricset.h"
 
+#include <linux/perf_event.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,11 +135,24 @@ static int read_metric(struct metricset *s, struct metricset_metric *m, bool has
 	return r;
 }
 
+/*
+ * Software events are numbered alike everywhere, whether they came by their
+ * name alone or as one of the machine's PMU.
+ */
+static bool counts_same(const struct encoding *a, const struct encoding *b)
+{
+	struct encoding bare = *a;
+
+	if (a->has_type && a->type == PERF_TYPE_SOFTWARE)
+		bare.device = b->device;
+	return plantext_same(&bare, b);
+}
+
 /* The plan's event that counts the same, so that nothing is counted twice. */
 static bool find_in_plan(const struct plan *plan, const struct encoding *e, size_t *event)
 {
 	for (size_t i = 0; i < plan->events.len; i++) {
-		if (plan->events.at[i].encoding && plantext_same(plan->events.at[i].encoding, e)) {
+		if (plan->events.at[i].encoding && counts_same(plan->events.at[i].encoding, e)) {
 			*event = i;
 			return true;
 		}

@@ -25,6 +25,14 @@ static bool is_colour(const char *value)
 	return screen_parse_colour(value, &ignored);
 }
 
+static bool is_truth(const char *value)
+{
+	bool ok;
+
+	config_truth(value, &ok);
+	return ok;
+}
+
 /* What tally reads; all other settings are perf's alone. */
 static const struct setting {
 	const char *name;		  /* "pager." stands for all its keys */
@@ -33,6 +41,7 @@ static const struct setting {
 } settings[] = {
 	{ "color.ui", is_colour, SCREEN_COLOURS },
 	{ "pager.", NULL, NULL },
+	{ "stat.big-num", is_truth, "true, false" },
 };
 
 static const struct setting *find_setting(const char *name)

@@ -5,6 +5,7 @@
 #include "util/base/alloc.h"
 #include "util/base/arena.h"
 #include "util/base/buf.h"
+#include "util/base/config.h"
 #include "util/base/fs.h"
 #include "util/base/num.h"
 #include "util/pmu/machine.h"
@@ -53,12 +54,12 @@ struct stat_args {
 	bool all_kernel;
 	bool no_inherit;
 	bool null;
-	bool big_num;
+	unsigned int big_num; /* 1: as the settings have it; more: asked for */
 	bool quiet;
 	unsigned int verbose;
 };
 
-static const struct stat_args stat_defaults = { .repeat = 1, .big_num = true, .topdown_level = 1 };
+static const struct stat_args stat_defaults = { .repeat = 1, .big_num = 1, .topdown_level = 1 };
 
 static const struct opt stat_opts[] = {
 	LIST('e', "event", struct stat_args, events, "EVENTS",
@@ -121,7 +122,7 @@ static const struct opt stat_opts[] = {
 	FLAG('i', "no-inherit", struct stat_args, no_inherit,
 	     "leave out what the command or the threads start"),
 	FLAG('n', "null", struct stat_args, null, "count no event, only take the time"),
-	FLAG('B', "big-num", struct stat_args, big_num, "write large counts in groups of three"),
+	COUNT('B', "big-num", struct stat_args, big_num, "write large counts in groups of three"),
 	TEXT(0, "replay", struct stat_args, replay, "FILE",
 	     "take counts from JSON that was printed before, instead of counting"),
 	FLAG('q', "quiet", struct stat_args, quiet, "print nothing but errors"),
@@ -407,6 +408,12 @@ static int make_plan(struct session *s, struct err *err)
 	return statplan_make(&s->plan, &args, &s->machine, err);
 }
 
+static bool is_big(const struct session *s)
+{
+	return s->args->big_num == 1 ? config_is_on(s->env->config, "stat.big-num", true)
+				     : s->args->big_num > 1;
+}
+
 static int run_plan(struct session *s, int *status, struct err *err)
 {
 	const struct err *problem = &s->machine.problem;
@@ -418,7 +425,7 @@ static int run_plan(struct session *s, int *status, struct err *err)
 			.fs = s->env->fs,
 			.cgroups = s->cgroups.at,
 			.where = buf_text(&s->where),
-			.big_num = a->big_num,
+			.big_num = is_big(s),
 			.verbose = a->verbose > 0,
 			.metric_only = a->metric_only || a->topdown,
 			.problem = problem->code && (a->machine.cpu || a->verbose) ? problem : NULL,

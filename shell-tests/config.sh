@@ -47,3 +47,18 @@ grep -q 'bad:2:' "$SCRATCH/err" || fail "no warning"
 grep -q '^tally version' "$SCRATCH/out" || fail "no version"
 PERF_CONFIG=$SCRATCH/none "$TALLY" config 2>&1 | grep -q 'none: No such file' || fail "no file"
 PERF_CONFIG=/dev/null "$TALLY" config | grep -q 'there are no settings' || fail "no settings"
+
+# A setting of stat applies there, unless the command line says otherwise.
+printf '[stat]\nbig-num = false\n' >"$SCRATCH/plain"
+export PERF_CONFIG="$SCRATCH/plain"
+"$TALLY" config -x, | grep -q '^stat.big-num,false,true,' || fail "stat.big-num does not apply"
+big() { # OPTIONS: is there a comma in the time?
+	"$TALLY" stat "$@" -e duration_time sleep 0.01 2>&1 | grep -q '[0-9],[0-9].*duration_time'
+}
+big && fail "stat.big-num is not honoured"
+big -B || fail "-B does not go before stat.big-num"
+printf '[stat]\nbig-num = true\n' >"$SCRATCH/plain"
+big || fail "stat.big-num=true"
+big --no-big-num && fail "--no-big-num does not go before stat.big-num"
+printf '[stat]\nbig-num = huge\n' >"$SCRATCH/plain"
+"$TALLY" config -x, 2>&1 | grep -q "'huge' is not one of true, false" || fail "not told: huge"

@@ -184,7 +184,7 @@ static int check_choices(const struct choice *choices, size_t n, struct err *err
 /* Letters that were given and say, each for itself, what to count. */
 static int check_exclusions(const struct stat_args *a, struct err *err)
 {
-	const struct choice where[] = { { "-a", a->all_cpus }, { "-C", a->cpus } };
+	const struct choice tasks[] = { { "-p", a->pids }, { "-t", a->tids } };
 	const struct choice who[] = { { "-a", a->all_cpus }, { "-p", a->pids } };
 	const struct choice threads[] = { { "-a", a->all_cpus && !a->per_thread },
 					  { "-t", a->tids } };
@@ -207,7 +207,7 @@ static int check_exclusions(const struct stat_args *a, struct err *err)
 		const struct choice *at;
 		size_t n;
 	} all[] = {
-		{ where, 2 },	  { who, 2 },	    { threads, 2 },
+		{ tasks, 2 },	  { who, 2 },	    { threads, 2 },
 		{ null, 2 },	  { no_metric, 2 }, { no_topdown, 2 },
 		{ privilege, 2 }, { cgroups, 2 },   { by, ARRAY_LEN(by) },
 	};
@@ -317,22 +317,30 @@ static int choose_cgroups(struct session *s, struct err *err)
 	return r;
 }
 
+/* A list that is malformed is one of the command line; what it names may yet be absent. */
+static int fail_list(const char *option, struct err *err)
+{
+	if (err->code == ERR_INPUT)
+		err->code = ERR_USAGE;
+	return err_while(err, "option '%s'", option);
+}
+
 static int choose_places(struct session *s, struct err *err)
 {
 	const struct stat_args *a = s->args;
 	const struct fs *fs = s->env->fs;
 
 	if (a->pids && tasks_add_processes(fs, view_of(a->pids), &s->tasks, err) < 0)
-		return -1;
+		return fail_list("-p", err);
 	if (a->tids && tasks_add_threads(view_of(a->tids), &s->tasks, err) < 0)
-		return -1;
+		return fail_list("-t", err);
 	if (a->cpus && cpulist_parse(view_of(a->cpus), &s->cpus, err) < 0)
-		return -1;
-	if (a->all_cpus && cpulist_read(fs, "online", &s->cpus, err) < 0)
+		return fail_list("-C", err);
+	if (a->all_cpus && !a->cpus && cpulist_read(fs, "online", &s->cpus, err) < 0)
 		return -1;
 	if (s->cpus.len && !s->tasks.len)
-		buf_printf(&s->where, "%s%s", a->all_cpus ? "all CPUs" : "CPU ",
-			   a->all_cpus ? "" : a->cpus);
+		buf_printf(&s->where, "%s%s", a->cpus ? "CPU " : "all CPUs",
+			   a->cpus ? a->cpus : "");
 	else if (a->pids)
 		buf_printf(&s->where, "process %s", a->pids);
 	else if (a->tids)
@@ -358,7 +366,7 @@ static int choose_target(struct session *s, struct err *err)
 		.cgroups = s->cgroups.at,
 		.ncgroups = s->cgroups.len,
 		.cpu_wide = s->cpus.len && !s->tasks.len,
-		.all_cpus = a->all_cpus,
+		.all_cpus = a->all_cpus && !a->cpus,
 		.inherit = !a->no_inherit,
 		.user_only = a->all_user,
 		.kernel_only = a->all_kernel,

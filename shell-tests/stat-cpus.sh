@@ -13,6 +13,11 @@ all=$(clock)
 [ "$all" -gt $(($(getconf _NPROCESSORS_ONLN) * 150000000)) ] || { echo "only $all ns" && exit 1; }
 "$TALLY" stat -C 0 -x, -e cpu-clock sleep 0.2 2>"$SCRATCH/csv" || exit 1
 [ "$(clock)" -gt 150000000 ] || { echo "only $(clock) ns on one CPU" && exit 1; }
+# With both, -C says which.
+"$TALLY" stat -a -C 0 -e cpu-clock sleep 0.1 2>"$SCRATCH/err" || exit 1
+grep -q "^Counts of CPU 0 during 'sleep 0.1'" "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
+"$TALLY" stat -a -C 0 -A -x, -e cpu-clock sleep 0.1 2>"$SCRATCH/csv" || exit 1
+[ "$(grep -c '^cpu-clock' "$SCRATCH/csv")" -eq 1 ] || { cat "$SCRATCH/csv" && exit 1; }
 "$TALLY" stat -a -e cpu-clock sleep 0.1 2>"$SCRATCH/err"
 grep -q "^Counts of all CPUs during 'sleep 0.1'" "$SCRATCH/err" || exit 1
 ! grep -q 'seconds user' "$SCRATCH/err" || { echo "times of the command are shown" && exit 1; }

@@ -12,7 +12,7 @@ refuse() { # PATTERN ARGS...
 }
 refuse 'nothing to count'
 refuse "'tally stat COMMAND' counts a command"
-refuse 'exclude each other' -a -C 0 true
+refuse 'exclude each other' -p 1 -t 1 true
 refuse 'exclude each other' -a -p 1 true
 refuse 'exclude each other' -j -x, true
 refuse 'exclude each other' -n -e cycles true
@@ -20,3 +20,14 @@ refuse "wants a command" -r 3 -a
 refuse "-C counts on CPUs" --cpu 0-1 true
 refuse '0 is not within 1' -r 0 true
 refuse 'did you mean' --repaet=3 true
+# Lists that are none; what they name may be absent, which is no matter of usage.
+refuse "option '-p': process 'abc'" -p abc
+refuse "option '-p': process ''" -p ''
+refuse "option '-p': process '0'" -p 0
+refuse "option '-t': thread '1x'" -t 1x
+refuse "option '-t': thread ''" -t 1,
+refuse "option '-C': list of CPUs 'x'" -C x true
+refuse "option '-C': list of CPUs '1-0'" -C 1-0 true
+refuse "option '-C': list of CPUs ''" -C '' true
+"$TALLY" stat -p 2147483646 true 2>/dev/null
+[ $? -eq 1 ] || { echo "a process that is not there is a matter of usage" && exit 1; }

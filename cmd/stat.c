@@ -424,7 +424,6 @@ static bool is_big(const struct session *s)
 
 static int run_plan(struct session *s, int *status, struct err *err)
 {
-	const struct err *problem = &s->machine.problem;
 	const struct stat_args *a = s->args;
 	const struct statrun_args args = {
 		.measured = s->measured,
@@ -436,7 +435,6 @@ static int run_plan(struct session *s, int *status, struct err *err)
 			.big_num = is_big(s),
 			.verbose = a->verbose > 0,
 			.metric_only = a->metric_only || a->topdown,
-			.problem = problem->code && (a->machine.cpu || a->verbose) ? problem : NULL,
 		},
 		.repeat = a->repeat,
 		.no_multiplex = a->no_multiplex,
@@ -452,6 +450,30 @@ static int run_plan(struct session *s, int *status, struct err *err)
 	return statrun_do(&args, &s->plan, status, err);
 }
 
+/* That this machine's CPU has no model is no news to its user, unless he wants to know all. */
+static void tell_notes(const struct session *s)
+{
+	const struct machine_args *asked = &s->args->machine;
+	const struct err *problem = &s->machine.problem;
+
+	if (s->args->quiet)
+		return;
+	machine_print_notes(&s->machine, s->env->doc);
+	if (problem->code && (s->machine.foreign || asked->cpu || asked->sysfs || s->args->verbose))
+		doc_note(s->env->doc, "%s; only common events have names here", problem->text);
+}
+
+static int count(struct session *s, int *status, struct err *err)
+{
+	if (machine_open(&s->machine, &s->args->machine, s->env->fs, MACHINE_ANY_CPU | MACHINE_LIVE,
+			 err) < 0)
+		return -1;
+	tell_notes(s);
+	if (choose_target(s, err) < 0 || make_plan(s, err) < 0)
+		return -1;
+	return run_plan(s, status, err);
+}
+
 static int stat_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		    struct err *err)
 {
@@ -461,12 +483,8 @@ static int stat_run(const struct cmd_env *env, const void *args, int argc, char 
 	s.control.in = s.control.out = -1;
 	if (check_args(s.args, s.argv, err) < 0)
 		return -1;
-	if (machine_open(&s.machine, &s.args->machine, env->fs, MACHINE_ANY_CPU | MACHINE_LIVE,
-			 err) < 0 ||
-	    choose_target(&s, err) < 0 || make_plan(&s, err) < 0)
-		status = -1;
 	/* 126 and 127, as shells say that a command could not be executed. */
-	else if (run_plan(&s, &status, err) < 0)
+	if (count(&s, &status, err) < 0)
 		status = status ? status : -1;
 	session_release(&s);
 	return status;

@@ -19,6 +19,9 @@ check encode
 check list
 TALLY_EVENTS=events.json "$TALLY" plan -x, --all --evaluate fnv >out 2>err || exit 1
 check plan
+"$TALLY" stat --events events.json -x, -n -o counts true 2>err || exit 1
+check stat
+"$TALLY" stat --events events.json -q -n true 2>&1 | grep -q . && { echo "stat -q notes" && exit 1; }
 # People see it too, before an error that it may be the reason of; names alone stay names alone.
 "$TALLY" encode --events events.json --cpu common/common nosuch 2>/dev/null |
 	grep -q '^note: events.json:1: ' || { echo "no note before the error" && exit 1; }

@@ -317,11 +317,6 @@ static void put_remarks(const struct statview *v)
 
 	put_reasons(v);
 	put_missing_metrics(v);
-	if (v->problem) {
-		buf_printf(&text, "%s; only common events have names here", v->problem->text);
-		doc_paragraph(v->doc, text.at);
-		buf_clear(&text);
-	}
 	if (v->argv && v->status > 128) {
 		const char *name = sigdescr_np(v->status - 128);
 

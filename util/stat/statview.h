@@ -44,7 +44,6 @@ struct statview {
 	bool big_num;
 	bool verbose;
 	bool metric_only;
-	const struct err *problem; /* why the CPU's events have no names, or NULL */
 };
 
 /* With the modifier that was added for want of permission, as it would be typed. */

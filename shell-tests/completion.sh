@@ -27,9 +27,9 @@ expect "--json" version --js
 expect "--field-separator=" version --fi
 expect "--no-pager" --no
 expect "--list" config --li
-expect amdzen5 list --cpu amdz
-expect amdzen5 list --cpu = amdz
-expect x86/amdzen5 encode --cpu x86/amdz
+expect amdzen5 list --cpu amdzen5
+expect amdzen5 list --cpu = amdzen5
+expect x86/amdzen5 encode --cpu x86/amdzen5
 expect page-faults stat -e page-f
 expect cycles,page-faults stat -e cycles,page-f
 expect page-faults stat --event = page-f

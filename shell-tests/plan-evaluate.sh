@@ -12,6 +12,7 @@ cat >"$SCRATCH/tree/x86/m/metrics.json" <<'EOF'
 [
 	{ "MetricName": "ratio", "MetricGroup": "G;H", "MetricExpr": "A.X / (B:u if #smt_on else 4)" },
 	{ "MetricName": "twice", "MetricExpr": "2 * ratio" },
+	{ "MetricName": "named", "MetricExpr": "software@task-clock\\,name\\=Clock@ + 1" },
 	{ "MetricName": "round", "MetricExpr": "trip + 1" },
 	{ "MetricName": "trip", "MetricExpr": "round + 1" }
 ]
@@ -30,11 +31,17 @@ x86/m,,twice,3.0'
 # With hyperthreading the other branch counts, whose event nobody gave.
 echo 'A.X,6' >"$SCRATCH/values.csv"
 [ "$(run --evaluate "$SCRATCH/values.csv" -M ratio -x, | tail -n 1)" = 'x86/m,,ratio,' ] || fail smt
+grep -q "metric 'ratio' needs 'B:u', of which no value is given" "$SCRATCH/err" ||
+	fail "$(cat "$SCRATCH/err")"
 run --evaluate "$SCRATCH/values.csv" -M ratio -j | grep -q '"metric":"ratio","value":null' || fail json
+
+# An event may be called what its author calls it.
+echo 'clock,6' >"$SCRATCH/values.csv"
+[ "$(run --evaluate "$SCRATCH/values.csv" -M named -x, | tail -n 1)" = 'x86/m,,named,7.0' ] || fail named
 
 # A circle is named and the rest goes on.
 run --evaluate fnv -x, >"$SCRATCH/out"
-[ "$(wc -l <"$SCRATCH/out")" -eq 5 ] || fail "$(cat "$SCRATCH/out")"
+[ "$(wc -l <"$SCRATCH/out")" -eq 6 ] || fail "$(cat "$SCRATCH/out")"
 grep -q 'round -> trip -> round' "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"
 
 run --evaluate "$SCRATCH/values.csv" -M nosuch -x, && fail 'an unknown metric passes'

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/metric/planvalues.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "util/base/alloc.h"
@@ -15,13 +16,17 @@ struct scope {
 	const struct given *given;
 	struct evtable_model model;
 	const char *pmu;
+	const char *missing; /* the first name of a metric that has no value, or NULL */
 };
 
 static double ask(void *arg, enum expr_op what, const char *name)
 {
-	const struct scope *s = arg;
+	struct scope *s = arg;
+	double value = given_ask(s->given, what, name);
 
-	return given_ask(s->given, what, name);
+	if (isnan(value) && !s->missing)
+		s->missing = name;
+	return value;
 }
 
 /* A reference is spelled as the metric is: IPC does not mean ipc. */
@@ -45,13 +50,28 @@ struct evaluation {
 	struct err first; /* of them */
 };
 
+static int compute(struct exprset *set, struct scope *s, const struct evtable_metric *m,
+		   double *value, struct err *err)
+{
+	s->missing = NULL;
+	if (exprset_value(set, m->name, value, err) < 0)
+		return -1;
+	if (!isnan(*value))
+		return 0;
+	if (!s->missing)
+		return err_set(err, ERR_INPUT, "metric '%s' is not a number with these values",
+			       m->name);
+	return err_set(err, ERR_ABSENT, "metric '%s' needs '%s', of which no value is given",
+		       m->name, s->missing);
+}
+
 /* Why there is no value is told at the end. */
-static void print_metric(struct evaluation *v, struct exprset *set, const struct scope *s,
+static void print_metric(struct evaluation *v, struct exprset *set, struct scope *s,
 			 const struct evtable_metric *m)
 {
 	struct err err = { 0 };
 	double value = 0;
-	bool good = exprset_value(set, m->name, &value, &err) == 0;
+	bool good = compute(set, s, m, &value, &err) == 0;
 	struct cell cells[] = {
 		cell_text(s->model.path),
 		cell_text(m->json_unit),
@@ -70,7 +90,7 @@ static void print_model(struct evaluation *v, const struct evtable_model *model)
 {
 	for (size_t p = 0; p < model->pmus; p++) {
 		struct evtable_pmu pmu = evtable_pmu_at(model, p);
-		struct scope s = { v->given, *model, pmu.name };
+		struct scope s = { v->given, *model, pmu.name, NULL };
 		struct expr_env env = { ask, find, &s };
 		struct exprset set;
 

@@ -8,6 +8,7 @@
 #include "util/base/csvread.h"
 #include "util/base/fs.h"
 #include "util/base/map.h"
+#include "util/pmu/attrnote.h"
 #include "util/pmu/evparse.h"
 #include "util/pmu/machine.h"
 
@@ -136,6 +137,7 @@ static const struct encoding *walk_next(struct walk *w)
 		if (is_hidden(w, &event))
 			continue;
 		resolve_table_event(&w->m->resolve, w->at.path, w->arch, &event, &w->encoding);
+		attrnote_add_missing(&w->encoding, &w->m->resolve.arena);
 		return &w->encoding;
 	}
 }
@@ -173,6 +175,13 @@ static bool is_same(const struct encoding *a, const struct encoding *b)
 	       memcmp(a->config, b->config, sizeof(a->config)) == 0;
 }
 
+/* As it was typed, so that rows which only modifiers tell apart have their names. */
+static void set_name(struct encoding *e, struct arena *arena)
+{
+	if (view_equal(e->spec->name, e->name))
+		e->name = arena_stringn(arena, e->spec->whole.at, e->spec->whole.len);
+}
+
 static void print_encodings(const struct cmd_env *env, struct machine *m,
 			    struct encoding_list *list)
 {
@@ -195,6 +204,9 @@ static void print_encodings(const struct cmd_env *env, struct machine *m,
 			encoding_note(e, &m->resolve.arena,
 				      "%zu units, %s to %s; the type is the first one's", units,
 				      e->device, list->at[i].device);
+		attrnote_add_missing(e, &m->resolve.arena);
+		attrnote_add_fields(e, &m->resolve.arena);
+		set_name(e, &m->resolve.arena);
 		fill_row(&row, e);
 		doc_row(env->doc, row.cells);
 	}

@@ -371,11 +371,23 @@ static void compare(struct check *c, struct old_row *old, const char *const *fie
 		tell_row(c, "changed", fields, buf_text(&c->was), buf_text(&c->is));
 }
 
+/* The model that the whole file is about, as --all --cpu writes it; NULL for several. */
+static const char *only_model(const struct check *c)
+{
+	for (size_t i = 1; i < c->order.len; i++) {
+		if (strcmp(c->order.at[i]->fields[MODEL], c->order.at[0]->fields[MODEL]) != 0)
+			return NULL;
+	}
+	return c->order.len ? c->order.at[0]->fields[MODEL] : NULL;
+}
+
 static void check_rows(struct check *c, struct machine *m)
 {
 	struct walk w = walk_start(m);
 	const struct encoding *e;
 
+	if (!w.path)
+		w.path = only_model(c);
 	while ((e = walk_next(&w))) {
 		const char *fields[FIELDS];
 		struct old_row *old;

@@ -4,9 +4,11 @@
 
 #include "cmd/cmd.h"
 #include "pmu-events/evtext.h"
+#include "util/base/near.h"
 #include "util/pmu/catalogue.h"
 #include "util/pmu/catentry.h"
 #include "util/pmu/machine.h"
+#include "util/pmu/modellist.h"
 #include "util/pmu/perflist.h"
 #include "util/pmu/pmuname.h"
 #include "util/pmu/suggest.h"
@@ -262,6 +264,12 @@ static void print_names(struct list *l)
 	}
 }
 
+/* Is it a tracepoint's name, and could those not be read? */
+static bool lacks_tracepoints(const struct list *l, const struct pattern *p)
+{
+	return l->catalogue.tracepoints.code && strchr(p->text, ':');
+}
+
 static void print_notes(struct list *l)
 {
 	struct doc *doc = l->env->doc;
@@ -283,9 +291,38 @@ static void print_notes(struct list *l)
 	if (l->texts.problem.code)
 		doc_note(doc, "descriptions are missing: %s", l->texts.problem.text);
 	for (size_t i = 0; i < l->patterns.len; i++) {
-		if (!l->patterns.at[i].used)
-			doc_note(doc, "nothing is called '%s'", l->patterns.at[i].text);
+		const struct pattern *p = &l->patterns.at[i];
+
+		if (p->used)
+			continue;
+		if (lacks_tracepoints(l, p))
+			doc_note(doc, "nothing is called '%s': %s", p->text,
+				 l->catalogue.tracepoints.text);
+		else
+			doc_note(doc, "nothing is called '%s'", p->text);
 	}
+}
+
+static bool suggest(const struct list *l, const char *word, struct buf *out)
+{
+	const char *kind = catalogue_guess_kind(word);
+
+	if (kind)
+		buf_printf(out, "'%s'", kind);
+	return kind || suggest_names(&l->m.set, word, 4, out);
+}
+
+static int tell_no_unit(struct list *l, struct err *err)
+{
+	const char *unit = l->args->unit;
+	struct near near = { .word = unit };
+
+	err_set(err, ERR_ABSENT, "there is nothing of PMU '%s' to list", unit);
+	for (size_t i = 0; i < l->catalogue.entries.len; i++)
+		near_offer(&near, l->catalogue.entries.at[i].pmu);
+	if (near_best(&near))
+		err_hint(err, "did you mean '%s'?", near_best(&near));
+	return -1;
 }
 
 static int tell_nothing(struct list *l, struct err *err)
@@ -293,9 +330,14 @@ static int tell_nothing(struct list *l, struct err *err)
 	const char *word = l->patterns.len ? l->patterns.at[0].text : "";
 	struct buf names = { 0 }, bare = { 0 };
 
+	if (!l->patterns.len && l->args->unit)
+		return tell_no_unit(l, err);
 	if (!l->patterns.len)
-		return err_set(err, ERR_ABSENT, "there is nothing%s%s to list",
-			       l->args->unit ? " of PMU " : "", l->args->unit ? l->args->unit : "");
+		return err_set(err, ERR_ABSENT, "there is nothing to list");
+	if (lacks_tracepoints(l, &l->patterns.at[0])) {
+		*err = l->catalogue.tracepoints;
+		return -1;
+	}
 	if (l->patterns.at[0].kind < CATALOGUE_KINDS)
 		return err_set(err, ERR_ABSENT, "there is no %s%s%s to list",
 			       catalogue_kind_name(l->patterns.at[0].kind),
@@ -306,7 +348,7 @@ static int tell_nothing(struct list *l, struct err *err)
 		if (!strchr("*?[]", *c))
 			buf_add_char(&bare, *c);
 	}
-	if (bare.len && suggest_names(&l->m.set, bare.at, 4, &names))
+	if (bare.len && suggest(l, bare.at, &names))
 		err_hint(err, "the nearest are %s", names.at);
 	else
 		err_hint(err, "'tally list' without a name shows everything");
@@ -352,10 +394,33 @@ static void print_as_perf(struct list *l)
 	perflist_print(l->env->doc, &source, &options);
 }
 
+static int check_cputype(const struct list *l, struct err *err)
+{
+	static const char *const usual[] = { "core", "atom", "lowpower" };
+	struct buf pmu = { 0 };
+	struct evtable_pmu ignored;
+	bool known = !l->args->cputype;
+
+	if (known)
+		return 0;
+	buf_printf(&pmu, "cpu_%s", l->args->cputype);
+	known = evset_find_pmu(&l->m.set, buf_text(&pmu), &ignored);
+	buf_release(&pmu);
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
+		known |= strcmp(l->args->cputype, usual[i]) == 0;
+	if (known)
+		return 0;
+	err_set(err, ERR_USAGE, "--cputype: '%s' is no type of cores", l->args->cputype);
+	err_hint(err, "the types are core, atom and lowpower");
+	return -1;
+}
+
 static int list_entries(struct list *l, struct err *err)
 {
 	struct doc *doc = l->env->doc;
 
+	if (check_cputype(l, err) < 0)
+		return -1;
 	if (catalogue_read(&l->catalogue, &l->m, wanted_kinds(l), err) < 0)
 		return -1;
 	for (size_t i = 0; i < l->catalogue.entries.len; i++) {
@@ -382,47 +447,6 @@ static int list_entries(struct list *l, struct err *err)
 	return 0;
 }
 
-static int list_cpus(const struct cmd_env *env, const struct machine *m)
-{
-	static const struct column columns[] = {
-		{ "model", "Model", NULL, 0 },
-		{ "events", "Events", NULL, 0 },
-		{ "metrics", "Metrics", NULL, 0 },
-		{ "cpuids", "CPUs", NULL, 0 },
-	};
-	static const struct table table = {
-		.key = "cpus", .title = "", .columns = columns, .ncolumns = ARRAY_LEN(columns)
-	};
-	struct VEC(struct cell) patterns = { 0 };
-
-	doc_begin(env->doc, "list-cpus", 1);
-	doc_table(env->doc, &table);
-	for (size_t k = 0; k < m->ntables; k++) {
-		const struct evtable *t = m->tables[k];
-
-		for (size_t i = 0; i < evtable_models(t); i++) {
-			struct evtable_model model = evtable_model_at(t, i);
-			struct cell_list list;
-
-			patterns.len = 0;
-			for (size_t n = 0; n < evtable_maps(t); n++) {
-				struct evtable_map map = evtable_map_at(t, n);
-
-				if (map.model == i)
-					*vec_add(&patterns) = cell_text(map.cpuid);
-			}
-			list = (struct cell_list){ patterns.at, patterns.len };
-			doc_row(env->doc,
-				(struct cell[]){ cell_text(model.path), cell_count(model.events),
-						 cell_count(model.metrics), cell_list(&list) });
-		}
-	}
-	doc_table_end(env->doc);
-	doc_end(env->doc);
-	vec_release(&patterns);
-	return 0;
-}
-
 static int list_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		    struct err *err)
 {
@@ -439,7 +463,8 @@ static int list_run(const struct cmd_env *env, const void *args, int argc, char 
 	if (machine_open(&l.m, &l.args->machine, env->fs, flags, err) == 0) {
 		if (!l.args->raw_dump)
 			machine_print_notes(&l.m, env->doc);
-		status = l.args->cpus ? list_cpus(env, &l.m) : list_entries(&l, err);
+		status = l.args->cpus ? modellist_write(env->doc, &l.m, argc, argv, err)
+				      : list_entries(&l, err);
 	}
 	vec_release(&l.patterns);
 	vec_release(&l.shown);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
@@ -50,7 +51,8 @@ static const struct opt plan_opts[] = {
 	     "list where MetricConstraint and the counters disagree"),
 	TEXT(0, "evaluate", struct plan_args, evaluate, "FILE",
 	     "compute metrics with the values of a CSV 'name,value', or made-up ones: fnv"),
-	FLAG(0, "all", struct plan_args, all, "with --evaluate: the metrics of every model"),
+	FLAG(0, "all", struct plan_args, all,
+	     "with --evaluate: the metrics of every model, or of --cpu's alone"),
 	OPT_END,
 };
 
@@ -59,10 +61,11 @@ static int evaluate(const struct cmd_env *env, const struct plan_args *a, struct
 {
 	struct given given;
 	struct machine m;
+	bool every = a->all && !a->machine.cpu && !getenv("PERF_CPUID");
 	int status = -1;
 
 	if (given_init(&given, a->evaluate, err) == 0) {
-		if (machine_open(&m, &a->machine, env->fs, a->all ? MACHINE_NO_CPU : 0, err) == 0) {
+		if (machine_open(&m, &a->machine, env->fs, every ? MACHINE_NO_CPU : 0, err) == 0) {
 			machine_print_notes(&m, env->doc);
 			planvalues_write(env->doc, &m, &given, pick, a->all);
 			status = metricpick_check(pick, err);

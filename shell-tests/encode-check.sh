@@ -15,6 +15,12 @@ old=$SCRATCH/old.csv
 	"$TALLY" encode $own --cpu qemu/virt --check "$old" ||
 		{ echo "another model's events count" && exit 1; }
 }
+# A file of one model is about that one only.
+# shellcheck disable=SC2086
+{
+	"$TALLY" encode $own --cpu qemu/virt --all -x, -o "$SCRATCH/one.csv" || exit 1
+	"$TALLY" encode $own --check "$SCRATCH/one.csv" || { echo "one model" && exit 1; }
+}
 [ "$(wc -l <"$SCRATCH/out")" -eq 4 ] || { cat "$SCRATCH/out" && exit 1; }
 for row in '^added,arm64/arm/pmuv3,' \
 	'^changed,common/common,software,task-clock,config=0x7,config=0x1$' \

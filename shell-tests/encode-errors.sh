@@ -25,6 +25,7 @@ check 2 '{cycles:pp,faults}:pp' "'cycles:pp' has one 'p' too many"
 check 2 mem:0x1000/9 "column 12 of 'mem:0x1000/9': '9' is not a length"
 check 1 cylces "the nearest are 'cycles'"
 check 1 nosuch/x=1/ "no PMU and no event is called 'nosuch'"
+check 2 r1234567890abcdef12 "raw code too wide: 'r1234567890abcdef12' has more than 16 digits"
 # The mark stands below the character.
 "$TALLY" encode --cpu intel-core cpu/evnt=1/ 2>&1 | tail -n 2 >"$SCRATCH/mark"
 printf '    cpu/evnt=1/\n        ^\n' | cmp -s - "$SCRATCH/mark" || { cat "$SCRATCH/mark" && exit 1; }

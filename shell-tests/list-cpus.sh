@@ -13,3 +13,11 @@ own="--no-builtin --events pmu-events/arch"
 grep -q '^task-clock ' "$SCRATCH/out" || { echo "no common events" && exit 1; }
 grep -q "no model for the CPU 'nosuchlake'; these are the common events" "$SCRATCH/out" ||
 	{ cat "$SCRATCH/out" && exit 1; }
+# Globs and words choose models; what chooses none is an error.
+# shellcheck disable=SC2086
+list() {
+	"$TALLY" list $own "$@"
+}
+[ "$(list --cpus -x, 'x86/amd*' | sed 1d | cut -d, -f1)" = x86/amdzen5 ] || { echo "glob" && exit 1; }
+[ "$(list --cpus -x, 'amd*' | sed 1d | cut -d, -f1)" = x86/amdzen5 ] || { echo "short" && exit 1; }
+list --cpus nosuch 2>&1 | grep -q "no model is called 'nosuch'" || { echo "no model" && exit 1; }

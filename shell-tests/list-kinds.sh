@@ -40,3 +40,18 @@ list nosuchname 2>"$SCRATCH/err"
 grep -q "nothing on x86/amdzen5 is called 'nosuchname'" "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"
 list 'cycle?' cyclse 2>&1 | grep -q "nothing is called 'cyclse'" || fail "one of two names"
 list cyclse 2>&1 | grep -q "the nearest are 'cycles'" || fail "no suggestion"
+# says MESSAGE OPERAND...: what a mistake is told
+says() {
+	want=$1
+	shift
+	list "$@" >/dev/null 2>"$SCRATCH/err" && fail "list $* passes"
+	grep -qF -- "$want" "$SCRATCH/err" || fail "list $*: $(cat "$SCRATCH/err")"
+}
+says "the nearest are 'metric'" metrik
+says "the nearest are 'hw'" hww
+says "did you mean 'software'?" --unit sofware
+says "--cputype: 'bogus' is no type of cores" --cputype bogus
+says '--cpu: the name of a CPU is missing' --cpu '' hw
+says "--sysfs: there is no folder '$SCRATCH/nosuch'" --sysfs "$SCRATCH/nosuch" hw
+mkdir -p "$SCRATCH/sys/kernel/tracing"
+says 'tracepoints cannot be read' --sysfs "$SCRATCH" 'sched:*'

@@ -46,6 +46,9 @@ grep -q 'round -> trip -> round' "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"
 
 run --evaluate "$SCRATCH/values.csv" -M nosuch -x, && fail 'an unknown metric passes'
 grep -q "no metric or metric group is called 'nosuch'" "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"
+run --evaluate fnv -M rati 2>/dev/null && fail 'a mistyped metric passes'
+grep -q "did you mean 'ratio'" "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"
+[ "$(run --evaluate fnv --all -x, | cut -d, -f1 | sort -u | tr '\n' ' ')" = 'model x86/m ' ] || fail all
 printf 'A.X,six\n' >"$SCRATCH/values.csv"
 run --evaluate "$SCRATCH/values.csv" && fail 'a bad value passes'
 grep -q "values.csv: line 1: 'six' is not a number" "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"

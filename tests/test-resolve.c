@@ -218,6 +218,9 @@ Test(resolve, a_table_event_for_a_cpu_that_is_not_at_hand)
 	cr_expect_str_eq(e->registers[0].name, "offcore_rsp");
 	cr_expect_eq(e->registers[0].value, 0x10003c0001);
 	cr_expect_eq(e->counters.generic, 3);
+	e = one(&b, "uncore_cha_*/event=1/");
+	cr_expect_str_eq(e->pmu, "uncore_cha", "a pattern for units means the table's PMU");
+	cr_expect_eq(e->config[0], 1);
 	e = one(&b, "unc_cha_clockticks");
 	cr_expect_not(e->has_type, "the kernel hands that number out");
 	cr_expect(e->has_config);

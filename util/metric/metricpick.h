@@ -12,14 +12,18 @@
 #include <stddef.h>
 
 #include "pmu-events/evtable.h"
+#include "util/base/arena.h"
 #include "util/base/err.h"
+#include "util/base/near.h"
 #include "util/base/opt.h"
 #include "util/base/vec.h"
 #include "util/base/view.h"
 
 struct metricpick {
 	struct VEC(struct view) names;
-	bool *met; /* which of the names met something */
+	bool *met;	      /* which of the names met something */
+	struct near *nearest; /* of the metrics, to those that did not */
+	struct arena arena;
 };
 
 /* names is borrowed. */
@@ -28,7 +32,10 @@ void metricpick_release(struct metricpick *p);
 
 bool metricpick_wants(struct metricpick *p, const struct evtable_metric *metric);
 
-/* ERR_ABSENT for a name that met nothing of what was asked about. */
+/*
+ * ERR_ABSENT for a name that met nothing of what was asked about, with the
+ * nearest name of that; so the tables must still be there.
+ */
 int metricpick_check(const struct metricpick *p, struct err *err);
 
 #endif

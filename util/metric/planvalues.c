@@ -130,7 +130,8 @@ static void print_models(struct evaluation *v, const struct machine *m, bool all
 		for (size_t i = 0; i < evtable_models(m->tables[t]); i++) {
 			struct evtable_model model = evtable_model_at(m->tables[t], i);
 
-			if (!is_hidden(m, t, model.path))
+			if ((!m->cpu.len || strcmp(model.path, m->set.model) == 0) &&
+			    !is_hidden(m, t, model.path))
 				print_model(v, &model);
 		}
 	}

@@ -9,6 +9,7 @@
 #include "arch/arch.h"
 #include "util/base/buf.h"
 #include "util/base/map.h"
+#include "util/base/near.h"
 #include "util/pmu/legacy.h"
 #include "util/pmu/machine.h"
 #include "util/pmu/pmuname.h"
@@ -46,6 +47,18 @@ enum catalogue_kind catalogue_find_kind(const char *word)
 		}
 	}
 	return CATALOGUE_KINDS;
+}
+
+const char *catalogue_guess_kind(const char *word)
+{
+	struct near near = { .word = word };
+
+	for (int k = 0; k < CATALOGUE_KINDS; k++) {
+		near_offer(&near, kinds[k].name);
+		for (size_t i = 0; i < ARRAY_LEN(kinds[k].others) && kinds[k].others[i]; i++)
+			near_offer(&near, kinds[k].others[i]);
+	}
+	return near_best(&near);
 }
 
 void catalogue_release(struct catalogue *c)
@@ -391,8 +404,6 @@ static int by_place(const void *a, const void *b)
 
 int catalogue_read(struct catalogue *c, struct machine *m, unsigned int wanted, struct err *err)
 {
-	struct err tracepoints = { 0 };
-
 	add_events(c, m, wanted);
 	add_legacy(c, m, wanted);
 	if (wanted & 1u << CATALOGUE_PMU &&
@@ -400,9 +411,9 @@ int catalogue_read(struct catalogue *c, struct machine *m, unsigned int wanted, 
 		return -1;
 	if (wanted & 1u << CATALOGUE_PMU && !m->resolve.pmus)
 		add_kernel_names(c, m);
-	if (wanted & 1u << CATALOGUE_TRACEPOINT && add_tracepoints(c, m, &tracepoints) < 0 &&
+	if (wanted & 1u << CATALOGUE_TRACEPOINT && add_tracepoints(c, m, &c->tracepoints) < 0 &&
 	    wanted == 1u << CATALOGUE_TRACEPOINT) {
-		*err = tracepoints;
+		*err = c->tracepoints;
 		return -1;
 	}
 	if (wanted & 1u << CATALOGUE_RAW)

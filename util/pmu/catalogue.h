@@ -55,6 +55,7 @@ struct catalogue_entry {
 
 struct catalogue {
 	struct arena arena;
+	struct err tracepoints;			    /* why they could not be read */
 	struct VEC(struct catalogue_entry) entries; /* by kind, topic, name */
 };
 
@@ -68,5 +69,8 @@ void catalogue_release(struct catalogue *c);
 /* "hardware", ... and the kind that a user's word names ("hw", "metrics"); KINDS for none. */
 const char *catalogue_kind_name(enum catalogue_kind kind);
 enum catalogue_kind catalogue_find_kind(const char *word);
+
+/* The word for a kind that is nearest to a mistyped one, or NULL. */
+const char *catalogue_guess_kind(const char *word);
 
 #endif

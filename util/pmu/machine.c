@@ -97,6 +97,15 @@ static int add_tables(struct machine *m, const struct machine_args *args, struct
 	return 0;
 }
 
+static int check_args(const struct machine_args *args, struct err *err)
+{
+	if (args->cpu && !args->cpu[0])
+		return err_set(err, ERR_USAGE, "--cpu: the name of a CPU is missing");
+	if (args->sysfs && !fs_is_dir(NULL, args->sysfs))
+		return err_set(err, ERR_ABSENT, "--sysfs: there is no folder '%s'", args->sysfs);
+	return 0;
+}
+
 int machine_open(struct machine *m, const struct machine_args *args, const struct fs *fs,
 		 unsigned int flags, struct err *err)
 {
@@ -107,7 +116,7 @@ int machine_open(struct machine *m, const struct machine_args *args, const struc
 	*m = (struct machine){ .fs = *fs };
 	if (args->sysfs)
 		m->fs.root = args->sysfs;
-	if (add_tables(m, args, err) < 0)
+	if (check_args(args, err) < 0 || add_tables(m, args, err) < 0)
 		return -1;
 	if (flags & MACHINE_NO_CPU)
 		return 0;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arch/arch.h"
+#include "util/base/buf.h"
 #include "util/pmu/pmuname.h"
 #include "util/pmu/pmuset.h"
 
@@ -147,10 +148,55 @@ static const char *arch_name(const struct resolve *r, const char *device)
 	return NULL;
 }
 
+/* Does a pattern for the machine's units ("uncore_cha_*") mean those of the table's PMU? */
+static bool match_units(const char *table, struct view pattern)
+{
+	struct buf unit = { 0 };
+	bool fits;
+
+	/* To pmuname_match(), a pattern's "uncore_" says nothing. */
+	if (view_starts(pattern, "uncore_") && strncmp(table, "uncore_", 7) != 0)
+		return false;
+	buf_printf(&unit, "%s_0", table);
+	fits = pmuname_match(table, pattern) || pmuname_match(buf_text(&unit), pattern);
+	buf_release(&unit);
+	return fits;
+}
+
+/* Each PMU once, of the tables and of the architecture's descriptions. */
+static void find_matching(struct resolve *r, struct view pattern, struct place_list *out)
+{
+	struct VEC(const char *) names = { 0 };
+
+	for (size_t i = 0; i < r->set->len; i++) {
+		const struct evtable_model *m = &r->set->layers[i];
+
+		for (size_t k = 0; k < m->pmus; k++)
+			*vec_add(&names) = evtable_pmu_at(m, k).name;
+	}
+	for (size_t i = 0; r->arch && i < r->arch->npmus; i++) {
+		if (arch_find_pmu(r->arch, r->cpu, r->arch->pmus[i].name))
+			*vec_add(&names) = r->arch->pmus[i].name;
+	}
+	for (size_t i = 0; i < names.len; i++) {
+		bool known = !match_units(names.at[i], pattern);
+
+		for (size_t k = 0; k < i && !known; k++)
+			known = strcmp(names.at[i], names.at[k]) == 0;
+		if (!known)
+			*vec_add(out) = place_describe(r, r->cpu, r->arch, names.at[i]);
+	}
+	vec_release(&names);
+}
+
 static void find_described(struct resolve *r, struct view name, struct place_list *out)
 {
 	const char *text = arena_stringn(&r->arena, name.at, name.len), *table;
 
+	if (strpbrk(text, "*?[")) {
+		find_matching(r, name, out);
+		return;
+	}
 	if (is_constant(text) || set_has_pmu(r, text) || arch_find_pmu(r->arch, r->cpu, text)) {
 		*vec_add(out) = place_describe(r, r->cpu, r->arch, text);
 		return;

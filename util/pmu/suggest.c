@@ -78,11 +78,26 @@ bool suggest_names(const struct evset *set, const char *word, size_t limit, stru
 	return k.len > 0;
 }
 
+/* More digits behind an "r" than a config has. */
+static bool is_wide_raw(struct view name)
+{
+	size_t prefix = view_starts(name, "r0x") ? 3 : 1, digits = prefix;
+
+	if (!view_starts(name, "r"))
+		return false;
+	while (digits < name.len && strchr("0123456789abcdefABCDEF", name.at[digits]))
+		digits++;
+	return digits == name.len && digits - prefix > 16;
+}
+
 int suggest_event(struct resolve *r, const struct evspec *spec, struct err *err)
 {
 	const char *word = arena_stringn(&r->arena, spec->name.at, spec->name.len);
 	struct buf hint = { 0 };
 
+	if (is_wide_raw(spec->name))
+		return evspec_fail(spec->text, spec->column, NULL, err,
+				   "raw code too wide: '%s' has more than 16 digits", word);
 	buf_add_text(&hint, "the nearest are ");
 	if (!suggest_names(r->set, word, 4, &hint)) {
 		buf_clear(&hint);

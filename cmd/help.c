@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/fs.h"
+#include "util/base/proc.h"
 #include "util/out/screen.h"
 
 #define PLAIN_WIDTH 80
@@ -45,27 +42,16 @@ static bool find_manual(const struct fs *fs, const char *name, struct buf *path)
 /* False when man could not be run or failed, which is told by the help text instead. */
 static bool run_man(const char *path, bool no_pager)
 {
-	char *plain[] = { (char *)"man", (char *)"-P", (char *)"cat", (char *)path, NULL };
-	char *paged[] = { (char *)"man", (char *)path, NULL };
-	posix_spawnattr_t attributes;
-	sigset_t signals;
-	int sys, status;
+	const char *const plain[] = { "man", "-P", "cat", path, NULL };
+	const char *const paged[] = { "man", path, NULL };
+	struct err err = { 0 };
 	pid_t pid;
 
-	posix_spawnattr_init(&attributes);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGPIPE);
-	posix_spawnattr_setsigdefault(&attributes, &signals);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	sys = posix_spawnp(&pid, "man", NULL, &attributes, no_pager ? plain : paged, environ);
-	posix_spawnattr_destroy(&attributes);
-	if (sys)
+	if (proc_start(&pid, no_pager ? plain : paged, -1, &err) < 0) {
+		err_clear(&err);
 		return false;
-	while (waitpid(pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			return false;
 	}
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return proc_wait(pid) == 0;
 }
 
 static int help_run(const struct cmd_env *env, const void *args, int argc, char **argv,

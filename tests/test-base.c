@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "util/base/map.h"
 #include "util/base/near.h"
 #include "util/base/num.h"
+#include "util/base/proc.h"
 #include "util/base/vec.h"
 #include "util/base/work.h"
 #include "util/base/zstd.h"
@@ -286,4 +288,44 @@ Test(zstd, what_was_compressed_comes_back_or_is_refused)
 	packed.at[packed.len / 2] ^= 0x55;
 	cr_assert_eq(zstd_decompress(packed.at, packed.len - 2, back, sizeof(back), &err), -1);
 	buf_release(&packed);
+}
+
+static int run(const char *script, int input)
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	struct err err = { 0 };
+	pid_t pid;
+
+	cr_assert_eq(proc_start(&pid, argv, input, &err), 0, "%s", err.text);
+	return proc_wait(pid);
+}
+
+Test(proc, the_end_is_told_as_shells_do)
+{
+	cr_assert_eq(run("exit 3", -1), 3);
+	cr_assert_eq(run("kill -9 $$", -1), 128 + 9);
+}
+
+Test(proc, it_reads_what_it_is_given_and_has_sigpipe_back)
+{
+	int ends[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	cr_assert_eq(pipe(ends), 0);
+	cr_assert_eq(write(ends[1], "word\n", 5), 5);
+	close(ends[1]);
+	cr_assert_eq(run("read -r got; [ \"$got\" = word ]", ends[0]), 0);
+	close(ends[0]);
+	cr_assert_eq(run("kill -PIPE $$", -1), 128 + SIGPIPE);
+}
+
+Test(proc, a_program_that_is_not_there_is_told)
+{
+	const char *const argv[] = { "no-such-program", NULL };
+	struct err err = { 0 };
+	pid_t pid;
+
+	cr_assert_eq(proc_start(&pid, argv, -1, &err), -1);
+	cr_assert(strstr(err.text, "starting 'no-such-program'"), "%s", err.text);
+	err_clear(&err);
 }

@@ -3,15 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "util/base/buf.h"
+#include "util/base/proc.h"
 #include "util/base/view.h"
 
 static bool installed(struct view program)
@@ -33,45 +30,25 @@ static bool installed(struct view program)
 	return there;
 }
 
-/* errno's value, as posix_spawn() has it. */
-static int spawn_reader(pid_t *pid, const char *command, int from)
-{
-	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attributes;
-	sigset_t signals;
-	int sys;
-
-	posix_spawn_file_actions_init(&files);
-	posix_spawn_file_actions_adddup2(&files, from, STDIN_FILENO);
-	posix_spawnattr_init(&attributes);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGPIPE);
-	posix_spawnattr_setsigdefault(&attributes, &signals);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	sys = posix_spawn(pid, "/bin/sh", &files, &attributes, argv, environ);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&files);
-	return sys;
-}
-
 int pager_start(struct pager *p, const char *command, struct err *err)
 {
 	struct view words = view_trim(view_of(command));
 	struct view program = view_make(words.at, view_find(words, 0, ' '));
-	int ends[2], sys;
+	const char *const argv[] = { "sh", "-c", command, NULL };
+	int ends[2], status;
 
 	*p = (struct pager){ 0 };
 	if (!program.len || view_equal(program, "cat") || !installed(program))
 		return 0;
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return err_system(err, errno, "making a pipe to the pager");
-	sys = spawn_reader(&p->pid, command, ends[0]);
+	status = proc_start(&p->pid, argv, ends[0], err);
 	close(ends[0]);
-	if (sys) {
+	if (status < 0) {
 		p->pid = 0;
 		close(ends[1]);
-		return err_system(err, sys, "starting the pager '%s'", command);
+		err_while(err, "running the pager '%s'", command);
+		return -1;
 	}
 	fflush(stdout);
 	dup2(ends[1], STDOUT_FILENO);
@@ -81,14 +58,11 @@ int pager_start(struct pager *p, const char *command, struct err *err)
 
 void pager_wait(struct pager *p)
 {
-	int status;
-
 	if (!p->pid)
 		return;
 	/* The reader sees the end only when no end for writing is open. */
 	fflush(stdout);
 	close(STDOUT_FILENO);
-	while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	proc_wait(p->pid);
 	p->pid = 0;
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_BASE_PROC_H
+#define UTIL_BASE_PROC_H
+
+/*
+ * Other programs that are started and waited for, such as a pager. Not for a
+ * command that is measured, which waits for its counters (util/run/workload).
+ */
+
+#include <sys/types.h>
+
+#include "util/base/err.h"
+
+/*
+ * Starts argv[0], looked for in PATH, with input as its standard input (-1:
+ * ours) and with SIGPIPE as programs expect it. The caller waits for *pid.
+ */
+int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err);
+
+/* Waits for the end: the exit status, or 128 + the signal that ended it, as shells say. */
+int proc_wait(pid_t pid);
+
+#endif

@@ -3,56 +3,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "pmu-events/evjson.h"
+#include "tests/support.h"
 
 #define TREE "tests/data/dialects/arm"
 
-struct loaded {
-	struct evmodel model;
-	struct evdiag_list diags;
-	struct err err;
-	int status;
-};
-
-static struct loaded load(const char *tree)
-{
-	struct loaded l = { 0 };
-
-	l.status = evjson_load(&l.model, &tree, 1, NULL, &l.diags, &l.err);
-	return l;
-}
-
-static struct loaded load_text(const char *name, const char *text)
-{
-	struct loaded l = { 0 };
-
-	l.status = evjson_load_text(&l.model, name, view_of(text), NULL, &l.diags, &l.err);
-	return l;
-}
-
-static void release(struct loaded *l)
-{
-	evmodel_release(&l->model);
-	evdiag_release(&l->diags);
-}
-
-static const struct evmodel_event *find_event(struct loaded *l, const char *path, const char *pmu,
-					      const char *name)
-{
-	struct evmodel_cpu *cpu = evmodel_find_cpu(&l->model, path);
-
-	cr_assert(cpu, "no model '%s'", path);
-	for (size_t i = 0; i < cpu->events.len; i++) {
-		if (strcmp(cpu->events.at[i].pmu, pmu) == 0 &&
-		    strcmp(cpu->events.at[i].name, name) == 0)
-			return &cpu->events.at[i];
-	}
-	return NULL;
-}
-
 Test(evarm, lists_of_cpus_and_schemas_are_no_events_and_no_mistake)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
 	cr_expect_eq(l.status, 0, "%s", l.err.text);
 	cr_expect_eq(l.diags.errors, 0);
@@ -61,31 +18,31 @@ Test(evarm, lists_of_cpus_and_schemas_are_no_events_and_no_mistake)
 	cr_expect_str_eq(l.model.trees.at[0].name, "Arm data");
 	cr_expect_str_eq(l.model.trees.at[0].licence, "Apache-2.0");
 	cr_expect_eq(l.model.cpus.len, 3);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evarm, codes_become_terms_and_marks_of_lists_dashes)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 	const struct evmodel_event *e =
-		find_event(&l, "arm64/arm/oak-a1", "default_core", "sw_incr");
+		support_find_event(&l, "arm64/arm/oak-a1", "default_core", "sw_incr");
 
 	cr_assert(e);
 	cr_expect_str_eq(e->terms, "event=0");
 	cr_expect_str_eq(e->brief, "Software increment");
 	cr_expect_str_eq(e->text, "Software increment. This counts: - writes - nothing else");
 	cr_expect(isnan(e->latency_mean));
-	e = find_event(&l, "arm64/arm/oak-a1", "default_core", "trb_trig");
+	e = support_find_event(&l, "arm64/arm/oak-a1", "default_core", "trb_trig");
 	cr_assert(e);
 	cr_expect_str_eq(e->terms, "event=0x4014");
 	cr_expect_str_eq(e->text, "");
 	cr_expect_str_eq(e->topic, "trace");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evarm, every_event_counts_on_every_counter_and_cycles_on_their_own_too)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 	struct evmodel_cpu *cpu = evmodel_find_cpu(&l.model, "arm64/arm/oak-a1");
 	const struct evmodel_event *e;
 
@@ -93,22 +50,22 @@ Test(evarm, every_event_counts_on_every_counter_and_cycles_on_their_own_too)
 	cr_expect_eq(cpu->pmus.at[0].generic, 6);
 	cr_expect_eq(cpu->pmus.at[0].fixed, 1);
 	cr_expect_not(cpu->pmus.at[0].derived);
-	e = find_event(&l, "arm64/arm/oak-a1", "default_core", "sw_incr");
+	e = support_find_event(&l, "arm64/arm/oak-a1", "default_core", "sw_incr");
 	cr_expect(e->counters.known);
 	cr_expect_eq(e->counters.generic, 0x3f);
 	cr_expect_eq(e->counters.generic_no_smt, 0x3f);
 	cr_expect_eq(e->counters.fixed, 0);
-	e = find_event(&l, "arm64/arm/oak-a1", "default_core", "cpu_cycles");
+	e = support_find_event(&l, "arm64/arm/oak-a1", "default_core", "cpu_cycles");
 	cr_expect_eq(e->counters.generic, 0x3f);
 	cr_expect_eq(e->counters.fixed, 1U << 31);
-	e = find_event(&l, "arm64/arm/neoverse-n2-v2", "default_core", "inst_retired");
+	e = support_find_event(&l, "arm64/arm/neoverse-n2-v2", "default_core", "inst_retired");
 	cr_expect_not(e->counters.known, "a file without a number of counters");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evarm, events_without_a_name_are_counted_in_a_note)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 	size_t told = 0;
 
 	for (size_t i = 0; i < l.diags.all.len; i++) {
@@ -119,18 +76,19 @@ Test(evarm, events_without_a_name_are_counted_in_a_note)
 	}
 	cr_expect_eq(told, 1);
 	cr_expect_eq(evmodel_find_cpu(&l.model, "arm64/arm/oak-a1")->events.len, 3);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evarm, cpus_that_share_a_model_in_linux_do_here)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 	const char *path = "arm64/arm/neoverse-n2-v2";
 
-	cr_expect_str_eq(find_event(&l, path, "default_core", "inst_retired")->brief, "One");
-	cr_expect(find_event(&l, path, "default_core", "only_one"));
-	cr_expect(find_event(&l, path, "default_core", "only_two"));
-	release(&l);
+	cr_expect_str_eq(support_find_event(&l, path, "default_core", "inst_retired")->brief,
+			 "One");
+	cr_expect(support_find_event(&l, path, "default_core", "only_one"));
+	cr_expect(support_find_event(&l, path, "default_core", "only_two"));
+	support_release(&l);
 }
 
 Test(evarm, identities_become_rows_as_linux_writes_them)
@@ -142,14 +100,14 @@ Test(evarm, identities_become_rows_as_linux_writes_them)
 		{ "0x00000000c00fac30", "arm64/arm/neoverse-n2-v2" },
 		{ "0x00000000430fc090", "arm/cavium/old-elm" },
 	};
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
 	cr_assert_eq(l.model.maps.len, 5);
 	for (size_t i = 0; i < 5; i++) {
 		cr_expect_str_eq(l.model.maps.at[i].cpuid, rows[i][0]);
 		cr_expect_str_eq(l.model.maps.at[i].path, rows[i][1]);
 	}
-	release(&l);
+	support_release(&l);
 }
 
 Test(evarm, a_file_without_a_cpu_gives_architecture_standard_events)
@@ -159,15 +117,15 @@ Test(evarm, a_file_without_a_cpu_gives_architecture_standard_events)
 
 	l.status = evjson_load(&l.model, trees, 2, NULL, &l.diags, &l.err);
 	cr_assert_eq(l.status, 0, "%s", l.err.text);
-	cr_assert(find_event(&l, "arm64/own", "default_core", "std_event"));
-	cr_expect_str_eq(find_event(&l, "arm64/own", "default_core", "std_event")->terms,
+	cr_assert(support_find_event(&l, "arm64/own", "default_core", "std_event"));
+	cr_expect_str_eq(support_find_event(&l, "arm64/own", "default_core", "std_event")->terms,
 			 "event=1");
-	release(&l);
+	support_release(&l);
 }
 
 static void expect_error(const char *text, const char *key, const char *told)
 {
-	struct loaded l = load_text("x.json", text);
+	struct loaded l = support_load_text("x.json", text);
 
 	cr_expect_eq(l.status, -1, "%s", text);
 	cr_assert_eq(l.diags.errors, 1, "%s", text);
@@ -179,7 +137,7 @@ static void expect_error(const char *text, const char *key, const char *told)
 		cr_expect_str_eq(d->key, key, "%s", text);
 		cr_expect(strstr(d->text, told), "%s: %s", text, d->text);
 	}
-	release(&l);
+	support_release(&l);
 }
 
 Test(evarm, what_makes_no_sense_is_told)

@@ -9,58 +9,8 @@
 #include "pmu-events/evtext.h"
 #include "pmu-events/evtexts.h"
 #include "pmu-events/evwrite.h"
+#include "tests/support.h"
 #include "util/base/zstd.h"
-
-static struct evmodel_cpu *add_cpu(struct evmodel *m, const char *arch, const char *path)
-{
-	struct evmodel_cpu *cpu = vec_add(&m->cpus);
-
-	*cpu = (struct evmodel_cpu){ .arch = arch, .path = path };
-	return cpu;
-}
-
-static struct evmodel_event *add_event(struct evmodel_cpu *cpu, const char *pmu, const char *name,
-				       const char *terms)
-{
-	struct evmodel_event *event = vec_add(&cpu->events);
-
-	*event = (struct evmodel_event){
-		.name = name,
-		.pmu = pmu,
-		.terms = terms,
-		.brief = "",
-		.text = "",
-		.topic = "",
-		.unit = "",
-		.compat = "",
-		.latency_mean = NAN,
-		.latency_min = NAN,
-		.latency_max = NAN,
-	};
-	return event;
-}
-
-static struct evmodel_metric *add_metric(struct evmodel_cpu *cpu, const char *pmu, const char *name,
-					 const char *expr)
-{
-	struct evmodel_metric *metric = vec_add(&cpu->metrics);
-
-	*metric = (struct evmodel_metric){
-		.name = name,
-		.pmu = pmu,
-		.expr = expr,
-		.groups = "",
-		.threshold = "",
-		.brief = "",
-		.text = "",
-		.unit = "",
-		.compat = "",
-		.no_group = "",
-		.json_unit = "",
-		.default_group = "",
-	};
-	return metric;
-}
 
 static const struct evtable *build(struct evimage *image, const struct evmodel *m)
 {
@@ -74,12 +24,12 @@ static const struct evtable *build(struct evimage *image, const struct evmodel *
 /* Two models, out of order, with everything that an event and a metric can say. */
 static void fill(struct evmodel *m)
 {
-	struct evmodel_cpu *cpu = add_cpu(m, "x86", "x86/zeta");
+	struct evmodel_cpu *cpu = support_cpu(m, "x86", "x86/zeta");
 	struct evmodel_event *event;
 	struct evmodel_metric *metric;
 
-	add_event(cpu, "default_core", "inst_retired.any", "event=0xc0,period=2000003");
-	event = add_event(cpu, "default_core", "br_inst", "event=0xc4,umask=0x10");
+	support_add_event(cpu, "default_core", "inst_retired.any", "event=0xc0,period=2000003");
+	event = support_add_event(cpu, "default_core", "br_inst", "event=0xc4,umask=0x10");
 	event->brief = "Branches";
 	event->text = "Branches that retired";
 	event->topic = "pipeline";
@@ -90,8 +40,8 @@ static void fill(struct evmodel *m)
 	event->latency_mean = 1.25;
 	event->latency_min = -0.0;
 	event->latency_max = 1e300;
-	add_event(cpu, "cpu_atom", "inst_retired.any", "event=0xc0");
-	metric = add_metric(cpu, "default_core", "IPC", "inst_retired.any / cycles");
+	support_add_event(cpu, "cpu_atom", "inst_retired.any", "event=0xc0");
+	metric = support_add_metric(cpu, "default_core", "IPC", "inst_retired.any / cycles");
 	metric->groups = "Summary;Pipeline";
 	metric->threshold = "IPC > 1";
 	metric->brief = "Instructions per cycle";
@@ -106,8 +56,8 @@ static void fill(struct evmodel *m)
 	*vec_add(&cpu->pmus) = (struct evmodel_pmu){ "default_core", 8, 4, true };
 	*vec_add(&cpu->pmus) = (struct evmodel_pmu){ "uncore_without_events", 2, 0, false };
 
-	cpu = add_cpu(m, "arm64", "arm64/arm/alpha");
-	add_event(cpu, "default_core", "inst_retired.any", "event=0xc0,period=2000003");
+	cpu = support_cpu(m, "arm64", "arm64/arm/alpha");
+	support_add_event(cpu, "default_core", "inst_retired.any", "event=0xc0,period=2000003");
 
 	*vec_add(&m->maps) = (struct evmodel_map){ "x86", "GenuineIntel-6-1", "x86/zeta" };
 	*vec_add(&m->maps) = (struct evmodel_map){ "arm64", "0x410fd000", "arm64/arm/alpha" };
@@ -263,15 +213,15 @@ Test(evimage, what_models_share_is_there_once)
 	struct evmodel_cpu *cpu;
 	char names[200][32];
 
-	cpu = add_cpu(&m, "x86", "x86/a");
+	cpu = support_cpu(&m, "x86", "x86/a");
 	for (size_t i = 0; i < 200; i++) {
 		snprintf(names[i], sizeof(names[i]), "a_rather_long_name_%zu", i);
-		add_event(cpu, "default_core", names[i], names[i])->brief = names[i];
+		support_add_event(cpu, "default_core", names[i], names[i])->brief = names[i];
 	}
 	build(&one, &m);
-	cpu = add_cpu(&m, "x86", "x86/b");
+	cpu = support_cpu(&m, "x86", "x86/b");
 	for (size_t i = 0; i < 200; i++)
-		add_event(cpu, "cpu_core", names[i], names[i])->brief = names[i];
+		support_add_event(cpu, "cpu_core", names[i], names[i])->brief = names[i];
 	build(&two, &m);
 	/* One order number of three bytes for each event, and the model itself. */
 	cr_assert_lt(two.bytes.len - one.bytes.len, 200 * 3 + 100);
@@ -322,13 +272,14 @@ Test(evimage, a_model_that_contradicts_itself_is_refused)
 	struct evmodel_cpu *cpu;
 
 	fill(&m);
-	add_event(&m.cpus.at[0], "cpu_atom", "inst_retired.any", "event=1");
+	support_add_event(&m.cpus.at[0], "cpu_atom", "inst_retired.any", "event=1");
 	assert_refused(&m, "model 'x86/zeta' has the event 'inst_retired.any' of 'cpu_atom' twice");
 	m.cpus.at[0].events.len--;
-	add_metric(&m.cpus.at[0], "default_core", "IPC", "1");
+	support_add_metric(&m.cpus.at[0], "default_core", "IPC", "1");
 	assert_refused(&m, "model 'x86/zeta' has the metric 'IPC' of 'default_core' twice");
 	m.cpus.at[0].metrics.len--;
-	cpu = add_cpu(&m, "x86", "x86/zeta");
+	cpu = vec_add(&m.cpus);
+	*cpu = (struct evmodel_cpu){ .arch = "x86", .path = "x86/zeta" };
 	assert_refused(&m, "there are two models 'x86/zeta'");
 	cpu->path = "x86/other";
 	*vec_add(&cpu->pmus) = (struct evmodel_pmu){ "p", 65536, 0, false };
@@ -343,7 +294,7 @@ Test(evimage, a_model_that_contradicts_itself_is_refused)
 Test(evimage, more_kinds_of_events_than_a_number_can_say_are_refused)
 {
 	struct evmodel m = { 0 };
-	struct evmodel_cpu *cpu = add_cpu(&m, "x86", "x86/a");
+	struct evmodel_cpu *cpu = support_cpu(&m, "x86", "x86/a");
 	struct evimage image;
 	struct err err = { 0 };
 
@@ -351,7 +302,8 @@ Test(evimage, more_kinds_of_events_than_a_number_can_say_are_refused)
 		char name[16];
 
 		snprintf(name, sizeof(name), "e%u", i);
-		add_event(cpu, "p", arena_string(&m.arena, name), "event=1")->counters.fixed = i;
+		support_add_event(cpu, "p", arena_string(&m.arena, name), "event=1")
+			->counters.fixed = i;
 	}
 	cr_assert_eq(evimage_build(&image, &m, true, &err), -1);
 	cr_assert_str_eq(err.text, "a table cannot hold 65537 kinds of events, at most 65536");
@@ -417,7 +369,7 @@ Test(evtexts, descriptions_above_their_limit_are_refused)
 Test(evtext, descriptions_in_many_blocks_are_all_opened)
 {
 	struct evmodel m = { 0 };
-	struct evmodel_cpu *cpu = add_cpu(&m, "x86", "x86/a");
+	struct evmodel_cpu *cpu = support_cpu(&m, "x86", "x86/a");
 	struct buf big = { 0 };
 
 	/* 3 MB in all, one of them larger than a block. */
@@ -429,7 +381,7 @@ Test(evtext, descriptions_in_many_blocks_are_all_opened)
 		buf_clear(&big);
 		buf_add_text(&big, name);
 		buf_add_fill(&big, 'x', i == 77 ? 100000 : 1000);
-		event = add_event(cpu, "p", arena_string(&m.arena, name), "event=1");
+		event = support_add_event(cpu, "p", arena_string(&m.arena, name), "event=1");
 		*(i % 2 ? &event->brief : &event->text) = arena_string(&m.arena, big.at);
 	}
 	for (int plain = 0; plain < 2; plain++) {
@@ -461,7 +413,7 @@ Test(evtext, descriptions_in_many_blocks_are_all_opened)
 Test(evtext, a_damaged_block_is_told_once_and_is_empty)
 {
 	struct evmodel m = { 0 };
-	struct evmodel_cpu *cpu = add_cpu(&m, "x86", "x86/a");
+	struct evmodel_cpu *cpu = support_cpu(&m, "x86", "x86/a");
 	struct evtext texts = { 0 };
 	struct evimage image;
 	struct evtable_model model;
@@ -469,7 +421,7 @@ Test(evtext, a_damaged_block_is_told_once_and_is_empty)
 
 	if (!zstd_built_in())
 		cr_skip("built without zstd");
-	add_event(cpu, "p", "e", "event=1")->brief = "a description that will be damaged";
+	support_add_event(cpu, "p", "e", "event=1")->brief = "a description that will be damaged";
 	build(&image, &m);
 	/* The description's frame is the last thing in the image; its magic number goes. */
 	for (size_t i = image.bytes.len - 45; i < image.bytes.len - 1; i++)
@@ -487,16 +439,16 @@ Test(evtext, a_damaged_block_is_told_once_and_is_empty)
 Test(evwrite, no_text_ends_the_comment_or_the_literal)
 {
 	struct evmodel m = { 0 };
-	struct evmodel_cpu *cpu = add_cpu(&m, "x86", "x86/a");
+	struct evmodel_cpu *cpu = support_cpu(&m, "x86", "x86/a");
 	struct evimage image;
 	char *text = NULL;
 	size_t len;
 	FILE *out;
 
-	add_event(cpu, "p",
-		  "\"?\?/\\\x01"
-		  "7\n",
-		  "event=1");
+	support_add_event(cpu, "p",
+			  "\"?\?/\\\x01"
+			  "7\n",
+			  "event=1");
 	*vec_add(&m.trees) = (struct evmodel_tree){ "a */ int evil; /* b", "MIT\nx" };
 	build(&image, &m);
 	out = open_memstream(&text, &len);

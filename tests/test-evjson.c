@@ -4,67 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pmu-events/evjson.h"
+#include "tests/support.h"
 #include "util/base/fs.h"
 
 #define TREES "tests/data/trees/"
-
-struct loaded {
-	struct evmodel model;
-	struct evdiag_list diags;
-	struct err err;
-	int status;
-};
-
-static struct loaded load(const struct evjson_options *o, const char *first, const char *second)
-{
-	const char *trees[] = { first, second };
-	struct loaded l = { 0 };
-
-	l.status = evjson_load(&l.model, trees, second ? 2 : 1, o, &l.diags, &l.err);
-	return l;
-}
-
-static struct loaded load_text(const char *text)
-{
-	struct loaded l = { 0 };
-
-	l.status = evjson_load_text(&l.model, "text.json", view_of(text), NULL, &l.diags, &l.err);
-	return l;
-}
-
-static void release(struct loaded *l)
-{
-	evmodel_release(&l->model);
-	evdiag_release(&l->diags);
-}
-
-static const struct evmodel_event *find_event(struct loaded *l, const char *path, const char *pmu,
-					      const char *name)
-{
-	struct evmodel_cpu *cpu = evmodel_find_cpu(&l->model, path);
-
-	cr_assert(cpu, "no model '%s'", path);
-	for (size_t i = 0; i < cpu->events.len; i++) {
-		if (strcmp(cpu->events.at[i].pmu, pmu) == 0 &&
-		    strcmp(cpu->events.at[i].name, name) == 0)
-			return &cpu->events.at[i];
-	}
-	return NULL;
-}
-
-static const struct evmodel_metric *find_metric(struct loaded *l, const char *path,
-						const char *name)
-{
-	struct evmodel_cpu *cpu = evmodel_find_cpu(&l->model, path);
-
-	cr_assert(cpu, "no model '%s'", path);
-	for (size_t i = 0; i < cpu->metrics.len; i++) {
-		if (strcmp(cpu->metrics.at[i].name, name) == 0)
-			return &cpu->metrics.at[i];
-	}
-	return NULL;
-}
 
 /* What is told about a tree, without the notes and without the path of the tree. */
 static void add_told(const struct evdiag_list *diags, const char *tree, struct buf *out)
@@ -98,12 +41,12 @@ static void check_broken(const char *name)
 	buf_printf(&path, "tests/data/broken/%s/expected", name);
 	buf_printf(&tree, "tests/data/broken/%s/tree/", name);
 	cr_assert_eq(fs_read(NULL, path.at, 1 << 20, &expected, &err), 0, "%s", err.text);
-	l = load(NULL, tree.at, NULL);
+	l = support_load(NULL, tree.at, NULL);
 	add_told(&l.diags, tree.at, &told);
 	cr_expect_str_eq(buf_text(&told), buf_text(&expected), "%s", name);
 	cr_expect_eq(l.status, l.diags.errors ? -1 : 0, "%s", name);
 	cr_expect(l.diags.errors + l.diags.warnings > 0, "%s", name);
-	release(&l);
+	support_release(&l);
 	buf_release(&path);
 	buf_release(&tree);
 	buf_release(&expected);
@@ -125,88 +68,89 @@ Test(evjson, each_broken_tree_gets_its_message)
 Test(evjson, strict_makes_errors_of_warnings)
 {
 	struct evjson_options strict = { .strict = true };
-	struct loaded l = load(&strict, "tests/data/broken/misspelt-key/tree", NULL);
+	struct loaded l = support_load(&strict, "tests/data/broken/misspelt-key/tree", NULL);
 
 	cr_assert_eq(l.status, -1);
 	cr_assert_eq(l.diags.errors, 1);
 	cr_assert_eq(l.diags.all.at[0].severity, EVDIAG_ERROR);
 	cr_assert(strstr(l.err.text, "BriefDescript6ion"));
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, all_errors_of_all_files_are_collected)
 {
-	struct loaded l = load(NULL, "tests/data/broken/malformed-two-files/tree", NULL);
+	struct loaded l = support_load(NULL, "tests/data/broken/malformed-two-files/tree", NULL);
 
 	cr_assert_eq(l.diags.errors, 2);
 	cr_assert(strstr(l.err.text, "2 errors in event files"), "%s", l.err.text);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, standard_events_give_what_the_model_does_not_say)
 {
-	struct loaded l = load(NULL, TREES "first", NULL);
+	struct loaded l = support_load(NULL, TREES "first", NULL);
 	const struct evmodel_event *e;
 	const struct evmodel_metric *m;
 
 	cr_assert_eq(l.status, 0, "%s", l.err.text);
-	e = find_event(&l, "x86/m", "default_core", "std.cycles");
+	e = support_find_event(&l, "x86/m", "default_core", "std.cycles");
 	cr_assert(e);
 	cr_expect_str_eq(e->terms, "event=0x3c,period=2000003");
 	cr_expect_str_eq(e->brief, "Cycles");
 	cr_expect_str_eq(e->text, "Cycles, at length");
 	cr_expect_str_eq(e->topic, "core");
 	cr_expect_eq(e->counters.generic, 3);
-	e = find_event(&l, "x86/m", "default_core", "own.cycles");
+	e = support_find_event(&l, "x86/m", "default_core", "own.cycles");
 	cr_assert(e);
 	cr_expect_str_eq(e->terms, "event=0x40", "an event's own code is not replaced");
 	cr_expect_str_eq(e->brief, "Own cycles");
 	cr_expect_eq(e->counters.generic, 0x18);
-	m = find_metric(&l, "x86/m", "STD_RATIO");
+	m = support_find_metric(&l, "x86/m", "STD_RATIO");
 	cr_assert(m);
 	cr_expect_str_eq(m->expr, "a / b");
-	m = find_metric(&l, "x86/m", "other");
+	m = support_find_metric(&l, "x86/m", "other");
 	cr_assert(m);
 	cr_expect_str_eq(m->expr, "b / a");
 	cr_expect_str_eq(m->groups, "Ratios");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, mapfiles_name_models_and_files_may_be_links)
 {
-	struct loaded l = load(NULL, TREES "first", NULL);
+	struct loaded l = support_load(NULL, TREES "first", NULL);
 
 	cr_assert_eq(l.model.maps.len, 3);
 	cr_expect_str_eq(l.model.maps.at[0].cpuid, "GenuineIntel-6-1");
 	cr_expect_str_eq(l.model.maps.at[0].path, "x86/m");
 	cr_expect_str_eq(l.model.maps.at[1].cpuid, "GenuineIntel-6-(2,3)");
 	cr_expect_str_eq(l.model.maps.at[2].path, "common/common");
-	cr_expect(find_event(&l, "x86/n", "default_core", "n"));
-	cr_expect(find_event(&l, "x86/n", "default_core", "own.cycles"), "core.json by a link");
+	cr_expect(support_find_event(&l, "x86/n", "default_core", "n"));
+	cr_expect(support_find_event(&l, "x86/n", "default_core", "own.cycles"),
+		  "core.json by a link");
 	cr_assert_eq(l.model.trees.len, 1);
 	cr_expect_str_eq(l.model.trees.at[0].name, "First tree");
 	cr_expect_str_eq(l.model.trees.at[0].licence, "MIT");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, later_trees_win_item_by_item)
 {
-	struct loaded l = load(NULL, TREES "first", TREES "second");
+	struct loaded l = support_load(NULL, TREES "first", TREES "second");
 	const struct evmodel_event *e;
 
 	cr_assert_eq(l.status, 0, "%s", l.err.text);
-	e = find_event(&l, "x86/m", "default_core", "changed");
+	e = support_find_event(&l, "x86/m", "default_core", "changed");
 	cr_assert(e);
 	cr_expect_str_eq(e->terms, "event=0x22");
 	cr_expect_eq(e->counters.fixed, 1);
-	e = find_event(&l, "x86/m", "uncore_cha", "changed");
+	e = support_find_event(&l, "x86/m", "uncore_cha", "changed");
 	cr_assert(e);
 	cr_expect_eq(e->counters.generic, 0x1003);
-	cr_expect(find_event(&l, "x86/m", "default_core", "kept"));
-	e = find_event(&l, "x86/m", "default_core", "new");
+	cr_expect(support_find_event(&l, "x86/m", "default_core", "kept"));
+	e = support_find_event(&l, "x86/m", "default_core", "new");
 	cr_assert(e, "a standard event of an earlier tree");
 	cr_expect_str_eq(e->terms, "event=0x3c,period=2000003");
-	cr_expect_str_eq(find_metric(&l, "x86/m", "other")->expr, "1 + 1");
+	cr_expect_str_eq(support_find_metric(&l, "x86/m", "other")->expr, "1 + 1");
 	cr_assert_eq(l.model.groups.len, 1);
 	cr_expect_str_eq(l.model.groups.at[0].brief, "of the second");
 	/* Its rows are tried first; a row of a folder without files makes a model without events. */
@@ -216,12 +160,12 @@ Test(evjson, later_trees_win_item_by_item)
 	cr_expect_eq(l.model.trees.len, 2);
 	cr_expect_str_eq(l.model.trees.at[1].name, "second");
 	cr_expect_str_eq(l.model.trees.at[1].licence, "unknown");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, sizes_are_told_or_derived_and_that_is_said)
 {
-	struct loaded l = load(NULL, TREES "first", TREES "second");
+	struct loaded l = support_load(NULL, TREES "first", TREES "second");
 	struct evmodel_cpu *cpu = evmodel_find_cpu(&l.model, "x86/m");
 	size_t notes = 0;
 
@@ -240,58 +184,59 @@ Test(evjson, sizes_are_told_or_derived_and_that_is_said)
 			 strstr(d->text, "uncore_cha 13+0");
 	}
 	cr_expect_eq(notes, 1);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, only_what_is_wanted_is_in_the_model)
 {
 	struct evjson_options n = { .model = "n" }, arm = { .arch = "arm64" };
-	struct loaded l = load(&n, TREES "first", NULL);
+	struct loaded l = support_load(&n, TREES "first", NULL);
 
 	cr_expect_not(evmodel_find_cpu(&l.model, "x86/m"));
 	cr_expect(evmodel_find_cpu(&l.model, "x86/n"));
 	cr_expect(evmodel_find_cpu(&l.model, "common/common"));
 	cr_expect_eq(l.model.maps.len, 2);
-	release(&l);
-	l = load(&arm, TREES "first", NULL);
+	support_release(&l);
+	l = support_load(&arm, TREES "first", NULL);
 	cr_expect_eq(l.model.cpus.len, 1, "the common ones");
 	cr_expect_eq(l.status, -1);
 	cr_expect_str_eq(l.err.text, "no architecture is called 'arm64'");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, kernel_trees_single_architectures_folders_and_files_are_taken)
 {
-	struct loaded l = load(NULL, TREES "kernel", NULL);
+	struct loaded l = support_load(NULL, TREES "kernel", NULL);
 
-	cr_expect(find_event(&l, "x86/m", "default_core", "n"));
-	release(&l);
-	l = load(NULL, TREES "kernel/tools/perf/pmu-events/", NULL);
-	cr_expect(find_event(&l, "x86/m", "default_core", "n"));
-	release(&l);
-	l = load(NULL, TREES "first/x86/.", NULL);
-	cr_expect(find_event(&l, "x86/m", "default_core", "std.cycles"));
-	release(&l);
-	l = load(NULL, TREES "second/x86/m", NULL);
+	cr_expect(support_find_event(&l, "x86/m", "default_core", "n"));
+	support_release(&l);
+	l = support_load(NULL, TREES "kernel/tools/perf/pmu-events/", NULL);
+	cr_expect(support_find_event(&l, "x86/m", "default_core", "n"));
+	support_release(&l);
+	l = support_load(NULL, TREES "first/x86/.", NULL);
+	cr_expect(support_find_event(&l, "x86/m", "default_core", "std.cycles"));
+	support_release(&l);
+	l = support_load(NULL, TREES "second/x86/m", NULL);
 	cr_expect_eq(l.status, -1, "without the tree, nobody knows STD.CYCLES");
-	release(&l);
-	l = load(NULL, TREES "first", TREES "second/x86/m");
+	support_release(&l);
+	l = support_load(NULL, TREES "first", TREES "second/x86/m");
 	cr_expect_eq(l.status, 0, "%s", l.err.text);
-	cr_expect(find_event(&l, "loose/events", "uncore_cha", "changed"));
-	cr_expect(find_event(&l, "loose/events", "default_core", "new"));
-	release(&l);
-	l = load(NULL, TREES "first/x86/n/n.json", NULL);
-	cr_expect(find_event(&l, "loose/events", "default_core", "n"));
-	release(&l);
-	l = load(NULL, TREES "none", NULL);
+	cr_expect(support_find_event(&l, "loose/events", "uncore_cha", "changed"));
+	cr_expect(support_find_event(&l, "loose/events", "default_core", "new"));
+	support_release(&l);
+	l = support_load(NULL, TREES "first/x86/n/n.json", NULL);
+	cr_expect(support_find_event(&l, "loose/events", "default_core", "n"));
+	support_release(&l);
+	l = support_load(NULL, TREES "none", NULL);
 	cr_expect_eq(l.err.code, ERR_ABSENT);
 	cr_expect_eq(l.diags.errors, 1);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, terms_are_in_perfs_order_and_spelling)
 {
-	struct loaded l = load_text(
+	struct loaded l = support_load_text(
+		"text.json",
 		"[{\"EventName\":\"A\",\"UMask\":\"0x81\",\"EventCode\":\"0xD0, 0xD1\","
 		"\"SampleAfterValue\":\"0200003\",\"CounterMask\":\"10\",\"Invert\":\"0\","
 		"\"EdgeDetect\":1,\"Filter\":\"filter_opc=0x1C8\",\"MSRIndex\":\"0x1a6, 0x1a7\","
@@ -314,12 +259,13 @@ Test(evjson, terms_are_in_perfs_order_and_spelling)
 	cr_assert_eq(cpu->events.len, 5);
 	for (size_t i = 0; i < 5; i++)
 		cr_expect_str_eq(cpu->events.at[i].terms, terms[i]);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, an_encoding_by_name_replaces_no_other_code_than_a_fixed_counters)
 {
-	struct loaded l = load_text(
+	struct loaded l = support_load_text(
+		"text.json",
 		"[{\"EventName\":\"CPU_CLK_UNHALTED.THREAD\",\"EventCode\":\"0x55\"},"
 		"{\"EventName\":\"CPU_CLK_UNHALTED.CORE\",\"EventCode\":\"0xA\","
 		"\"Counter\":\"Fixed counter 2\",\"SampleAfterValue\":\"2000000\"},"
@@ -341,18 +287,19 @@ Test(evjson, an_encoding_by_name_replaces_no_other_code_than_a_fixed_counters)
 	cr_assert_eq(cpu->events.len, ARRAY_LEN(terms));
 	for (size_t i = 0; i < ARRAY_LEN(terms); i++)
 		cr_expect_str_eq(cpu->events.at[i].terms, terms[i]);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, texts_flags_and_latencies_reach_the_event)
 {
-	struct loaded l = load_text(
+	struct loaded l = support_load_text(
+		"text.json",
 		"[{\"EventName\":\"A\",\"EventCode\":\"0x1\",\"BriefDescription\":\"Loads. \","
 		"\"PublicDescription\":\"All loads.\",\"Errata\":\"X1, X2\",\"Data_LA\":\"1\","
 		"\"PEBS\":\"2\",\"PerPkg\":\"1\",\"Deprecated\":\"1\",\"Experimental\":\"1\","
 		"\"RetirementLatencyMean\":1.5,\"RetirementLatencyMax\":4,"
 		"\"ScaleUnit\":\"64Bytes\",\"Unit\":\"iMC\",\"Compat\":\"v[12]\"}]");
-	const struct evmodel_event *e = find_event(&l, "loose/events", "uncore_imc", "a");
+	const struct evmodel_event *e = support_find_event(&l, "loose/events", "uncore_imc", "a");
 
 	cr_assert(e);
 	cr_expect_str_eq(e->brief, "Loads  Supports address when precise.  Spec update: X1, X2 "
@@ -368,20 +315,21 @@ Test(evjson, texts_flags_and_latencies_reach_the_event)
 	cr_expect_str_eq(e->compat, "v[12]");
 	cr_expect_str_eq(e->topic, "text");
 	cr_expect_not(e->counters.known);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, the_same_files_give_the_same_diagnostics_in_the_order_of_their_lines)
 {
-	struct loaded l = load_text("[\n{\"EventName\":\"A\",\n\"Y\":1,\n\"X\":1},\n"
-				    "{\"EventName\":\"B\",\n\n\"UMask\":\"q\"}]");
+	struct loaded l = support_load_text("text.json",
+					    "[\n{\"EventName\":\"A\",\n\"Y\":1,\n\"X\":1},\n"
+					    "{\"EventName\":\"B\",\n\n\"UMask\":\"q\"}]");
 
 	cr_assert_eq(l.diags.all.len, 3);
 	cr_expect_eq(l.diags.all.at[0].place.line, 3);
 	cr_expect_str_eq(l.diags.all.at[0].key, "Y");
 	cr_expect_eq(l.diags.all.at[1].place.line, 4);
 	cr_expect_eq(l.diags.all.at[2].place.line, 7);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evjson, a_file_with_too_much_to_tell_is_cut_short)
@@ -393,10 +341,10 @@ Test(evjson, a_file_with_too_much_to_tell_is_cut_short)
 	for (size_t i = 1; i < 1000; i++)
 		buf_add_text(&text, ",{}");
 	buf_add_text(&text, "]");
-	l = load_text(text.at);
+	l = support_load_text("text.json", text.at);
 	cr_expect_eq(l.diags.errors, 1000);
 	cr_expect_eq(l.diags.all.len, 200);
 	cr_expect(strstr(l.diags.all.at[199].text, "is not shown"));
-	release(&l);
+	support_release(&l);
 	buf_release(&text);
 }

@@ -3,71 +3,15 @@
 #include <math.h>
 #include <string.h>
 
-#include "pmu-events/evjson.h"
 #include "pmu-events/evtopic.h"
+#include "tests/support.h"
 
 #define TREE "tests/data/dialects/perfmon"
 #define OAK  "x86/oakcreek-x"
 
-struct loaded {
-	struct evmodel model;
-	struct evdiag_list diags;
-	struct err err;
-	int status;
-};
-
-static struct loaded load(const char *tree)
-{
-	struct loaded l = { 0 };
-
-	l.status = evjson_load(&l.model, &tree, 1, NULL, &l.diags, &l.err);
-	return l;
-}
-
-static struct loaded load_text(const char *name, const char *text)
-{
-	struct loaded l = { 0 };
-
-	l.status = evjson_load_text(&l.model, name, view_of(text), NULL, &l.diags, &l.err);
-	return l;
-}
-
-static void release(struct loaded *l)
-{
-	evmodel_release(&l->model);
-	evdiag_release(&l->diags);
-}
-
-static const struct evmodel_event *find_event(struct loaded *l, const char *path, const char *pmu,
-					      const char *name)
-{
-	struct evmodel_cpu *cpu = evmodel_find_cpu(&l->model, path);
-
-	cr_assert(cpu, "no model '%s'", path);
-	for (size_t i = 0; i < cpu->events.len; i++) {
-		if (strcmp(cpu->events.at[i].pmu, pmu) == 0 &&
-		    strcmp(cpu->events.at[i].name, name) == 0)
-			return &cpu->events.at[i];
-	}
-	return NULL;
-}
-
-static const struct evmodel_metric *find_metric(struct loaded *l, const char *path,
-						const char *name)
-{
-	struct evmodel_cpu *cpu = evmodel_find_cpu(&l->model, path);
-
-	cr_assert(cpu, "no model '%s'", path);
-	for (size_t i = 0; i < cpu->metrics.len; i++) {
-		if (strcmp(cpu->metrics.at[i].name, name) == 0)
-			return &cpu->metrics.at[i];
-	}
-	return NULL;
-}
-
 static void expect_terms(struct loaded *l, const char *pmu, const char *name, const char *terms)
 {
-	const struct evmodel_event *e = find_event(l, OAK, pmu, name);
+	const struct evmodel_event *e = support_find_event(l, OAK, pmu, name);
 
 	cr_assert(e, "no event '%s' of '%s'", name, pmu);
 	cr_expect_str_eq(e->terms, terms, "%s: %s", name, e->terms);
@@ -75,7 +19,7 @@ static void expect_terms(struct loaded *l, const char *pmu, const char *name, co
 
 static void expect_expr(struct loaded *l, const char *path, const char *name, const char *expr)
 {
-	const struct evmodel_metric *m = find_metric(l, path, name);
+	const struct evmodel_metric *m = support_find_metric(l, path, name);
 
 	cr_assert(m, "no metric '%s'", name);
 	cr_expect_str_eq(m->expr, expr, "%s: %s", name, m->expr);
@@ -83,7 +27,7 @@ static void expect_expr(struct loaded *l, const char *path, const char *name, co
 
 Test(evperfmon, the_tree_has_neither_errors_nor_warnings)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
 	cr_expect_eq(l.status, 0, "%s", l.err.text);
 	cr_expect_eq(l.diags.errors, 0);
@@ -91,7 +35,7 @@ Test(evperfmon, the_tree_has_neither_errors_nor_warnings)
 	cr_assert_eq(l.model.trees.len, 1);
 	cr_expect_str_eq(l.model.trees.at[0].name, "intel/perfmon");
 	cr_expect_str_eq(l.model.trees.at[0].licence, "BSD-3-Clause");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, models_are_called_as_in_linux)
@@ -101,7 +45,7 @@ Test(evperfmon, models_are_called_as_in_linux)
 		{ "GenuineIntel-6-2", "x86/elmlake" },
 		{ "GenuineIntel-6-3", "x86/elmlaken" },
 	};
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
 	cr_assert_eq(l.model.maps.len, 3, "rows of absent files are passed over");
 	for (size_t i = 0; i < 3; i++) {
@@ -109,50 +53,50 @@ Test(evperfmon, models_are_called_as_in_linux)
 		cr_expect_str_eq(l.model.maps.at[i].path, maps[i][1]);
 		cr_expect_str_eq(l.model.maps.at[i].arch, "x86");
 	}
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, each_type_of_core_is_a_pmu_and_alone_the_only_one)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
-	cr_assert(find_event(&l, "x86/elmlake", "cpu_core", "cycles.a"));
-	cr_assert(find_event(&l, "x86/elmlake", "cpu_atom", "cycles.a"));
-	cr_assert(find_event(&l, "x86/elmlake", "uncore_cpu_lowpower", "cycles.a"));
-	cr_expect_str_eq(find_event(&l, "x86/elmlaken", "default_core", "cycles.a")->brief,
+	cr_assert(support_find_event(&l, "x86/elmlake", "cpu_core", "cycles.a"));
+	cr_assert(support_find_event(&l, "x86/elmlake", "cpu_atom", "cycles.a"));
+	cr_assert(support_find_event(&l, "x86/elmlake", "uncore_cpu_lowpower", "cycles.a"));
+	cr_expect_str_eq(support_find_event(&l, "x86/elmlaken", "default_core", "cycles.a")->brief,
 			 "smallmont");
 	cr_expect_eq(evmodel_find_cpu(&l.model, "x86/elmlaken")->events.len, 1);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, a_file_alone_says_its_model_and_core_by_its_name)
 {
 	static const char text[] = "{\"Header\":{},\"Events\":[{\"EventName\":\"A\","
 				   "\"EventCode\":\"1\"}]}";
-	struct loaded l = load_text("x/Elmlake_bigcove_core.json", text);
+	struct loaded l = support_load_text("x/Elmlake_bigcove_core.json", text);
 
 	cr_assert_eq(l.status, 0, "%s", l.err.text);
-	cr_expect(find_event(&l, "x86/elmlake", "cpu_core", "a"));
-	release(&l);
-	l = load_text("elmlake_smallmont_core.json", text);
-	cr_expect(find_event(&l, "x86/elmlake", "cpu_atom", "a"));
-	release(&l);
-	l = load_text("oak_core.json", text);
-	cr_expect(find_event(&l, "x86/oak", "default_core", "a"));
+	cr_expect(support_find_event(&l, "x86/elmlake", "cpu_core", "a"));
+	support_release(&l);
+	l = support_load_text("elmlake_smallmont_core.json", text);
+	cr_expect(support_find_event(&l, "x86/elmlake", "cpu_atom", "a"));
+	support_release(&l);
+	l = support_load_text("oak_core.json", text);
+	cr_expect(support_find_event(&l, "x86/oak", "default_core", "a"));
 	cr_expect_eq(l.model.maps.len, 0);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, files_of_before_there_were_headers_are_known)
 {
-	struct loaded l = load_text("oak_core.json",
-				    "[{\"EventName\":\"A\",\"EventCode\":\"0x2\",\"UMask\":\"0x1\","
-				    "\"UMaskExt\":\"0x1\",\"ExtSel\":\"0\"}]");
+	struct loaded l = support_load_text(
+		"oak_core.json", "[{\"EventName\":\"A\",\"EventCode\":\"0x2\",\"UMask\":\"0x1\","
+				 "\"UMaskExt\":\"0x1\",\"ExtSel\":\"0\"}]");
 
 	cr_assert_eq(l.status, 0, "%s", l.err.text);
-	cr_expect_str_eq(find_event(&l, "x86/oak", "default_core", "a")->terms,
+	cr_expect_str_eq(support_find_event(&l, "x86/oak", "default_core", "a")->terms,
 			 "event=2,umask=0x101");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, events_are_encoded_as_linux_does)
@@ -168,16 +112,16 @@ Test(evperfmon, events_are_encoded_as_linux_does)
 		{ "inst_retired.own", "event=0,period=2000003,umask=2" },
 		{ "ext.sel", "event=0x102,umask=1" },
 	};
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
 	for (size_t i = 0; i < sizeof(core) / sizeof(core[0]); i++)
 		expect_terms(&l, "default_core", core[i][0], core[i][1]);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, uncore_events_are_encoded_as_linux_does)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
 	expect_terms(&l, "uncore_cha", "unc_cha_a", "event=0x35,umask=0x70ff010");
 	expect_terms(&l, "uncore_cha", "unc_cha_b", "event=0x36,umask=1,config1=0x40433");
@@ -190,75 +134,79 @@ Test(evperfmon, uncore_events_are_encoded_as_linux_does)
 	expect_terms(&l, "uncore_clock", "unc_clock.socket", "event=0xff");
 	expect_terms(&l, "uncore_upi", "unc_upi_d", "event=2,umask=0xf");
 	expect_terms(&l, "uncore_pcu", "unc_p_states", "event=0x80,umask=0x40");
-	cr_expect_not(find_event(&l, OAK, "uncore_ha", "unc_h_never"),
+	cr_expect_not(support_find_event(&l, OAK, "uncore_ha", "unc_h_never"),
 		      "an event that needs a register which the kernel does not offer");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, counters_with_and_without_hyperthreading_reach_the_model)
 {
-	struct loaded l = load(TREE);
-	const struct evmodel_event *e = find_event(&l, OAK, "default_core", "loads.hit");
+	struct loaded l = support_load(NULL, TREE, NULL);
+	const struct evmodel_event *e = support_find_event(&l, OAK, "default_core", "loads.hit");
 
 	cr_expect(e->counters.known);
 	cr_expect_eq(e->counters.generic, 0xf);
 	cr_expect_eq(e->counters.generic_no_smt, 0xff);
-	e = find_event(&l, OAK, "default_core", "only.extension");
+	e = support_find_event(&l, OAK, "default_core", "only.extension");
 	cr_expect_eq(e->counters.generic, 4);
 	cr_expect_eq(e->counters.fixed, 2, "counters from 32 on are fixed ones");
-	e = find_event(&l, OAK, "default_core", "inst_retired.own");
+	e = support_find_event(&l, OAK, "default_core", "inst_retired.own");
 	cr_expect_eq(e->counters.generic, 0);
 	cr_expect_eq(e->counters.fixed, 2);
-	e = find_event(&l, OAK, "default_core", "ext.sel");
+	e = support_find_event(&l, OAK, "default_core", "ext.sel");
 	cr_expect_eq(e->counters.generic, 1, "PEBScounters, where Counter says nothing");
 	cr_expect_eq(e->counters.fixed, 1);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, flags_reach_the_model)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
-	cr_expect_eq(find_event(&l, OAK, "default_core", "loads.hit")->flags, EVMODEL_PRECISE);
-	cr_expect_eq(find_event(&l, OAK, "default_core", "offcore_response.read.any")->flags,
-		     EVMODEL_TAKEN_ALONE | EVMODEL_DEPRECATED);
-	cr_expect_eq(find_event(&l, OAK, "default_core", "frontend_retired.x")->flags,
+	cr_expect_eq(support_find_event(&l, OAK, "default_core", "loads.hit")->flags,
 		     EVMODEL_PRECISE);
-	cr_expect_eq(find_event(&l, OAK, "uncore_cha", "unc_cha_a")->flags, EVMODEL_PER_PKG);
-	cr_expect_eq(find_event(&l, OAK, "uncore_pcu", "unc_p_states")->flags,
+	cr_expect_eq(
+		support_find_event(&l, OAK, "default_core", "offcore_response.read.any")->flags,
+		EVMODEL_TAKEN_ALONE | EVMODEL_DEPRECATED);
+	cr_expect_eq(support_find_event(&l, OAK, "default_core", "frontend_retired.x")->flags,
+		     EVMODEL_PRECISE);
+	cr_expect_eq(support_find_event(&l, OAK, "uncore_cha", "unc_cha_a")->flags,
+		     EVMODEL_PER_PKG);
+	cr_expect_eq(support_find_event(&l, OAK, "uncore_pcu", "unc_p_states")->flags,
 		     EVMODEL_PER_PKG | EVMODEL_EXPERIMENTAL);
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, what_stands_for_nothing_is_not_described)
 {
-	struct loaded l = load(TREE);
-	const struct evmodel_event *e = find_event(&l, OAK, "default_core", "loads.hit");
+	struct loaded l = support_load(NULL, TREE, NULL);
+	const struct evmodel_event *e = support_find_event(&l, OAK, "default_core", "loads.hit");
 
 	cr_expect_str_eq(e->brief, "Loads that hit (Precise event)");
 	cr_expect_str_eq(e->text, "");
-	e = find_event(&l, OAK, "default_core", "offcore_response.read.any");
+	e = support_find_event(&l, OAK, "default_core", "offcore_response.read.any");
 	cr_expect_str_eq(e->brief, "Reads  Spec update: OAK12");
-	cr_expect_str_eq(find_event(&l, OAK, "default_core", "offcore_response.write.far")->brief,
-			 "Writes");
-	release(&l);
+	cr_expect_str_eq(
+		support_find_event(&l, OAK, "default_core", "offcore_response.write.far")->brief,
+		"Writes");
+	support_release(&l);
 }
 
 Test(evperfmon, a_file_of_latencies_completes_the_events)
 {
-	struct loaded l = load(TREE);
-	const struct evmodel_event *e = find_event(&l, OAK, "default_core", "loads.hit");
+	struct loaded l = support_load(NULL, TREE, NULL);
+	const struct evmodel_event *e = support_find_event(&l, OAK, "default_core", "loads.hit");
 
 	cr_expect_eq(e->latency_mean, 6.25);
 	cr_expect_eq(e->latency_min, 1);
 	cr_expect_eq(e->latency_max, 90);
-	cr_expect(isnan(find_event(&l, OAK, "default_core", "ext.sel")->latency_mean));
-	release(&l);
+	cr_expect(isnan(support_find_event(&l, OAK, "default_core", "ext.sel")->latency_mean));
+	support_release(&l);
 }
 
 Test(evperfmon, formulas_become_expressions_of_perf)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
 	expect_expr(&l, OAK, "ghz",
 		    "CYCLES.A / cpu@CYCLES.B\\,cmask\\=0x1\\,edge\\=0x1@ * #system_tsc_freq / "
@@ -275,61 +223,61 @@ Test(evperfmon, formulas_become_expressions_of_perf)
 	expect_expr(&l, "x86/elmlake", "ipc",
 		    "cpu_core@CYCLES.A\\,cmask\\=0x2@u / cpu_core@CYCLES.A@ / "
 		    "msr@tsc\\,cpu\\=cpu_core@ / cpu_core@topdown\\-retiring@");
-	cr_expect_str_eq(find_metric(&l, "x86/elmlake", "ipc")->pmu, "cpu_core");
-	cr_expect_not(find_metric(&l, OAK, "None"), "there is no formula for this CPU");
-	release(&l);
+	cr_expect_str_eq(support_find_metric(&l, "x86/elmlake", "ipc")->pmu, "cpu_core");
+	cr_expect_not(support_find_metric(&l, OAK, "None"), "there is no formula for this CPU");
+	support_release(&l);
 }
 
 Test(evperfmon, equality_is_written_with_what_perf_has)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
 	expect_expr(&l, OAK, "Some",
 		    "msr@tsc@ / max(power@energy\\-pkg@ * 1000000 / 61, "
 		    "1 - (msr@tsc@ < power@energy\\-pkg@ * 1000000 / 61) - "
 		    "(msr@tsc@ > power@energy\\-pkg@ * 1000000 / 61))");
-	release(&l);
+	support_release(&l);
 }
 
 Test(evperfmon, percentages_are_from_0_to_1_in_thresholds_too)
 {
-	struct loaded l = load(TREE);
-	const struct evmodel_metric *m = find_metric(&l, OAK, "tma_frontend_bound");
+	struct loaded l = support_load(NULL, TREE, NULL);
+	const struct evmodel_metric *m = support_find_metric(&l, OAK, "tma_frontend_bound");
 
 	cr_expect_str_eq(m->unit, "100%");
 	cr_expect_str_eq(m->threshold, "tma_frontend_bound > 0.15");
-	cr_expect_str_eq(find_metric(&l, OAK, "tma_caches")->threshold,
+	cr_expect_str_eq(support_find_metric(&l, OAK, "tma_caches")->threshold,
 			 "100 * tma_caches / 2 > 5 & tma_frontend_bound > 0.15");
-	cr_expect_str_eq(find_metric(&l, OAK, "ghz")->unit, "1GHz");
-	cr_expect_str_eq(find_metric(&l, "x86/elmlake", "ipc")->unit, "1per_instr");
-	release(&l);
+	cr_expect_str_eq(support_find_metric(&l, OAK, "ghz")->unit, "1GHz");
+	cr_expect_str_eq(support_find_metric(&l, "x86/elmlake", "ipc")->unit, "1per_instr");
+	support_release(&l);
 }
 
 Test(evperfmon, nodes_of_the_tree_are_in_the_groups_of_their_level)
 {
-	struct loaded l = load(TREE);
-	const struct evmodel_metric *m = find_metric(&l, OAK, "tma_frontend_bound");
+	struct loaded l = support_load(NULL, TREE, NULL);
+	const struct evmodel_metric *m = support_find_metric(&l, OAK, "tma_frontend_bound");
 
 	cr_expect_str_eq(m->groups, "BvFB;Default;PGO;TopdownL1;tma_L1_group;tma_issueXY");
 	cr_expect_str_eq(m->no_group, "TopdownL1;Default");
 	cr_expect_str_eq(m->default_group, "TopdownL1");
 	cr_expect_str_eq(m->brief, "Slots lost in front");
 	cr_expect(strstr(m->text, ". Sample with: FRONTEND_RETIRED.X"));
-	m = find_metric(&l, OAK, "tma_caches");
+	m = support_find_metric(&l, OAK, "tma_caches");
 	cr_expect_str_eq(m->groups, "TopdownL2;tma_L2_group;tma_frontend_bound_group");
 	cr_expect_str_eq(m->no_group, "TopdownL2");
 	cr_expect_str_eq(m->default_group, "");
-	cr_expect_str_eq(find_metric(&l, OAK, "tma_info_system_busy")->groups, "");
-	release(&l);
+	cr_expect_str_eq(support_find_metric(&l, OAK, "tma_info_system_busy")->groups, "");
+	support_release(&l);
 }
 
 Test(evperfmon, metrics_in_linux_dialect_add_what_is_not_there)
 {
-	struct loaded l = load(TREE);
+	struct loaded l = support_load(NULL, TREE, NULL);
 
-	cr_expect_str_eq(find_metric(&l, OAK, "extra")->expr, "CYCLES.A / 2");
-	cr_expect_str_eq(find_metric(&l, OAK, "ghz")->brief, "Speed");
-	release(&l);
+	cr_expect_str_eq(support_find_metric(&l, OAK, "extra")->expr, "CYCLES.A / 2");
+	cr_expect_str_eq(support_find_metric(&l, OAK, "ghz")->brief, "Speed");
+	support_release(&l);
 }
 
 static void expect_left_out(const char *formula, const char *told)
@@ -342,14 +290,14 @@ static void expect_left_out(const char *formula, const char *told)
 		   "\"A.B\",\"Alias\":\"a\"},{\"Name\":\"A.B:q7\",\"Alias\":\"q\"}],\n"
 		   "\"Formula\":\"%s\"}]}",
 		   formula);
-	l = load_text("oak_metrics.json", text.at);
+	l = support_load_text("oak_metrics.json", text.at);
 	cr_expect_eq(l.status, 0, "%s", l.err.text);
 	cr_assert_eq(l.diags.warnings, 1, "%s", formula);
 	cr_expect(strstr(l.diags.all.at[0].text, told), "%s: %s", formula, l.diags.all.at[0].text);
 	cr_expect_str_eq(l.diags.all.at[0].event, "m");
 	cr_expect_str_eq(l.diags.all.at[0].key, "Formula");
 	cr_expect_eq(l.diags.all.at[0].place.line, 4);
-	release(&l);
+	support_release(&l);
 	buf_release(&text);
 }
 
@@ -376,10 +324,10 @@ Test(evperfmon, a_long_name_that_is_repeated_is_left_out)
 			    "[{\"Alias\":\"a\",\"Name\":\"A");
 	buf_add_fill(&text, 'B', 1 << 18);
 	buf_add_text(&text, "\"}],\"Formula\":\"a + a\"}]}");
-	l = load_text("oak_metrics.json", text.at);
+	l = support_load_text("oak_metrics.json", text.at);
 	cr_assert_eq(l.diags.warnings, 1);
 	cr_expect(strstr(l.diags.all.at[0].text, "longer than 262144 bytes"));
-	release(&l);
+	support_release(&l);
 	buf_release(&text);
 }
 
@@ -397,9 +345,9 @@ Test(evperfmon, a_long_group_is_not_cut)
 	buf_add_text(&group, "TopdownL3;tma_L3_group;tma_");
 	buf_add_fill(&group, 'a', 300);
 	buf_add_text(&group, "_group");
-	l = load_text("oak_metrics.json", text.at);
+	l = support_load_text("oak_metrics.json", text.at);
 	cr_expect_str_eq(l.model.cpus.at[0].metrics.at[0].groups, group.at);
-	release(&l);
+	support_release(&l);
 	buf_release(&text);
 	buf_release(&group);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "pmu-events/evimage.h"
 #include "pmu-events/evset.h"
+#include "tests/support.h"
 
 /* A model is made of lines "arch path pmu event terms"; a map row's event is its pattern. */
 struct line {
@@ -15,43 +15,14 @@ struct line {
 
 static void add_line(struct evmodel *m, const struct line *line)
 {
-	struct evmodel_cpu *cpu = evmodel_find_cpu(m, line->path);
+	struct evmodel_cpu *cpu = support_cpu(m, line->arch, line->path);
 
-	if (!cpu) {
-		cpu = vec_add(&m->cpus);
-		*cpu = (struct evmodel_cpu){ .arch = line->arch, .path = line->path };
-	}
 	if (!line->pmu) {
 		*vec_add(&m->maps) = (struct evmodel_map){ line->arch, line->name, line->path };
 		return;
 	}
-	*vec_add(&cpu->events) = (struct evmodel_event){
-		.name = line->name,
-		.pmu = line->pmu,
-		.terms = line->terms,
-		.brief = "",
-		.text = "",
-		.topic = "",
-		.unit = "",
-		.compat = "",
-		.latency_mean = NAN,
-		.latency_min = NAN,
-		.latency_max = NAN,
-	};
-	*vec_add(&cpu->metrics) = (struct evmodel_metric){
-		.name = line->name,
-		.pmu = line->pmu,
-		.expr = line->terms,
-		.groups = "",
-		.threshold = "",
-		.brief = "",
-		.text = "",
-		.unit = "",
-		.compat = "",
-		.no_group = "",
-		.json_unit = "",
-		.default_group = "",
-	};
+	support_add_event(cpu, line->pmu, line->name, line->terms);
+	support_add_metric(cpu, line->pmu, line->name, line->terms);
 }
 
 /* The built-in tables and what was loaded before them, in both of which is something for all. */

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "pmu-events/evformat.h"
 #include "pmu-events/evimage.h"
 #include "pmu-events/evtable.h"
+#include "tests/support.h"
 
 static const char *const pmus[] = { "cpu_atom", "cpu_core", "uncore_cha" };
 
 /* Every PMU has the even numbers, and each the odd ones of its own third. */
 static void fill(struct evmodel *m, size_t n)
 {
-	struct evmodel_cpu *cpu = vec_add(&m->cpus);
+	struct evmodel_cpu *cpu = support_cpu(m, "x86", "x86/a");
 
-	*cpu = (struct evmodel_cpu){ .arch = "x86", .path = "x86/a" };
 	/* Backwards, so that sorting has something to do. */
 	for (size_t i = n; i-- > 0;) {
 		for (size_t p = 0; p < ARRAY_LEN(pmus); p++) {
@@ -26,19 +25,8 @@ static void fill(struct evmodel *m, size_t n)
 				continue;
 			snprintf(name, sizeof(name), "event_%zu.x", i);
 			snprintf(terms, sizeof(terms), "event=0x%zx,umask=%zu", i, p);
-			*vec_add(&cpu->events) = (struct evmodel_event){
-				.name = arena_string(&m->arena, name),
-				.pmu = pmus[p],
-				.terms = arena_string(&m->arena, terms),
-				.brief = "",
-				.text = "",
-				.topic = "",
-				.unit = "",
-				.compat = "",
-				.latency_mean = NAN,
-				.latency_min = NAN,
-				.latency_max = NAN,
-			};
+			support_add_event(cpu, pmus[p], arena_string(&m->arena, name),
+					  arena_string(&m->arena, terms));
 		}
 	}
 }

@@ -2,13 +2,13 @@
 #include <criterion/criterion.h>
 
 #include <fnmatch.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arch/arch.h"
 #include "pmu-events/evimage.h"
 #include "pmu-events/evload.h"
+#include "tests/support.h"
 #include "util/base/buf.h"
 #include "util/expr/expr.h"
 #include "util/expr/exprname.h"
@@ -55,27 +55,14 @@ struct bench {
 
 static void add_event(struct evmodel *m, size_t i)
 {
-	struct evmodel_cpu *cpu = evmodel_find_cpu(m, events[i].path);
+	struct evmodel_cpu *cpu = support_cpu(m, events[i].arch, events[i].path);
+	struct evmodel_event *event =
+		support_add_event(cpu, events[i].pmu, events[i].name, events[i].terms);
 	bool known = false;
 
-	if (!cpu) {
-		cpu = vec_add(&m->cpus);
-		*cpu = (struct evmodel_cpu){ .arch = events[i].arch, .path = events[i].path };
-	}
-	*vec_add(&cpu->events) = (struct evmodel_event){
-		.name = events[i].name,
-		.pmu = events[i].pmu,
-		.terms = events[i].terms,
-		.brief = "",
-		.text = "",
-		.topic = "",
-		.unit = "",
-		.compat = strstr(events[i].path, "/sys") ? "43[cd]" : "",
-		.counters = { events[i].mask != 0, events[i].mask, events[i].mask, 0 },
-		.latency_mean = NAN,
-		.latency_min = NAN,
-		.latency_max = NAN,
-	};
+	event->compat = strstr(events[i].path, "/sys") ? "43[cd]" : "";
+	event->counters =
+		(struct evmodel_counters){ events[i].mask != 0, events[i].mask, events[i].mask, 0 };
 	for (size_t k = 0; k < cpu->pmus.len; k++)
 		known |= strcmp(cpu->pmus.at[k].name, events[i].pmu) == 0;
 	if (!known)

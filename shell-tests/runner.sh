@@ -26,6 +26,9 @@ expect 0 '1 passed, 0 failed, 1 skipped' shell
 grep -q 'SKIP shell-tests/skips.sh: no luck' said || fail "no reason: $(cat said)"
 echo 'exit 1' >shell-tests/bad.sh
 expect 1 '1 passed, 1 failed, 1 skipped' shell
+echo 'exit 77' >shell-tests/bad.sh
+expect 1 '1 passed, 1 failed, 1 skipped' shell
+grep -q 'without a reason' said || fail "$(cat said)"
 rm shell-tests/bad.sh
 # The environment of who runs them does not reach them.
 cat >shell-tests/good.sh <<'END'

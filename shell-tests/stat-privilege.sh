@@ -6,12 +6,12 @@ busy='i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done'
 clock() {
 	"$TALLY" stat "$@" -x, -e page-faults,page-faults:u -- sh -c "$busy" 2>"$SCRATCH/csv" || exit 1
 	if ! grep -q '^page-faults,.*,true,true,,' "$SCRATCH/csv"; then
-		echo "this user may not count the kernel: $(tail -n 1 "$SCRATCH/csv")"
+		echo "this user may not count the kernel: $(tail -n 1 "$SCRATCH/csv")" >&2
 		exit 77
 	fi
 	awk -F, '$1 ~ /^page-faults/ { printf "%s ", $6 }' "$SCRATCH/csv"
 }
-clock --all-user >"$SCRATCH/user" || { cat "$SCRATCH/user" && exit 77; }
+clock --all-user >"$SCRATCH/user"
 read -r all user <"$SCRATCH/user"
 [ "$all" = "$user" ] || { echo "user: $all and $user" && exit 1; }
 clock --all-kernel >"$SCRATCH/kernel"

@@ -53,8 +53,13 @@ scripts() {
 		case $? in
 		0) passed=$((passed + 1)) ;;
 		77)
-			skipped=$((skipped + 1))
-			echo "SKIP $script: $said"
+			if [ -n "$said" ]; then
+				skipped=$((skipped + 1))
+				echo "SKIP $script: $said"
+			else
+				failed=$((failed + 1))
+				echo "FAIL $script: it is skipped without a reason"
+			fi
 			;;
 		*)
 			failed=$((failed + 1))

@@ -10,7 +10,13 @@ check() { # OPTIONS
 	exit 1
 }
 check --cpu nosuch
-check --sysfs "$SCRATCH/none"
+mkdir "$SCRATCH/bare"
+check --sysfs "$SCRATCH/bare"
+if "$TALLY" stat --sysfs "$SCRATCH/none" true 2>"$SCRATCH/err"; then
+	echo "a folder that is not there passes"
+	exit 1
+fi
+grep -q "there is no folder '$SCRATCH/none'" "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
 check --cpu nosuch -x,
 PERF_CPUID=nosuch check -o /dev/stderr
 "$TALLY" stat --cpu nosuch -q true 2>&1 | grep -q . && echo "-q notes" && exit 1

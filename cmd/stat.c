@@ -450,17 +450,29 @@ static int run_plan(struct session *s, int *status, struct err *err)
 	return statrun_do(&args, &s->plan, status, err);
 }
 
-/* That this machine's CPU has no model is no news to its user, unless he wants to know all. */
+/*
+ * A CPU that the user named is a note in every format. That this machine's has
+ * no model is told to people only: it must not stand among data on one stream.
+ */
 static void tell_notes(const struct session *s)
 {
+	static const char text[] = "only common events have names here";
 	const struct machine_args *asked = &s->args->machine;
 	const struct err *problem = &s->machine.problem;
+	struct buf line = { 0 };
 
 	if (s->args->quiet)
 		return;
 	machine_print_notes(&s->machine, s->env->doc);
-	if (problem->code && (s->machine.foreign || asked->cpu || asked->sysfs || s->args->verbose))
-		doc_note(s->env->doc, "%s; only common events have names here", problem->text);
+	if (!problem->code)
+		return;
+	if (s->machine.foreign || asked->cpu || asked->sysfs || s->args->verbose) {
+		doc_note(s->env->doc, "%s; %s", problem->text, text);
+		return;
+	}
+	buf_printf(&line, "%s; %s", problem->text, text);
+	doc_paragraph(s->env->doc, buf_text(&line));
+	buf_release(&line);
 }
 
 static int count(struct session *s, int *status, struct err *err)

@@ -22,4 +22,21 @@ int zstd_compress(const void *bytes, size_t len, int level, struct buf *out, str
 /* Undoes one frame into to, which must be filled by exactly room bytes. */
 int zstd_decompress(const void *bytes, size_t len, void *to, size_t room, struct err *err);
 
+/*
+ * One compressed stream that comes in pieces, as perf.data has it. The caller
+ * owns it; zstd_stream_release() takes a zeroed one.
+ */
+struct zstd_stream {
+	void *context;
+};
+
+/*
+ * Undoes one piece and appends what comes out of it, which may end anywhere.
+ * More than limit bytes out of one piece are refused: a small file can hold a
+ * very large nothing.
+ */
+int zstd_stream_decompress(struct zstd_stream *z, const void *bytes, size_t len, size_t limit,
+			   struct buf *out, struct err *err);
+void zstd_stream_release(struct zstd_stream *z);
+
 #endif

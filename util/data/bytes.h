@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_DATA_BYTES_H
+#define UTIL_DATA_BYTES_H
+
+/*
+ * Reading numbers out of bytes of either byte order, never behind their end.
+ * Taking more than there is gives zeroes and sets .is_short, so that a whole
+ * structure is read first and checked once. Nothing is aligned or owned here.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "util/base/view.h"
+
+struct bytes {
+	const unsigned char *at;
+	size_t left;
+	bool swap;     /* written in the other byte order than this host's */
+	bool is_short; /* more was taken than there was */
+};
+
+/* An array of 64-bit words as they lie in a record. */
+struct words {
+	const unsigned char *at;
+	size_t len; /* words, all of them there */
+	bool swap;
+};
+
+static inline struct bytes bytes_of(const void *at, size_t len, bool swap)
+{
+	return (struct bytes){ .at = at, .left = len, .swap = swap };
+}
+
+static inline uint16_t bytes_peek_u16(const void *at, bool swap)
+{
+	uint16_t n;
+
+	memcpy(&n, at, sizeof(n));
+	return swap ? __builtin_bswap16(n) : n;
+}
+
+static inline uint32_t bytes_peek_u32(const void *at, bool swap)
+{
+	uint32_t n;
+
+	memcpy(&n, at, sizeof(n));
+	return swap ? __builtin_bswap32(n) : n;
+}
+
+static inline uint64_t bytes_peek_u64(const void *at, bool swap)
+{
+	uint64_t n;
+
+	memcpy(&n, at, sizeof(n));
+	return swap ? __builtin_bswap64(n) : n;
+}
+
+/* The next len bytes, or NULL when there are fewer; then nothing is left. */
+static inline const unsigned char *bytes_take(struct bytes *b, size_t len)
+{
+	const unsigned char *at = b->at;
+
+	if (b->left < len) {
+		b->is_short = true;
+		b->left = 0;
+		return NULL;
+	}
+	b->at += len;
+	b->left -= len;
+	return at;
+}
+
+static inline uint8_t bytes_u8(struct bytes *b)
+{
+	const unsigned char *at = bytes_take(b, 1);
+
+	return at ? *at : 0;
+}
+
+static inline uint16_t bytes_u16(struct bytes *b)
+{
+	const unsigned char *at = bytes_take(b, 2);
+
+	return at ? bytes_peek_u16(at, b->swap) : 0;
+}
+
+static inline uint32_t bytes_u32(struct bytes *b)
+{
+	const unsigned char *at = bytes_take(b, 4);
+
+	return at ? bytes_peek_u32(at, b->swap) : 0;
+}
+
+static inline uint64_t bytes_u64(struct bytes *b)
+{
+	const unsigned char *at = bytes_take(b, 8);
+
+	return at ? bytes_peek_u64(at, b->swap) : 0;
+}
+
+static inline struct view bytes_view(struct bytes *b, uint64_t len)
+{
+	const unsigned char *at = len <= b->left ? bytes_take(b, (size_t)len) : NULL;
+
+	if (!at && len) {
+		b->is_short = true;
+		b->left = 0;
+		return (struct view){ 0 };
+	}
+	return view_make((const char *)at, (size_t)len);
+}
+
+/* The next len words; none, and is_short, when there are fewer. */
+static inline struct words bytes_words(struct bytes *b, uint64_t len)
+{
+	struct words w = { .at = b->at, .len = (size_t)len, .swap = b->swap };
+
+	if (len > b->left / 8) {
+		b->is_short = true;
+		b->left = 0;
+		w.len = 0;
+		return w;
+	}
+	b->at += len * 8;
+	b->left -= (size_t)len * 8;
+	return w;
+}
+
+static inline uint64_t words_get(struct words w, size_t i)
+{
+	return bytes_peek_u64(w.at + i * 8, w.swap);
+}
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/data/perfattr.h"
+
+/*
+ * Bit fields fill from the top bit on big-endian machines: turned over as a
+ * whole, each field of several bits must be turned back.
+ */
+static uint64_t turn_flags(uint64_t flags)
+{
+	uint64_t out = 0;
+	unsigned precise;
+
+	for (unsigned i = 0; i < 64; i++)
+		out |= (flags >> i & 1) << (63 - i);
+	precise = (unsigned)(out >> PERFATTR_PRECISE_SHIFT) & 3;
+	precise = precise >> 1 | (precise & 1) << 1;
+	return (out & ~((uint64_t)3 << PERFATTR_PRECISE_SHIFT)) | (uint64_t)precise
+									  << PERFATTR_PRECISE_SHIFT;
+}
+
+static bool host_is_big(void)
+{
+	const uint16_t one = 1;
+
+	return *(const unsigned char *)&one == 0;
+}
+
+/* An older file ends within the structure; what is behind its end reads as zero. */
+static uint64_t next64(struct bytes *b)
+{
+	return b->left >= 8 ? bytes_u64(b) : (b->left = 0);
+}
+
+static uint32_t next32(struct bytes *b)
+{
+	return b->left >= 4 ? bytes_u32(b) : (uint32_t)(b->left = 0);
+}
+
+int perfattr_read(struct bytes from, struct perfattr *out, struct err *err)
+{
+	struct bytes b = from;
+
+	*out = (struct perfattr){ 0 };
+	if (from.left < PERFATTR_SIZE_MIN)
+		return err_set(err, ERR_INPUT,
+			       "the event's attributes have %zu bytes, at least %d are needed",
+			       from.left, PERFATTR_SIZE_MIN);
+	out->type = next32(&b);
+	out->size = next32(&b);
+	out->config = next64(&b);
+	out->period = next64(&b);
+	out->sample_type = next64(&b);
+	out->read_format = next64(&b);
+	out->flags = next64(&b);
+	if (host_is_big() != from.swap)
+		out->flags = turn_flags(out->flags);
+	out->wakeup = next32(&b);
+	out->bp_type = next32(&b);
+	out->config1 = next64(&b);
+	out->config2 = next64(&b);
+	out->branch_sample_type = next64(&b);
+	out->sample_regs_user = next64(&b);
+	out->sample_stack_user = next32(&b);
+	out->clockid = (int32_t)next32(&b);
+	out->sample_regs_intr = next64(&b);
+	out->aux_watermark = next32(&b);
+	out->sample_max_stack = (uint16_t)(b.left >= 2 ? bytes_u16(&b) : 0);
+	if (b.left >= 2)
+		bytes_u16(&b);
+	out->aux_sample_size = next32(&b);
+	out->aux_action = next32(&b);
+	out->sig_data = next64(&b);
+	out->config3 = next64(&b);
+	out->config4 = next64(&b);
+	for (size_t i = 0; i < b.left; i++)
+		if (b.at[i])
+			return err_set(err, ERR_UNSUPPORTED,
+				       "the event's attributes have something unknown at byte %zu",
+				       from.left - b.left + i);
+	return 0;
+}
+
+static void put32(struct buf *out, uint32_t n)
+{
+	buf_add(out, &n, sizeof(n));
+}
+
+static void put64(struct buf *out, uint64_t n)
+{
+	buf_add(out, &n, sizeof(n));
+}
+
+void perfattr_write(const struct perfattr *attr, struct buf *out)
+{
+	size_t size = attr->size ? attr->size : PERFATTR_SIZE_MIN;
+	size_t start = out->len;
+	const uint16_t none = 0;
+
+	put32(out, attr->type);
+	put32(out, attr->size);
+	put64(out, attr->config);
+	put64(out, attr->period);
+	put64(out, attr->sample_type);
+	put64(out, attr->read_format);
+	put64(out, host_is_big() ? turn_flags(attr->flags) : attr->flags);
+	put32(out, attr->wakeup);
+	put32(out, attr->bp_type);
+	put64(out, attr->config1);
+	put64(out, attr->config2);
+	put64(out, attr->branch_sample_type);
+	put64(out, attr->sample_regs_user);
+	put32(out, attr->sample_stack_user);
+	put32(out, (uint32_t)attr->clockid);
+	put64(out, attr->sample_regs_intr);
+	put32(out, attr->aux_watermark);
+	buf_add(out, &attr->sample_max_stack, sizeof(attr->sample_max_stack));
+	buf_add(out, &none, sizeof(none));
+	put32(out, attr->aux_sample_size);
+	put32(out, attr->aux_action);
+	put64(out, attr->sig_data);
+	put64(out, attr->config3);
+	put64(out, attr->config4);
+	if (out->len - start > size)
+		buf_cut(out, start + size);
+	else
+		buf_add_fill(out, 0, size - (out->len - start));
+}
+
+size_t perfattr_id_size(const struct perfattr *attr)
+{
+	const uint64_t parts = PERFATTR_SAMPLE_TID | PERFATTR_SAMPLE_TIME | PERFATTR_SAMPLE_ID |
+			       PERFATTR_SAMPLE_STREAM_ID | PERFATTR_SAMPLE_CPU |
+			       PERFATTR_SAMPLE_IDENTIFIER;
+
+	if (!(attr->flags & PERFATTR_SAMPLE_ID_ALL))
+		return 0;
+	return 8 * (size_t)__builtin_popcountll(attr->sample_type & parts);
+}

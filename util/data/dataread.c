@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/data/dataread.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/base/alloc.h"
+#include "util/base/fs.h"
+#include "util/base/zstd.h"
+#include "util/data/datastream.h"
+
+enum {
+	HEADER_SIZE = 8,		/* of a record */
+	PIECE_LIMIT = 64 << 20,		/* what one COMPRESSED record may give */
+	PRIVATE_SIZE_LIMIT = 512 << 10, /* simpleperf's records can be longer than 64 KiB */
+};
+
+struct dataread {
+	struct datafile file;
+	struct VEC(int) fds; /* of a directory: data, data.0, ... */
+	size_t current;	     /* of fds */
+	struct datastream stream;
+	struct zstd_stream zstd;
+	struct buf inflated; /* what came out of COMPRESSED records */
+	size_t inflated_at;  /* the first byte of it that was not given */
+	uint64_t outer_offset;
+	size_t taken;	       /* of the stream, by the last record */
+	uint64_t payload_left; /* of the last record */
+	bool is_simpleperf;
+};
+
+/* Ids of simpleperf's own sections begin here. */
+enum { SIMPLEPERF_SECTIONS = 128 };
+
+const struct datafile *dataread_file(const struct dataread *r)
+{
+	return &r->file;
+}
+
+void dataread_close(struct dataread *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->fds.len; i++)
+		close(r->fds.at[i]);
+	vec_release(&r->fds);
+	datastream_close(&r->stream);
+	zstd_stream_release(&r->zstd);
+	buf_release(&r->inflated);
+	datafile_release(&r->file);
+	free(r);
+}
+
+static int open_file(struct dataread *r, const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_system(err, errno, "cannot open '%s'", path);
+	*vec_add(&r->fds) = fd;
+	return 0;
+}
+
+/* A directory has the header in data, and more records in data.0, data.1, ... */
+static int open_directory(struct dataread *r, const char *path, struct err *err)
+{
+	struct buf name = { 0 };
+	int status;
+
+	buf_printf(&name, "%s/data", path);
+	status = open_file(r, buf_text(&name), err);
+	for (unsigned i = 0; status == 0; i++) {
+		buf_clear(&name);
+		buf_printf(&name, "%s/data.%u", path, i);
+		if (!fs_exists(&(struct fs){ 0 }, buf_text(&name)))
+			break;
+		status = open_file(r, buf_text(&name), err);
+	}
+	buf_release(&name);
+	return status;
+}
+
+static int open_path(struct dataread *r, const char *path, struct err *err)
+{
+	if (strcmp(path, "-") != 0)
+		return fs_is_dir(&(struct fs){ 0 }, path) ? open_directory(r, path, err)
+							  : open_file(r, path, err);
+	*vec_add(&r->fds) = dup(STDIN_FILENO);
+	if (r->fds.at[0] >= 0)
+		return 0;
+	r->fds.len = 0;
+	return err_system(err, errno, "cannot read standard input");
+}
+
+static int start_stream(struct dataread *r, struct err *err)
+{
+	const struct datafile *f = &r->file;
+	uint64_t start = f->is_pipe ? f->header_size : f->data_offset, end = UINT64_MAX;
+
+	if (r->current)
+		start = 0;
+	else if (!f->is_pipe && !f->is_cut)
+		end = f->data_offset + f->data_size;
+	datastream_close(&r->stream);
+	return datastream_open(&r->stream, r->fds.at[r->current], start, end, err);
+}
+
+struct dataread *dataread_open(const char *path, struct err *err)
+{
+	struct dataread *r = alloc_zero(1, sizeof(*r));
+
+	if (open_path(r, path, err) < 0)
+		goto fail;
+	if (datafile_read(&r->file, r->fds.at[0], err) < 0 || start_stream(r, err) < 0) {
+		err_while(err, "'%s'", path);
+		goto fail;
+	}
+	for (size_t i = 0; i < r->file.sections.len; i++)
+		r->is_simpleperf |= r->file.sections.at[i].bit >= SIMPLEPERF_SECTIONS;
+	return r;
+fail:
+	dataread_close(r);
+	return NULL;
+}
+
+static void read_header(const struct dataread *r, const unsigned char *at, struct record *out)
+{
+	out->swap = r->file.swap;
+	out->bytes = at;
+	out->type = bytes_peek_u32(at, out->swap);
+	out->misc = bytes_peek_u16(at + 4, out->swap);
+	out->size = bytes_peek_u16(at + 6, out->swap);
+	out->stream = (unsigned)r->current;
+	/* simpleperf has the upper half of a longer size where misc is. */
+	if (out->type >= RECORD_PRIVATE_START) {
+		out->size |= (uint32_t)out->misc << 16;
+		out->misc = 0;
+	}
+}
+
+/* Bytes that follow a record outside of its size. */
+static uint64_t find_payload(const struct dataread *r, const struct record *rec)
+{
+	uint64_t size = 0;
+
+	if (rec->type == RECORD_HEADER_TRACING_DATA && rec->size >= 12) {
+		size = ((uint64_t)bytes_peek_u32(rec->bytes + 8, rec->swap) + 7) & ~UINT64_C(7);
+		/* simpleperf counts it in. */
+		if (rec->size > 16 || r->is_simpleperf)
+			size = 0;
+	} else if (rec->type == RECORD_AUXTRACE && rec->size >= 16) {
+		size = bytes_peek_u64(rec->bytes + 8, rec->swap);
+	}
+	return size;
+}
+
+/* What a pipe tells of itself among its records. */
+static void learn(struct dataread *r, const struct record *rec)
+{
+	struct view body = view_make((const char *)rec->bytes + HEADER_SIZE, rec->size - 8);
+	struct err err = { 0 };
+
+	if (!r->file.is_pipe)
+		return;
+	if (rec->type == RECORD_HEADER_ATTR && datafile_add_event(&r->file, body, &err) < 0)
+		datafile_add_problem(&r->file, rec->offset, "%s", err.text);
+	if (rec->type == RECORD_HEADER_FEATURE && body.len >= 8) {
+		uint64_t bit = bytes_peek_u64(body.at, rec->swap);
+
+		if (bit < 256)
+			datafile_add_section(&r->file, (unsigned)bit,
+					     view_make(body.at + 8, body.len - 8));
+	}
+}
+
+static void inflate(struct dataread *r, const struct record *rec)
+{
+	size_t skip = HEADER_SIZE, len = rec->size - HEADER_SIZE;
+	struct err err = { 0 };
+
+	if (rec->type == RECORD_COMPRESSED2) {
+		uint64_t size = len >= 8 ? bytes_peek_u64(rec->bytes + 8, rec->swap) : 0;
+
+		skip += 8;
+		if (len < 8 || size > len - 8) {
+			datafile_add_problem(&r->file, rec->offset,
+					     "a COMPRESSED2 record of %u bytes with %llu of data",
+					     rec->size, (unsigned long long)size);
+			return;
+		}
+		len = (size_t)size;
+	}
+	r->outer_offset = rec->offset;
+	if (r->inflated_at) {
+		size_t left = r->inflated.len - r->inflated_at;
+
+		memmove(r->inflated.at, r->inflated.at + r->inflated_at, left);
+		buf_cut(&r->inflated, left);
+		r->inflated_at = 0;
+	}
+	if (zstd_stream_decompress(&r->zstd, rec->bytes + skip, len, PIECE_LIMIT, &r->inflated,
+				   &err) < 0)
+		datafile_add_problem(&r->file, rec->offset, "%s", err.text);
+}
+
+/* A record out of what was compressed; false when none is whole. */
+static bool next_inflated(struct dataread *r, struct record *out)
+{
+	size_t left = r->inflated.len - r->inflated_at;
+
+	if (left < HEADER_SIZE)
+		return false;
+	read_header(r, (const unsigned char *)r->inflated.at + r->inflated_at, out);
+	if (out->size < HEADER_SIZE) {
+		datafile_add_problem(&r->file, r->outer_offset, "a compressed record of %u bytes",
+				     out->size);
+		r->inflated_at = r->inflated.len;
+		return false;
+	}
+	if (out->size > left)
+		return false;
+	out->is_inner = true;
+	out->offset = r->outer_offset;
+	r->inflated_at += out->size;
+	return true;
+}
+
+/* Steps over the last record and what follows it. */
+static int step(struct dataread *r, struct err *err)
+{
+	uint64_t offset = r->stream.offset, skipped;
+
+	datastream_take(&r->stream, r->taken);
+	r->taken = 0;
+	if (datastream_skip(&r->stream, r->payload_left, &skipped, err) < 0)
+		return -1;
+	if (skipped < r->payload_left)
+		datafile_add_problem(
+			&r->file, offset, "%llu bytes follow this record, and %llu are there",
+			(unsigned long long)r->payload_left, (unsigned long long)skipped);
+	r->payload_left = 0;
+	return 0;
+}
+
+/* The next record of the current stream; 0 at its end or where it cannot go on. */
+static int next_stored(struct dataread *r, struct record *out, struct err *err)
+{
+	const unsigned char *at;
+	size_t got;
+
+	if (step(r, err) < 0 || datastream_peek(&r->stream, HEADER_SIZE, &at, &got, err) < 0)
+		return -1;
+	out->offset = r->stream.offset;
+	if (!got)
+		return 0;
+	if (got < HEADER_SIZE) {
+		datafile_add_problem(&r->file, out->offset, "%zu stray bytes at the end", got);
+		return 0;
+	}
+	read_header(r, at, out);
+	if (out->size < HEADER_SIZE || out->size > PRIVATE_SIZE_LIMIT) {
+		datafile_add_problem(&r->file, out->offset, "a record of type %u with %u bytes",
+				     out->type, out->size);
+		return 0;
+	}
+	if (datastream_peek(&r->stream, out->size, &at, &got, err) < 0)
+		return -1;
+	if (got < out->size) {
+		datafile_add_problem(&r->file, out->offset,
+				     "the file ends within a record of type %u with %u bytes",
+				     out->type, out->size);
+		return 0;
+	}
+	out->bytes = at;
+	out->is_inner = false;
+	r->taken = out->size;
+	out->payload_size = r->payload_left = find_payload(r, out);
+	return 1;
+}
+
+int dataread_next(struct dataread *r, struct record *out, struct err *err)
+{
+	*out = (struct record){ 0 };
+	if (next_inflated(r, out))
+		return 1;
+	for (;;) {
+		int status = next_stored(r, out, err);
+
+		if (status < 0)
+			return -1;
+		if (status) {
+			learn(r, out);
+			if (out->type == RECORD_COMPRESSED || out->type == RECORD_COMPRESSED2)
+				inflate(r, out);
+			return 1;
+		}
+		if (r->inflated.len > r->inflated_at)
+			datafile_add_problem(&r->file, r->outer_offset,
+					     "%zu compressed bytes at the end are no whole record",
+					     r->inflated.len - r->inflated_at);
+		r->inflated_at = r->inflated.len;
+		r->taken = 0;
+		r->payload_left = 0;
+		if (r->current + 1 >= r->fds.len)
+			return 0;
+		r->current++;
+		zstd_stream_release(&r->zstd);
+		if (start_stream(r, err) < 0)
+			return -1;
+	}
+}
+
+int dataread_payload(struct dataread *r, size_t limit, struct buf *out, struct err *err)
+{
+	uint64_t size = r->payload_left;
+
+	if (size > limit)
+		return err_set(err, ERR_INPUT, "%llu bytes follow the record, more than %zu",
+			       (unsigned long long)size, limit);
+	datastream_take(&r->stream, r->taken);
+	r->taken = 0;
+	while (r->payload_left) {
+		size_t wanted = r->payload_left < DATASTREAM_WINDOW ? (size_t)r->payload_left
+								    : DATASTREAM_WINDOW;
+		const unsigned char *at;
+		size_t got;
+
+		if (datastream_peek(&r->stream, wanted, &at, &got, err) < 0)
+			return -1;
+		if (got > wanted)
+			got = wanted;
+		buf_add(out, at, got);
+		datastream_take(&r->stream, got);
+		r->payload_left -= got;
+		if (got < wanted)
+			return err_set(err, ERR_INPUT, "the file ends within %llu bytes",
+				       (unsigned long long)size);
+	}
+	return 0;
+}
+
+int dataread_section(struct dataread *r, const struct datafile_section *s, size_t limit,
+		     struct buf *out, struct err *err)
+{
+	size_t done = 0;
+
+	if (s->size > limit)
+		return err_set(err, ERR_INPUT, "section %u has %llu bytes, more than %zu", s->bit,
+			       (unsigned long long)s->size, limit);
+	if (s->bytes.at) {
+		buf_add(out, s->bytes.at, s->bytes.len);
+		return 0;
+	}
+	buf_reserve(out, (size_t)s->size);
+	while (done < s->size) {
+		ssize_t got = pread(r->fds.at[0], out->at + out->len, (size_t)s->size - done,
+				    (off_t)(s->offset + done));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_system(err, errno, "cannot read section %u", s->bit);
+		if (!got)
+			return err_set(err, ERR_INPUT, "section %u is cut", s->bit);
+		out->len += (size_t)got;
+		done += (size_t)got;
+	}
+	return 0;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_DATA_DATAREAD_H
+#define UTIL_DATA_DATAREAD_H
+
+/*
+ * The records of a perf.data in the order in which they are stored: of a file,
+ * of a directory (perf record --threads) or of a pipe, compressed or not.
+ *
+ * Damage does not end the reading where something can still be had: it is told
+ * in the problems of dataread_file(), and the records end where they must. The
+ * memory used does not grow with the file.
+ */
+
+#include "util/data/datafile.h"
+
+struct dataread;
+
+/* "-" is standard input. */
+struct dataread *dataread_open(const char *path, struct err *err);
+void dataread_close(struct dataread *r); /* takes NULL */
+
+/* What the file says of itself. A pipe tells it piece by piece, in front of its samples. */
+const struct datafile *dataread_file(const struct dataread *r);
+
+/*
+ * The next record, whose bytes are valid until the next call. A COMPRESSED one
+ * is given first and then what was in it. 1, 0 at the end, -1 when the system
+ * fails.
+ */
+int dataread_next(struct dataread *r, struct record *out, struct err *err);
+
+/* Appends the bytes that follow the last record outside of its size, at most limit. */
+int dataread_payload(struct dataread *r, size_t limit, struct buf *out, struct err *err);
+
+/* Appends a section's bytes; not of more than limit. */
+int dataread_section(struct dataread *r, const struct datafile_section *s, size_t limit,
+		     struct buf *out, struct err *err);
+
+#endif

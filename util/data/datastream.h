@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_DATA_DATASTREAM_H
+#define UTIL_DATA_DATASTREAM_H
+
+/*
+ * Bytes of a file or a pipe, through a window that moves on and never back:
+ * memory does not grow with what is read.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/base/err.h"
+
+enum { DATASTREAM_WINDOW = 1 << 20 }; /* bytes; the most that datastream_peek() can give */
+
+struct datastream {
+	int fd; /* borrowed */
+	unsigned char *window;
+	size_t start, len; /* what of the window is not yet taken */
+	uint64_t offset;   /* in the file, of .start */
+	uint64_t end;	   /* in the file; nothing behind it is read */
+	bool is_seekable;
+	bool is_at_end;
+};
+
+/* From offset, where fd already is unless it can seek, up to end (UINT64_MAX: all of it). */
+int datastream_open(struct datastream *s, int fd, uint64_t offset, uint64_t end, struct err *err);
+void datastream_close(struct datastream *s); /* leaves fd open; takes a zeroed one */
+
+/*
+ * The next bytes, wanted at least and the same ones again until they are
+ * taken; fewer only at the end. Valid until the next call. -1 when the system
+ * fails; the number of bytes is in *got.
+ */
+int datastream_peek(struct datastream *s, size_t wanted, const unsigned char **at, size_t *got,
+		    struct err *err);
+void datastream_take(struct datastream *s, size_t len); /* of what was peeked */
+
+/* Steps over len bytes; *skipped is less at the end. */
+int datastream_skip(struct datastream *s, uint64_t len, uint64_t *skipped, struct err *err);
+
+#endif

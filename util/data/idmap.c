@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/data/idmap.h"
+
+#include <stdlib.h>
+
+#include "util/base/alloc.h"
+
+struct idmap_slot {
+	uint64_t id;
+	size_t event_plus_1; /* 0 is free */
+};
+
+void idmap_release(struct idmap *m)
+{
+	free(m->slots);
+	*m = (struct idmap){ 0 };
+}
+
+/* The slot that holds id, or the free one where it would go. room is a power of two. */
+static struct idmap_slot *find_slot(const struct idmap *m, uint64_t id)
+{
+	/* The multiplier of Knuth's multiplicative hashing, for 64 bits. */
+	size_t i = (size_t)((id * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
+
+	for (;; i++) {
+		struct idmap_slot *slot = &m->slots[i & (m->room - 1)];
+
+		if (!slot->event_plus_1 || slot->id == id)
+			return slot;
+	}
+}
+
+static void grow(struct idmap *m)
+{
+	struct idmap old = *m;
+
+	m->room = old.room ? old.room * 2 : 16;
+	m->slots = alloc_zero(m->room, sizeof(m->slots[0]));
+	for (size_t i = 0; i < old.room; i++)
+		if (old.slots[i].event_plus_1)
+			*find_slot(m, old.slots[i].id) = old.slots[i];
+	free(old.slots);
+}
+
+void idmap_add(struct idmap *m, uint64_t id, size_t event)
+{
+	struct idmap_slot *slot;
+
+	if (m->len * 2 >= m->room)
+		grow(m);
+	slot = find_slot(m, id);
+	if (slot->event_plus_1)
+		return;
+	*slot = (struct idmap_slot){ .id = id, .event_plus_1 = event + 1 };
+	m->len++;
+}
+
+long idmap_find(const struct idmap *m, uint64_t id)
+{
+	return m->room ? (long)find_slot(m, id)->event_plus_1 - 1 : -1;
+}

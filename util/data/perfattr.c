@@ -80,46 +80,60 @@ int perfattr_read(struct bytes from, struct perfattr *out, struct err *err)
 	return 0;
 }
 
-static void put32(struct buf *out, uint32_t n)
+/* Fields to write, and in which byte order. */
+struct put {
+	struct buf *out;
+	bool swap;
+};
+
+static void put16(const struct put *p, uint16_t n)
 {
-	buf_add(out, &n, sizeof(n));
+	n = p->swap ? __builtin_bswap16(n) : n;
+	buf_add(p->out, &n, sizeof(n));
 }
 
-static void put64(struct buf *out, uint64_t n)
+static void put32(const struct put *p, uint32_t n)
 {
-	buf_add(out, &n, sizeof(n));
+	n = p->swap ? __builtin_bswap32(n) : n;
+	buf_add(p->out, &n, sizeof(n));
 }
 
-void perfattr_write(const struct perfattr *attr, struct buf *out)
+static void put64(const struct put *p, uint64_t n)
 {
+	n = p->swap ? __builtin_bswap64(n) : n;
+	buf_add(p->out, &n, sizeof(n));
+}
+
+void perfattr_write(const struct perfattr *attr, bool swap, struct buf *out)
+{
+	const struct put p = { .out = out, .swap = swap };
 	size_t size = attr->size ? attr->size : PERFATTR_SIZE_MIN;
 	size_t start = out->len;
-	const uint16_t none = 0;
 
-	put32(out, attr->type);
-	put32(out, attr->size);
-	put64(out, attr->config);
-	put64(out, attr->period);
-	put64(out, attr->sample_type);
-	put64(out, attr->read_format);
-	put64(out, host_is_big() ? turn_flags(attr->flags) : attr->flags);
-	put32(out, attr->wakeup);
-	put32(out, attr->bp_type);
-	put64(out, attr->config1);
-	put64(out, attr->config2);
-	put64(out, attr->branch_sample_type);
-	put64(out, attr->sample_regs_user);
-	put32(out, attr->sample_stack_user);
-	put32(out, (uint32_t)attr->clockid);
-	put64(out, attr->sample_regs_intr);
-	put32(out, attr->aux_watermark);
-	buf_add(out, &attr->sample_max_stack, sizeof(attr->sample_max_stack));
-	buf_add(out, &none, sizeof(none));
-	put32(out, attr->aux_sample_size);
-	put32(out, attr->aux_action);
-	put64(out, attr->sig_data);
-	put64(out, attr->config3);
-	put64(out, attr->config4);
+	put32(&p, attr->type);
+	put32(&p, attr->size);
+	put64(&p, attr->config);
+	put64(&p, attr->period);
+	put64(&p, attr->sample_type);
+	put64(&p, attr->read_format);
+	put64(&p, host_is_big() != swap ? turn_flags(attr->flags) : attr->flags);
+	put32(&p, attr->wakeup);
+	put32(&p, attr->bp_type);
+	put64(&p, attr->config1);
+	put64(&p, attr->config2);
+	put64(&p, attr->branch_sample_type);
+	put64(&p, attr->sample_regs_user);
+	put32(&p, attr->sample_stack_user);
+	put32(&p, (uint32_t)attr->clockid);
+	put64(&p, attr->sample_regs_intr);
+	put32(&p, attr->aux_watermark);
+	put16(&p, attr->sample_max_stack);
+	put16(&p, 0);
+	put32(&p, attr->aux_sample_size);
+	put32(&p, attr->aux_action);
+	put64(&p, attr->sig_data);
+	put64(&p, attr->config3);
+	put64(&p, attr->config4);
 	if (out->len - start > size)
 		buf_cut(out, start + size);
 	else

@@ -116,8 +116,11 @@ struct perfattr {
  */
 int perfattr_read(struct bytes from, struct perfattr *out, struct err *err);
 
-/* Appends it in this host's byte order, cut or filled to attr->size bytes (64 when that is 0). */
-void perfattr_write(const struct perfattr *attr, struct buf *out);
+/*
+ * Appends it, cut or filled to attr->size bytes (64 when that is 0), in this
+ * host's byte order or the other one.
+ */
+void perfattr_write(const struct perfattr *attr, bool swap, struct buf *out);
 
 /* Bytes that the identification behind records other than samples takes. */
 size_t perfattr_id_size(const struct perfattr *attr);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "util/base/fs.h"
+#include "util/data/dataread.h"
+#include "util/data/datawrite.h"
+
+#define FIXTURES "../shared/fixtures/perfdata"
+
+static int copy_sections(struct dataread *r, struct datawrite *w, struct err *err)
+{
+	const struct datafile *f = dataread_file(r);
+	struct buf bytes = { 0 };
+
+	for (size_t i = 0; i < f->sections.len; i++) {
+		buf_clear(&bytes);
+		if (dataread_section(r, &f->sections.at[i], 1 << 24, &bytes, err) < 0 ||
+		    datawrite_section(w, f->sections.at[i].bit, buf_text(&bytes), bytes.len, err) <
+			    0)
+			return -1;
+	}
+	buf_release(&bytes);
+	return 0;
+}
+
+/* Writes what is read, records as they are stored; a pipe's events are records of it. */
+static void copy(struct dataread *r, int fd)
+{
+	const struct datafile *f = dataread_file(r);
+	const struct datawrite_options o = { .is_pipe = f->is_pipe, .swap = f->swap };
+	struct datawrite *w = datawrite_new(fd, &o);
+	struct buf payload = { 0 };
+	struct err err = { 0 };
+	struct record rec;
+	int status;
+
+	for (size_t i = 0; i < f->events.len; i++)
+		datawrite_add_event(w, &f->events.at[i].attr, f->events.at[i].ids,
+				    f->events.at[i].n_ids);
+	while ((status = dataread_next(r, &rec, &err)) > 0) {
+		if (rec.is_inner)
+			continue;
+		cr_assert_eq(datawrite_records(w, rec.bytes, rec.size, &err), 0, "%s", err.text);
+		if (!rec.payload_size)
+			continue;
+		buf_clear(&payload);
+		if (dataread_payload(r, 1 << 24, &payload, &err) < 0) {
+			/* A size that is none: the records end here. */
+			err_clear(&err);
+			status = 0;
+			break;
+		}
+		cr_assert_eq(datawrite_records(w, payload.at, payload.len, &err), 0);
+	}
+	cr_assert_eq(status, 0, "%s", err.text);
+	if (!f->is_pipe)
+		cr_assert_eq(copy_sections(r, w, &err), 0, "%s", err.text);
+	cr_assert_eq(datawrite_finish(w, &err), 0, "%s", err.text);
+	datawrite_free(w);
+	buf_release(&payload);
+}
+
+static void check_same_header(const char *name, struct dataread *a, struct dataread *b)
+{
+	const struct datafile *x = dataread_file(a), *y = dataread_file(b);
+
+	cr_assert_eq(x->events.len, y->events.len, "%s", name);
+	cr_assert_eq(x->sections.len, y->sections.len, "%s", name);
+	for (size_t i = 0; i < x->events.len; i++) {
+		const struct datafile_event *e = &x->events.at[i], *o = &y->events.at[i];
+
+		cr_expect(memcmp(&e->attr, &o->attr, sizeof(e->attr)) == 0, "%s: event %zu", name,
+			  i);
+		cr_assert_eq(e->n_ids, o->n_ids);
+		cr_expect(memcmp(e->ids, o->ids, e->n_ids * sizeof(e->ids[0])) == 0, "%s", name);
+	}
+	for (size_t i = 0; i < x->sections.len; i++) {
+		struct buf s = { 0 }, t = { 0 };
+		struct err err = { 0 };
+
+		cr_expect_eq(x->sections.at[i].bit, y->sections.at[i].bit);
+		cr_assert_eq(dataread_section(a, &x->sections.at[i], 1 << 24, &s, &err), 0);
+		cr_assert_eq(dataread_section(b, &y->sections.at[i], 1 << 24, &t, &err), 0);
+		cr_expect(s.len == t.len && memcmp(buf_text(&s), buf_text(&t), s.len) == 0,
+			  "%s: section %u", name, x->sections.at[i].bit);
+		buf_release(&s);
+		buf_release(&t);
+	}
+}
+
+static void check_same_records(const char *name, struct dataread *a, struct dataread *b)
+{
+	struct err err = { 0 };
+	struct record x, y;
+	int status;
+
+	do {
+		status = dataread_next(a, &x, &err);
+		cr_assert_eq(status, dataread_next(b, &y, &err), "%s: %s", name, err.text);
+		if (status <= 0)
+			return;
+		cr_assert(x.size == y.size && memcmp(x.bytes, y.bytes, x.size) == 0, "%s", name);
+	} while (1);
+}
+
+static void check_round_trip(const char *name)
+{
+	int fd = memfd_create("round", 0);
+	struct buf path = { 0 }, copied = { 0 };
+	struct dataread *r, *again;
+	struct err err = { 0 };
+
+	buf_printf(&path, FIXTURES "/%s", name);
+	buf_printf(&copied, "/proc/self/fd/%d", fd);
+	r = dataread_open(buf_text(&path), &err);
+	cr_assert(r, "%s", err.text);
+	copy(r, fd);
+	dataread_close(r);
+	r = dataread_open(buf_text(&path), &err);
+	again = dataread_open(buf_text(&copied), &err);
+	cr_assert(again, "%s: %s", name, err.text);
+	check_same_header(name, r, again);
+	check_same_records(name, r, again);
+	dataread_close(r);
+	dataread_close(again);
+	close(fd);
+	buf_release(&path);
+	buf_release(&copied);
+}
+
+Test(datawrite, writes_what_was_read)
+{
+	struct fs_names names = { 0 };
+	struct err err = { 0 };
+	size_t n = 0;
+
+	if (!fs_is_dir(&(struct fs){ 0 }, FIXTURES))
+		cr_skip("no " FIXTURES);
+	cr_assert_eq(fs_list(&(struct fs){ 0 }, FIXTURES, &names, &err), 0);
+	for (size_t i = 0; i < names.len; i++) {
+		struct buf path = { 0 };
+
+		buf_printf(&path, FIXTURES "/%s", names.at[i]);
+		if (view_ends(view_of(names.at[i]), ".data") &&
+		    !fs_is_dir(&(struct fs){ 0 }, buf_text(&path))) {
+			check_round_trip(names.at[i]);
+			n++;
+		}
+		buf_release(&path);
+	}
+	cr_expect_gt(n, 50);
+	fs_names_release(&names);
+}

@@ -138,6 +138,40 @@ void datafile_add_section(struct datafile *f, unsigned bit, struct view bytes)
 	};
 }
 
+void datafile_name_event(struct datafile *f, size_t number, uint64_t id, struct view name)
+{
+	long event = id ? idmap_find(&f->ids, id) : (long)number;
+
+	if (event >= 0 && (size_t)event < f->events.len && name.len)
+		f->events.at[event].name = arena_stringn(&f->arena, name.at, name.len);
+}
+
+/* A text of perf's sections: its length, and it with NULs up to that length. */
+static struct view take_text(struct bytes *b)
+{
+	struct view v = bytes_view(b, bytes_u32(b));
+
+	return view_make(v.at, strnlen(v.at ? v.at : "", v.len));
+}
+
+void datafile_read_names(struct datafile *f, struct view section)
+{
+	struct bytes b = bytes_of(section.at, section.len, f->swap);
+	uint32_t n = bytes_u32(&b), size = bytes_u32(&b);
+
+	for (uint32_t i = 0; i < n && !b.is_short; i++) {
+		uint32_t n_ids;
+		struct view name;
+
+		bytes_take(&b, size);
+		n_ids = bytes_u32(&b);
+		name = take_text(&b);
+		bytes_words(&b, n_ids);
+		if (!b.is_short)
+			datafile_name_event(f, i, 0, name);
+	}
+}
+
 const struct datafile_section *datafile_find_section(const struct datafile *f, unsigned bit)
 {
 	for (size_t i = 0; i < f->sections.len; i++)

@@ -25,6 +25,7 @@ struct datafile_event {
 	struct perfattr attr;
 	uint64_t *ids; /* in the arena */
 	size_t n_ids;
+	const char *name;  /* as the file has it; NULL: see util/data/attrname */
 	int id_from_start; /* of a sample, datasample_id_from_start() */
 	int id_from_end;
 };
@@ -74,6 +75,12 @@ int datafile_add_event(struct datafile *f, struct view attr_and_ids, struct err 
 
 /* Adds a section as HEADER_FEATURE records bring it. */
 void datafile_add_section(struct datafile *f, unsigned bit, struct view bytes);
+
+/* Names the event of an id, or, with id 0, the one of that number. */
+void datafile_name_event(struct datafile *f, size_t number, uint64_t id, struct view name);
+
+/* Names all events that EVENT_DESC (section 12) tells of; what is cut in it is left. */
+void datafile_read_names(struct datafile *f, struct view section);
 
 void datafile_add_problem(struct datafile *f, uint64_t offset, const char *format, ...)
 	ERR_PRINTF(3, 4);

@@ -13,8 +13,9 @@
 #include "util/data/datastream.h"
 
 enum {
-	HEADER_SIZE = 8,		/* of a record */
-	PIECE_LIMIT = 64 << 20,		/* what one COMPRESSED record may give */
+	HEADER_SIZE = 8,	/* of a record */
+	PIECE_LIMIT = 64 << 20, /* what one COMPRESSED record may give */
+	NAMES_LIMIT = 64 << 20,
 	PRIVATE_SIZE_LIMIT = 512 << 10, /* simpleperf's records can be longer than 64 KiB */
 };
 
@@ -32,8 +33,11 @@ struct dataread {
 	bool is_simpleperf;
 };
 
-/* Ids of simpleperf's own sections begin here. */
-enum { SIMPLEPERF_SECTIONS = 128 };
+enum {
+	SECTION_EVENT_DESC = 12,
+	SIMPLEPERF_SECTIONS = 128, /* its own ones begin here */
+	UPDATE_NAME = 2,
+};
 
 const struct datafile *dataread_file(const struct dataread *r)
 {
@@ -108,6 +112,20 @@ static int start_stream(struct dataread *r, struct err *err)
 	return datastream_open(&r->stream, r->fds.at[r->current], start, end, err);
 }
 
+/* The names of a file's events are in a section. */
+static void read_names(struct dataread *r)
+{
+	const struct datafile_section *s = datafile_find_section(&r->file, SECTION_EVENT_DESC);
+	struct buf bytes = { 0 };
+	struct err err = { 0 };
+
+	if (s && dataread_section(r, s, NAMES_LIMIT, &bytes, &err) == 0)
+		datafile_read_names(&r->file, buf_view(&bytes));
+	else if (err.text[0])
+		datafile_add_problem(&r->file, s->offset, "%s", err.text);
+	buf_release(&bytes);
+}
+
 struct dataread *dataread_open(const char *path, struct err *err)
 {
 	struct dataread *r = alloc_zero(1, sizeof(*r));
@@ -120,6 +138,7 @@ struct dataread *dataread_open(const char *path, struct err *err)
 	}
 	for (size_t i = 0; i < r->file.sections.len; i++)
 		r->is_simpleperf |= r->file.sections.at[i].bit >= SIMPLEPERF_SECTIONS;
+	read_names(r);
 	return r;
 fail:
 	dataread_close(r);
@@ -157,23 +176,42 @@ static uint64_t find_payload(const struct dataread *r, const struct record *rec)
 	return size;
 }
 
+static void learn_section(struct dataread *r, struct view body)
+{
+	uint64_t bit = bytes_peek_u64(body.at, r->file.swap);
+	struct view bytes = view_make(body.at + 8, body.len - 8);
+
+	if (bit < 256)
+		datafile_add_section(&r->file, (unsigned)bit, bytes);
+	if (bit == SECTION_EVENT_DESC)
+		datafile_read_names(&r->file, bytes);
+}
+
+/* EVENT_UPDATE can bring the name of an event; its kinds are perf's PERF_EVENT_UPDATE__*. */
+static void learn_update(struct dataread *r, const struct record *rec)
+{
+	struct record_event_update u;
+	struct err err = { 0 };
+
+	if (record_read(rec, 0, &u, &err) == 0 && u.kind == UPDATE_NAME && u.data.len)
+		datafile_name_event(&r->file, SIZE_MAX, u.id,
+				    view_make(u.data.at, strnlen(u.data.at, u.data.len)));
+}
+
 /* What a pipe tells of itself among its records. */
 static void learn(struct dataread *r, const struct record *rec)
 {
 	struct view body = view_make((const char *)rec->bytes + HEADER_SIZE, rec->size - 8);
 	struct err err = { 0 };
 
+	if (rec->type == RECORD_EVENT_UPDATE)
+		learn_update(r, rec);
 	if (!r->file.is_pipe)
 		return;
 	if (rec->type == RECORD_HEADER_ATTR && datafile_add_event(&r->file, body, &err) < 0)
 		datafile_add_problem(&r->file, rec->offset, "%s", err.text);
-	if (rec->type == RECORD_HEADER_FEATURE && body.len >= 8) {
-		uint64_t bit = bytes_peek_u64(body.at, rec->swap);
-
-		if (bit < 256)
-			datafile_add_section(&r->file, (unsigned)bit,
-					     view_make(body.at + 8, body.len - 8));
-	}
+	if (rec->type == RECORD_HEADER_FEATURE && body.len >= 8)
+		learn_section(r, body);
 }
 
 static void inflate(struct dataread *r, const struct record *rec)

@@ -13,23 +13,23 @@
 	} \
 	} \
 	;
-#define U8(name, field)	      NUMBER(name, field, NUMBER, 1)
-#define U16(name, field)      NUMBER(name, field, NUMBER, 2)
-#define X16(name, field)      NUMBER(name, field, HEX, 2)
-#define U32(name, field)      NUMBER(name, field, NUMBER, 4)
-#define X32(name, field)      NUMBER(name, field, HEX, 4)
-#define S32(name, field)      NUMBER(name, field, SIGNED, 4)
-#define U64(name, field)      NUMBER(name, field, NUMBER, 8)
-#define X64(name, field)      NUMBER(name, field, HEX, 8)
-#define TEXT(name, field)     NUMBER(name, field, TEXT, 0)
-#define REST(name, field)     NUMBER(name, field, REST, 0)
-#define WORDS(name, field)    NUMBER(name, field, WORDS, 0)
-#define BYTES(name, f, n)     NUMBER(name, f, BYTES, n)
-#define TEXTN(name, f, n)     NUMBER(name, f, TEXT, n)
-#define PAD(record, field, n) { .name = #field, .kind = RECORDKIND_PAD, .bytes = n },
-#define WHEN(name, mask)      { .kind = RECORDKIND_WHEN, .bit = mask },
-#define UNLESS(name, mask)    { .kind = RECORDKIND_UNLESS, .bit = mask },
-#define ALWAYS(name)	      { .kind = RECORDKIND_ALWAYS },
+#define F_U8(name, field)	NUMBER(name, field, NUMBER, 1)
+#define F_U16(name, field)	NUMBER(name, field, NUMBER, 2)
+#define F_X16(name, field)	NUMBER(name, field, HEX, 2)
+#define F_U32(name, field)	NUMBER(name, field, NUMBER, 4)
+#define F_X32(name, field)	NUMBER(name, field, HEX, 4)
+#define F_S32(name, field)	NUMBER(name, field, SIGNED, 4)
+#define F_U64(name, field)	NUMBER(name, field, NUMBER, 8)
+#define F_X64(name, field)	NUMBER(name, field, HEX, 8)
+#define F_TEXT(name, field)	NUMBER(name, field, TEXT, 0)
+#define F_REST(name, field)	NUMBER(name, field, REST, 0)
+#define F_WORDS(name, field)	NUMBER(name, field, WORDS, 0)
+#define F_BYTES(name, f, n)	NUMBER(name, f, BYTES, n)
+#define F_TEXTN(name, f, n)	NUMBER(name, f, TEXT, n)
+#define F_PAD(record, field, n) { .name = #field, .kind = RECORDKIND_PAD, .bytes = n },
+#define WHEN(name, mask)	{ .kind = RECORDKIND_WHEN, .bit = mask },
+#define UNLESS(name, mask)	{ .kind = RECORDKIND_UNLESS, .bit = mask },
+#define ALWAYS(name)		{ .kind = RECORDKIND_ALWAYS },
 #include "util/data/recordfields.h"
 
 static const struct recordtype types[] = {

@@ -56,20 +56,20 @@ enum record_type {
 	} \
 	;
 #define ALWAYS(name)
-#define U8(name, field)	      uint8_t field;
-#define U16(name, field)      uint16_t field;
-#define X16(name, field)      uint16_t field;
-#define U32(name, field)      uint32_t field;
-#define X32(name, field)      uint32_t field;
-#define S32(name, field)      int32_t field;
-#define U64(name, field)      uint64_t field;
-#define X64(name, field)      uint64_t field;
-#define TEXT(name, field)     struct view field;
-#define REST(name, field)     struct view field;
-#define WORDS(name, field)    struct words field;
-#define BYTES(name, field, n) struct view field;
-#define TEXTN(name, field, n) struct view field;
-#define PAD(name, field, n)
+#define F_U8(name, field)	uint8_t field;
+#define F_U16(name, field)	uint16_t field;
+#define F_X16(name, field)	uint16_t field;
+#define F_U32(name, field)	uint32_t field;
+#define F_X32(name, field)	uint32_t field;
+#define F_S32(name, field)	int32_t field;
+#define F_U64(name, field)	uint64_t field;
+#define F_X64(name, field)	uint64_t field;
+#define F_TEXT(name, field)	struct view field;
+#define F_REST(name, field)	struct view field;
+#define F_WORDS(name, field)	struct words field;
+#define F_BYTES(name, field, n) struct view field;
+#define F_TEXTN(name, field, n) struct view field;
+#define F_PAD(name, field, n)
 #include "util/data/recordfields.h"
 
 enum recordkind {

@@ -6,20 +6,20 @@
  * times on purpose.
  */
 #ifdef FIELD
-#define U8(name, field)	      FIELD(name, field)
-#define U16(name, field)      FIELD(name, field)
-#define X16(name, field)      FIELD(name, field)
-#define U32(name, field)      FIELD(name, field)
-#define X32(name, field)      FIELD(name, field)
-#define S32(name, field)      FIELD(name, field)
-#define U64(name, field)      FIELD(name, field)
-#define X64(name, field)      FIELD(name, field)
-#define TEXT(name, field)     FIELD(name, field)
-#define REST(name, field)     FIELD(name, field)
-#define WORDS(name, field)    FIELD(name, field)
-#define BYTES(name, field, n) FIELDN(name, field, n)
-#define TEXTN(name, field, n) FIELDN(name, field, n)
-#define PAD(name, field, n)   FIELDN(name, field, n)
+#define F_U8(name, field)	FIELD(name, field)
+#define F_U16(name, field)	FIELD(name, field)
+#define F_X16(name, field)	FIELD(name, field)
+#define F_U32(name, field)	FIELD(name, field)
+#define F_X32(name, field)	FIELD(name, field)
+#define F_S32(name, field)	FIELD(name, field)
+#define F_U64(name, field)	FIELD(name, field)
+#define F_X64(name, field)	FIELD(name, field)
+#define F_TEXT(name, field)	FIELD(name, field)
+#define F_REST(name, field)	FIELD(name, field)
+#define F_WORDS(name, field)	FIELD(name, field)
+#define F_BYTES(name, field, n) FIELDN(name, field, n)
+#define F_TEXTN(name, field, n) FIELDN(name, field, n)
+#define F_PAD(name, field, n)	FIELDN(name, field, n)
 #endif
 #ifndef WHEN
 #define WHEN(name, bit)
@@ -33,17 +33,17 @@
 #undef WHEN
 #undef UNLESS
 #undef ALWAYS
-#undef U8
-#undef U16
-#undef X16
-#undef U32
-#undef X32
-#undef S32
-#undef U64
-#undef X64
-#undef TEXT
-#undef REST
-#undef WORDS
-#undef BYTES
-#undef TEXTN
-#undef PAD
+#undef F_U8
+#undef F_U16
+#undef F_X16
+#undef F_U32
+#undef F_X32
+#undef F_S32
+#undef F_U64
+#undef F_X64
+#undef F_TEXT
+#undef F_REST
+#undef F_WORDS
+#undef F_BYTES
+#undef F_TEXTN
+#undef F_PAD

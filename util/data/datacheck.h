@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_DATA_DATACHECK_H
+#define UTIL_DATA_DATACHECK_H
+
+/*
+ * A walk over a whole recording: what it holds, and what is wrong with it.
+ */
+
+#include "util/data/dataread.h"
+
+struct datacheck_event {
+	char *name;
+	uint64_t samples, lost;
+};
+
+struct datacheck_count {
+	uint32_t type;
+	uint64_t records;
+};
+
+struct datacheck {
+	bool is_pipe, is_big;
+	uint64_t samples;		/* compressed ones too */
+	uint64_t first_time, last_time; /* of samples, ns; 0 without any */
+	struct VEC(struct datacheck_event) events;
+	struct VEC(struct datacheck_count) counts; /* by type, rising; compressed ones too */
+	struct VEC(struct datafile_problem) problems;
+	uint64_t n_problems; /* all of them; 0 says that the recording is whole */
+	struct arena arena;  /* of names and problems */
+};
+
+/* -1 only where there is no recording or the system fails. */
+int datacheck_walk(struct datacheck *c, const char *path, struct err *err);
+void datacheck_release(struct datacheck *c);
+
+#endif

@@ -66,7 +66,7 @@ include tables.mk
 # What the tool is made of: every .c of these folders; a -none twin only where
 # its library is absent.
 folders := util/base arch arch/x86 arch/arm64 arch/riscv arch/s390 arch/powerpc arch/loongarch \
-	   util/expr util/out util/data util/elf pmu-events util/pmu util/target util/count \
+	   util/expr util/out util/testload util/data util/elf pmu-events util/pmu util/target util/count \
 	   util/session util/metric util/report util/run util/stat util/kvm util/tui util/export cmd
 verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/)))
 sources := $(foreach d,$(folders) $(verbs),$(sort $(wildcard $(d)/*.c)))
@@ -103,6 +103,9 @@ $(O)/%.o: %.c $(O)/flags
 $(H)/%.o: %.c $(H)/flags
 	@mkdir -p $(@D)
 	$(call quiet,HOSTCC,$<)$(HOSTCC) $(host-flags) $(banned) -MMD -MP -c $< -o $@
+
+# What is measured stays as it is written, with frames, symbols and lines.
+$(O)/util/testload/%.o: flags += -O0 -g -fno-inline -fno-omit-frame-pointer -U_FORTIFY_SOURCE
 
 build/jevents: $(host-objects) $(H)/parts
 	$(call quiet,HOSTLD,$@)$(HOSTCC) -pthread $(host-ldflags) $(filter %.o,$^) $(host-libraries) -o $@

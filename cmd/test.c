@@ -2,17 +2,25 @@
 #include "cmd/cmd.h"
 #include "util/base/alloc.h"
 #include "util/base/err.h"
+#include "util/base/vec.h"
+#include "util/selftest/selftest.h"
 #include "util/testload/testload.h"
 
 struct test_args {
 	const char *workload;
 	bool list_workloads;
+	bool dont_fork;
+	unsigned int verbose;
 };
 
 static const struct opt test_opts[] = {
 	TEXT('w', "workload", struct test_args, workload, "NAME",
 	     "run this workload, with the operands as its arguments"),
 	FLAG(0, "list-workloads", struct test_args, list_workloads, "list the workloads"),
+	COUNT('v', "verbose", struct test_args, verbose,
+	      "show also what the tests saw, such as all symbols"),
+	FLAG('F', "dont-fork", struct test_args, dont_fork,
+	     "for scripts of perf: tests run in this process anyway"),
 	OPT_END,
 };
 
@@ -53,6 +61,92 @@ static void list_workloads(const struct cmd_env *env)
 	doc_end(env->doc);
 }
 
+static bool is_wanted(const struct selftest *t, size_t i, int argc, char **argv)
+{
+	for (int k = 0; k < argc; k++) {
+		if (selftest_is_meant(t, i, argv[k]))
+			return true;
+	}
+	return argc == 0;
+}
+
+/* Each word must choose something: a name that is misspelt is no success. */
+static int check_words(int argc, char **argv, struct err *err)
+{
+	for (int k = 0; k < argc; k++) {
+		const struct selftest *t;
+		size_t i = 0;
+
+		while ((t = selftest_at(i)) && !selftest_is_meant(t, i, argv[k]))
+			i++;
+		if (!t) {
+			err_set(err, ERR_USAGE, "no test is called '%s'", argv[k]);
+			err_hint(err, "'tally test' runs all and tells their names");
+			return -1;
+		}
+	}
+	return 0;
+}
+
+struct outcome {
+	size_t number;
+	const struct selftest *test;
+	enum selftest_result result;
+	struct err why;
+};
+
+static void print_outcomes(struct doc *doc, const struct outcome *at, size_t len)
+{
+	static const enum cell_tone tones[] = { TONE_GOOD, TONE_WARN, TONE_BAD };
+	static const struct column columns[] = {
+		{ "number", "No", NULL, 0 },	 { "name", "Test", NULL, 0 },
+		{ "result", "Result", NULL, 0 }, { "summary", "What it does", NULL, 0 },
+		{ "reason", "Reason", NULL, 0 },
+	};
+	static const struct table table = {
+		.key = "tests", .title = "", .columns = columns, .ncolumns = ARRAY_LEN(columns)
+	};
+
+	doc_table(doc, &table);
+	for (size_t i = 0; i < len; i++) {
+		const char *result = selftest_result_name(at[i].result);
+
+		doc_row(doc, (struct cell[]){ cell_count(at[i].number), cell_text(at[i].test->name),
+					      cell_tone(cell_text(result), tones[at[i].result]),
+					      cell_text(at[i].test->summary),
+					      at[i].why.code ? cell_text(at[i].why.text)
+							     : cell_none() });
+	}
+	doc_table_end(doc);
+}
+
+/* The status is 1 when a test failed. */
+static int run_tests(const struct cmd_env *env, bool verbose, int argc, char **argv,
+		     struct err *err)
+{
+	struct VEC(struct outcome) all = { 0 };
+	const struct selftest *t;
+	int status = 0;
+
+	if (check_words(argc, argv, err) < 0)
+		return -1;
+	doc_begin(env->doc, "test", 1);
+	for (size_t i = 0; (t = selftest_at(i)); i++) {
+		struct outcome *o;
+
+		if (!is_wanted(t, i, argc, argv))
+			continue;
+		o = vec_add(&all);
+		*o = (struct outcome){ .number = i + 1, .test = t };
+		o->result = t->run(verbose ? env->doc : NULL, &o->why);
+		status |= o->result == SELFTEST_FAIL;
+	}
+	print_outcomes(env->doc, all.at, all.len);
+	doc_end(env->doc);
+	vec_release(&all);
+	return status;
+}
+
 static int test_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		    struct err *err)
 {
@@ -60,8 +154,10 @@ static int test_run(const struct cmd_env *env, const void *args, int argc, char 
 
 	if (a->workload)
 		return run_workload(a->workload, argc, argv, err);
+	if (!a->list_workloads)
+		return run_tests(env, a->verbose > 0, argc, argv, err);
 	if (argc)
-		return err_set(err, ERR_USAGE, "takes operands only with -w, but got '%s'",
+		return err_set(err, ERR_USAGE, "--list-workloads takes no operand, but got '%s'",
 			       argv[0]);
 	list_workloads(env);
 	return 0;
@@ -69,8 +165,8 @@ static int test_run(const struct cmd_env *env, const void *args, int argc, char 
 
 const struct cmd cmd_test = {
 	.name = "test",
-	.summary = "run a workload whose behaviour is known",
-	.synopsis = "[-j | -x SEP] --list-workloads | -w NAME [ARG...]",
+	.summary = "test the tool itself, or run a workload whose behaviour is known",
+	.synopsis = "[-j | -x SEP] [-v] [TEST...] | --list-workloads | -w NAME [ARG...]",
 	.opts = test_opts,
 	.args_size = sizeof(struct test_args),
 	.traits = CMD_FORMATS,

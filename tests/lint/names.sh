@@ -38,6 +38,7 @@ for source in $(find util cmd arch pmu-events -name '*.c' 2>/dev/null | sort); d
 	util/target/*-none.c) want="^(${base%_none}_|target_${base%_none}\$)" ;;
 	*-none.c) want="^${base%_none}_" ;;
 	util/out/*) want="^(${base}_|render_$base\$)" ;;
+	util/selftest/*) want="^(${base}_|selftest_$base\$)" ;;
 	util/testload/*) want="^(${base}_|testload_$base\$)" ;;
 	util/target/*) want="^(${base}_|target_$base\$)" ;;
 	arch/*) want="^(${base}_|arch_$base\$)" ;;

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/elf/elfsyms.h"
+
+bool elfsyms_built_in(void)
+{
+	return false;
+}
+
+static struct elfsyms *refuse(struct err *err)
+{
+	err_set(err, ERR_UNSUPPORTED, "this program was not built with libelf");
+	err_hint(err, "install libelf-dev and build it again");
+	return NULL;
+}
+
+struct elfsyms *elfsyms_open(const char *path, struct err *err)
+{
+	(void)path;
+	return refuse(err);
+}
+
+struct elfsyms *elfsyms_open_bytes(const void *bytes, size_t len, struct err *err)
+{
+	(void)bytes, (void)len;
+	return refuse(err);
+}
+
+void elfsyms_close(struct elfsyms *s)
+{
+	(void)s;
+}
+
+bool elfsyms_is_whole(const struct elfsyms *s)
+{
+	(void)s;
+	return false;
+}
+
+const struct elfsyms_symbol *elfsyms_at(const struct elfsyms *s, size_t i)
+{
+	(void)s, (void)i;
+	return NULL;
+}
+
+const struct elfsyms_symbol *elfsyms_find(const struct elfsyms *s, uint64_t address)
+{
+	(void)s, (void)address;
+	return NULL;
+}
+
+const struct elfsyms_symbol *elfsyms_named(const struct elfsyms *s, const char *name)
+{
+	(void)s, (void)name;
+	return NULL;
+}

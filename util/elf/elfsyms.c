@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/elf/elfsyms.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/base/alloc.h"
+#include "util/base/vec.h"
+
+struct entry {
+	struct elfsyms_symbol symbol;
+	size_t section;
+	size_t index; /* in the file, the last resort of an order */
+	/* The highest end of this one and all before it. */
+	uint64_t reach;
+};
+
+struct elfsyms {
+	int fd; /* -1: the bytes are somebody else's */
+	Elf *elf;
+	GElf_Half machine;
+	bool whole;
+	struct VEC(struct entry) all;
+};
+
+bool elfsyms_built_in(void)
+{
+	return true;
+}
+
+/* ---- one symbol ---- */
+
+/*
+ * Names that mark a place for tools, not a thing: what is code and what is
+ * data ($a, $d, $t, $x of the psABIs of Arm and RISC-V), and the assembler's
+ * own labels.
+ */
+static bool is_mark(const struct elfsyms *s, const char *name)
+{
+	bool marks = s->machine == EM_ARM || s->machine == EM_AARCH64 || s->machine == EM_RISCV;
+
+	return (marks && name[0] == '$') || strncmp(name, ".L", 2) == 0;
+}
+
+static bool choose_kind(const GElf_Sym *sym, const GElf_Shdr *section, enum elfsyms_kind *kind)
+{
+	switch (GELF_ST_TYPE(sym->st_info)) {
+	case STT_FUNC:
+	case STT_GNU_IFUNC:
+		*kind = ELFSYMS_FUNCTION;
+		return true;
+	case STT_OBJECT:
+		*kind = ELFSYMS_DATA;
+		return true;
+	case STT_NOTYPE: /* labels of assembly */
+		*kind = section->sh_flags & SHF_EXECINSTR ? ELFSYMS_FUNCTION : ELFSYMS_DATA;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static enum elfsyms_binding choose_binding(const GElf_Sym *sym)
+{
+	switch (GELF_ST_BIND(sym->st_info)) {
+	case STB_LOCAL:
+		return ELFSYMS_LOCAL;
+	case STB_WEAK:
+		return ELFSYMS_WEAK;
+	default:
+		return ELFSYMS_GLOBAL;
+	}
+}
+
+static uint64_t add_up_to_most(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+/* The section that the symbol is in; false for none that is part of the memory. */
+static bool find_section(const struct elfsyms *s, const GElf_Sym *sym, Elf32_Word extended,
+			 size_t *index, GElf_Shdr *section)
+{
+	Elf_Scn *scn;
+
+	*index = sym->st_shndx == SHN_XINDEX ? extended : sym->st_shndx;
+	if (*index == SHN_UNDEF || (sym->st_shndx >= SHN_LORESERVE && sym->st_shndx != SHN_XINDEX))
+		return false;
+	scn = elf_getscn(s->elf, *index);
+	return scn && gelf_getshdr(scn, section) && section->sh_flags & SHF_ALLOC &&
+	       !(section->sh_flags & SHF_TLS);
+}
+
+static void add_symbol(struct elfsyms *s, const GElf_Sym *sym, Elf32_Word extended, size_t strings)
+{
+	struct entry e = { .index = s->all.len };
+	uint64_t limit;
+	GElf_Shdr section;
+
+	if (!find_section(s, sym, extended, &e.section, &section) ||
+	    !choose_kind(sym, &section, &e.symbol.kind))
+		return;
+	e.symbol.name = elf_strptr(s->elf, strings, sym->st_name);
+	if (!e.symbol.name || !e.symbol.name[0] || is_mark(s, e.symbol.name))
+		return;
+	e.symbol.binding = choose_binding(sym);
+	e.symbol.address = sym->st_value;
+	/* Bit 0 tells that the function is in Thumb code (ELF for the Arm architecture). */
+	if (s->machine == EM_ARM && e.symbol.kind == ELFSYMS_FUNCTION)
+		e.symbol.address &= ~(uint64_t)1;
+	limit = add_up_to_most(section.sh_addr, section.sh_size);
+	/* Some mark the end of their section; anything else outside of it is damage. */
+	if (e.symbol.address < section.sh_addr || e.symbol.address > limit)
+		return;
+	e.symbol.has_size = sym->st_size > 0;
+	e.symbol.end = e.symbol.has_size ? add_up_to_most(e.symbol.address, sym->st_size) : limit;
+	*vec_add(&s->all) = e;
+}
+
+/* ---- a table of them ---- */
+
+/* Behind a table of symbols: the table that has their sections, where 16 bits are too few. */
+static Elf_Data *find_extended(const struct elfsyms *s, size_t table)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr header;
+
+	while ((scn = elf_nextscn(s->elf, scn))) {
+		if (gelf_getshdr(scn, &header) && header.sh_type == SHT_SYMTAB_SHNDX &&
+		    header.sh_link == table)
+			return elf_getdata(scn, NULL);
+	}
+	return NULL;
+}
+
+static void read_table(struct elfsyms *s, Elf_Scn *scn, const GElf_Shdr *header)
+{
+	Elf_Data *data = elf_getdata(scn, NULL), *extended;
+	size_t size = gelf_fsize(s->elf, ELF_T_SYM, 1, EV_CURRENT), n;
+
+	if (!data || !size)
+		return;
+	extended = find_extended(s, elf_ndxscn(scn));
+	n = data->d_size / size;
+	/* The first one is no symbol. */
+	for (size_t i = 1; i < n && i <= INT32_MAX; i++) {
+		Elf32_Word section = SHN_UNDEF;
+		GElf_Sym sym;
+
+		if (gelf_getsymshndx(data, extended, (int)i, &sym, &section))
+			add_symbol(s, &sym, section, header->sh_link);
+	}
+}
+
+static void read_tables(struct elfsyms *s, GElf_Word type)
+{
+	Elf_Scn *scn = NULL;
+	GElf_Shdr header;
+
+	/* There may be one of each. */
+	while ((scn = elf_nextscn(s->elf, scn))) {
+		if (gelf_getshdr(scn, &header) && header.sh_type == type) {
+			read_table(s, scn, &header);
+			return;
+		}
+	}
+}
+
+static int compare(const void *x, const void *y)
+{
+	const struct entry *a = x, *b = y;
+	const struct elfsyms_symbol *s = &a->symbol, *t = &b->symbol;
+
+	if (s->address != t->address)
+		return s->address < t->address ? -1 : 1;
+	if (s->has_size != t->has_size)
+		return s->has_size ? -1 : 1;
+	if (s->binding != t->binding)
+		return s->binding > t->binding ? -1 : 1;
+	if (s->kind != t->kind)
+		return s->kind < t->kind ? -1 : 1;
+	return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* Where a symbol has no size, it ends where the next one of its section begins. */
+static void set_ends(struct elfsyms *s)
+{
+	uint64_t reach = 0, next = UINT64_MAX;
+
+	for (size_t i = s->all.len; i-- > 0;) {
+		struct entry *e = &s->all.at[i];
+		const struct entry *after = i + 1 < s->all.len ? e + 1 : NULL;
+
+		if (after && after->symbol.address != e->symbol.address)
+			next = after->section == e->section ? after->symbol.address : UINT64_MAX;
+		if (!e->symbol.has_size && next < e->symbol.end)
+			e->symbol.end = next;
+	}
+	for (size_t i = 0; i < s->all.len; i++) {
+		if (s->all.at[i].symbol.end > reach)
+			reach = s->all.at[i].symbol.end;
+		s->all.at[i].reach = reach;
+	}
+}
+
+/* ---- a file of them ---- */
+
+static int read_all(struct elfsyms *s, struct err *err)
+{
+	GElf_Ehdr header;
+
+	if (!s->elf || elf_kind(s->elf) != ELF_K_ELF || !gelf_getehdr(s->elf, &header))
+		return err_set(err, ERR_INPUT, "not an ELF file");
+	if (header.e_type == ET_REL)
+		return err_set(err, ERR_INPUT, "an object file, whose symbols have no addresses");
+	s->machine = header.e_machine;
+	read_tables(s, SHT_SYMTAB);
+	s->whole = s->all.len > 0;
+	if (!s->whole)
+		read_tables(s, SHT_DYNSYM);
+	if (s->all.len)
+		qsort(s->all.at, s->all.len, sizeof(s->all.at[0]), compare);
+	set_ends(s);
+	return 0;
+}
+
+static struct elfsyms *new_table(void)
+{
+	struct elfsyms *s = alloc_zero(1, sizeof(*s));
+
+	s->fd = -1;
+	elf_version(EV_CURRENT);
+	return s;
+}
+
+struct elfsyms *elfsyms_open(const char *path, struct err *err)
+{
+	struct elfsyms *s = new_table();
+	struct stat st;
+
+	/* A FIFO would wait for somebody who writes. */
+	s->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (s->fd < 0 || fstat(s->fd, &st) < 0) {
+		err_system(err, errno, "opening '%s'", path);
+		goto fail;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		err_set(err, ERR_INPUT, "'%s' is not a file", path);
+		goto fail;
+	}
+	/* Not mapped: a file that becomes shorter must not end this program. */
+	s->elf = elf_begin(s->fd, ELF_C_READ, NULL);
+	if (read_all(s, err) == 0)
+		return s;
+	err_while(err, "'%s'", path);
+fail:
+	elfsyms_close(s);
+	return NULL;
+}
+
+struct elfsyms *elfsyms_open_bytes(const void *bytes, size_t len, struct err *err)
+{
+	struct elfsyms *s = new_table();
+	char *image;
+
+	/* The library does not write to what was opened like this; it only takes it so. */
+	memcpy(&image, &bytes, sizeof(image));
+	s->elf = elf_memory(image, len);
+	if (read_all(s, err) == 0)
+		return s;
+	elfsyms_close(s);
+	return NULL;
+}
+
+void elfsyms_close(struct elfsyms *s)
+{
+	if (!s)
+		return;
+	vec_release(&s->all);
+	elf_end(s->elf);
+	if (s->fd >= 0)
+		close(s->fd);
+	free(s);
+}
+
+bool elfsyms_is_whole(const struct elfsyms *s)
+{
+	return s->whole;
+}
+
+/* ---- asking ---- */
+
+const struct elfsyms_symbol *elfsyms_at(const struct elfsyms *s, size_t i)
+{
+	return i < s->all.len ? &s->all.at[i].symbol : NULL;
+}
+
+/* How many begin at or before the address. */
+static size_t count_until(const struct elfsyms *s, uint64_t address)
+{
+	size_t low = 0, high = s->all.len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (s->all.at[middle].symbol.address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct elfsyms_symbol *elfsyms_find(const struct elfsyms *s, uint64_t address)
+{
+	const struct elfsyms_symbol *best = NULL;
+
+	for (size_t i = count_until(s, address); i-- > 0 && s->all.at[i].reach > address;) {
+		const struct elfsyms_symbol *symbol = &s->all.at[i].symbol;
+
+		if (best && symbol->address != best->address)
+			break;
+		if (symbol->end > address)
+			best = symbol;
+	}
+	return best;
+}
+
+const struct elfsyms_symbol *elfsyms_named(const struct elfsyms *s, const char *name)
+{
+	for (size_t i = 0; i < s->all.len; i++) {
+		if (strcmp(s->all.at[i].symbol.name, name) == 0)
+			return &s->all.at[i].symbol;
+	}
+	return NULL;
+}

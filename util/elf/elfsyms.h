@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_ELF_ELFSYMS_H
+#define UTIL_ELF_ELFSYMS_H
+
+/*
+ * The functions and variables of a program or library, from .symtab, or from
+ * .dynsym where that is missing or empty (it holds a part of the same). ELF
+ * files of any class, byte order and machine are read; files are hostile, and
+ * what cannot be a symbol of this file is left out.
+ *
+ * Addresses are those of the file: who looks up an address of a process takes
+ * off first where it is mapped. Names are as in the file, not demangled, and
+ * are borrowed from the table. Separate debug files are not searched for.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/base/err.h"
+
+struct elfsyms;
+
+enum elfsyms_kind { ELFSYMS_FUNCTION, ELFSYMS_DATA };
+
+enum elfsyms_binding { ELFSYMS_LOCAL, ELFSYMS_WEAK, ELFSYMS_GLOBAL };
+
+struct elfsyms_symbol {
+	const char *name; /* not empty */
+	uint64_t address;
+	uint64_t end; /* behind its last byte: by its size, else where the next one begins */
+	enum elfsyms_kind kind;
+	enum elfsyms_binding binding;
+	bool has_size; /* the file gives one; labels of assembly often have none */
+};
+
+bool elfsyms_built_in(void);
+
+/*
+ * Reads a file, or bytes, which must outlive the table. NULL: not ELF, an object
+ * file (its symbols have no addresses yet), or damaged. A file without symbols
+ * is no failure.
+ */
+struct elfsyms *elfsyms_open(const char *path, struct err *err);
+struct elfsyms *elfsyms_open_bytes(const void *bytes, size_t len, struct err *err);
+
+void elfsyms_close(struct elfsyms *s);
+
+/* Is it .symtab that was read? Else .dynsym, whose names are only those for other files. */
+bool elfsyms_is_whole(const struct elfsyms *s);
+
+/* By address; NULL behind the last one. Of equal addresses, what elfsyms_find() prefers is first. */
+const struct elfsyms_symbol *elfsyms_at(const struct elfsyms *s, size_t i);
+
+/*
+ * What the address is in; NULL for none. Where symbols overlap, the one that
+ * begins last; of those that begin together one with a size, then a global
+ * one, then a weak one, then a function.
+ */
+const struct elfsyms_symbol *elfsyms_find(const struct elfsyms *s, uint64_t address);
+
+/* The first of that name by address, or NULL. Takes a walk through all of them. */
+const struct elfsyms_symbol *elfsyms_named(const struct elfsyms *s, const char *name);
+
+#endif

@@ -477,6 +477,21 @@ static bool find_on_pmu(const struct metricevent_env *env, struct arena *arena, 
 	return true;
 }
 
+/*
+ * EVENT:R is how long the event takes to retire, which is no count: tables
+ * know it (RetirementLatencyMean), and samples tell it that the counter of
+ * EVENT itself can take (Intel SDM 3B, Timed PEBS).
+ */
+static void take_no_counter(const struct pieces *p, struct metricevent *e)
+{
+	if (view_find(p->mods, 0, 'R') == p->mods.len || e->kind != METRICEVENT_COUNTED)
+		return;
+	e->kind = METRICEVENT_JOINING;
+	e->assign.role = ASSIGN_FREE;
+	e->assign.nregisters = 0;
+	e->assign.alone = false;
+}
+
 void metricevent_find(const struct metricevent_env *env, struct arena *arena, const char *text,
 		      const char *home, struct metricevent *out)
 {
@@ -488,10 +503,13 @@ void metricevent_find(const struct metricevent_env *env, struct arena *arena, co
 		return;
 	if (find_event(env, home, p.head, &event)) {
 		fill(env, arena, &p, &event, p.body, NULL, out);
+		take_no_counter(&p, out);
 		return;
 	}
-	if (p.bodied && find_on_pmu(env, arena, text, &p, out))
+	if (p.bodied && find_on_pmu(env, arena, text, &p, out)) {
+		take_no_counter(&p, out);
 		return;
+	}
 	if (!p.bodied && fill_legacy(env, arena, &p, home, out))
 		return;
 	fill_without_table(arena, text, &p,

@@ -112,7 +112,7 @@ static int show_plan(const struct cmd_env *env, struct planrequest *r,
 static int make_plan(const struct cmd_env *env, const struct plan_args *a, struct metricpick *pick,
 		     struct err *err)
 {
-	struct planrequest r = { .pick = pick, .metrics = &a->metrics, .events = &a->events };
+	struct planrequest r = { .pick = pick, .events = &a->events };
 	struct metricplan_options options = {
 		.thresholds = !a->no_thresholds,
 		.effort = (size_t)a->effort,
@@ -143,14 +143,15 @@ static int plan_run(const struct cmd_env *env, const void *args, int argc, char 
 		    struct err *err)
 {
 	const struct plan_args *a = args;
-	struct metricpick pick;
+	struct metricpick pick = { 0 };
 	int status;
 
 	if (argc)
 		return err_set(err, ERR_USAGE, "takes no operand, but got '%s'", argv[0]);
 	if (a->all && !a->evaluate)
 		return err_set(err, ERR_USAGE, "--all is for --evaluate: a plan is for one CPU");
-	metricpick_init(&pick, &a->metrics);
+	for (size_t i = 0; i < a->metrics.len; i++)
+		metricpick_add(&pick, a->metrics.at[i].value);
 	if (a->evaluate)
 		status = evaluate(env, a, &pick, err);
 	else

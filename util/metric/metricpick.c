@@ -2,72 +2,104 @@
 #include "util/metric/metricpick.h"
 
 #include <fnmatch.h>
-#include <stdlib.h>
+#include <string.h>
 
-#include "util/base/buf.h"
+#include "pmu-events/evset.h"
+#include "util/base/view.h"
 
-void metricpick_init(struct metricpick *p, const struct opt_list *names)
+void metricpick_add(struct metricpick *p, const char *names)
 {
-	*p = (struct metricpick){ .met = NULL };
-	for (size_t i = 0; i < names->len; i++) {
-		struct view rest = view_of(names->at[i].value), name;
+	struct view rest = view_of(names), name;
 
-		while (view_split(&rest, ',', &name))
-			*vec_add(&p->names) = view_trim(name);
+	while (view_split(&rest, ',', &name)) {
+		struct view bare = view_trim(name);
+		const char *text = arena_stringn(&p->arena, bare.at, bare.len);
+
+		*vec_add(&p->names) =
+			(struct metricpick_name){ .text = text, .nearest = { .word = text } };
 	}
-	p->met = alloc_zero(p->names.len + 1, sizeof(p->met[0]));
-	p->nearest = alloc_zero(p->names.len + 1, sizeof(p->nearest[0]));
-	for (size_t i = 0; i < p->names.len; i++)
-		p->nearest[i].word =
-			arena_stringn(&p->arena, p->names.at[i].at, p->names.at[i].len);
 }
 
 void metricpick_release(struct metricpick *p)
 {
 	vec_release(&p->names);
-	free(p->met);
-	free(p->nearest);
 	arena_release(&p->arena);
 }
 
-static bool matches(struct view pattern, const struct evtable_metric *m)
+static bool matches(struct metricpick_name *name, const struct evtable_metric *m)
 {
-	struct buf glob = { 0 };
-	bool hit;
+	bool met = fnmatch(name->text, m->name, FNM_CASEFOLD) == 0 ||
+		   evtable_in_group(m, name->text);
 
-	buf_add_view(&glob, pattern);
-	hit = fnmatch(buf_text(&glob), m->name, FNM_CASEFOLD) == 0 ||
-	      evtable_in_group(m, buf_text(&glob));
-	buf_release(&glob);
-	return hit;
+	if (!met && !name->met)
+		near_offer(&name->nearest, m->name);
+	name->met |= met;
+	return met;
 }
 
 bool metricpick_wants(struct metricpick *p, const struct evtable_metric *metric)
 {
 	bool hit = !p->names.len;
 
-	for (size_t i = 0; i < p->names.len; i++) {
-		bool met = matches(p->names.at[i], metric);
-
-		if (met)
-			p->met[i] = true;
-		else if (!p->met[i])
-			near_offer(&p->nearest[i], metric->name);
-		hit |= met;
-	}
+	for (size_t i = 0; i < p->names.len; i++)
+		hit |= matches(&p->names.at[i], metric);
 	return hit;
 }
 
 int metricpick_check(const struct metricpick *p, struct err *err)
 {
 	for (size_t i = 0; i < p->names.len; i++) {
-		if (p->met[i])
+		const struct metricpick_name *name = &p->names.at[i];
+
+		if (name->met)
 			continue;
-		err_set(err, ERR_ABSENT, "no metric or metric group is called '%s'",
-			p->nearest[i].word);
-		if (near_best(&p->nearest[i]))
-			err_hint(err, "did you mean '%s'?", near_best(&p->nearest[i]));
+		err_set(err, ERR_ABSENT, "no metric or metric group is called '%s'", name->text);
+		if (near_best(&name->nearest))
+			err_hint(err, "did you mean '%s'?", near_best(&name->nearest));
+		else
+			err_hint(err, "'tally list metric' shows the metrics");
 		return -1;
 	}
 	return 0;
+}
+
+static struct metricpick_metric *find_listed(struct metricpick_list *list,
+					     const struct evtable_metric *m)
+{
+	for (size_t i = 0; i < list->len; i++) {
+		if (list->at[i].table.expr == m->expr && list->at[i].table.name == m->name)
+			return &list->at[i];
+	}
+	return NULL;
+}
+
+static void find_one(struct metricpick_name *name, const struct evset *set,
+		     struct metricpick_list *out)
+{
+	struct evset_pos pos = { 0 };
+	struct evset_item item;
+
+	while (evset_next(set, EVSET_METRICS, &pos, &item)) {
+		struct metricpick_metric *picked;
+
+		if (!matches(name, &item.metric))
+			continue;
+		picked = find_listed(out, &item.metric);
+		if (!picked) {
+			picked = vec_add(out);
+			*picked = (struct metricpick_metric){
+				.table = item.metric,
+				.is_common = strcmp(item.model.arch, "common") == 0,
+			};
+		}
+		picked->by_name |= strcasecmp(name->text, item.metric.name) == 0;
+	}
+}
+
+int metricpick_find(struct metricpick *p, const struct evset *set, struct metricpick_list *out,
+		    struct err *err)
+{
+	for (size_t i = 0; i < p->names.len; i++)
+		find_one(&p->names.at[i], set, out);
+	return metricpick_check(p, err);
 }

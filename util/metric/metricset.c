@@ -13,7 +13,7 @@
 #include "util/count/counts.h"
 #include "util/expr/exprname.h"
 #include "util/metric/metricask.h"
-#include "util/metric/metricfind.h"
+#include "util/metric/metricpick.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/plantext.h"
 
@@ -365,12 +365,15 @@ static void group_metrics(struct metricset *s, size_t first, const struct metric
 int metricset_add(struct metricset *s, const char *const *names, size_t nnames,
 		  const struct metricgroup_style *style, struct plan *plan, struct err *err)
 {
-	struct metricfind_list picked = { 0 };
+	struct metricpick_list picked = { 0 };
+	struct metricpick pick = { 0 };
 	size_t first = s->metrics.len;
 	int r = 0;
 
-	for (size_t i = 0; i < nnames && r == 0; i++)
-		r = metricfind_named(s->ask->env.events, names[i], &picked, err);
+	for (size_t i = 0; i < nnames; i++)
+		metricpick_add(&pick, names[i]);
+	if (nnames)
+		r = metricpick_find(&pick, s->ask->env.events, &picked, err);
 	for (size_t i = 0; i < picked.len && r == 0; i++) {
 		struct metricset_metric *m =
 			new_metric(s, &picked.at[i].table, picked.at[i].is_common);
@@ -382,6 +385,7 @@ int metricset_add(struct metricset *s, const char *const *names, size_t nnames,
 	if (r == 0)
 		group_metrics(s, first, style, plan);
 	vec_release(&picked);
+	metricpick_release(&pick);
 	return r;
 }
 

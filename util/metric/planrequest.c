@@ -22,23 +22,18 @@ void planrequest_release(struct planrequest *r)
 	metricmodel_release(&r->model);
 }
 
-static bool is_common(const struct evset_pos *pos, const struct evset *set)
-{
-	return pos->layer < set->len && strcmp(set->layers[pos->layer].arch, "common") == 0;
-}
-
 /* Adds the metrics that are picked; returns how many. */
 static size_t add_metrics(struct planrequest *r, struct metricplan *plan, bool common)
 {
 	struct evset_pos pos = { 0 };
-	struct evtable_metric m;
+	struct evset_item item;
 	size_t n = 0;
 
-	while (evset_next_metric(&r->machine->set, &pos, &m, NULL)) {
-		if ((!common && is_common(&pos, &r->machine->set)) ||
-		    !metricpick_wants(r->pick, &m))
+	while (evset_next(&r->machine->set, EVSET_METRICS, &pos, &item)) {
+		if ((!common && strcmp(item.model.arch, "common") == 0) ||
+		    !metricpick_wants(r->pick, &item.metric))
 			continue;
-		metricplan_add_metric(plan, &m);
+		metricplan_add_metric(plan, &item.metric);
 		n++;
 	}
 	return n;
@@ -91,7 +86,7 @@ static int add_events(struct planrequest *r, struct metricplan *plan, const char
 
 int planrequest_fill(struct planrequest *r, struct metricplan *plan, struct err *err)
 {
-	bool named = r->metrics->len;
+	bool named = r->pick->names.len;
 
 	if (named || !r->events->len) {
 		size_t n = add_metrics(r, plan, named);

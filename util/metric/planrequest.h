@@ -18,14 +18,13 @@ struct metricpick;
 struct metricplan;
 
 struct planrequest {
-	struct metricpick *pick;
-	const struct opt_list *metrics; /* what pick was made of; none: all but the common ones */
-	const struct opt_list *events;	/* of -e; with them and no metrics, no metric is planned */
+	struct metricpick *pick;       /* without names: all metrics but the common ones */
+	const struct opt_list *events; /* of -e; with them and no names, no metric is planned */
 	const struct machine *machine;
 	struct metricmodel model;
 };
 
-/* The three members above .machine are set. A request stays where it is. */
+/* The two members above .machine are set. A request stays where it is. */
 void planrequest_open(struct planrequest *r, const struct machine *m, bool smt);
 void planrequest_release(struct planrequest *r);
 

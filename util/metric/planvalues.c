@@ -14,9 +14,12 @@
 /* The metrics of one model and PMU, with the values given. */
 struct scope {
 	const struct given *given;
+	const struct machine *machine;
 	struct evtable_model model;
 	const char *pmu;
 	const char *missing; /* the first name of a metric that has no value, or NULL */
+	struct expr_env env;
+	struct exprset exprs;
 };
 
 static double ask(void *arg, enum expr_op what, const char *name)
@@ -29,17 +32,25 @@ static double ask(void *arg, enum expr_op what, const char *name)
 	return value;
 }
 
-/* A reference is spelled as the metric is: IPC does not mean ipc. */
+/*
+ * Of the model of that path in the first table that has the metric. A
+ * reference is spelled as the metric is: IPC does not mean ipc.
+ */
 static bool find(void *arg, const char *name, struct view *text)
 {
 	const struct scope *s = arg;
+	struct evtable_model model;
 	struct evtable_metric m;
 
-	if (!evtable_find_metric(&s->model, s->pmu, name, strlen(name), &m) ||
-	    strcmp(m.name, name) != 0)
-		return false;
-	*text = view_of(m.expr);
-	return true;
+	for (size_t i = 0; i < s->machine->ntables; i++) {
+		if (!evtable_find_model(s->machine->tables[i], s->model.path, &model) ||
+		    !evtable_find_metric(&model, s->pmu, name, strlen(name), &m) ||
+		    strcmp(m.name, name) != 0)
+			continue;
+		*text = view_of(m.expr);
+		return true;
+	}
+	return false;
 }
 
 struct evaluation {
@@ -50,11 +61,10 @@ struct evaluation {
 	struct err first; /* of them */
 };
 
-static int compute(struct exprset *set, struct scope *s, const struct evtable_metric *m,
-		   double *value, struct err *err)
+static int compute(struct scope *s, const struct evtable_metric *m, double *value, struct err *err)
 {
 	s->missing = NULL;
-	if (exprset_value(set, m->name, value, err) < 0)
+	if (exprset_value(&s->exprs, m->name, value, err) < 0)
 		return -1;
 	if (!isnan(*value))
 		return 0;
@@ -66,12 +76,11 @@ static int compute(struct exprset *set, struct scope *s, const struct evtable_me
 }
 
 /* Why there is no value is told at the end. */
-static void print_metric(struct evaluation *v, struct exprset *set, struct scope *s,
-			 const struct evtable_metric *m)
+static void print_metric(struct evaluation *v, struct scope *s, const struct evtable_metric *m)
 {
 	struct err err = { 0 };
 	double value = 0;
-	bool good = compute(set, s, m, &value, &err) == 0;
+	bool good = compute(s, m, &value, &err) == 0;
 	struct cell cells[] = {
 		cell_text(s->model.path),
 		cell_text(m->json_unit),
@@ -86,55 +95,43 @@ static void print_metric(struct evaluation *v, struct exprset *set, struct scope
 	}
 }
 
-static void print_model(struct evaluation *v, const struct evtable_model *model)
+/* Expressions are kept as long as the metrics are of one model and PMU. */
+static void enter(struct scope *s, const struct evset_item *item)
 {
-	for (size_t p = 0; p < model->pmus; p++) {
-		struct evtable_pmu pmu = evtable_pmu_at(model, p);
-		struct scope s = { v->given, *model, pmu.name, NULL };
-		struct expr_env env = { ask, find, &s };
-		struct exprset set;
-
-		if (!pmu.metrics)
-			continue;
-		exprset_init(&set, &env, 0);
-		for (size_t i = pmu.first_metric; i < pmu.first_metric + pmu.metrics; i++) {
-			struct evtable_metric m = evtable_metric_at(model, i);
-
-			if (metricpick_wants(v->pick, &m))
-				print_metric(v, &set, &s, &m);
-		}
-		exprset_release(&set);
-	}
-}
-
-/* In an earlier table or layer, so that what it says counts instead. */
-static bool is_hidden(const struct machine *m, size_t table, const char *path)
-{
-	struct evtable_model other;
-
-	for (size_t i = 0; i < table; i++) {
-		if (evtable_find_model(m->tables[i], path, &other) && other.metrics)
-			return true;
-	}
-	return false;
-}
-
-static void print_models(struct evaluation *v, const struct machine *m, bool all)
-{
-	if (!all) {
-		for (size_t i = 0; i < m->set.len; i++)
-			print_model(v, &m->set.layers[i]);
+	if (s->pmu && s->model.table == item->model.table &&
+	    strcmp(s->model.path, item->model.path) == 0 && strcmp(s->pmu, item->metric.pmu) == 0)
 		return;
-	}
-	for (size_t t = 0; t < m->ntables; t++) {
-		for (size_t i = 0; i < evtable_models(m->tables[t]); i++) {
-			struct evtable_model model = evtable_model_at(m->tables[t], i);
+	if (s->pmu)
+		exprset_release(&s->exprs);
+	s->model = item->model;
+	s->pmu = item->metric.pmu;
+	s->env = (struct expr_env){ ask, find, s };
+	exprset_init(&s->exprs, &s->env, 0);
+}
 
-			if ((!m->cpu.len || strcmp(model.path, m->set.model) == 0) &&
-			    !is_hidden(m, t, model.path))
-				print_model(v, &model);
-		}
+static int next_metric(const struct machine *m, bool all, struct evset_pos *pos,
+		       struct evset_item *item)
+{
+	if (!all)
+		return evset_next(&m->set, EVSET_METRICS, pos, item);
+	return evset_next_of(m->tables, m->ntables, m->cpu.len ? m->set.model : NULL, EVSET_METRICS,
+			     pos, item);
+}
+
+static void print_metrics(struct evaluation *v, const struct machine *m, bool all)
+{
+	struct scope s = { .given = v->given, .machine = m };
+	struct evset_pos pos = { 0 };
+	struct evset_item item;
+
+	while (next_metric(m, all, &pos, &item)) {
+		if (!metricpick_wants(v->pick, &item.metric))
+			continue;
+		enter(&s, &item);
+		print_metric(v, &s, &item.metric);
 	}
+	if (s.pmu)
+		exprset_release(&s.exprs);
 }
 
 void planvalues_write(struct doc *doc, const struct machine *m, const struct given *given,
@@ -153,7 +150,7 @@ void planvalues_write(struct doc *doc, const struct machine *m, const struct giv
 
 	doc_begin(doc, "plan-values", 1);
 	doc_table(doc, &table);
-	print_models(&v, m, all);
+	print_metrics(&v, m, all);
 	doc_table_end(doc);
 	if (v.failures)
 		doc_note(doc, "%zu metric%s could not be computed; the first: %s", v.failures,

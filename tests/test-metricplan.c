@@ -404,7 +404,7 @@ static void read_otherwise(struct cpu *c, struct metricevent *e, enum reading re
 		e->assign.name = e->name;
 	}
 	if (reading & READING_RESPONSE_FREE && strstr(e->name, "offcore_rsp=")) {
-		e->assign.mask = metricevent_find_pmu(&c->model.env, e->table).counters;
+		e->assign.mask = metricpmu_find(&c->model.env, e->table).counters;
 		e->assign.nregisters = 0;
 	}
 }

@@ -3,10 +3,9 @@
 
 #include <inttypes.h>
 #include <linux/perf_event.h>
-#include <stdio.h>
+#include <math.h>
 #include <string.h>
 
-#include "arch/arch.h"
 #include "pmu-events/evset.h"
 #include "util/base/buf.h"
 #include "util/base/num.h"
@@ -16,17 +15,6 @@
 
 #define CORE "default_core"
 
-/*
- * Intel's fixed counters 2 and 3 count reference cycles and slots, which
- * programmable counters cannot; events of all others can go to either (Linux,
- * arch/x86/events/intel/core.c, what it does with fixed event constraints).
- */
-#define FIXED_ONLY  UINT32_C(0xc)
-#define SLOTS_FIXED 3
-
-/* Arm numbers its cycle counter 31 (PMCNTENSET_EL0.C). */
-#define ARM_CYCLES (UINT32_C(1) << 31)
-
 /* A name taken apart: "cpu@EV,cmask=1@k" is head cpu, body EV,cmask=1, mods k. */
 struct pieces {
 	struct view head;
@@ -34,70 +22,6 @@ struct pieces {
 	struct view mods;
 	bool bodied;
 };
-
-static bool is_arch(const struct metricevent_env *env, const char *name)
-{
-	return env->arch && strcmp(env->arch->name, name) == 0;
-}
-
-static bool is_core(const struct metricevent_env *env, const char *table)
-{
-	return strcmp(table, CORE) == 0 || (env->arch && arch_is_core(env->arch, table));
-}
-
-static uint64_t low_bits(uint32_t n)
-{
-	return n >= 32 ? UINT32_MAX : (UINT64_C(1) << n) - 1;
-}
-
-/* With hyperthreading off a core has counters that the PMU's size does not tell. */
-static uint64_t counters_without_smt(const struct metricevent_env *env,
-				     const struct evtable_pmu *pmu)
-{
-	uint64_t mask = 0;
-
-	for (size_t i = 0; i < env->set->len; i++) {
-		struct evtable_pmu here;
-
-		if (!evtable_find_pmu(&env->set->layers[i], pmu->name, &here))
-			continue;
-		for (uint32_t e = 0; e < here.events; e++)
-			mask |= evtable_event_at(&env->set->layers[i], here.first_event + e)
-					.counters.generic_no_smt;
-	}
-	return mask;
-}
-
-struct metricevent_pmu metricevent_find_pmu(const struct metricevent_env *env, const char *table)
-{
-	struct metricevent_pmu out = { .name = table, .table = table };
-	struct evtable_pmu pmu;
-	uint64_t generic;
-	uint32_t fixed;
-
-	out.is_core = is_core(env, table);
-	if (strcmp(table, CORE) == 0)
-		out.name = "cpu";
-	if (!evset_find_pmu(env->set, table, &pmu) || !pmu.generic)
-		return out;
-	generic = low_bits(pmu.generic);
-	if (is_arch(env, "riscv"))
-		generic = generic << 3 | 5; /* hpmcounters from 3 on; cycle and instret */
-	if (!env->smt && out.is_core)
-		generic |= counters_without_smt(env, &pmu);
-	out.generic = (uint32_t)__builtin_popcountll(generic & UINT32_MAX);
-	out.fixed = pmu.fixed;
-	fixed = (uint32_t)low_bits(pmu.fixed);
-	if (is_arch(env, "riscv")) {
-		/* Its fixed counters are 0 and 2 of the same numbers. */
-		out.generic = pmu.generic;
-		fixed = 0;
-	} else if (is_arch(env, "arm64") && out.is_core) {
-		fixed = pmu.fixed ? ARM_CYCLES : 0;
-	}
-	out.counters = assign_mask(generic, fixed);
-	return out;
-}
 
 static bool are_mods(struct view letters)
 {
@@ -151,30 +75,6 @@ static bool is_one_of(struct view name, const char *const *list)
 static const char *const joining[] = { "msr", "software", "tool", "tracepoint", NULL };
 static const char *const dedicated[] = { "power", "cstate_core", "cstate_pkg", NULL };
 
-/* The table's PMU that a user or an expression calls so: cha, uncore_cha, cha_0. NULL for none. */
-static const char *find_table_pmu(const struct metricevent_env *env, struct view name,
-				  struct arena *arena)
-{
-	struct evtable_pmu pmu;
-	struct view kind = name;
-
-	if (view_equal(name, "cpu"))
-		return CORE;
-	while (kind.len && kind.at[kind.len - 1] >= '0' && kind.at[kind.len - 1] <= '9')
-		kind.len--;
-	if (kind.len < name.len && kind.len && kind.at[kind.len - 1] == '_')
-		kind.len--;
-	for (size_t i = 0; i < 4; i++) {
-		struct view stem = i < 2 ? name : kind;
-		char room[128];
-
-		snprintf(room, sizeof(room), "%s%.*s", i % 2 ? "uncore_" : "", VIEW_ARG(stem));
-		if (stem.len && evset_find_pmu(env->set, room, &pmu))
-			return arena_string(arena, pmu.name);
-	}
-	return NULL;
-}
-
 /* Puts a term into a list of terms: over the one of that name, or at the end. */
 static void put_term(struct buf *terms, struct view term)
 {
@@ -212,43 +112,6 @@ static void add_register(struct assign_event *e, struct view term)
 			continue;
 		e->registers[e->nregisters++] = (struct encoding_register){ shared[i], value };
 	}
-}
-
-/* What perf's generic events mean to the fixed counters of Intel's and Arm's cores. */
-static uint32_t generic_fixed(const struct metricevent_env *env, const char *terms)
-{
-	uint64_t config;
-
-	if (!evtable_term(terms, "legacy-hardware-config", &config))
-		return 0;
-	if (is_arch(env, "arm64"))
-		return config == 0 ? ARM_CYCLES : 0;
-	if (!is_arch(env, "x86"))
-		return 0;
-	return config == 0 ? 1 << 1 : config == 1 ? 1 << 0 : config == 9 ? 1 << 2 : 0;
-}
-
-static uint64_t find_mask(const struct metricevent_env *env, const struct metricevent_pmu *pmu,
-			  const struct evtable_event *event)
-{
-	const struct evtable_counters *c = &event->counters;
-	uint64_t all = pmu->counters & UINT32_MAX;
-	uint64_t generic = env->smt ? c->generic : c->generic_no_smt;
-	uint32_t fixed = c->fixed;
-
-	if (!c->known) {
-		generic = all;
-		if (pmu->is_core)
-			fixed = generic_fixed(env, event->terms);
-		if (fixed & FIXED_ONLY && pmu->fixed)
-			generic = 0;
-		return assign_mask(generic, fixed);
-	}
-	/* Arm's driver takes a programmable counter when the cycle counter is taken. */
-	if (pmu->is_core &&
-	    ((is_arch(env, "x86") && fixed & ~FIXED_ONLY) || (is_arch(env, "arm64") && fixed)))
-		generic = all;
-	return assign_mask(generic, fixed);
 }
 
 static void fill_terms(struct metricevent *e, struct arena *arena, const char *own,
@@ -290,11 +153,11 @@ static void fill_name(struct metricevent *e, struct arena *arena, const char *ev
 }
 
 /* An event of the tables, with terms that the expression adds. */
-static void fill(const struct metricevent_env *env, struct arena *arena, const struct pieces *p,
+static void fill(const struct metricpmu_env *env, struct arena *arena, const struct pieces *p,
 		 const struct evtable_event *event, struct view extra, const char *device,
 		 struct metricevent *e)
 {
-	struct metricevent_pmu pmu = metricevent_find_pmu(env, event->pmu);
+	struct metricpmu pmu = metricpmu_find(env, event->pmu);
 
 	e->table = event->pmu;
 	e->pmu = device ? device : pmu.name;
@@ -304,19 +167,19 @@ static void fill(const struct metricevent_env *env, struct arena *arena, const s
 	fill_name(e, arena, event->name, extra, p->mods);
 	e->assign.name = e->name;
 	e->assign.role = e->kind == METRICEVENT_JOINING ? ASSIGN_FREE : ASSIGN_COUNTED;
-	e->assign.mask = find_mask(env, &pmu, event);
+	e->assign.mask = metricpmu_mask(env, &pmu, event);
 	if (pmu.counters)
 		e->assign.mask &= pmu.counters;
-	if (is_arch(env, "x86") && pmu.is_core &&
-	    event->counters.fixed == UINT32_C(1) << SLOTS_FIXED && !event->counters.generic)
+	if (metricpmu_is_arch(env, "x86") && pmu.is_core &&
+	    event->counters.fixed == UINT32_C(1) << METRICPMU_SLOTS && !event->counters.generic)
 		e->assign.role = ASSIGN_LEADER;
 	e->assign.alone = event->flags & EVTABLE_TAKEN_ALONE && !e->assign.nregisters;
 }
 
 /* Has the core slots and the four or more metrics derived from them? */
-static bool has_slots(const struct metricevent_env *env, const struct metricevent_pmu *pmu)
+static bool has_slots(const struct metricpmu_env *env, const struct metricpmu *pmu)
 {
-	return is_arch(env, "x86") && pmu->is_core && pmu->fixed > SLOTS_FIXED &&
+	return metricpmu_is_arch(env, "x86") && pmu->is_core && pmu->fixed > METRICPMU_SLOTS &&
 	       strcmp(pmu->table, "cpu_atom") != 0;
 }
 
@@ -345,11 +208,11 @@ static const char *topdown_terms(struct view name)
 }
 
 /* slots and topdown-*, which sysfs names and tables do not. */
-static bool fill_topdown(const struct metricevent_env *env, struct arena *arena,
+static bool fill_topdown(const struct metricpmu_env *env, struct arena *arena,
 			 const struct pieces *p, struct view name, const char *table,
 			 struct metricevent *e)
 {
-	struct metricevent_pmu pmu = metricevent_find_pmu(env, table);
+	struct metricpmu pmu = metricpmu_find(env, table);
 	bool slots = view_equal_nocase(name, "slots");
 	struct evtable_event event;
 	struct buf text = { 0 };
@@ -369,15 +232,14 @@ static bool fill_topdown(const struct metricevent_env *env, struct arena *arena,
 	e->assign.name = e->name;
 	e->assign.role = slots ? ASSIGN_LEADER : ASSIGN_RIDER;
 	if (slots)
-		e->assign.mask = UINT64_C(1) << (ASSIGN_FIXED + SLOTS_FIXED);
+		e->assign.mask = UINT64_C(1) << (ASSIGN_FIXED + METRICPMU_SLOTS);
 	buf_release(&text);
 	return true;
 }
 
 /* An event of a PMU that is counted by terms alone, or whose events the tables do not have. */
-static void fill_plain(const struct metricevent_env *env, struct arena *arena,
-		       const struct pieces *p, const char *table, const char *device,
-		       struct metricevent *e)
+static void fill_plain(const struct metricpmu_env *env, struct arena *arena, const struct pieces *p,
+		       const char *table, const char *device, struct metricevent *e)
 {
 	struct evtable_event none = { .name = "", .pmu = table, .terms = "" };
 
@@ -401,7 +263,7 @@ static void fill_without_table(struct arena *arena, const char *text, const stru
 }
 
 /* What every Linux knows by number, where the tables do not have it, and r1a8. */
-static bool fill_legacy(const struct metricevent_env *env, struct arena *arena,
+static bool fill_legacy(const struct metricpmu_env *env, struct arena *arena,
 			const struct pieces *p, const char *home, struct metricevent *e)
 {
 	struct evtable_event event = { .terms = "" };
@@ -418,9 +280,9 @@ static bool fill_legacy(const struct metricevent_env *env, struct arena *arena,
 		return false;
 	}
 	event.name = arena_stringn(arena, p->head.at, p->head.len);
-	event.pmu = legacy.type == PERF_TYPE_SOFTWARE ? "software"
-		    : home && is_core(env, home)      ? home
-						      : CORE;
+	event.pmu = legacy.type == PERF_TYPE_SOFTWARE	   ? "software"
+		    : home && metricpmu_is_core(env, home) ? home
+							   : CORE;
 	if (legacy.type != PERF_TYPE_SOFTWARE)
 		event.terms = arena_string(arena, buf_text(&text));
 	fill(env, arena, p, &event, view_make("", 0), NULL, e);
@@ -428,7 +290,7 @@ static bool fill_legacy(const struct metricevent_env *env, struct arena *arena,
 	return true;
 }
 
-static bool find_event(const struct metricevent_env *env, const char *home, struct view name,
+static bool find_event(const struct metricpmu_env *env, const char *home, struct view name,
 		       struct evtable_event *event)
 {
 	return (home && evset_find_event(env->set, home, name, event, NULL)) ||
@@ -436,10 +298,10 @@ static bool find_event(const struct metricevent_env *env, const char *home, stru
 }
 
 /* "cpu@EV,cmask=1@", "cha_0@event=0x1@", "msr@tsc@" */
-static bool find_on_pmu(const struct metricevent_env *env, struct arena *arena, const char *text,
+static bool find_on_pmu(const struct metricpmu_env *env, struct arena *arena, const char *text,
 			const struct pieces *p, struct metricevent *e)
 {
-	const char *table = find_table_pmu(env, p->head, arena), *device = NULL;
+	const char *table = metricpmu_table(env, p->head, arena), *device = NULL;
 	struct view rest = p->body, first;
 	struct evtable_event event;
 
@@ -482,17 +344,28 @@ static bool find_on_pmu(const struct metricevent_env *env, struct arena *arena, 
  * know it (RetirementLatencyMean), and samples tell it that the counter of
  * EVENT itself can take (Intel SDM 3B, Timed PEBS).
  */
-static void take_no_counter(const struct pieces *p, struct metricevent *e)
+static void read_latency(const struct metricpmu_env *env, const struct pieces *p, const char *home,
+			 struct metricevent *e)
 {
+	struct view rest = p->body, name = p->head;
+	struct evtable_event event;
+
 	if (view_find(p->mods, 0, 'R') == p->mods.len || e->kind != METRICEVENT_COUNTED)
 		return;
 	e->kind = METRICEVENT_JOINING;
 	e->assign.role = ASSIGN_FREE;
 	e->assign.nregisters = 0;
 	e->assign.alone = false;
+	e->is_latency = true;
+	e->latency = NAN;
+	if (!find_event(env, home, name, &event) &&
+	    !(view_split(&rest, ',', &name) &&
+	      evset_find_event(env->set, e->table, name, &event, NULL)))
+		return;
+	e->latency = event.latency_mean;
 }
 
-void metricevent_find(const struct metricevent_env *env, struct arena *arena, const char *text,
+void metricevent_find(const struct metricpmu_env *env, struct arena *arena, const char *text,
 		      const char *home, struct metricevent *out)
 {
 	struct pieces p = take_apart(text);
@@ -503,11 +376,11 @@ void metricevent_find(const struct metricevent_env *env, struct arena *arena, co
 		return;
 	if (find_event(env, home, p.head, &event)) {
 		fill(env, arena, &p, &event, p.body, NULL, out);
-		take_no_counter(&p, out);
+		read_latency(env, &p, home, out);
 		return;
 	}
 	if (p.bodied && find_on_pmu(env, arena, text, &p, out)) {
-		take_no_counter(&p, out);
+		read_latency(env, &p, home, out);
 		return;
 	}
 	if (!p.bodied && fill_legacy(env, arena, &p, home, out))
@@ -518,7 +391,7 @@ void metricevent_find(const struct metricevent_env *env, struct arena *arena, co
 	out->pmu = out->table = out->kind == METRICEVENT_JOINING ? "tool" : "";
 }
 
-void metricevent_find_leader(const struct metricevent_env *env, struct arena *arena,
+void metricevent_find_leader(const struct metricpmu_env *env, struct arena *arena,
 			     const char *table, struct metricevent *out)
 {
 	const struct pieces p = { .head = view_of("slots") };

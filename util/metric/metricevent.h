@@ -15,10 +15,8 @@
 #include <stdint.h>
 
 #include "util/base/arena.h"
+#include "util/metric/metricpmu.h"
 #include "util/pmu/assign.h"
-
-struct arch;
-struct evset;
 
 enum metricevent_kind {
 	METRICEVENT_COUNTED,   /* on a counter of its PMU */
@@ -34,36 +32,20 @@ struct metricevent {
 	const char *table; /* as the tables do: "default_core" */
 	const char *terms; /* "event=0xc0,umask=0x1"; "" when not known */
 	struct assign_event assign;
+	bool is_latency; /* EVENT:R: not how often, but how long in cycles it takes to retire */
+	double latency;	 /* what the tables say of that; NaN: nothing */
 };
-
-struct metricevent_pmu {
-	const char *name;  /* as the machine calls it */
-	const char *table; /* as the tables do */
-	uint32_t generic;  /* how many programmable counters, 0: not known */
-	uint32_t fixed;
-	bool is_core;
-	uint64_t counters; /* all of them, as assign.h numbers them */
-};
-
-struct metricevent_env {
-	const struct evset *set;
-	const struct arch *arch; /* NULL when not known */
-	bool smt;		 /* hyperthreading is on */
-};
-
-/* The PMU of that table name; without counters when the tables do not tell them. */
-struct metricevent_pmu metricevent_find_pmu(const struct metricevent_env *env, const char *table);
 
 /*
  * text is a name as expressions have it after parsing ("cpu@EV,cmask=1@k") or
  * as it is typed ("cpu/EV,cmask=1/k"); home is the PMU of the metric, whose
  * events are looked at first. Always fills in out.
  */
-void metricevent_find(const struct metricevent_env *env, struct arena *arena, const char *text,
+void metricevent_find(const struct metricpmu_env *env, struct arena *arena, const char *text,
 		      const char *home, struct metricevent *out);
 
 /* slots of that PMU, which leads topdown-* events; ABSENT when it has none. */
-void metricevent_find_leader(const struct metricevent_env *env, struct arena *arena,
+void metricevent_find_leader(const struct metricpmu_env *env, struct arena *arena,
 			     const char *table, struct metricevent *out);
 
 #endif

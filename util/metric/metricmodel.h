@@ -36,7 +36,7 @@ struct metricmodel_metric {
 };
 
 struct metricmodel {
-	struct metricevent_env env;
+	struct metricpmu_env env;
 	bool core_wide; /* whole cores are counted, as at first; set before anything is read */
 	struct VEC(struct metricevent *) events;
 	struct VEC(struct metricmodel_metric *) metrics; /* in the order of first use */

@@ -91,7 +91,7 @@ static void gather(const struct metricplan *p, struct metricmodel_events *out)
 	free(seen);
 }
 
-static bool pmu_before(const struct metricevent_pmu *a, const struct metricevent_pmu *b)
+static bool pmu_before(const struct metricpmu *a, const struct metricpmu *b)
 {
 	if (a->is_core != b->is_core)
 		return a->is_core;
@@ -100,14 +100,14 @@ static bool pmu_before(const struct metricevent_pmu *a, const struct metricevent
 
 static void add_pmu(struct metricplan *p, const struct metricevent *e)
 {
-	struct metricevent_pmu pmu;
+	struct metricpmu pmu;
 	size_t at;
 
 	for (size_t i = 0; i < p->pmus.len; i++) {
 		if (strcmp(p->pmus.at[i].pmu.name, e->pmu) == 0)
 			return;
 	}
-	pmu = metricevent_find_pmu(&p->model->env, e->table);
+	pmu = metricpmu_find(&p->model->env, e->table);
 	pmu.name = e->pmu;
 	vec_add(&p->pmus);
 	for (at = p->pmus.len - 1; at && pmu_before(&pmu, &p->pmus.at[at - 1].pmu); at--)

@@ -51,7 +51,7 @@ struct metricplan_group {
 #define METRICPLAN_SOFTWARE SIZE_MAX /* events that need no PMU's counter */
 
 struct metricplan_pmu {
-	struct metricevent_pmu pmu;
+	struct metricpmu pmu;
 	uint64_t reserved;
 	size_t bound;
 	const char *why;

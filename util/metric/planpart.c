@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/arch.h"
 #include "util/base/buf.h"
 #include "util/metric/metricfamily.h"
 #include "util/metric/metricplan.h"
@@ -39,24 +38,6 @@ static const struct metricevent *event_at(const struct metricplan *p, uint32_t e
 static bool has_counter(const struct metricevent *e)
 {
 	return e->kind == METRICEVENT_COUNTED || e->kind == METRICEVENT_DEDICATED;
-}
-
-/*
- * The watchdog counts cycles: on x86 the kernel prefers fixed counter 1 for
- * that, on Arm the cycle counter; without those it takes a programmable one.
- */
-static uint64_t find_reserved(const struct metricplan *p, const struct metricevent_pmu *pmu)
-{
-	uint64_t fixed = pmu->counters >> ASSIGN_FIXED, generic = pmu->counters & UINT32_MAX;
-	bool x86 = p->model->env.arch && strcmp(p->model->env.arch->name, "x86") == 0;
-
-	if (!p->options.nmi_watchdog || !pmu->is_core || !pmu->counters)
-		return 0;
-	if (x86 && fixed & 2)
-		return UINT64_C(2) << ASSIGN_FIXED;
-	if (!x86 && fixed >> 31)
-		return UINT64_C(1) << 63;
-	return generic ? UINT64_C(1) << (63 - __builtin_clzll(generic)) : 0;
 }
 
 static int compare_names(const void *a, const void *b, void *plan)
@@ -294,7 +275,8 @@ void planpart_solve(struct metricplan *p, size_t index, const struct metricmodel
 	struct part t = { .plan = p, .pmu = pmu };
 	struct pack_request request;
 
-	pmu->reserved = find_reserved(p, &pmu->pmu);
+	if (p->options.nmi_watchdog)
+		pmu->reserved = metricpmu_watchdog(&p->model->env, &pmu->pmu);
 	t.assign = (struct assign_pmu){ pmu->pmu.counters, pmu->reserved };
 	choose_events(&t, asked);
 	/* Each on its own counter: all of them are one group. */

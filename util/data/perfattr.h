@@ -55,6 +55,7 @@ enum perfattr_read {
 
 /* branch_sample_type: what changes the layout of a sample. */
 enum perfattr_branch {
+	PERFATTR_BRANCH_CALL_STACK = 1u << 11,
 	PERFATTR_BRANCH_HW_INDEX = 1u << 17,
 	PERFATTR_BRANCH_COUNTERS = 1u << 19,
 };

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_SESSION_MAPPING_H
+#define UTIL_SESSION_MAPPING_H
+
+/*
+ * What lies where in an address space: pieces of files (DSOs), as MMAP records
+ * tell of them. A later mapping takes the place of what was there.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/base/vec.h"
+#include "util/base/view.h"
+
+/* A file with code, or what stands for one. The session owns it. */
+struct dso {
+	const char *name; /* as recorded, or "[kernel.kallsyms]", "/tmp/perf-123.map" */
+	unsigned char build_id[20];
+	size_t build_id_size; /* 0: not told */
+	bool is_kernel;	      /* the kernel or a module */
+};
+
+struct mapping {
+	uint64_t start, end; /* end is not in it */
+	uint64_t pgoff;	     /* of the file at start */
+	struct dso *dso;
+};
+
+/* Sorted by start, not overlapping. Zeroed is empty; shared between processes by counting. */
+struct mappings {
+	struct VEC(struct mapping) all;
+	size_t users;
+	size_t last; /* the one that was found last */
+};
+
+struct mappings *mapping_new_set(void); /* with one user */
+struct mappings *mapping_share_set(struct mappings *m);
+struct mappings *mapping_copy_set(const struct mappings *m);
+void mapping_release_set(struct mappings *m); /* one user less */
+
+/* Puts it over what is there. One of no length is left out. */
+void mapping_add(struct mappings *m, struct mapping new);
+
+/* NULL when nothing is there. */
+const struct mapping *mapping_find(struct mappings *m, uint64_t address);
+
+/* The address as the file has it. */
+static inline uint64_t mapping_file_offset(const struct mapping *m, uint64_t address)
+{
+	return address - m->start + m->pgoff;
+}
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/session/order.h"
+
+#include <stdlib.h>
+
+#include "util/base/alloc.h"
+
+enum { BLOCK_SIZE = 1 << 20 };
+
+/* Records are kept in blocks, which are freed when all that is in them was given. */
+struct block {
+	struct block *next_free;
+	size_t used;
+	size_t live; /* records in it that were not given */
+	unsigned char bytes[BLOCK_SIZE];
+};
+
+struct entry {
+	uint64_t time;
+	uint64_t number; /* as stored: what is of the same time stays in this order */
+	struct block *block;
+	struct record record;
+};
+
+struct order {
+	struct dataread *r;
+	struct VEC(struct entry) entries; /* from .given on; sorted up to .sorted */
+	size_t given, sorted;
+	struct block *current, *free;
+	struct block *to_free; /* of the record that was given last */
+	uint64_t number;
+	uint64_t limit;	     /* what is not later may be given */
+	uint64_t next_limit; /* that of the next round */
+	uint64_t newest;
+	bool is_flushing, is_at_end;
+};
+
+struct order *order_new(struct dataread *r)
+{
+	struct order *o = alloc_zero(1, sizeof(*o));
+
+	o->r = r;
+	return o;
+}
+
+void order_free(struct order *o)
+{
+	if (!o)
+		return;
+	for (size_t i = o->given; i < o->entries.len; i++)
+		if (--o->entries.at[i].block->live == 0 && o->entries.at[i].block != o->current)
+			free(o->entries.at[i].block);
+	if (o->to_free != o->current)
+		free(o->to_free);
+	free(o->current);
+	while (o->free) {
+		struct block *next = o->free->next_free;
+
+		free(o->free);
+		o->free = next;
+	}
+	vec_release(&o->entries);
+	free(o);
+}
+
+static struct block *find_room(struct order *o, size_t size)
+{
+	struct block *b = o->current;
+
+	if (b && BLOCK_SIZE - b->used >= size)
+		return b;
+	if (b && !b->live) {
+		b->next_free = o->free;
+		o->free = b;
+	}
+	b = o->free;
+	if (b)
+		o->free = b->next_free;
+	else
+		b = alloc_resize(NULL, 1, sizeof(*b));
+	b->used = b->live = 0;
+	b->next_free = NULL;
+	o->current = b;
+	return b;
+}
+
+static void keep(struct order *o, const struct record *rec, uint64_t time)
+{
+	struct block *b = find_room(o, rec->size);
+	struct entry *e = vec_add(&o->entries);
+
+	*e = (struct entry){ .time = time, .number = o->number++, .block = b, .record = *rec };
+	e->record.bytes = b->bytes + b->used;
+	memcpy(b->bytes + b->used, rec->bytes, rec->size);
+	b->used += rec->size;
+	b->live++;
+	if (time > o->newest)
+		o->newest = time;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return x->number < y->number ? -1 : 1;
+}
+
+static void drop_block(struct order *o, struct block *b)
+{
+	if (--b->live || b == o->current)
+		return;
+	b->next_free = o->free;
+	o->free = b;
+}
+
+/* The oldest record that may be given; false when there is none. */
+static bool give(struct order *o, struct order_record *out)
+{
+	struct entry *e;
+
+	if (o->to_free)
+		drop_block(o, o->to_free);
+	o->to_free = NULL;
+	if (!o->is_flushing)
+		return false;
+	if (o->sorted < o->entries.len) {
+		memmove(o->entries.at, o->entries.at + o->given,
+			(o->entries.len - o->given) * sizeof(o->entries.at[0]));
+		o->entries.len -= o->given;
+		o->given = 0;
+		qsort(o->entries.at, o->entries.len, sizeof(o->entries.at[0]), by_time);
+		o->sorted = o->entries.len;
+	}
+	e = &o->entries.at[o->given];
+	if (o->given == o->entries.len || e->time > o->limit) {
+		o->is_flushing = false;
+		return false;
+	}
+	out->record = e->record;
+	out->time = e->time;
+	o->to_free = e->block;
+	o->given++;
+	return true;
+}
+
+/* 0 for what has no place in time. */
+static uint64_t find_time(const struct datafile *f, const struct record *rec)
+{
+	const struct datafile_event *e = datafile_find_event(f, rec);
+	struct record_id id;
+	uint64_t type;
+
+	if (!e || rec->type >= RECORD_USER_START || !(e->attr.sample_type & PERFATTR_SAMPLE_TIME))
+		return 0;
+	if (rec->type == RECORD_SAMPLE) {
+		size_t at = 8;
+
+		type = e->attr.sample_type;
+		at += type & PERFATTR_SAMPLE_IDENTIFIER ? 8 : 0;
+		at += type & PERFATTR_SAMPLE_IP ? 8 : 0;
+		at += type & PERFATTR_SAMPLE_TID ? 8 : 0;
+		return at + 8 <= rec->size ? bytes_peek_u64(rec->bytes + at, rec->swap) : 0;
+	}
+	record_read_id(rec, &e->attr, &id);
+	return id.time;
+}
+
+static void flush(struct order *o, uint64_t limit)
+{
+	o->limit = limit;
+	o->is_flushing = true;
+}
+
+int order_next(struct order *o, struct order_record *out, struct err *err)
+{
+	for (;;) {
+		struct record rec;
+		uint64_t time;
+		int status;
+
+		if (give(o, out))
+			return 1;
+		if (o->is_at_end)
+			return 0;
+		status = dataread_next(o->r, &rec, err);
+		if (status < 0)
+			return -1;
+		if (status == 0) {
+			o->is_at_end = true;
+			flush(o, UINT64_MAX);
+			continue;
+		}
+		if (rec.type == RECORD_FINISHED_ROUND) {
+			flush(o, o->next_limit);
+			o->next_limit = o->newest;
+		}
+		time = find_time(dataread_file(o->r), &rec);
+		if (time && time != UINT64_MAX) {
+			keep(o, &rec, time);
+			continue;
+		}
+		*out = (struct order_record){ .record = rec };
+		return 1;
+	}
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/session/session.h"
+
+#include <stdio.h>
+
+#include "util/base/arena.h"
+#include "util/base/map.h"
+
+struct session {
+	struct arena arena;
+	struct map threads; /* struct session_thread by its tid, 4 bytes */
+	struct map names;   /* of comms: the name itself */
+	struct map dsos;    /* struct dso by name */
+	struct mappings *kernel, *guest_kernel;
+	struct VEC(struct session_thread *) all;
+	const char *kernel_name;
+	struct map full_names; /* of modules whose build ids the file has */
+};
+
+struct session *session_new(void)
+{
+	struct session *s = alloc_zero(1, sizeof(*s));
+
+	s->kernel = mapping_new_set();
+	s->guest_kernel = mapping_new_set();
+	s->kernel_name = "[kernel.kallsyms]";
+	return s;
+}
+
+void session_free(struct session *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->all.len; i++)
+		mapping_release_set(s->all.at[i]->mappings);
+	vec_release(&s->all);
+	mapping_release_set(s->kernel);
+	mapping_release_set(s->guest_kernel);
+	map_release(&s->threads);
+	map_release(&s->names);
+	map_release(&s->dsos);
+	map_release(&s->full_names);
+	arena_release(&s->arena);
+	free(s);
+}
+
+static const char *intern(struct session *s, struct view text)
+{
+	const char *known = map_find(&s->names, text);
+
+	if (!known) {
+		known = arena_stringn(&s->arena, text.at ? text.at : "", text.len);
+		*map_add(&s->names, view_make(known, text.len)) = (void *)known;
+	}
+	return known;
+}
+
+static struct dso *find_dso(struct session *s, struct view name)
+{
+	struct dso *d = map_find(&s->dsos, name);
+
+	if (!d) {
+		d = arena_alloc(&s->arena, sizeof(*d));
+		d->name = intern(s, name);
+		*map_add(&s->dsos, view_of(d->name)) = d;
+	}
+	return d;
+}
+
+static struct session_thread *known_thread(struct session *s, uint32_t tid)
+{
+	return map_find(&s->threads, view_make((const char *)&tid, sizeof(tid)));
+}
+
+static struct session_thread *new_thread(struct session *s, uint32_t pid, uint32_t tid)
+{
+	struct session_thread *t = arena_alloc(&s->arena, sizeof(*t));
+	struct session_thread *leader = pid == tid ? NULL : known_thread(s, pid);
+	char comm[16];
+
+	t->pid = pid;
+	t->tid = tid;
+	snprintf(comm, sizeof(comm), ":%d", (int)tid);
+	t->comm = tid ? intern(s, view_of(comm)) : "swapper";
+	if (!leader && pid != tid && pid != UINT32_MAX)
+		leader = new_thread(s, pid, pid);
+	t->mappings = leader ? mapping_share_set(leader->mappings) : mapping_new_set();
+	*map_add(&s->threads, view_make((const char *)&t->tid, sizeof(t->tid))) = t;
+	*vec_add(&s->all) = t;
+	return t;
+}
+
+struct session_thread *session_find_thread(struct session *s, uint32_t pid, uint32_t tid)
+{
+	struct session_thread *t = known_thread(s, tid);
+
+	return t ? t : new_thread(s, pid, tid);
+}
+
+static void feed_comm(struct session *s, const struct record *r, size_t id_size)
+{
+	struct record_comm c;
+	struct err err = { 0 };
+
+	/*
+	 * With an exec the mappings stay: what the kernel does for it still has
+	 * the old program as its caller, and the new one is laid over it.
+	 */
+	if (record_read(r, id_size, &c, &err) == 0)
+		session_find_thread(s, c.pid, c.tid)->comm = intern(s, c.comm);
+}
+
+/* A new thread shares all with its process, a new process begins with a copy. */
+static void feed_fork(struct session *s, const struct record *r, size_t id_size)
+{
+	struct record_fork f;
+	struct err err = { 0 };
+	struct session_thread *parent, *t;
+
+	if (record_read(r, id_size, &f, &err) < 0)
+		return;
+	parent = session_find_thread(s, f.ppid, f.ptid);
+	t = known_thread(s, f.tid);
+	/* A number that is used again is a new thread. */
+	if (t && t != parent) {
+		mapping_release_set(t->mappings);
+		t->pid = f.pid;
+	} else if (!t) {
+		t = new_thread(s, f.pid, f.tid);
+		mapping_release_set(t->mappings);
+	} else {
+		return;
+	}
+	t->comm = parent->comm;
+	t->mappings = f.pid == f.ppid ? mapping_share_set(parent->mappings)
+				      : mapping_copy_set(parent->mappings);
+}
+
+static bool is_anonymous(struct view name)
+{
+	return view_starts(name, "//anon") || view_starts(name, "/dev/zero") ||
+	       view_starts(name, "/anon_hugepage");
+}
+
+/* Code that a JIT made: it writes its symbols there, by their addresses. */
+static struct dso *jit_dso(struct session *s, uint32_t pid)
+{
+	char map[64];
+
+	snprintf(map, sizeof(map), "/tmp/perf-%d.map", (int)pid);
+	return find_dso(s, view_of(map));
+}
+
+/* "[kernel.kallsyms]_text": the name and the symbol that the kernel's mapping begins with. */
+static bool is_kernel_text(struct view name)
+{
+	return view_starts(name, "[kernel.kallsyms]") || view_starts(name, "[kernel.vmlinux]") ||
+	       view_starts(name, "[guest.kernel.kallsyms");
+}
+
+/*
+ * A module is called "[kvm]" where the recording knows no more of its file than
+ * its path, of which the machine that reads has no use.
+ */
+static struct view short_module(struct session *s, struct view path)
+{
+	struct buf name = { 0 };
+	size_t start = path.len, len;
+	struct view known;
+
+	if (map_find(&s->full_names, path) || !memmem(path.at, path.len, ".ko", 3))
+		return path;
+	while (start && path.at[start - 1] != '/')
+		start--;
+	len = (size_t)((const char *)memmem(path.at + start, path.len - start, ".ko", 3) - path.at -
+		       start);
+	buf_printf(&name, "[%.*s]", (int)len, path.at + start);
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] == '-')
+			name.at[i] = '_';
+	known = view_of(intern(s, buf_view(&name)));
+	buf_release(&name);
+	return known;
+}
+
+static void map_kernel(struct session *s, unsigned mode, struct mapping m, struct view name)
+{
+	struct mappings *set = mode == RECORD_GUEST_KERNEL ? s->guest_kernel : s->kernel;
+
+	if (is_kernel_text(name)) {
+		name = view_of(mode == RECORD_GUEST_KERNEL ? "[guest.kernel.kallsyms]"
+							   : s->kernel_name);
+	} else {
+		name = short_module(s, name);
+	}
+	m.dso = find_dso(s, name);
+	m.dso->is_kernel = true;
+	mapping_add(set, m);
+}
+
+static void feed_mapping(struct session *s, const struct record *r, uint32_t pid, uint32_t tid,
+			 struct mapping m, struct view name, struct view build_id)
+{
+	unsigned mode = r->misc & RECORD_MISC_CPUMODE;
+
+	if (mode == RECORD_KERNEL || mode == RECORD_GUEST_KERNEL) {
+		map_kernel(s, mode, m, name);
+		return;
+	}
+	m.dso = is_anonymous(name) ? jit_dso(s, pid) : find_dso(s, name);
+	if (is_anonymous(name))
+		m.pgoff = m.start;
+	if (build_id.len && build_id.len <= sizeof(m.dso->build_id)) {
+		memcpy(m.dso->build_id, build_id.at, build_id.len);
+		m.dso->build_id_size = build_id.len;
+	}
+	mapping_add(session_find_thread(s, pid, tid)->mappings, m);
+}
+
+static struct mapping make_mapping(uint64_t addr, uint64_t len, uint64_t pgoff)
+{
+	uint64_t end = len > UINT64_MAX - addr ? UINT64_MAX : addr + len;
+
+	return (struct mapping){ .start = addr, .end = end, .pgoff = pgoff };
+}
+
+static void feed_mmap(struct session *s, const struct record *r, size_t id_size)
+{
+	struct record_mmap m;
+	struct err err = { 0 };
+
+	/* Data are no code. */
+	if (!(r->misc & RECORD_MISC_MMAP_DATA) && record_read(r, id_size, &m, &err) == 0)
+		feed_mapping(s, r, m.pid, m.tid, make_mapping(m.addr, m.len, m.pgoff), m.filename,
+			     (struct view){ 0 });
+}
+
+static void feed_mmap2(struct session *s, const struct record *r, size_t id_size)
+{
+	struct record_mmap2 m;
+	struct err err = { 0 };
+
+	if (!(r->misc & RECORD_MISC_MMAP_DATA) && record_read(r, id_size, &m, &err) == 0)
+		feed_mapping(s, r, m.pid, m.tid, make_mapping(m.addr, m.len, m.pgoff), m.filename,
+			     record_build_id(&m));
+}
+
+void session_feed(struct session *s, const struct record *r, size_t id_size)
+{
+	if (r->type == RECORD_COMM)
+		feed_comm(s, r, id_size);
+	else if (r->type == RECORD_FORK)
+		feed_fork(s, r, id_size);
+	else if (r->type == RECORD_MMAP)
+		feed_mmap(s, r, id_size);
+	else if (r->type == RECORD_MMAP2)
+		feed_mmap2(s, r, id_size);
+}
+
+void session_add_file(struct session *s, unsigned cpumode, struct view name)
+{
+	const char *known = intern(s, name);
+
+	if (cpumode != RECORD_KERNEL)
+		return;
+	if (view_ends(name, ".ko") || memmem(name.at, name.len, ".ko.", 4))
+		*map_add(&s->full_names, view_of(known)) = (void *)known;
+	else if (!view_starts(name, "["))
+		s->kernel_name = known;
+}
+
+struct session_place session_find_place(struct session *s, const struct session_thread *t,
+					unsigned cpumode, uint64_t address)
+{
+	struct session_place p = { .address = address };
+
+	if (cpumode == RECORD_KERNEL)
+		p.mapping = mapping_find(s->kernel, address);
+	else if (cpumode == RECORD_GUEST_KERNEL)
+		p.mapping = mapping_find(s->guest_kernel, address);
+	else if (cpumode == RECORD_USER)
+		p.mapping = mapping_find(t->mappings, address);
+	return p;
+}

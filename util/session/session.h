@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_SESSION_SESSION_H
+#define UTIL_SESSION_SESSION_H
+
+/*
+ * The threads and address spaces of a recording as its records tell of them,
+ * one after the other in the order of time, and what a sample means at that
+ * moment. The session owns threads, DSOs and names; they live as long as it.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/data/datasample.h"
+#include "util/session/mapping.h"
+
+struct session;
+
+struct session_thread {
+	uint32_t pid, tid;
+	const char *comm; /* ":tid" until a record tells it */
+	struct mappings *mappings;
+};
+
+/* A point in code. */
+struct session_place {
+	const struct mapping *mapping; /* NULL: nothing is known to be there */
+	uint64_t address;
+};
+
+struct session *session_new(void);
+void session_free(struct session *s); /* takes NULL */
+
+/* Learns from a record that is not a sample. id_size as of record_read(). */
+void session_feed(struct session *s, const struct record *r, size_t id_size);
+
+/* Learns of a file whose build id the recording has, of the kernel, a module or a program. */
+void session_add_file(struct session *s, unsigned cpumode, struct view name);
+
+/* The thread, made when no record told of it. */
+struct session_thread *session_find_thread(struct session *s, uint32_t pid, uint32_t tid);
+
+/* What is at address for a thread in that mode (enum record_cpumode). */
+struct session_place session_find_place(struct session *s, const struct session_thread *t,
+					unsigned cpumode, uint64_t address);
+
+#endif

@@ -34,7 +34,7 @@ H       := build/host
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	    -Wwrite-strings -Wformat=2 -Wundef
-base     := -std=gnu11 $(warnings) -fno-common -I. -D_GNU_SOURCE -pthread
+base     := -std=gnu11 $(warnings) -fno-common -I. -Ibuild -D_GNU_SOURCE -pthread
 ifeq ($(CI),true)
 base     += -Werror
 endif
@@ -62,6 +62,8 @@ all: $(TALLY) $(if $(wildcard pmu-events/jevents.c),build/jevents)
 include features.mk
 
 include tables.mk
+
+include regs.mk
 
 # What the tool is made of: every .c of these folders; a -none twin only where
 # its library is absent.
@@ -96,7 +98,7 @@ $(H)/parts: FORCE
 FORCE:
 .PHONY: FORCE
 
-$(O)/%.o: %.c $(O)/flags
+$(O)/%.o: %.c $(O)/flags | $(regs-headers)
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(flags) $(banned) -MMD -MP -c $< -o $@
 
@@ -110,7 +112,7 @@ $(O)/util/testload/%.o: flags += -O0 -g -fno-inline -fno-omit-frame-pointer -U_F
 build/jevents: $(host-objects) $(H)/parts
 	$(call quiet,HOSTLD,$@)$(HOSTCC) -pthread $(host-ldflags) $(filter %.o,$^) $(host-libraries) -o $@
 
-$(TALLY): $(objects) $(tables) $(O)/parts
+$(TALLY): $(objects) $(tables) $(regs-objects) $(O)/parts
 	$(call quiet,LD,$@)$(CC) $(ldflags) $(filter %.o,$^) $(libraries) -o $@
 
 include version.mk

@@ -11,14 +11,17 @@
 unit-sources := tests/support.c $(sort $(wildcard tests/test-*.c))
 unit-objects := $(unit-sources:%.c=$(O)/%.o)
 
-$(O)/tests/%.o: tests/%.c $(O)/flags
+$(O)/tests/%.o: tests/%.c $(O)/flags | $(regs-headers)
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(flags) -MMD -MP -c $< -o $@
 
 $(O)/tests/parts: FORCE
 	$(call tell,$(unit-objects))
 
-$(O)/tests/unit: $(unit-objects) $(library) $(tables) $(O)/parts $(O)/tests/parts
+# The register compiler is not part of the tool, but of what is tested.
+unit-library := $(library) $(regc-library:%.c=$(O)/%.o) $(tables) $(regs-objects)
+
+$(O)/tests/unit: $(unit-objects) $(unit-library) $(O)/parts $(O)/tests/parts
 	$(call quiet,LD,$@)$(CC) $(ldflags) $(filter %.o,$^) $(libraries) -lcriterion -o $@
 
 # The same variant of the tool that was built.
@@ -53,16 +56,16 @@ fuzz-sources := $(sort $(wildcard tests/fuzz/fuzz-*.c))
 fuzz-programs := $(fuzz-sources:tests/fuzz/%.c=build/fuzz/%)
 fuzz-flags   := $(base) -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 		-fno-sanitize-recover=all
-fuzz-library := $(patsubst %.c,build/fuzz/%.o,$(filter-out cmd/%,$(sources)))
+fuzz-library := $(patsubst %.c,build/fuzz/%.o,$(filter-out cmd/%,$(sources)) $(regc-library))
 
 build/fuzz/flags: FORCE
 	$(call tell,$(FUZZCC) $(fuzz-flags))
 
-build/fuzz/%.o: %.c build/fuzz/flags
+build/fuzz/%.o: %.c build/fuzz/flags | $(regs-headers)
 	@mkdir -p $(@D)
 	$(call quiet,FUZZCC,$<)$(FUZZCC) $(fuzz-flags) $(if $(filter tests/%,$<),,$(banned)) -MMD -MP -c $< -o $@
 
-build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables) $(O)/parts
+build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables) $(regs-objects) $(O)/parts
 	$(call quiet,LD,$@)$(FUZZCC) $(fuzz-flags) -fsanitize=fuzzer $(filter %.o,$^) $(libraries) -o $@
 
 # Kept, though only patterns ask for them.
@@ -75,4 +78,4 @@ bench: all
 	@tests/bench/bench.sh
 .PHONY: fuzz fuzz-smoke bench
 
--include $(unit-objects:.o=.d) $(fuzz-library:.o=.d) $(fuzz-sources:%.c=build/fuzz/%.d)
+-include $(unit-objects:.o=.d) $(regc-library:%.c=$(O)/%.d) $(fuzz-library:.o=.d) $(fuzz-sources:%.c=build/fuzz/%.d)

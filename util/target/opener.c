@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/target/opener.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "util/base/alloc.h"
+#include "util/pmu/encoding.h"
+#include "util/target/cgroup.h"
+
+static int sys_open(struct attr *attr, pid_t thread, int cpu, int group, unsigned long flags)
+{
+	return (int)syscall(SYS_perf_event_open, &attr->kernel, thread, cpu, group,
+			    flags | PERF_FLAG_FD_CLOEXEC);
+}
+
+static bool is_permission(int sys)
+{
+	return sys == EACCES || sys == EPERM;
+}
+
+static int open_slot(const struct opener *o, struct attr *attr, const struct slot *at, int group)
+{
+	int folder = at->cgroup < 0 ? -1 : o->cgroups.at[at->cgroup];
+
+	if (folder < 0)
+		return sys_open(attr, at->thread, at->cpu, group, 0);
+	return sys_open(attr, folder, at->cpu, group, PERF_FLAG_PID_CGROUP);
+}
+
+/* Opens one event in one place; where the kernel's part is not permitted, without it. */
+static int open_one(const struct opener *o, struct opener_event *event, struct attr *attr,
+		    const struct slot *at, int group)
+{
+	int fd = open_slot(o, attr, at, group), sys = errno;
+
+	if (fd >= 0 || !is_permission(sys) || !attr_counts_all(attr) || attr_is_kernel_only(attr))
+		return fd;
+	attr_exclude_kernel(attr);
+	fd = open_slot(o, attr, at, group);
+	if (fd >= 0)
+		event->user_only = true;
+	return fd;
+}
+
+void opener_fill_attr(const struct opener *o, const struct encoding *e, bool leads,
+		      const struct slot *at, struct attr *attr)
+{
+	attr_fill(e, attr);
+	if (attr_counts_all(attr)) {
+		attr->kernel.exclude_kernel = attr->kernel.exclude_hv = o->where.user_only;
+		attr->kernel.exclude_user = o->where.kernel_only;
+	}
+	attr->kernel.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+	attr->kernel.inherit = o->where.inherit && at->thread >= 0;
+	attr->kernel.disabled = leads;
+	attr->kernel.enable_on_exec = leads && o->where.from_exec && at->thread >= 0;
+	attr->kernel.pinned = leads && e->mods.pinned;
+	attr->kernel.exclusive = leads && e->mods.exclusive;
+}
+
+/* One event in one place, behind *leader or as the leader. 0, or the errno that ends it all. */
+static int open_member(struct opener *o, size_t i, size_t slot, int *leader)
+{
+	const struct plan_event *planned = &o->plan->events.at[i];
+	const struct encoding *e = planned->encoding;
+	struct opener_event *event = &o->events[i];
+	struct attr attr;
+	int fd;
+
+	if (!e || slot >= event->slots->len)
+		return 0;
+	if (!e->has_type) {
+		event->refused = ENOENT;
+		return 0;
+	}
+	opener_fill_attr(o, e, *leader < 0, &event->slots->at[slot], &attr);
+	fd = open_one(o, event, &attr, &event->slots->at[slot], *leader);
+	if (fd < 0) {
+		event->refused = event->refused ? event->refused : errno;
+		return filelimit_is_hit(errno) ? errno : 0;
+	}
+	event->fds[slot] = fd;
+	event->open++;
+	if (*leader < 0)
+		*leader = fd;
+	return 0;
+}
+
+/*
+ * Opens a group in one place. An event that is refused is left out, and the
+ * first that is not becomes the leader. 0, or the errno that ends it all.
+ */
+static int open_group(struct opener *o, const struct plan_group *group, size_t slot, bool together)
+{
+	int leader = -1, sys = 0;
+
+	for (size_t i = group->first; i < group->first + group->len && !sys; i++) {
+		if (!together)
+			leader = -1;
+		sys = open_member(o, i, slot, &leader);
+	}
+	return sys;
+}
+
+static void close_event(struct opener_event *event)
+{
+	for (size_t s = 0; s < event->slots->len; s++) {
+		if (event->fds[s] >= 0)
+			close(event->fds[s]);
+		event->fds[s] = -1;
+	}
+	event->open = 0;
+}
+
+static size_t count_slots(const struct opener *o, const struct plan_group *group)
+{
+	size_t n = 0;
+
+	for (size_t i = group->first; i < group->first + group->len; i++) {
+		if (o->events[i].slots->len > n)
+			n = o->events[i].slots->len;
+	}
+	return n;
+}
+
+/* The kernel says EINVAL of a member for which the group has no counter left. */
+static bool is_broken(const struct opener *o, const struct plan_group *group)
+{
+	bool some = false, refused = false;
+
+	for (size_t i = group->first; i < group->first + group->len; i++) {
+		some |= o->events[i].open > 0;
+		refused |= o->events[i].refused == EINVAL;
+	}
+	return some && refused;
+}
+
+static int open_alone(struct opener *o, const struct plan_group *group, size_t nslots)
+{
+	int sys = 0;
+
+	for (size_t i = group->first; i < group->first + group->len; i++) {
+		close_event(&o->events[i]);
+		o->events[i].refused = 0;
+		o->events[i].alone = true;
+	}
+	for (size_t slot = 0; slot < nslots && !sys; slot++)
+		sys = open_group(o, group, slot, false);
+	return sys;
+}
+
+static int open_all(struct opener *o)
+{
+	int sys = 0;
+
+	for (size_t g = 0; g < o->plan->groups.len && !sys; g++) {
+		const struct plan_group *group = &o->plan->groups.at[g];
+		size_t nslots = count_slots(o, group);
+
+		for (size_t slot = 0; slot < nslots && !sys; slot++)
+			sys = open_group(o, group, slot, true);
+		if (!sys && group->weak && is_broken(o, group))
+			sys = open_alone(o, group, nslots);
+	}
+	return sys;
+}
+
+static int open_cgroups(struct opener *o, struct err *err)
+{
+	for (size_t i = 0; i < o->where.ncgroups; i++) {
+		int folder = -1;
+
+		if (o->where.cgroups[i][0] &&
+		    cgroup_open(o->fs, o->where.cgroups[i], &folder, err) < 0)
+			return -1;
+		*vec_add(&o->cgroups) = folder;
+	}
+	return 0;
+}
+
+/* How many counters there will be. */
+static size_t prepare_events(struct opener *o)
+{
+	const struct plan *plan = o->plan;
+	size_t wanted = 0;
+
+	for (size_t i = 0; i < plan->events.len; i++) {
+		struct opener_event *event = &o->events[i];
+
+		event->slots = slots_choose(&o->where, o->fs, &plan->events.at[i], &event->own)
+				       ? &event->own
+				       : &o->slots;
+		event->fds = alloc_zero(event->slots->len + 1, sizeof(int));
+		for (size_t s = 0; s < event->slots->len; s++)
+			event->fds[s] = -1;
+		wanted += event->slots->len;
+	}
+	return wanted;
+}
+
+/* Threads that end while we open are no failure, unless none is left. */
+static int check_threads(const struct opener *o, struct err *err)
+{
+	bool gone = false;
+
+	for (size_t i = 0; i < o->plan->events.len; i++) {
+		if (o->events[i].open)
+			return 0;
+		if (o->events[i].refused == ESRCH)
+			gone = true;
+	}
+	if (!gone || !o->where.nthreads)
+		return 0;
+	return err_set(err, ERR_ABSENT, "there is no thread %d%s", (int)o->slots.at[0].thread,
+		       o->where.nthreads > 1 ? ", nor any of the others" : "");
+}
+
+int opener_open(struct opener *o, const struct plan *plan, const struct target_where *where,
+		const struct fs *fs, struct err *err)
+{
+	size_t wanted;
+	int sys;
+
+	if (slots_check_cpus(where, fs, err) < 0)
+		return -1;
+	o->plan = plan;
+	o->fs = fs;
+	o->where = *where;
+	slots_lay_out(where, &o->slots);
+	o->events = alloc_zero(plan->events.len + 1, sizeof(o->events[0]));
+	wanted = prepare_events(o);
+	if (open_cgroups(o, err) < 0)
+		return -1;
+	filelimit_raise(&o->files, wanted);
+	sys = open_all(o);
+	return sys ? filelimit_fail(wanted, sys, err) : check_threads(o, err);
+}
+
+void opener_close(struct opener *o)
+{
+	for (size_t i = 0; o->events && i < o->plan->events.len; i++) {
+		close_event(&o->events[i]);
+		free(o->events[i].fds);
+		vec_release(&o->events[i].own);
+	}
+	free(o->events);
+	for (size_t i = 0; i < o->cgroups.len; i++) {
+		if (o->cgroups.at[i] >= 0)
+			close(o->cgroups.at[i]);
+	}
+	filelimit_restore(&o->files);
+	vec_release(&o->cgroups);
+	vec_release(&o->slots);
+}
+
+bool opener_has(const struct encoding *e)
+{
+	struct attr attr;
+	int fd;
+
+	if (!e->has_type)
+		return false;
+	attr_fill(e, &attr);
+	attr.kernel.disabled = 1;
+	fd = sys_open(&attr, 0, -1, -1, 0);
+	if (fd < 0 && is_permission(errno) && attr_counts_all(&attr)) {
+		attr_exclude_kernel(&attr);
+		fd = sys_open(&attr, 0, -1, -1, 0);
+	}
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_TARGET_OPENER_H
+#define UTIL_TARGET_OPENER_H
+
+/*
+ * A plan's events opened with perf_event_open(2): each in every one of its
+ * places, groups together behind their leaders. It neither switches nor reads
+ * counters, and does not explain why an event was refused.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/base/err.h"
+#include "util/base/fs.h"
+#include "util/base/vec.h"
+#include "util/pmu/plan.h"
+#include "util/target/attr.h"
+#include "util/target/filelimit.h"
+#include "util/target/slots.h"
+#include "util/target/target.h"
+
+struct encoding;
+
+struct opener_event {
+	const struct slots *slots; /* the opener's or own */
+	struct slots own;
+	int *fds; /* one for each slot, -1 where not open */
+	size_t open;
+	bool alone;	/* outside of its weak group, which could not be counted together */
+	int refused;	/* errno of the first refusal, or 0 */
+	bool user_only; /* the kernel's part was not permitted */
+};
+
+struct opener {
+	const struct plan *plan;
+	const struct fs *fs;
+	struct opener_event *events; /* one for each of the plan's */
+	struct slots slots;
+	struct target_where where; /* lists are gone after opening */
+	struct VEC(int) cgroups;   /* their folders; -1: everything */
+	struct filelimit files;
+};
+
+/*
+ * Opens what it can of the plan, which is borrowed; counting does not begin. An
+ * event that is refused is none that fails. o begins zeroed and is closed
+ * whatever the result.
+ */
+int opener_open(struct opener *o, const struct plan *plan, const struct target_where *where,
+		const struct fs *fs, struct err *err);
+
+void opener_close(struct opener *o);
+
+/* What an event is opened with in a place, as the leader of its group or behind one. */
+void opener_fill_attr(const struct opener *o, const struct encoding *e, bool leads,
+		      const struct slot *at, struct attr *attr);
+
+/* Does the kernel open such an event, for a thread of ours? */
+bool opener_has(const struct encoding *e);
+
+#endif

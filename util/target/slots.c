@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/target/slots.h"
+
+#include <linux/perf_event.h>
+
+#include "util/base/buf.h"
+#include "util/pmu/encoding.h"
+#include "util/target/cpulist.h"
+
+void slots_lay_out(const struct target_where *where, struct slots *out)
+{
+	size_t nthreads = where->nthreads ? where->nthreads : 1;
+	size_t ncpus = where->ncpus ? where->ncpus : 1;
+
+	for (size_t t = 0; t < nthreads; t++) {
+		for (size_t c = 0; c < ncpus; c++) {
+			*vec_add(out) = (struct slot){
+				.thread = where->nthreads ? where->threads[t] : -1,
+				.cpu = where->ncpus ? where->cpus[c] : -1,
+				.cgroup = -1,
+			};
+		}
+	}
+}
+
+static void add_slot(const struct target_where *where, size_t cgroup, int cpu, struct slots *out)
+{
+	size_t first = cgroup ? cgroup - 1 : 0;
+	size_t end = cgroup ? cgroup : where->ncgroups;
+
+	if (!where->ncgroups)
+		*vec_add(out) = (struct slot){ .thread = -1, .cpu = cpu, .cgroup = -1 };
+	for (size_t g = first; g < end; g++)
+		*vec_add(out) = (struct slot){ .thread = -1, .cpu = cpu, .cgroup = (int)g };
+}
+
+static bool read_device_cpus(const struct fs *fs, const char *device, const char *file,
+			     struct cpulist *out)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct err err = { 0 };
+	bool ok;
+
+	buf_printf(&path, "/sys/bus/event_source/devices/%s/%s", device, file);
+	ok = fs_read_line(fs, path.at, &text, &err) == 0 &&
+	     cpulist_parse(buf_view(&text), out, &err) == 0;
+	buf_release(&path);
+	buf_release(&text);
+	return ok;
+}
+
+bool slots_choose(const struct target_where *where, const struct fs *fs,
+		  const struct plan_event *planned, struct slots *out)
+{
+	const char *device = planned->encoding ? planned->encoding->device : NULL;
+	struct cpulist cpus = { 0 };
+	bool wide, some;
+
+	for (size_t i = 0; where->ncgroups && i < where->ncpus; i++)
+		add_slot(where, planned->cgroup, where->cpus[i], out);
+	if (!device || planned->encoding->type <= PERF_TYPE_BREAKPOINT)
+		return where->ncgroups > 0;
+	wide = read_device_cpus(fs, device, "cpumask", &cpus);
+	some = !wide && !where->nthreads && read_device_cpus(fs, device, "cpus", &cpus);
+	if (wide || some)
+		out->len = 0;
+	for (size_t c = 0; (wide || some) && c < cpus.len; c++) {
+		bool wanted = !where->ncpus;
+
+		for (size_t i = 0; i < where->ncpus && !wanted; i++)
+			wanted = where->cpus[i] == cpus.at[c];
+		if (wanted)
+			add_slot(where, planned->cgroup, cpus.at[c], out);
+	}
+	vec_release(&cpus);
+	return wide || some || where->ncgroups;
+}
+
+static int fail_cpu(const struct fs *fs, int cpu, struct err *err)
+{
+	struct cpulist present = { 0 };
+	struct err ignored = { 0 };
+	bool there = cpulist_read(fs, "present", &present, &ignored) == 0 &&
+		     cpulist_has(&present, cpu);
+
+	vec_release(&present);
+	return there ? err_set(err, ERR_USAGE, "CPU %d is offline", cpu)
+		     : err_set(err, ERR_USAGE, "there is no CPU %d", cpu);
+}
+
+int slots_check_cpus(const struct target_where *where, const struct fs *fs, struct err *err)
+{
+	struct cpulist online = { 0 };
+	int r = where->ncpus ? cpulist_read(fs, "online", &online, err) : 0;
+
+	for (size_t i = 0; r == 0 && i < where->ncpus; i++) {
+		if (!cpulist_has(&online, where->cpus[i]))
+			r = fail_cpu(fs, where->cpus[i], err);
+	}
+	vec_release(&online);
+	return r;
+}

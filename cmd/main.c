@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +12,9 @@
 #include "util/base/config.h"
 #include "util/base/fs.h"
 #include "util/base/near.h"
-#include "util/base/num.h"
 #include "util/base/opthelp.h"
 #include "util/out/format.h"
+#include "util/out/output.h"
 #include "util/out/pager.h"
 #include "util/out/render.h"
 #include "util/out/screen.h"
@@ -69,9 +68,7 @@ struct common_args {
 	bool no_pager;
 	unsigned int colour; /* as in struct global_args */
 	struct format_args format;
-	const char *output;
-	bool append;
-	const char *log_fd;
+	struct output_args output;
 };
 
 static const struct opt common_opts[] = {
@@ -80,19 +77,6 @@ static const struct opt common_opts[] = {
 	/* At home before the command, but often typed behind it. */
 	FLAG(0, "no-pager", struct common_args, no_pager, NULL),
 	CHOICE(0, "color", struct common_args, colour, "auto|always|never", NULL),
-	OPT_END,
-};
-
-static const struct opt output_opts[] = {
-	TEXT('o', "output", struct common_args, output, "FILE", "write to FILE"),
-	OPT_END,
-};
-
-static const struct opt append_opts[] = {
-	FLAG(0, "append", struct common_args, append,
-	     "with -o: keep what FILE holds, and add to it"),
-	TEXT(0, "log-fd", struct common_args, log_fd, "FD",
-	     "write to this descriptor instead of standard error"),
 	OPT_END,
 };
 
@@ -148,9 +132,10 @@ static void join_tables(const struct cmd *cmd, struct opt out[MOST_TABLES])
 	if (cmd->traits & CMD_FORMATS)
 		out[n++] = (struct opt)OPT_GROUP(format_opts, offsetof(struct common_args, format));
 	if (cmd->traits & CMD_OUTPUT)
-		out[n++] = (struct opt)OPT_GROUP(output_opts, 0);
+		out[n++] = (struct opt)OPT_GROUP(output_opts, offsetof(struct common_args, output));
 	if (cmd->traits & CMD_APPEND)
-		out[n++] = (struct opt)OPT_GROUP(append_opts, 0);
+		out[n++] = (struct opt)OPT_GROUP(output_append_opts,
+						 offsetof(struct common_args, output));
 	out[n++] = (struct opt)OPT_GROUP(common_opts, 0);
 	out[n] = (struct opt)OPT_END;
 }
@@ -256,129 +241,26 @@ static const struct cmd *find_named(const char *name, struct err *err)
 	return NULL;
 }
 
-/* What to page with: TALLY_PAGER, the setting pager.COMMAND, PAGER, less. */
-static const char *choose_pager(const struct session *s, const struct cmd *cmd)
-{
-	const char *named = getenv("TALLY_PAGER"), *value;
-	struct buf key = { 0 };
-	bool ok, wanted;
-
-	if (named)
-		return named;
-	named = getenv("PAGER");
-	if (!named)
-		named = PAGER_USUAL;
-	buf_printf(&key, "pager.%s", cmd->name);
-	value = config_find(&s->config, key.at);
-	buf_release(&key);
-	if (!value)
-		return named;
-	wanted = config_truth(value, &ok);
-	if (!ok)
-		return value;
-	return wanted ? named : "";
-}
-
 static void start_pager(struct session *s, const struct cmd *cmd)
 {
 	struct err err = { 0 };
 
 	if (s->global.no_pager || !s->screen.terminal || s->screen.dumb)
 		return;
-	if (pager_start(&s->pager, choose_pager(s, cmd), &err) < 0)
+	if (pager_start(&s->pager, pager_choose(&s->config, cmd->name), &err) < 0)
 		tell(NULL, &err);
 }
 
-static int finish(struct doc *doc, struct fs_output *output, int status, struct err *err)
+/* Of two failures the first is told, and output that broke off is no file. */
+static int finish(struct doc *doc, struct output *output, int status, struct err *err)
 {
 	struct err writing = { 0 };
 
-	/* Of two failures the first is told, and output that broke off is no file. */
 	if (doc_close(doc, &writing) < 0 && status >= 0 && writing.sys != EPIPE) {
 		*err = writing;
 		status = -1;
 	}
-	if (!output->path)
-		return status;
-	if (status < 0 || err->code) {
-		fs_abandon(output);
-		return status;
-	}
-	return fs_commit(output, err) < 0 ? -1 : status;
-}
-
-/* Called as perf, a command that has perf's layout of the format takes it. */
-static const struct render *choose_render(const struct session *s, const struct cmd *cmd,
-					  const struct format_args *args, struct buf *separator,
-					  struct err *err)
-{
-	const struct render *render = format_choose(args, separator, err), *layout = NULL;
-	struct buf name = { 0 };
-
-	if (render && s->as_perf && cmd->traits & CMD_PERF) {
-		buf_printf(&name, "perf-%s", render->name);
-		layout = render_find(name.at);
-	}
-	buf_release(&name);
-	return layout ? layout : render;
-}
-
-/* What the file holds already goes in front: it is whole all the time. */
-static int copy_old(const char *path, FILE *to, struct err *err)
-{
-	FILE *from = fopen(path, "re");
-	char bytes[4096];
-	size_t n;
-	int r = 0;
-
-	if (!from)
-		return errno == ENOENT ? 0 : err_system(err, errno, "opening '%s'", path);
-	while (r == 0 && (n = fread(bytes, 1, sizeof(bytes), from)) > 0) {
-		if (fwrite(bytes, 1, n, to) != n)
-			r = err_system(err, errno, "writing the output");
-	}
-	if (r == 0 && ferror(from))
-		r = err_system(err, errno, "reading '%s'", path);
-	fclose(from);
-	return r;
-}
-
-static int open_fd(const char *text, FILE **out, struct err *err)
-{
-	uint64_t fd;
-	int own;
-
-	if (num_parse_range(view_of(text), 0, INT32_MAX, &fd, err) < 0) {
-		err->code = ERR_USAGE;
-		return err_while(err, "option '--log-fd'");
-	}
-	own = fcntl((int)fd, F_DUPFD_CLOEXEC, 3);
-	*out = own < 0 ? NULL : fdopen(own, "w");
-	if (!*out)
-		return err_set(err, ERR_USAGE, "option '--log-fd': %d cannot be written to",
-			       (int)fd);
-	return 0;
-}
-
-/* *file stays NULL where nothing names one. */
-static int open_output(const struct common_args *args, struct fs_output *output, FILE **file,
-		       struct err *err)
-{
-	if (args->append && !args->output)
-		return err_set(err, ERR_USAGE, "option '--append' wants '-o FILE'");
-	if (args->log_fd && args->output)
-		return err_set(err, ERR_USAGE, "options '--log-fd' and '-o' exclude each other");
-	if (args->log_fd)
-		return open_fd(args->log_fd, file, err);
-	if (!args->output)
-		return 0;
-	if (fs_create(output, args->output, err) < 0)
-		return -1;
-	*file = output->file;
-	if (!args->append || !output->temporary || copy_old(args->output, output->file, err) == 0)
-		return 0;
-	fs_abandon(output);
-	return -1;
+	return output_close(output, status >= 0 && !err->code, err) < 0 ? -1 : status;
 }
 
 static int run_to_doc(struct session *s, const struct cmd *cmd, const struct common_args *args,
@@ -386,7 +268,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 {
 	FILE *usual = cmd->traits & CMD_STDERR ? stderr : stdout;
 	struct doc_style style = { .width = s->screen.width, .colour = s->screen.colour };
-	struct fs_output output = { 0 };
+	struct output output = { 0 };
 	struct buf separator = { 0 };
 	struct fs machine = { 0 };
 	struct cmd_env env = {
@@ -398,16 +280,16 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 		.no_pager = s->global.no_pager,
 		.as_perf = s->as_perf,
 	};
-	FILE *file = NULL;
-	const struct render *render = choose_render(s, cmd, &args->format, &separator, err);
+	const struct render *render =
+		format_choose(&args->format, s->as_perf && cmd->traits & CMD_PERF, &separator, err);
 	int status = -1;
 
 	if (!render)
 		goto out;
-	if (open_output(args, &output, &file, err) < 0)
+	if (output_open(&output, &args->output, err) < 0)
 		goto out;
-	if (file) {
-		usual = file;
+	if (output.file) {
+		usual = output.file;
 		style = (struct doc_style){ .colour = s->global.colour ==
 						      SCREEN_COLOUR_ALWAYS + 1 };
 	} else if (cmd->traits & CMD_PAGER && render->paged) {
@@ -419,8 +301,6 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 	status = finish(env.doc, &output, status, err);
 	doc_free(env.doc);
 	pager_wait(&s->pager);
-	if (args->log_fd)
-		fclose(file);
 out:
 	buf_release(&separator);
 	return status;

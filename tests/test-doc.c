@@ -515,16 +515,17 @@ Test(format, options_choose_the_renderer)
 	struct buf separator = { 0 };
 	struct err err = { 0 };
 
-	cr_assert_str_eq(format_choose(&args, &separator, &err)->name, "text");
+	cr_assert_str_eq(format_choose(&args, false, &separator, &err)->name, "text");
+	cr_assert_str_eq(format_choose(&args, true, &separator, &err)->name, "perf-text");
 	args.separator = "\\t";
-	cr_assert_str_eq(format_choose(&args, &separator, &err)->name, "csv");
+	cr_assert_str_eq(format_choose(&args, false, &separator, &err)->name, "csv");
 	cr_assert_str_eq(separator.at, "\t");
 	args.json = true;
-	cr_assert_null(format_choose(&args, &separator, &err));
+	cr_assert_null(format_choose(&args, false, &separator, &err));
 	cr_assert_eq(err.code, ERR_USAGE);
 	err_clear(&err);
 	buf_clear(&separator);
 	args = (struct format_args){ .separator = "" };
-	cr_assert_null(format_choose(&args, &separator, &err));
+	cr_assert_null(format_choose(&args, false, &separator, &err));
 	buf_release(&separator);
 }

@@ -29,8 +29,8 @@ static int unescape(const char *text, struct buf *out, struct err *err)
 	return 0;
 }
 
-const struct render *format_choose(const struct format_args *args, struct buf *separator,
-				   struct err *err)
+static const struct render *choose_own(const struct format_args *args, struct buf *separator,
+				       struct err *err)
 {
 	if (args->json && args->separator) {
 		err_set(err, ERR_USAGE,
@@ -42,4 +42,18 @@ const struct render *format_choose(const struct format_args *args, struct buf *s
 	if (!args->separator)
 		return render_find("text");
 	return unescape(args->separator, separator, err) < 0 ? NULL : render_find("csv");
+}
+
+const struct render *format_choose(const struct format_args *args, bool as_perf,
+				   struct buf *separator, struct err *err)
+{
+	const struct render *render = choose_own(args, separator, err), *layout = NULL;
+	struct buf name = { 0 };
+
+	if (render && as_perf) {
+		buf_printf(&name, "perf-%s", render->name);
+		layout = render_find(name.at);
+	}
+	buf_release(&name);
+	return layout ? layout : render;
 }

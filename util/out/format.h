@@ -23,9 +23,10 @@ extern const struct opt format_opts[];
 
 /*
  * The renderer of the options: json, csv with its separator in *separator
- * ("\t" and "\\" understood), or text. NULL when they make no sense.
+ * ("\t" and "\\" understood), or text; with as_perf the one of perf's layout of
+ * that format, where there is one. NULL when the options make no sense.
  */
-const struct render *format_choose(const struct format_args *args, struct buf *separator,
-				   struct err *err);
+const struct render *format_choose(const struct format_args *args, bool as_perf,
+				   struct buf *separator, struct err *err);
 
 #endif

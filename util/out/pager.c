@@ -8,8 +8,12 @@
 #include <unistd.h>
 
 #include "util/base/buf.h"
+#include "util/base/config.h"
 #include "util/base/proc.h"
 #include "util/base/view.h"
+
+/* What to run where the user names nothing. */
+#define PAGER_USUAL "less -FRSX"
 
 static bool installed(struct view program)
 {
@@ -28,6 +32,28 @@ static bool installed(struct view program)
 	}
 	buf_release(&path);
 	return there;
+}
+
+const char *pager_choose(const struct config *config, const char *command)
+{
+	const char *named = getenv("TALLY_PAGER"), *value;
+	struct buf key = { 0 };
+	bool ok, wanted;
+
+	if (named)
+		return named;
+	named = getenv("PAGER");
+	if (!named)
+		named = PAGER_USUAL;
+	buf_printf(&key, "pager.%s", command);
+	value = config_find(config, key.at);
+	buf_release(&key);
+	if (!value)
+		return named;
+	wanted = config_truth(value, &ok);
+	if (!ok)
+		return value;
+	return wanted ? named : "";
 }
 
 int pager_start(struct pager *p, const char *command, struct err *err)

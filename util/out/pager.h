@@ -16,8 +16,13 @@ struct pager {
 	pid_t pid; /* 0: none runs */
 };
 
-/* What to run where the user names nothing. */
-#define PAGER_USUAL "less -FRSX"
+struct config;
+
+/*
+ * What to page a command's output with: TALLY_PAGER, the setting pager.COMMAND,
+ * PAGER, less. Borrowed from where it was found; "" when nothing is wanted.
+ */
+const char *pager_choose(const struct config *config, const char *command);
 
 /*
  * Starts command by the shell. An empty command, "cat", or one whose program

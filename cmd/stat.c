@@ -3,20 +3,20 @@
 
 #include "cmd/cmd.h"
 #include "util/base/alloc.h"
-#include "util/base/arena.h"
 #include "util/base/buf.h"
 #include "util/base/config.h"
 #include "util/base/fs.h"
 #include "util/base/num.h"
+#include "util/base/optchoice.h"
+#include "util/count/partsby.h"
 #include "util/pmu/machine.h"
 #include "util/run/control.h"
 #include "util/run/measure.h"
 #include "util/stat/statplan.h"
 #include "util/stat/statrun.h"
-#include "util/target/cgroup.h"
 #include "util/target/cpulist.h"
+#include "util/target/scope.h"
 #include "util/target/target.h"
-#include "util/target/tasks.h"
 
 #define MOST_RUNS 1000000
 #define MOST_MS	  86400000
@@ -25,12 +25,7 @@ struct stat_args {
 	struct machine_args machine;
 	struct opt_list events; /* and filters of those before them */
 	struct opt_list metrics;
-	bool all_cpus;
-	const char *cpus;
-	const char *pids;
-	const char *tids;
-	const char *cgroup;
-	const char *each_cgroup;
+	struct scope_args scope;
 	uint64_t repeat;
 	const char *delay;
 	uint64_t interval_ms;
@@ -38,7 +33,7 @@ struct stat_args {
 	bool interval_clear;
 	uint64_t timeout_ms;
 	bool summary;
-	bool no_aggr, per_core, per_die, per_socket, per_node, per_thread;
+	struct partsby_args by;
 	bool metric_only;
 	struct metricgroup_style style;
 	bool topdown;
@@ -68,15 +63,7 @@ static const struct opt stat_opts[] = {
 	     "count the tracepoints of the -e before it only where this is true"),
 	LIST('M', "metrics", struct stat_args, metrics, "METRICS",
 	     "compute these metrics or groups of them, and count what they need"),
-	FLAG('a', "all-cpus", struct stat_args, all_cpus, "count everything on all CPUs"),
-	TEXT('C', "cpu-list", struct stat_args, cpus, "CPUS",
-	     "count everything on these CPUs (0-3,8); with -p or -t: only there"),
-	TEXT('p', "pid", struct stat_args, pids, "PIDS", "count these processes"),
-	TEXT('t', "tid", struct stat_args, tids, "TIDS", "count these threads"),
-	TEXT('G', "cgroup", struct stat_args, cgroup, "NAMES",
-	     "count each event in the cgroup at its place of the list; of one: all in that"),
-	TEXT(0, "for-each-cgroup", struct stat_args, each_cgroup, "NAMES",
-	     "count all events in each of these cgroups; names may be regular expressions"),
+	OPT_GROUP(scope_opts, offsetof(struct stat_args, scope)),
 	U64_WITHIN('r', "repeat", struct stat_args, repeat, "N", 1, MOST_RUNS,
 		   "run the command N times; mean and standard error are shown"),
 	U64_WITHIN('I', "interval-print", struct stat_args, interval_ms, "MS", 1, MOST_MS,
@@ -90,12 +77,7 @@ static const struct opt stat_opts[] = {
 	FLAG(0, "summary", struct stat_args, summary, "with -I: print the whole at the end"),
 	TEXT('D', "delay", struct stat_args, delay, "MS",
 	     "begin counting so many milliseconds after the start; -1: when --control says"),
-	FLAG('A', "no-aggr", struct stat_args, no_aggr, "show the counts of each CPU"),
-	FLAG(0, "per-core", struct stat_args, per_core, "add up the CPUs of each core"),
-	FLAG(0, "per-die", struct stat_args, per_die, "add up the CPUs of each die"),
-	FLAG(0, "per-socket", struct stat_args, per_socket, "add up the CPUs of each socket"),
-	FLAG(0, "per-node", struct stat_args, per_node, "add up the CPUs of each memory node"),
-	FLAG(0, "per-thread", struct stat_args, per_thread, "show the counts of each thread"),
+	OPT_GROUP(partsby_opts, offsetof(struct stat_args, by)),
 	FLAG(0, "metric-only", struct stat_args, metric_only, "show metrics and no counts"),
 	FLAG(0, "metric-no-group", struct stat_args, style.no_group,
 	     "do not put the events of a metric into a group"),
@@ -137,15 +119,11 @@ struct session {
 	const struct cmd_env *env;
 	const struct stat_args *args;
 	char **argv; /* NULL: no command */
-	struct arena arena;
 	struct machine machine;
 	struct statplan plan;
-	struct cpulist cpus;
-	struct tasks tasks;
-	struct cgroup_list cgroups;
+	struct scope scope;
 	struct control control;
 	struct measure_args measured;
-	struct buf where;
 };
 
 static void session_release(struct session *s)
@@ -153,82 +131,37 @@ static void session_release(struct session *s)
 	statplan_release(&s->plan);
 	machine_release(&s->machine);
 	control_release(&s->control);
-	vec_release(&s->cgroups);
-	vec_release(&s->cpus);
-	vec_release(&s->tasks);
-	buf_release(&s->where);
-	arena_release(&s->arena);
+	scope_release(&s->scope);
 }
 
 /* ---- options ---- */
 
-/* At most one of them: the names of two that were given, else false. */
-struct choice {
-	const char *name;
-	bool given;
-};
-
-static int check_choices(const struct choice *choices, size_t n, struct err *err)
-{
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = i + 1; k < n; k++) {
-			if (choices[i].given && choices[k].given)
-				return err_set(err, ERR_USAGE,
-					       "options '%s' and '%s' exclude each other",
-					       choices[i].name, choices[k].name);
-		}
-	}
-	return 0;
-}
-
 /* Letters that were given and say, each for itself, what to count. */
 static int check_exclusions(const struct stat_args *a, struct err *err)
 {
-	const struct choice tasks[] = { { "-p", a->pids }, { "-t", a->tids } };
-	const struct choice who[] = { { "-a", a->all_cpus }, { "-p", a->pids } };
-	const struct choice threads[] = { { "-a", a->all_cpus && !a->per_thread },
-					  { "-t", a->tids } };
-	const struct choice what[] = { { "-n", a->null },
-				       { "-e", a->events.len },
-				       { "-M", a->metrics.len },
-				       { "--topdown", a->topdown } };
-	const struct choice null[] = { what[0], what[1] }, no_metric[] = { what[0], what[2] },
-			    no_topdown[] = { what[0], what[3] };
-	const struct choice by[] = {
-		{ "-A", a->no_aggr },	       { "--per-core", a->per_core },
-		{ "--per-die", a->per_die },   { "--per-socket", a->per_socket },
-		{ "--per-node", a->per_node }, { "--per-thread", a->per_thread },
-	};
-	const struct choice privilege[] = { { "--all-user", a->all_user },
-					    { "--all-kernel", a->all_kernel } };
-	const struct choice cgroups[] = { { "-G", a->cgroup },
-					  { "--for-each-cgroup", a->each_cgroup } };
+	const struct optchoice what[] = { { "-n", a->null },
+					  { "-e", a->events.len },
+					  { "-M", a->metrics.len },
+					  { "--topdown", a->topdown } };
+	const struct optchoice null[] = { what[0], what[1] }, no_metric[] = { what[0], what[2] },
+			       no_topdown[] = { what[0], what[3] };
+	const struct optchoice privilege[] = { { "--all-user", a->all_user },
+					       { "--all-kernel", a->all_kernel } };
 	const struct {
-		const struct choice *at;
+		const struct optchoice *at;
 		size_t n;
-	} all[] = {
-		{ tasks, 2 },	  { who, 2 },	    { threads, 2 },
-		{ null, 2 },	  { no_metric, 2 }, { no_topdown, 2 },
-		{ privilege, 2 }, { cgroups, 2 },   { by, ARRAY_LEN(by) },
-	};
+	} all[] = { { null, 2 }, { no_metric, 2 }, { no_topdown, 2 }, { privilege, 2 } };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (check_choices(all[i].at, all[i].n, err) < 0)
+		if (optchoice_check(all[i].at, all[i].n, err) < 0)
 			return -1;
 	}
-	return 0;
-}
-
-static bool by_cpu(const struct stat_args *a)
-{
-	return a->no_aggr || a->per_core || a->per_die || a->per_socket || a->per_node;
+	return partsby_check(&a->by, err);
 }
 
 /* What an option cannot do without. */
 static int check_needs(const struct stat_args *a, char **argv, struct err *err)
 {
-	bool cpus = a->all_cpus || a->cpus || a->replay;
-
 	if (a->repeat > 1 && !argv)
 		return err_set(err, ERR_USAGE, "option '-r' wants a command to run again");
 	if (a->no_multiplex && !argv)
@@ -241,20 +174,14 @@ static int check_needs(const struct stat_args *a, char **argv, struct err *err)
 	if (a->no_multiplex && a->interval_ms)
 		return err_set(err, ERR_USAGE,
 			       "options '--no-multiplex' and '-I' exclude each other");
-	if (by_cpu(a) && !cpus) {
+	if (partsby_is_of_cpus(&a->by) && !a->scope.all_cpus && !a->scope.cpus && !a->replay) {
 		err_set(err, ERR_USAGE, "counts of a command are not told apart by CPU");
 		err_hint(err, "-a counts on all CPUs while the command runs, -C on some");
 		return -1;
 	}
-	if ((a->cgroup || a->each_cgroup) && !cpus) {
-		err_set(err, ERR_USAGE, "cgroups are counted on CPUs");
-		err_hint(err, "add -a, or -C CPUS");
+	if (!a->replay && scope_check_cgroups(&a->scope, err) < 0)
 		return -1;
-	}
-	if ((a->cgroup || a->each_cgroup) && (a->pids || a->tids))
-		return err_set(err, ERR_USAGE, "cgroups and '-%c' exclude each other",
-			       a->pids ? 'p' : 't');
-	if (a->per_thread && !a->pids && !a->tids && !a->replay)
+	if (a->by.per_thread && !a->scope.pids && !a->scope.tids && !a->replay)
 		return err_set(err, ERR_USAGE, "option '--per-thread' wants '-p' or '-t'");
 	return 0;
 }
@@ -273,16 +200,18 @@ static int check_args(const struct stat_args *a, char **argv, struct err *err)
 		err_hint(err, "-C counts on CPUs by their numbers");
 		return -1;
 	}
-	if (a->replay && (argv || a->all_cpus || a->cpus || a->pids || a->tids || a->interval_ms))
+	if (a->replay && (argv || scope_is_given(&a->scope) || a->interval_ms))
 		return err_set(err, ERR_USAGE,
 			       "option '--replay' has nothing else to count, nor a command");
-	if (!argv && !a->all_cpus && !a->cpus && !a->pids && !a->tids && !a->replay) {
+	if (!argv && !scope_is_given(&a->scope) && !a->replay) {
 		err_set(err, ERR_USAGE, "there is nothing to count: no command and no target");
 		err_hint(err, "'tally stat COMMAND' counts a command, -p PID a process, -a all "
 			      "CPUs");
 		return -1;
 	}
-	return check_exclusions(a, err) < 0 ? -1 : check_needs(a, argv, err);
+	if (scope_check(&a->scope, a->by.per_thread, err) < 0 || check_exclusions(a, err) < 0)
+		return -1;
+	return check_needs(a, argv, err);
 }
 
 static int read_delay(const char *text, struct measure_args *out, struct err *err)
@@ -298,75 +227,23 @@ static int read_delay(const char *text, struct measure_args *out, struct err *er
 
 /* ---- what to count, and where ---- */
 
-static int choose_cgroups(struct session *s, struct err *err)
-{
-	const char *names = s->args->cgroup ? s->args->cgroup : s->args->each_cgroup;
-	struct view rest, name;
-	int r = 0;
-
-	if (!names)
-		return 0;
-	for (rest = view_of(names); r == 0 && view_split(&rest, ',', &name);) {
-		const char *text = arena_stringn(&s->arena, name.at, name.len);
-
-		if (s->args->cgroup)
-			*vec_add(&s->cgroups) = text;
-		else
-			r = cgroup_find(s->env->fs, text, &s->arena, &s->cgroups, err);
-	}
-	return r;
-}
-
-/* A list that is malformed is one of the command line; what it names may yet be absent. */
-static int fail_list(const char *option, struct err *err)
-{
-	if (err->code == ERR_INPUT)
-		err->code = ERR_USAGE;
-	return err_while(err, "option '%s'", option);
-}
-
-static int choose_places(struct session *s, struct err *err)
-{
-	const struct stat_args *a = s->args;
-	const struct fs *fs = s->env->fs;
-
-	if (a->pids && tasks_add_processes(fs, view_of(a->pids), &s->tasks, err) < 0)
-		return fail_list("-p", err);
-	if (a->tids && tasks_add_threads(view_of(a->tids), &s->tasks, err) < 0)
-		return fail_list("-t", err);
-	if (a->cpus && cpulist_parse(view_of(a->cpus), &s->cpus, err) < 0)
-		return fail_list("-C", err);
-	if (a->all_cpus && !a->cpus && cpulist_read(fs, "online", &s->cpus, err) < 0)
-		return -1;
-	if (s->cpus.len && !s->tasks.len)
-		buf_printf(&s->where, "%s%s", a->cpus ? "CPU " : "all CPUs",
-			   a->cpus ? a->cpus : "");
-	else if (a->pids)
-		buf_printf(&s->where, "process %s", a->pids);
-	else if (a->tids)
-		buf_printf(&s->where, "thread %s", a->tids);
-	else if (a->replay)
-		buf_printf(&s->where, "%s", a->replay);
-	return choose_cgroups(s, err);
-}
-
 static int choose_target(struct session *s, struct err *err)
 {
 	const struct stat_args *a = s->args;
 
-	if (choose_places(s, err) < 0)
+	if (scope_choose(&a->scope, s->env->fs, &s->scope, err) < 0)
 		return -1;
 	s->measured = (struct measure_args){
 		.target = target_find(a->replay ? "replay" : "kernel"),
 		.fs = s->env->fs,
 		.argv = s->argv,
-		.threads = s->tasks.at,
-		.nthreads = s->tasks.len,
-		.cpus = s->cpus.len ? &s->cpus : NULL,
-		.cgroups = s->cgroups.at,
-		.ncgroups = s->cgroups.len,
-		.cpu_wide = s->cpus.len && !s->tasks.len,
-		.all_cpus = a->all_cpus && !a->cpus,
+		.threads = s->scope.tasks.at,
+		.nthreads = s->scope.tasks.len,
+		.cpus = s->scope.cpus.len ? &s->scope.cpus : NULL,
+		.cgroups = s->scope.cgroups.at,
+		.ncgroups = s->scope.cgroups.len,
+		.cpu_wide = s->scope.cpus.len && !s->scope.tasks.len,
+		.all_cpus = a->scope.all_cpus && !a->scope.cpus,
 		.inherit = !a->no_inherit,
 		.user_only = a->all_user,
 		.kernel_only = a->all_kernel,
@@ -383,17 +260,6 @@ static int choose_target(struct session *s, struct err *err)
 	return control_open(&s->control, a->control, err);
 }
 
-static enum parts_by choose_parts(const struct stat_args *a)
-{
-	return a->no_aggr      ? PARTS_CPU
-	       : a->per_core   ? PARTS_CORE
-	       : a->per_die    ? PARTS_DIE
-	       : a->per_socket ? PARTS_SOCKET
-	       : a->per_node   ? PARTS_NODE
-	       : a->per_thread ? PARTS_THREAD
-			       : PARTS_ALL;
-}
-
 static int make_plan(struct session *s, struct err *err)
 {
 	const struct stat_args *a = s->args;
@@ -406,7 +272,7 @@ static int make_plan(struct session *s, struct err *err)
 		.topdown = a->topdown,
 		.topdown_level = a->topdown_level,
 		.style = a->style,
-		.cgroups_in_order = a->cgroup ? s->cgroups.len : 0,
+		.cgroups_in_order = a->scope.cgroup ? s->scope.cgroups.len : 0,
 		.replay = a->replay,
 		.target = s->measured.target,
 		.fs = s->env->fs,
@@ -430,15 +296,15 @@ static int run_plan(struct session *s, int *status, struct err *err)
 		.view = {
 			.doc = s->env->doc,
 			.fs = s->env->fs,
-			.cgroups = s->cgroups.at,
-			.where = buf_text(&s->where),
+			.cgroups = s->scope.cgroups.at,
+			.where = a->replay ? a->replay : buf_text(&s->scope.text),
 			.big_num = is_big(s),
 			.verbose = a->verbose > 0,
 			.metric_only = a->metric_only || a->topdown,
 		},
 		.repeat = a->repeat,
 		.no_multiplex = a->no_multiplex,
-		.by = choose_parts(a),
+		.by = partsby_choose(&a->by),
 		.no_scale = a->no_scale,
 		.pre = a->pre,
 		.post = a->post,

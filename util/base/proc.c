@@ -2,14 +2,18 @@
 #include "util/base/proc.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "util/base/buf.h"
+
 #define STATUS_UNKNOWN 127
 
-int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err)
+/* Numbers are ours, for its three streams; -1: the same as ours. */
+static int start(pid_t *pid, const char *const *argv, const int streams[3], struct err *err)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
@@ -17,8 +21,10 @@ int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err)
 	int sys;
 
 	posix_spawn_file_actions_init(&files);
-	if (input >= 0)
-		posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
+	for (int i = 0; i < 3; i++) {
+		if (streams[i] >= 0)
+			posix_spawn_file_actions_adddup2(&files, streams[i], i);
+	}
 	posix_spawnattr_init(&attributes);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGPIPE);
@@ -31,6 +37,11 @@ int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err)
 	return sys ? err_system(err, sys, "starting '%s'", argv[0]) : 0;
 }
 
+int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err)
+{
+	return start(pid, argv, (const int[3]){ input, -1, -1 }, err);
+}
+
 int proc_wait(pid_t pid)
 {
 	int status;
@@ -40,4 +51,51 @@ int proc_wait(pid_t pid)
 			return STATUS_UNKNOWN;
 	}
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* To the end, so that the other side is not held up. */
+static int read_all(int fd, size_t limit, struct buf *out)
+{
+	char piece[4096];
+	ssize_t n;
+
+	while ((n = read(fd, piece, sizeof(piece))) != 0) {
+		size_t room = limit > out->len ? limit - out->len : 0;
+
+		if (n < 0 && errno != EINTR)
+			return -1;
+		if (n > 0)
+			buf_add(out, piece, (size_t)n < room ? (size_t)n : room);
+	}
+	return 0;
+}
+
+int proc_capture(const char *const *argv, size_t limit, struct buf *out, struct err *err)
+{
+	int ends[2] = { -1, -1 }, nothing = open("/dev/null", O_RDONLY | O_CLOEXEC), r = -1;
+	pid_t pid;
+
+	if (nothing < 0 || pipe2(ends, O_CLOEXEC) < 0) {
+		err_system(err, errno, "starting '%s'", argv[0]);
+		goto out;
+	}
+	if (start(&pid, argv, (const int[3]){ nothing, ends[1], ends[1] }, err) < 0)
+		goto out;
+	close(ends[1]);
+	ends[1] = -1;
+	r = read_all(ends[0], limit, out);
+	if (r < 0)
+		err_system(err, errno, "reading from '%s'", argv[0]);
+	if (r == 0)
+		r = proc_wait(pid);
+	else
+		proc_wait(pid);
+out:
+	for (int i = 0; i < 2; i++) {
+		if (ends[i] >= 0)
+			close(ends[i]);
+	}
+	if (nothing >= 0)
+		close(nothing);
+	return r;
 }

@@ -7,9 +7,12 @@
  * command that is measured, which waits for its counters (util/run/workload).
  */
 
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "util/base/err.h"
+
+struct buf;
 
 /*
  * Starts argv[0], looked for in PATH, with input as its standard input (-1:
@@ -19,5 +22,13 @@ int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err);
 
 /* Waits for the end: the exit status, or 128 + the signal that ended it, as shells say. */
 int proc_wait(pid_t pid);
+
+/*
+ * Starts argv[0] without input and appends what it says, on both of its
+ * streams, to out, limit bytes at most; what is more is thrown away. 0 when it
+ * ended with status 0, or else the status, as of proc_wait(). What is not there
+ * has err->sys ENOENT.
+ */
+int proc_capture(const char *const *argv, size_t limit, struct buf *out, struct err *err);
 
 #endif

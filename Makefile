@@ -65,6 +65,8 @@ include tables.mk
 
 include regs.mk
 
+include monitor.mk
+
 # What the tool is made of: every .c of these folders; a -none twin only where
 # its library is absent.
 folders := util/base arch arch/x86 arch/arm64 arch/riscv arch/s390 arch/powerpc arch/loongarch \
@@ -73,7 +75,7 @@ folders := util/base arch arch/x86 arch/arm64 arch/riscv arch/s390 arch/powerpc 
 verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/)))
 sources := $(foreach d,$(folders) $(verbs),$(sort $(wildcard $(d)/*.c)))
 sources := $(filter-out $(absent-sources) pmu-events/jevents.c,$(sources))
-objects := $(sources:%.c=$(O)/%.o)
+objects := $(sources:%.c=$(O)/%.o) $(monitor-object)
 library := $(filter-out $(O)/cmd/main.o,$(objects))
 
 # The generator, which runs while building: only what it needs, by HOSTCC.

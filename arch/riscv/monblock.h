@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ARCH_RISCV_MONBLOCK_H
+#define ARCH_RISCV_MONBLOCK_H
+
+/*
+ * What the tool and the monitor (arch/riscv/monitor, the program that runs on
+ * the emulated machine below the user's) say to each other: one block that goes
+ * into the machine's memory, and a stream of records that comes out.
+ *
+ * Included by both sides, so nothing but fixed-width integers is in here, each
+ * aligned by nature. Little-endian, as the machine is. Offsets are from the
+ * start of the block. The tool checks what the user gave (the ELF file); the
+ * monitor trusts the block, the tool trusts no record.
+ */
+
+#include <stdint.h>
+
+/* Where the machine's memory is, and the two things that the tool puts in it. */
+#define MONBLOCK_MEMORY	  0x80000000u
+#define MONBLOCK_AT	  0x80100000u	      /* the block; the monitor is below it, at the start */
+#define MONBLOCK_OFFSET	  0xffffffc000000000u /* where the monitor sees physical memory */
+#define MONBLOCK_MAGIC	  0x6b636f6c42796c74u /* "tlyBlock" */
+#define MONBLOCK_VERSION  1
+#define MONBLOCK_SEGMENTS 16 /* of a program; more are refused by the tool */
+#define MONBLOCK_VALUES	  32 /* counters that one turn reads */
+
+/* The program's addresses are below the first, which is its stack's; mappings are below the other. */
+#define MONBLOCK_STACK_TOP 0x3f00000000u
+#define MONBLOCK_MAP_TOP   0x3e00000000u
+#define MONBLOCK_STACK	   0x800000u	 /* bytes, 8 MiB as Linux has it */
+#define MONBLOCK_BREAK	   0x1000000000u /* the heap ends below it, and segments do */
+
+enum monblock_protection {
+	MONBLOCK_READ = 1,
+	MONBLOCK_WRITE = 2,
+	MONBLOCK_EXECUTE = 4,
+};
+
+/* A loadable segment: bytes of the block, and zeros behind them. */
+struct monblock_segment {
+	uint64_t address;
+	uint64_t size;
+	uint64_t offset;
+	uint64_t filled; /* bytes at offset; at most size */
+	uint64_t protection;
+};
+
+/*
+ * A set of counters that count at the same time: the CSR accesses (struct
+ * ssccfg_op of arch/riscv/ssccfg.h) that begin it, and those that end it and
+ * read MONBLOCK_VALUES values at most, of which the turn keeps sums.
+ */
+struct monblock_turn {
+	uint32_t begin, nbegin; /* of the ops */
+	uint32_t end, nend;
+	/*
+	 * Bit n: when counter n overflows, the turn is over and the next one
+	 * begins. 0: this turn is the only one.
+	 */
+	uint64_t rotate;
+};
+
+struct monblock {
+	uint64_t magic;
+	uint64_t version;
+	uint64_t size;	  /* of the block */
+	uint64_t memory;  /* bytes of the machine's memory, MONBLOCK_MEMORY and up */
+	uint64_t results; /* offset: the path that the records are written to, a string */
+
+	/* The program. Strings: argc arguments, then envc variables, each with its NUL. */
+	uint64_t entry;
+	uint64_t headers; /* address of the program headers in its memory, or 0 */
+	uint64_t header_size;
+	uint64_t nheaders;
+	uint64_t argc, envc;
+	uint64_t strings, strings_size;
+	uint64_t nsegments;
+	struct monblock_segment segments[MONBLOCK_SEGMENTS];
+
+	/* The counters: offsets of arrays of struct ssccfg_op and struct monblock_turn. */
+	uint64_t ops, nops;
+	uint64_t turns, nturns;
+	uint64_t limit_ns; /* on the machine's clock, after which the program ends; 0: never */
+};
+
+/* Each record begins so; size is that of the whole record and a multiple of 8. */
+struct monblock_record {
+	uint32_t kind;
+	uint32_t size;
+};
+
+enum monblock_kind {
+	MONBLOCK_BEGIN = 1, /* the first: struct monblock_begin */
+	MONBLOCK_TURN,	    /* struct monblock_reading, for each turn at the end */
+	MONBLOCK_CALL,	    /* struct monblock_call: a system call that is not there, once each */
+	MONBLOCK_FAULT,	    /* struct monblock_fault: what ended the program */
+	MONBLOCK_PROBLEM,   /* struct monblock_problem: the monitor could not go on */
+	MONBLOCK_END,	    /* the last: struct monblock_end */
+};
+
+struct monblock_begin {
+	struct monblock_record head;
+	uint64_t version;
+};
+
+struct monblock_reading {
+	struct monblock_record head;
+	uint32_t turn;
+	uint32_t nvalues;
+	uint64_t times;			/* how often it had its turn */
+	uint64_t sums[MONBLOCK_VALUES]; /* of what was read each time, modulo 2^64 */
+};
+
+struct monblock_call {
+	struct monblock_record head;
+	uint64_t number;
+	uint64_t pc;
+};
+
+struct monblock_fault {
+	struct monblock_record head;
+	uint64_t cause; /* scause */
+	uint64_t pc, address;
+	uint64_t stack_pointer, return_address;
+};
+
+enum monblock_why {
+	MONBLOCK_NO_MEMORY = 1, /* detail: pages that were there */
+	MONBLOCK_NO_CSR,	/* detail: its number */
+	MONBLOCK_LOST,		/* a trap in the monitor itself: detail is scause or mcause */
+	MONBLOCK_BAD_BLOCK,	/* none, or of another version: detail */
+	MONBLOCK_MANY_VALUES,	/* a turn reads too many: detail */
+};
+
+struct monblock_problem {
+	struct monblock_record head;
+	uint64_t why; /* enum monblock_why */
+	uint64_t detail;
+	uint64_t pc;
+};
+
+struct monblock_end {
+	struct monblock_record head;
+	int64_t status; /* as shells say it: 128 + signal for one that a signal ended */
+	uint64_t timed_out;
+	uint64_t time_ns; /* on the machine's clock, from the program's first instruction */
+	uint64_t turns;	  /* that came to their end */
+	uint64_t calls;	  /* system calls */
+	uint64_t pages;	  /* of memory that the program had, page tables included */
+};
+
+#endif

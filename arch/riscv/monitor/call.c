@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+#include "arch/riscv/monitor/monitor.h"
+
+/*
+ * The system calls of Linux that a single-threaded static program needs
+ * (numbers: asm-generic/unistd.h). What is not here is not there: -ENOSYS, and
+ * the tool is told once. Pointers are the program's and are checked.
+ */
+
+enum {
+	WRITE = 64,
+	READ = 63,
+	WRITEV = 66,
+	READLINKAT = 78,
+	NEWFSTATAT = 79,
+	FSTAT = 80,
+	EXIT = 93,
+	EXIT_GROUP = 94,
+	SET_TID_ADDRESS = 96,
+	SET_ROBUST_LIST = 99,
+	CLOCK_GETTIME = 113,
+	TGKILL = 131,
+	RT_SIGPROCMASK = 135,
+	GETPID = 172,
+	GETTID = 178,
+	BRK = 214,
+	MUNMAP = 215,
+	MMAP = 222,
+	MPROTECT = 226,
+	PRLIMIT64 = 261,
+	GETRANDOM = 278,
+};
+
+enum { ENOENT = 2, EIO = 5, EBADF = 9, ENOMEM = 12, EFAULT = 14, ENODEV = 19, EINVAL = 22 };
+enum { EPIPE = 32, ENOSYS = 38, SIGPIPE = 13 };
+
+#define THREAD 1000 /* our only one, and the process */
+
+#define MAP_ANONYMOUS 0x20
+#define MAP_FIXED     0x10
+
+#define AT_EMPTY_PATH 0x1000
+
+#define RLIMIT_STACK	3
+#define RLIMIT_INFINITY (~0ul)
+
+/* Numbers that were told already; all there are fit. */
+#define NUMBERS 512
+static uint8_t told[NUMBERS / 8];
+
+static struct {
+	uint64_t calls;
+	uint64_t heap, heap_end; /* what brk moves, and where it began */
+	uint64_t heap_mapped;	 /* pages are there up to this */
+	uint64_t map;		 /* the lowest mapping; the next one is below */
+	uint64_t random;
+	long out, error;
+} calls;
+
+void call_init(void)
+{
+	calls.heap = calls.heap_end = (load_end() + PAGE - 1) & ~(PAGE - 1);
+	calls.heap_mapped = calls.heap;
+	calls.map = MONBLOCK_MAP_TOP;
+	calls.out = host_open(":tt", HOST_OUT);
+	/* The tool hands the program's standard error in as the emulator's standard input. */
+	calls.error = host_open(":tt", HOST_IN);
+}
+
+uint64_t call_count(void)
+{
+	return calls.calls;
+}
+
+static bool may_read(uint64_t address, uint64_t size)
+{
+	return page_allows(address, size, MONBLOCK_READ);
+}
+
+static bool may_write(uint64_t address, uint64_t size)
+{
+	return page_allows(address, size, MONBLOCK_READ | MONBLOCK_WRITE);
+}
+
+/* ---- files ---- */
+
+static int64_t write_bytes(uint64_t number, uint64_t from, uint64_t n)
+{
+	long file = number == 1 ? calls.out : number == 2 ? calls.error : HOST_NONE;
+	uint64_t done, error;
+
+	if (file == HOST_NONE)
+		return -EBADF;
+	if (!may_read(from, n))
+		return -EFAULT;
+	done = host_write(file, (const void *)from, n, &error);
+	if (done || !n)
+		return (int64_t)done;
+	if (error == EPIPE)
+		trap_exit(128 + SIGPIPE);
+	return error ? -(int64_t)error : -EIO;
+}
+
+struct piece {
+	uint64_t at, size;
+};
+
+static int64_t write_pieces(uint64_t number, uint64_t from, uint64_t n)
+{
+	const struct piece *pieces = (const struct piece *)from;
+	int64_t sum = 0;
+
+	if (n > 1024)
+		return -EINVAL;
+	if (!may_read(from, n * sizeof(struct piece)))
+		return -EFAULT;
+	for (uint64_t i = 0; i < n; i++) {
+		int64_t done = write_bytes(number, pieces[i].at, pieces[i].size);
+
+		if (done < 0)
+			return sum ? sum : done;
+		sum += done;
+		if ((uint64_t)done < pieces[i].size)
+			break;
+	}
+	return sum;
+}
+
+/* The layout of struct stat for 64-bit machines (asm-generic/stat.h), as far as it is not 0. */
+struct file_state {
+	uint64_t device, inode;
+	uint32_t mode, links;
+	uint64_t others[4];
+	uint32_t block_size, padding;
+	uint64_t rest[8];
+};
+
+/* All three are told to be pipes, on every host: what buffers do depends on it. */
+static int64_t tell_file(uint64_t number, uint64_t to)
+{
+	struct file_state s = { .mode = 0010600, .links = 1, .block_size = 4096 };
+
+	if (number > 2)
+		return -EBADF;
+	if (!may_write(to, sizeof(s)))
+		return -EFAULT;
+	memcpy((void *)to, &s, sizeof(s));
+	return 0;
+}
+
+static int64_t tell_path(uint64_t number, uint64_t path, uint64_t to, uint64_t flags)
+{
+	if (!(flags & AT_EMPTY_PATH) || !may_read(path, 1) || *(const char *)path)
+		return -ENOENT;
+	return tell_file(number, to);
+}
+
+/* ---- memory ---- */
+
+/* Linux answers where the heap ends, also when it did not move. */
+static int64_t move_heap(uint64_t to)
+{
+	if (to < calls.heap || to > MONBLOCK_BREAK)
+		return (int64_t)calls.heap_end;
+	if (to > calls.heap_mapped) {
+		if (!page_map(calls.heap_mapped, to - calls.heap_mapped,
+			      MONBLOCK_READ | MONBLOCK_WRITE))
+			return (int64_t)calls.heap_end;
+		calls.heap_mapped = (to + PAGE - 1) & ~(PAGE - 1);
+	}
+	if (to < calls.heap_end) {
+		uint64_t keep = (to + PAGE - 1) & ~(PAGE - 1);
+
+		page_unmap(keep, calls.heap_mapped - keep);
+		calls.heap_mapped = keep;
+	}
+	calls.heap_end = to;
+	return (int64_t)to;
+}
+
+static bool is_range(uint64_t address, uint64_t size)
+{
+	return !(address & (PAGE - 1)) && size && size <= MONBLOCK_MAP_TOP &&
+	       address + size <= MONBLOCK_STACK_TOP;
+}
+
+/* PROT_READ, PROT_WRITE and PROT_EXEC are the block's bits. */
+static int64_t map(const struct frame *f)
+{
+	uint64_t address = f->x[A0], size = (f->x[A1] + PAGE - 1) & ~(PAGE - 1);
+	uint64_t protection = f->x[A2] & 7, flags = f->x[A3];
+
+	if (!(flags & MAP_ANONYMOUS))
+		return -ENODEV;
+	if (!is_range(flags & MAP_FIXED ? address : 0, size))
+		return -EINVAL;
+	if (!(flags & MAP_FIXED)) {
+		if (calls.map - MONBLOCK_BREAK < size)
+			return -ENOMEM;
+		address = calls.map - size;
+		calls.map = address;
+	} else {
+		page_unmap(address, size);
+	}
+	if (!page_map(address, size, protection)) {
+		page_unmap(address, size);
+		return -ENOMEM;
+	}
+	return (int64_t)address;
+}
+
+static int64_t unmap(uint64_t address, uint64_t size)
+{
+	if (!is_range(address, size))
+		return -EINVAL;
+	page_unmap(address, size);
+	/* The lowest one makes room again. */
+	if (address == calls.map)
+		calls.map += (size + PAGE - 1) & ~(PAGE - 1);
+	return 0;
+}
+
+static int64_t protect(uint64_t address, uint64_t size, uint64_t protection)
+{
+	if (!size)
+		return 0;
+	if (!is_range(address, size))
+		return -EINVAL;
+	return page_protect(address, size, protection & 7) ? 0 : -ENOMEM;
+}
+
+/* ---- what the system knows ---- */
+
+static int64_t tell_time(uint64_t to)
+{
+	uint64_t ns = trap_time_ns();
+	const uint64_t t[] = { ns / 1000000000, ns % 1000000000 };
+
+	if (!may_write(to, sizeof(t)))
+		return -EFAULT;
+	memcpy((void *)to, t, sizeof(t));
+	return 0;
+}
+
+static int64_t tell_limit(uint64_t resource, uint64_t to)
+{
+	const uint64_t limit[] = { resource == RLIMIT_STACK ? MONBLOCK_STACK : RLIMIT_INFINITY,
+				   RLIMIT_INFINITY };
+
+	if (!to)
+		return 0;
+	if (!may_write(to, sizeof(limit)))
+		return -EFAULT;
+	memcpy((void *)to, limit, sizeof(limit));
+	return 0;
+}
+
+/* The same for every run, which is the point: a 64-bit linear congruence (Knuth, MMIX). */
+static int64_t fill_random(uint64_t to, uint64_t n)
+{
+	if (!may_write(to, n))
+		return -EFAULT;
+	for (uint64_t i = 0; i < n; i++) {
+		calls.random = calls.random * 6364136223846793005ul + 1442695040888963407ul;
+		((uint8_t *)to)[i] = (uint8_t)(calls.random >> 56);
+	}
+	return (int64_t)n;
+}
+
+static int64_t refuse(uint64_t number, uint64_t pc)
+{
+	uint64_t n = number < NUMBERS ? number : NUMBERS - 1;
+
+	if (!(told[n / 8] & 1 << n % 8))
+		record_call(number, pc);
+	told[n / 8] |= (uint8_t)(1 << n % 8);
+	return -ENOSYS;
+}
+
+static int64_t answer(struct frame *f)
+{
+	uint64_t number = f->x[A7], a0 = f->x[A0], a1 = f->x[A1], a2 = f->x[A2], a3 = f->x[A3];
+
+	switch (number) {
+	case READ:
+		return a0 ? -EBADF : 0;
+	case WRITE:
+		return write_bytes(a0, a1, a2);
+	case WRITEV:
+		return write_pieces(a0, a1, a2);
+	case NEWFSTATAT:
+		return tell_path(a0, a1, a2, a3);
+	case FSTAT:
+		return tell_file(a0, a1);
+	case EXIT:
+	case EXIT_GROUP:
+		trap_exit((int64_t)(a0 & 0xff));
+	case TGKILL:
+		if (a2)
+			trap_exit(128 + (int64_t)(a2 & 0x7f));
+		return 0;
+	case SET_TID_ADDRESS:
+	case GETPID:
+	case GETTID:
+		return THREAD;
+	case SET_ROBUST_LIST:
+	case RT_SIGPROCMASK:
+		return 0;
+	case READLINKAT: /* of /proc/self/exe, which is not there */
+		return -ENOENT;
+	case CLOCK_GETTIME:
+		return tell_time(a1);
+	case BRK:
+		return move_heap(a0);
+	case MMAP:
+		return map(f);
+	case MUNMAP:
+		return unmap(a0, a1);
+	case MPROTECT:
+		return protect(a0, a1, a2);
+	case PRLIMIT64:
+		return tell_limit(a1, a3);
+	case GETRANDOM:
+		return fill_random(a0, a1);
+	}
+	return refuse(number, f->pc);
+}
+
+void call_serve(struct frame *frame)
+{
+	calls.calls++;
+	frame->x[A0] = (uint64_t)answer(frame);
+	frame->pc += 4;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "arch/riscv/monitor/monitor.h"
+#include "arch/riscv/ssccfg.h"
+
+/*
+ * Counters, by the lists of CSR accesses that came in the block. Nothing here
+ * knows of events: a turn is a list that begins it and one that ends it.
+ *
+ * A turn ends when the counter that its maker chose overflows, after a fixed
+ * number of the program's instructions; all counters stand still from then
+ * until the next turn has begun, so that none counts what another one should.
+ */
+
+#define SIP_OVERFLOW (1ul << LCOFI)
+#define SIP_SOFTWARE (1ul << 1)
+#define SCOUNTOVF    0xda0
+
+/* Numbers of CSRs are part of an instruction, so each that may be asked for has its own. */
+#define CSRS(X) \
+	X(0x120) /* scountinhibit */ \
+	X(0x14e) /* sctrctl */ \
+	X(0x14f) /* sctrstatus */ \
+	X(0x150) /* siselect */ \
+	X(0x151) /* sireg */ \
+	X(0x152) /* sireg2 */ \
+	X(0x153) /* sireg3 */ \
+	X(0x15f) /* sctrdepth */
+
+struct state {
+	uint64_t times;
+	uint64_t nvalues;
+	uint64_t sums[MONBLOCK_VALUES];
+};
+
+#define TURNS 256
+static struct state states[TURNS];
+static uint64_t current, turns;
+
+#define CASE_WRITE(csr) \
+	case csr: \
+		csr_write(csr, value); \
+		return;
+#define CASE_READ(csr) \
+	case csr: \
+		return csr_read(csr);
+
+static void write_csr(uint32_t csr, uint64_t value)
+{
+	switch (csr) {
+		CSRS(CASE_WRITE)
+	}
+	record_problem(MONBLOCK_NO_CSR, csr, 0);
+}
+
+static uint64_t read_csr(uint32_t csr)
+{
+	switch (csr) {
+		CSRS(CASE_READ)
+	}
+	record_problem(MONBLOCK_NO_CSR, csr, 0);
+}
+
+static const struct monblock_turn *turn_of(uint64_t i)
+{
+	return (const struct monblock_turn *)((const uint8_t *)block() + block()->turns) + i;
+}
+
+static void run(uint64_t first, uint64_t n, struct state *s)
+{
+	const struct ssccfg_op *op =
+		(const struct ssccfg_op *)((const uint8_t *)block() + block()->ops) + first;
+	uint64_t nvalues = 0, value;
+
+	for (uint64_t i = 0; i < n; i++) {
+		if (op[i].kind == SSCCFG_WRITE) {
+			write_csr(op[i].csr, op[i].value);
+			continue;
+		}
+		value = read_csr(op[i].csr);
+		if (nvalues == MONBLOCK_VALUES)
+			record_problem(MONBLOCK_MANY_VALUES, current, 0);
+		s->sums[nvalues++] += value;
+	}
+	s->nvalues = nvalues > s->nvalues ? nvalues : s->nvalues;
+}
+
+static void begin(void)
+{
+	const struct monblock_turn *t = turn_of(current);
+
+	run(t->begin, t->nbegin, &states[current]);
+}
+
+static void end(void)
+{
+	const struct monblock_turn *t = turn_of(current);
+
+	csr_write(0x120, ~0ul); /* scountinhibit: all of them stand still at the same time */
+	run(t->end, t->nend, &states[current]);
+	states[current].times++;
+	turns++;
+}
+
+void counter_start(void)
+{
+	if (block()->nturns > TURNS)
+		record_problem(MONBLOCK_BAD_BLOCK, block()->nturns, 0);
+	/*
+	 * QEMU aborts when, with a clock of instructions, an overflow raises the
+	 * first pending bit of all ("Raised interrupt while not in I/O
+	 * function"). One that stays pending and is not enabled prevents it.
+	 */
+	csr_set(sip, SIP_SOFTWARE);
+	csr_clear(sie, SIP_SOFTWARE);
+	csr_set(sie, SIP_OVERFLOW);
+	if (block()->nturns)
+		begin();
+}
+
+/* The sampling counter will be told from the one that ends a turn by scountovf here. */
+void counter_overflow(void)
+{
+	uint64_t overflown = csr_read(SCOUNTOVF);
+
+	if (block()->nturns && overflown & turn_of(current)->rotate) {
+		end();
+		current = current + 1 < block()->nturns ? current + 1 : 0;
+		csr_clear(sip, SIP_OVERFLOW);
+		begin();
+		return;
+	}
+	csr_clear(sip, SIP_OVERFLOW);
+}
+
+void counter_finish(void)
+{
+	if (block()->nturns)
+		end();
+	for (uint64_t i = 0; i < block()->nturns; i++) {
+		struct monblock_reading r = { { MONBLOCK_TURN, sizeof(r) },
+					      (uint32_t)i,
+					      (uint32_t)states[i].nvalues,
+					      states[i].times,
+					      { 0 } };
+
+		memcpy(r.sums, states[i].sums, sizeof(r.sums));
+		record_put(&r, sizeof(r));
+	}
+}
+
+uint64_t counter_turns(void)
+{
+	return turns;
+}

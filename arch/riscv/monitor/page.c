@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "arch/riscv/monitor/monitor.h"
+
+/*
+ * Memory is handed out from the end of the block up, and what was given back
+ * first. Pages are mapped when they are asked for, not when they are touched:
+ * a page fault is always the program's mistake.
+ */
+
+#define VALID	   1ul
+#define READ	   (1ul << 1)
+#define WRITE	   (1ul << 2)
+#define EXECUTE	   (1ul << 3)
+#define USER	   (1ul << 4)
+#define KEPT	   ((1ul << 6) | (1ul << 7)) /* accessed, dirty: the hart never writes entries */
+#define RIGHTS	   (READ | WRITE | EXECUTE)
+#define LEVELS	   3
+#define LEVEL_BITS 9
+#define PAGE_BITS  12
+
+uint64_t page_root[PAGE / 8] __attribute__((aligned(PAGE)));
+
+static struct {
+	uint64_t next, end; /* physical: memory that nobody had yet */
+	uint64_t free;	    /* physical: the first page given back, which begins with the next */
+	uint64_t taken;
+} pages;
+
+static uint64_t round_up(uint64_t n)
+{
+	return (n + PAGE - 1) & ~(PAGE - 1);
+}
+
+static void *seen(uint64_t physical)
+{
+	return (void *)(MEMORY_OFFSET + physical);
+}
+
+void page_init(void)
+{
+	pages.next = round_up(MONBLOCK_AT + block()->size);
+	pages.end = MONBLOCK_MEMORY + block()->memory;
+}
+
+uint64_t page_count(void)
+{
+	return pages.taken;
+}
+
+/* Zeros: what the emulator gives, and what was given back is cleared here. 0: none is left. */
+static uint64_t take_page(void)
+{
+	uint64_t page = pages.free;
+
+	if (page) {
+		pages.free = *(uint64_t *)seen(page);
+		memset(seen(page), 0, PAGE);
+	} else if (pages.next < pages.end) {
+		page = pages.next;
+		pages.next += PAGE;
+	} else {
+		return 0;
+	}
+	pages.taken++;
+	return page;
+}
+
+static void give_page(uint64_t page)
+{
+	*(uint64_t *)seen(page) = pages.free;
+	pages.free = page;
+	pages.taken--;
+}
+
+/* The entry of the last level, NULL if there is none and none is made, or no memory for it. */
+static uint64_t *find_entry(uint64_t address, bool make)
+{
+	uint64_t *table = page_root;
+
+	for (int level = LEVELS - 1; level > 0; level--) {
+		uint64_t *e = &table[address >> (PAGE_BITS + LEVEL_BITS * level) & 511];
+
+		if (!(*e & VALID)) {
+			uint64_t page = make ? take_page() : 0;
+
+			if (!page)
+				return NULL;
+			*e = page >> 2 | VALID;
+		}
+		table = seen(*e >> 10 << PAGE_BITS);
+	}
+	return &table[address >> PAGE_BITS & 511];
+}
+
+/*
+ * An entry with no right at all would be a pointer to another table, so that a
+ * page nobody may touch (PROT_NONE) is one of the monitor's.
+ */
+static uint64_t rights_of(uint64_t protection)
+{
+	uint64_t bits = 0;
+
+	if (!(protection & (MONBLOCK_READ | MONBLOCK_WRITE | MONBLOCK_EXECUTE)))
+		return READ;
+	if (protection & (MONBLOCK_READ | MONBLOCK_WRITE))
+		bits |= READ;
+	if (protection & MONBLOCK_WRITE)
+		bits |= WRITE;
+	if (protection & MONBLOCK_EXECUTE)
+		bits |= EXECUTE | READ;
+	return bits | USER;
+}
+
+bool page_map(uint64_t address, uint64_t size, uint64_t protection)
+{
+	uint64_t end = round_up(address + size);
+
+	for (uint64_t at = address & ~(PAGE - 1); at < end; at += PAGE) {
+		uint64_t *e = find_entry(at, true), page;
+
+		if (!e)
+			return false;
+		/* A page that two segments share can do what either wants. */
+		if (*e & VALID) {
+			*e |= rights_of(protection);
+			continue;
+		}
+		page = take_page();
+		if (!page)
+			return false;
+		*e = page >> 2 | VALID | KEPT | rights_of(protection);
+	}
+	return true;
+}
+
+void page_unmap(uint64_t address, uint64_t size)
+{
+	uint64_t end = round_up(address + size);
+
+	for (uint64_t at = address; at < end; at += PAGE) {
+		uint64_t *e = find_entry(at, false);
+
+		if (!e || !(*e & VALID))
+			continue;
+		give_page(*e >> 10 << PAGE_BITS);
+		*e = 0;
+	}
+	asm volatile("sfence.vma" ::: "memory");
+}
+
+bool page_protect(uint64_t address, uint64_t size, uint64_t protection)
+{
+	uint64_t end = round_up(address + size);
+
+	for (uint64_t at = address; at < end; at += PAGE) {
+		uint64_t *e = find_entry(at, false);
+
+		if (!e || !(*e & VALID))
+			return false;
+		*e = (*e & ~(RIGHTS | USER)) | rights_of(protection);
+	}
+	asm volatile("sfence.vma" ::: "memory");
+	return true;
+}
+
+bool page_allows(uint64_t address, uint64_t size, uint64_t protection)
+{
+	uint64_t wanted = rights_of(protection), end = address + size;
+
+	if (end < address || end > MONBLOCK_STACK_TOP)
+		return !size;
+	for (uint64_t at = address & ~(PAGE - 1); at < end; at += PAGE) {
+		const uint64_t *e = find_entry(at, false);
+
+		if (!e || (*e & (VALID | wanted)) != (VALID | wanted))
+			return false;
+	}
+	return true;
+}
+
+uint8_t *page_find(uint64_t address)
+{
+	uint64_t page = *find_entry(address, false) >> 10 << PAGE_BITS;
+
+	return (uint8_t *)seen(page) + (address & (PAGE - 1));
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Entry in M-mode at the physical address, traps, and the way to the host.
+ * Everything is addressed relative to the program counter: the first part runs
+ * at physical addresses, the rest MEMORY_OFFSET above them.
+ */
+#define FRAME_PC (32 * 8)
+
+	.section .text.start, "ax"
+	.globl start
+start:
+	csrr	t0, mhartid
+1:	bnez	t0, 1b
+	la	t0, start_machine_trap
+	csrw	mtvec, t0
+	la	t0, machine_stack_top
+	csrw	mscratch, t0
+	la	sp, machine_stack_top
+	call	setup_machine
+	/* mret to S-mode, MEMORY_OFFSET higher, with paging on. */
+	li	t1, 0x1800
+	csrc	mstatus, t1
+	li	t1, 0x0800
+	csrs	mstatus, t1
+	li	t2, 0xffffffc000000000
+	la	t0, trap_begin
+	add	t0, t0, t2
+	csrw	mepc, t0
+	la	t0, start_trap
+	add	t0, t0, t2
+	csrw	stvec, t0
+	la	t0, start_frame
+	add	t0, t0, t2
+	csrw	sscratch, t0
+	la	sp, stack_top
+	add	sp, sp, t2
+	mret
+
+	.balign	4
+start_machine_trap:
+	csrrw	sp, mscratch, sp
+	call	trap_machine
+
+	/* From user mode: all registers go into start_frame. From S-mode: a failure of ours. */
+	.balign	4
+start_trap:
+	csrrw	sp, sscratch, sp
+	sd	x1, 8(sp)
+	.irp	n, 3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	sd	x\n, 8*\n(sp)
+	.endr
+	csrr	t0, sepc
+	sd	t0, FRAME_PC(sp)
+	csrr	t0, sscratch
+	sd	t0, 16(sp)
+	mv	a0, sp
+	csrw	sscratch, sp
+	la	sp, stack_top
+	call	trap_user
+
+	.globl start_resume
+start_resume:
+	csrr	sp, sscratch
+	ld	t0, FRAME_PC(sp)
+	csrw	sepc, t0
+	ld	x1, 8(sp)
+	.irp	n, 3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+	ld	x\n, 8*\n(sp)
+	.endr
+	ld	sp, 16(sp)
+	sret
+
+	/*
+	 * RISC-V semihosting, chapter 3: these three instructions, none of them
+	 * compressed and all on one page.
+	 */
+	.globl start_semihost
+	.balign	16
+start_semihost:
+	.option	push
+	.option	norvc
+	slli	zero, zero, 0x1f
+	ebreak
+	srai	zero, zero, 7
+	.option	pop
+	ret
+
+	.section .bss
+	.balign	16
+	.globl start_frame
+start_frame:
+	.space	33 * 8
+	.balign	16
+	.space	4096
+machine_stack_top:
+	.space	16384
+stack_top:

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MIT
+#
+# The monitor that runs on the emulated machine (arch/riscv/monitor), for another
+# CPU and with no system below it: built by a compiler of its own, and put into
+# the tool as bytes. Without such a compiler, the -none twin says so.
+#
+# RISCV_CC=... names the compiler; else riscv64-linux-gnu-gcc, or clang with lld.
+
+monitor-folder := arch/riscv/monitor
+monitor-source := $(sort $(wildcard $(monitor-folder)/*.c)) $(monitor-folder)/start.S
+monitor-script := $(monitor-folder)/monitor.lds
+monitor-flags  := -std=gnu11 -O2 $(warnings) -mabi=lp64 -mcmodel=medany -ffreestanding \
+		  -fno-builtin -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables \
+		  -fno-common -I. -nostdlib -static -Wl,--build-id=none,-z,max-page-size=4096 -Wl,-T,$(monitor-script)
+riscv-compilers := 'riscv64-linux-gnu-gcc -march=rv64imac_zicsr_zifencei -Wl,--no-warn-rwx-segments' \
+		   'riscv64-linux-gnu-gcc -march=rv64imac' \
+		   'clang --target=riscv64-linux-gnu -fuse-ld=lld -mno-relax -march=rv64imac' \
+		   'clang --target=riscv64-linux-gnu -fuse-ld=lld -mno-relax -march=rv64imac_zicsr_zifencei'
+
+comma := ,
+
+ifneq ($(filter-out clean help deps events,$(or $(MAKECMDGOALS),all)),)
+include build/monitor.mk
+endif
+
+# The first that links a program which reads a CSR.
+build/monitor.mk: monitor.mk
+	@mkdir -p $(@D)
+	@printf '  %-7s %s\n' PROBE '$@'
+	@rm -f $@.new; for cc in $(if $(RISCV_CC),'$(RISCV_CC)') $(riscv-compilers); do \
+		printf 'void start(void){asm volatile("csrr t0, sepc\\n\\tfence.i");}\n' | \
+		$$cc $(filter-out -Wl$(comma)-T$(comma)$(monitor-script),$(monitor-flags)) -Wno-missing-prototypes -Wl,-e,start \
+			-x c - -o $@.o 2>/dev/null && { echo "monitor-cc := $$cc" >$@.new; break; }; \
+	done; rm -f $@.o; [ -f $@.new ] || echo 'monitor-cc :=' >$@.new; mv $@.new $@
+
+build/monitor/flags: FORCE
+	$(call tell,$(monitor-cc) $(monitor-flags))
+
+build/monitor/monitor.elf: $(monitor-source) $(wildcard $(monitor-folder)/*.h) $(monitor-script) \
+			   arch/riscv/monblock.h arch/riscv/ssccfg.h build/monitor/flags
+	$(call quiet,RISCV,$@)$(monitor-cc) $(monitor-flags) -s -o $@ $(monitor-source)
+
+build/monitor/monitorimage.c: build/monitor/monitor.elf
+	$(call quiet,GEN,$@){ printf '#include "arch/riscv/monitorimage.h"\nstatic const unsigned char bytes[] = {\n'; \
+		od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; \
+		printf '};\nconst unsigned char *monitorimage_get(size_t *size)\n{\n'; \
+		printf '\t*size = sizeof(bytes);\n\treturn bytes;\n}\n'; } >$@
+
+$(O)/arch/riscv/monitorimage.o: build/monitor/monitorimage.c $(O)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(flags) -MMD -MP -c $< -o $@
+
+ifneq ($(monitor-cc),)
+absent-sources += arch/riscv/monitorimage-none.c
+monitor-object := $(O)/arch/riscv/monitorimage.o
+endif
+feature-names  += $(if $(monitor-cc),+,-)machine

@@ -15,11 +15,13 @@
 #include "util/stat/statplan.h"
 #include "util/stat/statrun.h"
 #include "util/target/cpulist.h"
+#include "util/target/qemuspec.h"
 #include "util/target/scope.h"
 #include "util/target/target.h"
 
-#define MOST_RUNS 1000000
-#define MOST_MS	  86400000
+#define MOST_RUNS    1000000
+#define MOST_MS	     86400000
+#define MOST_PERCENT 1000000
 
 struct stat_args {
 	struct machine_args machine;
@@ -43,6 +45,9 @@ struct stat_args {
 	const char *post;
 	const char *control;
 	const char *replay;
+	struct qemuspec_args on;
+	const char *baseline;
+	double tolerance;
 	bool no_multiplex;
 	bool no_scale;
 	bool all_user;
@@ -107,6 +112,11 @@ static const struct opt stat_opts[] = {
 	COUNT('B', "big-num", struct stat_args, big_num, "write large counts in groups of three"),
 	TEXT(0, "replay", struct stat_args, replay, "FILE",
 	     "take counts from JSON that was printed before, instead of counting"),
+	OPT_GROUP(qemuspec_opts, offsetof(struct stat_args, on)),
+	TEXT(0, "baseline", struct stat_args, baseline, "FILE",
+	     "compare the counts with those in FILE, which the first run writes"),
+	REAL(0, "tolerance", struct stat_args, tolerance, "PERCENT",
+	     "with --baseline: how much a count may change; more is status 1"),
 	FLAG('q', "quiet", struct stat_args, quiet, "print nothing but errors"),
 	COUNT('v', "verbose", struct stat_args, verbose,
 	      "show also the metrics that have no value, and why"),
@@ -124,6 +134,7 @@ struct session {
 	struct scope scope;
 	struct control control;
 	struct measure_args measured;
+	struct qemuspec spec;
 };
 
 static void session_release(struct session *s)
@@ -132,6 +143,7 @@ static void session_release(struct session *s)
 	machine_release(&s->machine);
 	control_release(&s->control);
 	scope_release(&s->scope);
+	qemuspec_release(&s->spec);
 }
 
 /* ---- options ---- */
@@ -186,6 +198,38 @@ static int check_needs(const struct stat_args *a, char **argv, struct err *err)
 	return 0;
 }
 
+/* The machine runs one command from its start to its end, and the clock is its own. */
+static int check_machine(const struct stat_args *a, char **argv, struct err *err)
+{
+	const struct optchoice intervals[] = { { "--machine", a->on.machine },
+					       { "-I", a->interval_ms } };
+	const struct optchoice delay[] = { intervals[0], { "-D", a->delay } };
+	const struct optchoice control[] = { intervals[0], { "--control", a->control } };
+	const struct optchoice replay[] = { intervals[0], { "--replay", a->replay } };
+	const struct optchoice sysfs[] = { intervals[0], { "--sysfs", a->machine.sysfs } };
+
+	if (optchoice_check(intervals, 2, err) < 0 || optchoice_check(delay, 2, err) < 0 ||
+	    optchoice_check(control, 2, err) < 0 || optchoice_check(replay, 2, err) < 0 ||
+	    optchoice_check(sysfs, 2, err) < 0)
+		return -1;
+	return qemuspec_check(&a->on, &a->scope, argv != NULL, err);
+}
+
+static int check_baseline(const struct stat_args *a, struct err *err)
+{
+	if (!a->baseline && a->tolerance > 0)
+		return err_set(err, ERR_USAGE, "option '--tolerance' wants '--baseline'");
+	if (!(a->tolerance >= 0 && a->tolerance <= MOST_PERCENT))
+		return err_set(err, ERR_USAGE, "option '--tolerance' wants percents, 0 to %d",
+			       MOST_PERCENT);
+	if (a->baseline &&
+	    (a->interval_ms || a->scope.each_cgroup || partsby_choose(&a->by) != PARTS_ALL))
+		return err_set(err, ERR_USAGE,
+			       "option '--baseline' wants one count of each event, neither "
+			       "intervals nor parts");
+	return 0;
+}
+
 static int check_args(const struct stat_args *a, char **argv, struct err *err)
 {
 	struct view model = view_of(a->machine.cpu ? a->machine.cpu : "x");
@@ -203,13 +247,14 @@ static int check_args(const struct stat_args *a, char **argv, struct err *err)
 	if (a->replay && (argv || scope_is_given(&a->scope) || a->interval_ms))
 		return err_set(err, ERR_USAGE,
 			       "option '--replay' has nothing else to count, nor a command");
-	if (!argv && !scope_is_given(&a->scope) && !a->replay) {
+	if (!argv && !scope_is_given(&a->scope) && !a->replay && !a->on.machine) {
 		err_set(err, ERR_USAGE, "there is nothing to count: no command and no target");
 		err_hint(err, "'tally stat COMMAND' counts a command, -p PID a process, -a all "
 			      "CPUs");
 		return -1;
 	}
-	if (scope_check(&a->scope, a->by.per_thread, err) < 0 || check_exclusions(a, err) < 0)
+	if (check_machine(a, argv, err) < 0 || check_baseline(a, err) < 0 ||
+	    scope_check(&a->scope, a->by.per_thread, err) < 0 || check_exclusions(a, err) < 0)
 		return -1;
 	return check_needs(a, argv, err);
 }
@@ -234,7 +279,10 @@ static int choose_target(struct session *s, struct err *err)
 	if (scope_choose(&a->scope, s->env->fs, &s->scope, err) < 0)
 		return -1;
 	s->measured = (struct measure_args){
-		.target = target_find(a->replay ? "replay" : "kernel"),
+		.target = target_find(a->replay	      ? "replay"
+				      : a->on.machine ? "qemu"
+						      : "kernel"),
+		.machine = a->on.machine ? &s->spec : NULL,
 		.fs = s->env->fs,
 		.argv = s->argv,
 		.threads = s->scope.tasks.at,
@@ -273,6 +321,7 @@ static int make_plan(struct session *s, struct err *err)
 		.topdown_level = a->topdown_level,
 		.style = a->style,
 		.cgroups_in_order = a->scope.cgroup ? s->scope.cgroups.len : 0,
+		.usual = a->on.machine ? QEMUSPEC_EVENTS : NULL,
 		.replay = a->replay,
 		.target = s->measured.target,
 		.fs = s->env->fs,
@@ -298,6 +347,8 @@ static int run_plan(struct session *s, int *status, struct err *err)
 			.fs = s->env->fs,
 			.cgroups = s->scope.cgroups.at,
 			.where = a->replay ? a->replay : buf_text(&s->scope.text),
+			.machine = s->spec.machine,
+			.machine_version = s->spec.version,
 			.big_num = is_big(s),
 			.verbose = a->verbose > 0,
 			.metric_only = a->metric_only || a->topdown,
@@ -311,6 +362,8 @@ static int run_plan(struct session *s, int *status, struct err *err)
 		.summary = a->summary,
 		.clears = a->interval_clear,
 		.quiet = a->quiet,
+		.baseline = a->baseline,
+		.tolerance_percent = a->tolerance,
 	};
 
 	return statrun_do(&args, &s->plan, status, err);
@@ -343,8 +396,16 @@ static void tell_notes(const struct session *s)
 
 static int count(struct session *s, int *status, struct err *err)
 {
-	if (machine_open(&s->machine, &s->args->machine, s->env->fs, MACHINE_ANY_CPU | MACHINE_LIVE,
-			 err) < 0)
+	struct machine_args asked = s->args->machine;
+	unsigned int flags = MACHINE_ANY_CPU | MACHINE_LIVE;
+
+	if (s->args->on.machine) {
+		if (qemuspec_choose(&s->args->on, &s->spec, err) < 0)
+			return -1;
+		asked.cpu = asked.cpu ? asked.cpu : s->spec.model;
+		flags = 0;
+	}
+	if (machine_open(&s->machine, &asked, s->env->fs, flags, err) < 0)
 		return -1;
 	tell_notes(s);
 	if (choose_target(s, err) < 0 || make_plan(s, err) < 0)

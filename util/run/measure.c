@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/run/measure.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "util/base/buf.h"
@@ -15,6 +16,7 @@ void measure_release(struct measure *m)
 {
 	vec_release(&m->readings);
 	vec_release(&m->events);
+	vec_release(&m->notes);
 	arena_release(&m->arena);
 }
 
@@ -39,6 +41,9 @@ static struct target_where choose_where(const struct measure_args *args, const s
 		.user_only = args->user_only,
 		.kernel_only = args->kernel_only,
 		.source = args->source,
+		.machine = args->machine,
+		.argv = args->argv,
+		.limit_ms = args->timeout_ms,
 	};
 }
 
@@ -136,11 +141,44 @@ struct tool_run measure_tool_run(const struct measure_args *args, const struct m
 	};
 }
 
+/* As shells say that a command could not be executed; 0: it is not the command's fault. */
+static int status_of(const struct err *err)
+{
+	return err->code == ERR_ABSENT				   ? 127
+	       : err->code == ERR_INPUT || err->code == ERR_DENIED ? 126
+								   : 0;
+}
+
+/* The command is the target's, which has to be there first. */
+static int open_around(struct measure *m, const struct measure_args *args, struct err *err)
+{
+	const struct target_where where = choose_where(args, &m->workload);
+	struct target_command command;
+
+	m->workload = (struct workload){ .go = -1, .told = -1, .signals = -1 };
+	sigprocmask(SIG_BLOCK, NULL, &m->workload.before);
+	m->run = args->target->open(args->plan, &where, args->fs, err);
+	if (!m->run) {
+		m->status = status_of(err);
+		return -1;
+	}
+	note_events(args, m->run, m);
+	args->target->command(m->run, &command);
+	m->executed = command.argv[0];
+	return workload_init_files(&m->workload, command.argv, command.files, command.nfiles, err);
+}
+
 int measure_open(struct measure *m, const struct measure_args *args, struct err *err)
 {
 	struct target_where where;
 
-	*m = (struct measure){ .args = args, .ticker = { .fd = -1 } };
+	*m = (struct measure){
+		.args = args,
+		.executed = args->argv ? args->argv[0] : "",
+		.ticker = { .fd = -1 },
+	};
+	if (args->target->command)
+		return open_around(m, args, err);
 	if (workload_init(&m->workload, args->argv, err) < 0) {
 		m->workload.pid = 0;
 		m->over = true;
@@ -226,7 +264,7 @@ static int begin(struct measure *m, struct err *err)
 	m->begun = true;
 	if (!later && args->target->enable(m->run, err) < 0)
 		return -1;
-	if (workload_start(&m->workload, args->argv ? args->argv[0] : "", err) < 0)
+	if (workload_start(&m->workload, m->executed, err) < 0)
 		return -1;
 	if (args->delay_ms)
 		over = delay(m, err);
@@ -256,12 +294,13 @@ static int go_on(struct measure *m, struct err *err)
 		uint64_t now_ms = elapsed_ns(m) / 1000000;
 		int ms = -1, over;
 
-		if (args->timeout_ms)
+		/* A target with a clock of its own ends the command by that. */
+		if (args->timeout_ms && !args->target->command)
 			ms = now_ms < args->timeout_ms ? (int)(args->timeout_ms - now_ms) : 0;
 		over = wait_for_end(m, ms, err);
 		if (over < 0)
 			return -1;
-		m->timed_out = !over && args->timeout_ms &&
+		m->timed_out = !over && args->timeout_ms && !args->target->command &&
 			       elapsed_ns(m) / 1000000 >= args->timeout_ms;
 		m->over = over || m->timed_out;
 		if (!m->over && ticker_take(&m->ticker)) {
@@ -278,12 +317,35 @@ static int go_on(struct measure *m, struct err *err)
 	return 0;
 }
 
+/* The target ran the command, and tells of it by its own clock. */
+static int finish_around(struct measure *m, struct err *err)
+{
+	const struct target *target = m->args->target;
+	struct target_moment moment;
+	const char *text;
+
+	m->stopped = m->workload.stopped_by != 0;
+	if (target->ended(m->run, m->stopped, err) < 0 || read_all(m, err) < 0) {
+		/* What was executed is not the command. */
+		m->workload.status = 0;
+		return -1;
+	}
+	target->moment(m->run, &moment);
+	m->time_ns = moment.time_ns;
+	m->wall_ns = moment.wall_ns;
+	for (size_t i = 0; (text = target->note(m->run, i)) != NULL; i++)
+		*vec_add(&m->notes) = arena_string(&m->arena, text);
+	return 0;
+}
+
 /* Counting ends; so does the command, but for one that only its intervals were counted of. */
 static int finish(struct measure *m, struct err *err)
 {
 	const struct measure_args *args = m->args;
 	struct workload *w = &m->workload;
 
+	if (args->target->command)
+		return finish_around(m, err);
 	workload_stop(w);
 	if (args->target->disable(m->run, err) < 0 || read_all(m, err) < 0)
 		return -1;

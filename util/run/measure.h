@@ -40,14 +40,15 @@ struct measure_args {
 	bool cpu_wide; /* everything on those CPUs instead of threads */
 	bool all_cpus; /* cpus are all that are online */
 	bool inherit;
-	bool user_only, kernel_only; /* as in target_where */
-	const char *source;	     /* of a target that replays */
-	uint64_t delay_ms;	     /* before counting begins */
-	bool starts_off;	     /* counting begins with the control's word, not before */
-	uint64_t interval_ms;	     /* 0: none */
-	uint64_t interval_count;     /* after so many counting ends; 0: never */
-	uint64_t timeout_ms;	     /* after that counting and the command end; 0: never */
-	struct control *control;     /* or NULL */
+	bool user_only, kernel_only;	/* as in target_where */
+	const char *source;		/* of a target that replays */
+	const struct qemuspec *machine; /* of a target that runs the command itself */
+	uint64_t delay_ms;		/* before counting begins */
+	bool starts_off;		/* counting begins with the control's word, not before */
+	uint64_t interval_ms;		/* 0: none */
+	uint64_t interval_count;	/* after so many counting ends; 0: never */
+	uint64_t timeout_ms;		/* after that counting and the command end; 0: never */
+	struct control *control;	/* or NULL */
 };
 
 /* What became of one event of the plan. */
@@ -68,14 +69,16 @@ struct measure {
 	bool has_times; /* the command is what was measured, these are its times */
 	uint64_t user_ns;
 	uint64_t system_ns;
-	int status;	    /* of the command, as shells say it: 127, 126, 128 + signal */
-	bool stopped;	    /* a signal or the control asked to */
-	struct arena arena; /* of reasons */
+	int status;   /* of the command, as shells say it: 127, 126, 128 + signal */
+	bool stopped; /* a signal or the control asked to */
+	struct VEC(const char *) notes; /* what the target has to say about the run */
+	struct arena arena;		/* of reasons and notes */
 
 	/* The rest is the measurement's own. */
 	const struct measure_args *args;
 	struct target_run *run;
 	struct workload workload;
+	const char *executed; /* its name */
 	struct ticker ticker;
 	struct alive alive; /* the threads, where no command says when it is over */
 	uint64_t intervals;

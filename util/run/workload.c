@@ -38,8 +38,37 @@ static void fill_set(sigset_t *set)
 		sigaddset(set, SIGHUP);
 }
 
+/* Numbers of files for the command. */
+struct files {
+	const int *at;
+	size_t n;
+};
+
+#define MOST_FILES 16
+
+/* Out of the way of all numbers that are given. */
+static int move_away(int fd)
+{
+	int moved = fcntl(fd, F_DUPFD_CLOEXEC, MOST_FILES);
+
+	return moved < 0 ? fd : moved;
+}
+
+static void give_files(const struct files *files)
+{
+	int away[MOST_FILES];
+
+	for (size_t i = 0; i < files->n; i++)
+		away[i] = files->at[i] < 0 ? -1 : move_away(files->at[i]);
+	for (size_t i = 0; i < files->n; i++) {
+		if (away[i] >= 0)
+			dup2(away[i], (int)i);
+	}
+}
+
 /* The child: it waits for the byte, or for our end of the pipe to go away. */
-static void wait_and_exec(const struct workload *w, int go, int told, char **argv)
+static void wait_and_exec(const struct workload *w, int go, int told, const struct files *files,
+			  char **argv)
 {
 	ssize_t n;
 	char byte;
@@ -52,13 +81,17 @@ static void wait_and_exec(const struct workload *w, int go, int told, char **arg
 	} while (n < 0 && errno == EINTR);
 	if (n != 1)
 		_exit(STATUS_NOT_FOUND);
+	if (files->n) {
+		told = move_away(told);
+		give_files(files);
+	}
 	execvp(argv[0], argv);
 	sys = errno;
 	n = write(told, &sys, sizeof(sys));
 	_exit(n < 0 || sys != ENOENT ? STATUS_NOT_EXECUTABLE : STATUS_NOT_FOUND);
 }
 
-static int start_child(struct workload *w, char **argv, struct err *err)
+static int start_child(struct workload *w, char **argv, const struct files *files, struct err *err)
 {
 	int go[2] = { -1, -1 }, told[2] = { -1, -1 };
 
@@ -74,7 +107,7 @@ static int start_child(struct workload *w, char **argv, struct err *err)
 	}
 	if (w->pid == 0) {
 		close(go[1]);
-		wait_and_exec(w, go[0], told[1], argv);
+		wait_and_exec(w, go[0], told[1], files, argv);
 	}
 	w->go = go[1];
 	w->told = told[0];
@@ -89,20 +122,28 @@ out:
 	return w->pid ? 0 : -1;
 }
 
-int workload_init(struct workload *w, char **argv, struct err *err)
+int workload_init_files(struct workload *w, char **argv, const int *files, size_t nfiles,
+			struct err *err)
 {
+	const struct files given = { files, nfiles };
 	sigset_t set;
 
+	assert(nfiles <= MOST_FILES);
 	*w = (struct workload){ .go = -1, .told = -1, .signals = -1 };
 	/* A caller that ignores it would have the system reap the command behind our back. */
 	signal(SIGCHLD, SIG_DFL);
 	fill_set(&set);
 	sigprocmask(SIG_BLOCK, &set, &w->before);
-	if (argv && start_child(w, argv, err) < 0) {
+	if (argv && start_child(w, argv, &given, err) < 0) {
 		sigprocmask(SIG_SETMASK, &w->before, NULL);
 		return -1;
 	}
 	return 0;
+}
+
+int workload_init(struct workload *w, char **argv, struct err *err)
+{
+	return workload_init_files(w, argv, NULL, 0, err);
 }
 
 static int fail_exec(struct workload *w, const char *name, int sys, struct err *err)

@@ -42,6 +42,13 @@ uint64_t workload_now(void);
 int workload_init(struct workload *w, char **argv, struct err *err);
 
 /*
+ * The same for a command whose file number i is files[i] of ours, or, where
+ * that is -1, the same as ours. All others it inherits as usual.
+ */
+int workload_init_files(struct workload *w, char **argv, const int *files, size_t nfiles,
+			struct err *err);
+
+/*
  * Lets it go and starts the clock. A program that cannot be executed is
  * ERR_ABSENT or ERR_DENIED, and w->status is 127 or 126, as with shells.
  */

@@ -187,6 +187,8 @@ void statdata_put(const struct statview *v)
 		doc_row_value(v->doc, &time,
 			      v->is_interval ? cell_real((double)v->time_ns / 1e9) : cell_none());
 	put_number(v, "target", true, cell_text(v->target));
+	put_number(v, "machine", true, cell_text(v->machine));
+	put_number(v, "machine_version", true, cell_text(v->machine_version));
 	put_command(v);
 	put_number(v, "runs", true, cell_count(v->wall->n));
 	put_number(v, "wall_ns", true, cell_count(run->wall_ns));

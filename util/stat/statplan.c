@@ -123,6 +123,8 @@ static int add_usual(struct statplan *p, const struct statplan_args *a, struct e
 {
 	if (a->replay)
 		return add_replayed(p, a, err);
+	if (a->usual)
+		return plantext_add(&p->text, a->usual, &p->plan, err);
 	return plantext_add(&p->text,
 			    a->run.cpu_wide
 				    ? "cpu-clock,context-switches,cpu-migrations,page-faults,"
@@ -153,7 +155,9 @@ int statplan_make(struct statplan *p, const struct statplan_args *a, struct mach
 	if (add_events(p, a->events, err) < 0 || (!asked && add_usual(p, a, err) < 0) ||
 	    add_detailed(p, a->detailed, err) < 0)
 		return -1;
-	if (metricset_add_default(&p->metrics, &p->plan, !asked && !a->replay, err) < 0)
+	/* Where cycles are instructions, what is usual says nothing. */
+	if (!a->usual &&
+	    metricset_add_default(&p->metrics, &p->plan, !asked && !a->replay, err) < 0)
 		return -1;
 	return add_metrics(p, a, err) < 0 ? -1 : place_events(p, a->cgroups_in_order, err);
 }

@@ -34,6 +34,7 @@ struct statplan_args {
 	uint64_t topdown_level;
 	struct metricgroup_style style;
 	size_t cgroups_in_order; /* more than one: the nth event is for the nth */
+	const char *usual;	 /* the usual events of the machine; NULL: perf's */
 	const char *replay;	 /* a document whose events are the usual ones; NULL: none */
 	const struct target *target;
 	const struct fs *fs;

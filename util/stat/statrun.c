@@ -12,6 +12,7 @@
 #include "util/metric/metricset.h"
 #include "util/out/doc.h"
 #include "util/pmu/encoding.h"
+#include "util/stat/statbase.h"
 #include "util/stat/statdata.h"
 #include "util/stat/statplan.h"
 #include "util/stat/stattext.h"
@@ -34,6 +35,8 @@ struct statrun {
 	struct parts parts;
 	struct spread wall, user, system; /* ns */
 	struct tool_run run;		  /* the mean of all runs */
+	struct statbase baseline;
+	bool beyond; /* its tolerance */
 	bool stopped;
 	int status;
 };
@@ -156,20 +159,59 @@ static void init_view(struct statrun *s, const struct parts *parts, const struct
 	v->target = s->measured.target->name;
 	v->argv = s->measured.argv;
 	v->status = s->status;
+	v->notes = s->rounds.at[0]->measure.notes.at;
+	v->nnotes = s->rounds.at[0]->measure.notes.len;
 	v->in_intervals = s->measured.interval_ms > 0;
 }
 
-static void show(const struct statrun *s, const struct statview *v)
+/* The whole goes beside the baseline, or becomes it. */
+static int put_baseline(struct statrun *s, const struct statview *v, struct buf *notes,
+			struct err *err)
 {
-	if (s->args->quiet)
-		return;
+	if (!s->args->baseline || v->is_interval)
+		return 0;
+	if (s->baseline.exists)
+		return statbase_compare(&s->baseline, v, s->args->quiet, &s->beyond, notes, err);
+	if (statbase_write(&s->baseline, v, err) < 0)
+		return -1;
+	buf_printf(notes, "the baseline is written to %s\n", s->args->baseline);
+	return 0;
+}
+
+/* After the document: a note may go to the same stream as the data. */
+static void put_notes(const struct statview *v, const struct buf *lines)
+{
+	struct view rest = buf_view(lines), line;
+
+	for (size_t i = 0; i < v->nnotes; i++)
+		doc_note(v->doc, "%s", v->notes[i]);
+	while (rest.len && view_split(&rest, '\n', &line)) {
+		if (line.len)
+			doc_note(v->doc, "%.*s", VIEW_ARG(line));
+	}
+}
+
+static int show(struct statrun *s, const struct statview *v, struct err *err)
+{
+	struct buf notes = { 0 };
+	int r;
+
+	if (s->args->quiet) {
+		r = put_baseline(s, v, &notes, err);
+		buf_release(&notes);
+		return r;
+	}
 	if (s->args->clears && v->is_interval)
 		doc_clear_screen(v->doc);
 	doc_set_lines(v->doc, v->in_intervals);
 	doc_begin(v->doc, "stat", 1);
 	stattext_put(v);
 	statdata_put(v);
+	r = put_baseline(s, v, &notes, err);
 	doc_end(v->doc);
+	put_notes(v, &notes);
+	buf_release(&notes);
+	return r;
 }
 
 /* What was counted since the interval before. */
@@ -201,7 +243,7 @@ static int show_interval(struct statrun *s, const struct measure *m, struct sinc
 		v.wall = &wall;
 		v.is_interval = true;
 		v.time_ns = m->time_ns;
-		show(s, &v);
+		r = show(s, &v, err);
 	}
 	since->time_ns = m->time_ns;
 	parts_release(&parts);
@@ -216,8 +258,7 @@ static int show_whole(struct statrun *s, struct err *err)
 	if (compute_metrics(s, &s->parts, &s->run, err) < 0)
 		return -1;
 	init_view(s, &s->parts, &s->run, &v);
-	show(s, &v);
-	return 0;
+	return show(s, &v, err);
 }
 
 /* ---- counting ---- */
@@ -295,6 +336,7 @@ static void release(struct statrun *s)
 	vec_release(&s->values);
 	free(s->alone);
 	parts_release(&s->parts);
+	statbase_release(&s->baseline);
 }
 
 int statrun_do(const struct statrun_args *args, struct statplan *plan, int *status, struct err *err)
@@ -305,10 +347,16 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 	s.alone = alloc_zero(plan->plan.events.len + 1, sizeof(s.alone[0]));
 	init_parts(&s, &s.parts);
 	make_rounds(&s);
-	r = run_all(&s, err);
+	r = args->baseline ? statbase_open(&s.baseline, args->view.fs, args->baseline,
+					   args->tolerance_percent, err)
+			   : 0;
+	if (r == 0)
+		r = run_all(&s, err);
 	*status = s.status;
 	if (r == 0 && (!s.measured.interval_ms || args->summary))
 		r = show_whole(&s, err);
+	if (r == 0 && !*status && s.beyond)
+		*status = 1;
 	release(&s);
 	return r;
 }

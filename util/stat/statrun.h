@@ -29,11 +29,14 @@ struct statrun_args {
 	bool summary;		/* the whole after intervals, too */
 	bool clears;		/* the screen before each interval */
 	bool quiet;		/* shows nothing */
+	const char *baseline;	/* a file to compare with, or to write; NULL: none */
+	double tolerance_percent;
 };
 
 /*
  * Runs, shows, and puts the exit status of the last command into *status, or,
- * on failure, that of a command that could not be executed, or 0.
+ * on failure, that of a command that could not be executed, or 0. A command
+ * with status 0 whose counts are beyond the baseline's tolerance has 1.
  */
 int statrun_do(const struct statrun_args *args, struct statplan *plan, int *status,
 	       struct err *err);

@@ -260,7 +260,7 @@ static void put_times(const struct statview *v)
 	};
 
 	doc_table(v->doc, &table);
-	put_time(v, v->wall, "seconds elapsed");
+	put_time(v, v->wall, v->machine ? "seconds on the machine's clock" : "seconds elapsed");
 	if (v->run->has_times) {
 		put_time(v, v->user, "seconds user");
 		put_time(v, v->system, "seconds system");
@@ -336,6 +336,8 @@ static void put_heading(const struct statview *v)
 	for (char **word = v->argv; word && *word; word++)
 		buf_printf(&text, "%s%s", word == v->argv ? "'" : " ", *word);
 	buf_add_text(&text, v->argv ? "'" : "");
+	if (v->machine)
+		buf_printf(&text, " on %s, emulated by %s", v->machine, v->machine_version);
 	if (v->wall->n > 1)
 		buf_printf(&text, " (%zu runs)", v->wall->n);
 	doc_heading(v->doc, text.at);

@@ -35,8 +35,13 @@ struct statview {
 	const struct tool_run *run;
 	const struct spread *wall, *user, *system; /* ns */
 	const char *target;
+	const char *
+		machine; /* that was emulated ("riscv64"), and by what ("QEMU 10.0.2"); NULL: none */
+	const char *machine_version;
 	char **argv; /* NULL: no command */
 	int status;
+	const char *const *notes; /* of the target about the run */
+	size_t nnotes;
 	const char *where; /* "all CPUs", "process 12"; "" for the command */
 	bool in_intervals; /* documents follow each other */
 	bool is_interval;  /* this is one of them, not the summary */

@@ -15,6 +15,13 @@ int replay_read_names(const struct fs *fs, const char *path, struct arena *arena
 	return fail(err);
 }
 
+int replay_read_text(const struct fs *fs, const char *path, const char *key, struct arena *arena,
+		     const char **out, struct err *err)
+{
+	(void)fs, (void)path, (void)key, (void)arena, (void)out;
+	return fail(err);
+}
+
 static struct target_run *replay_open(const struct plan *plan, const struct target_where *where,
 				      const struct fs *fs, struct err *err)
 {

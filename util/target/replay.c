@@ -141,6 +141,23 @@ int replay_read_names(const struct fs *fs, const char *path, struct arena *arena
 	return r < 0 ? err_while(err, "%s", path) : 0;
 }
 
+int replay_read_text(const struct fs *fs, const char *path, const char *key, struct arena *arena,
+		     const char **out, struct err *err)
+{
+	struct source s;
+	int r = read_source(&s, fs, path, err);
+
+	*out = NULL;
+	if (r == 0)
+		r = next_document(&s, err);
+	if (r > 0)
+		r = read_text(s.document, key, out, err);
+	if (*out)
+		*out = arena_string(arena, *out);
+	release_source(&s);
+	return r < 0 ? err_while(err, "%s", path) : 0;
+}
+
 static void replay_close(struct target_run *run)
 {
 	if (!run)

@@ -21,6 +21,7 @@
 
 struct encoding;
 struct fs;
+struct qemuspec;
 
 /* What to count on. All borrowed, needed only while opening. */
 struct target_where {
@@ -36,6 +37,18 @@ struct target_where {
 	bool user_only;
 	bool kernel_only;
 	const char *source; /* replay: the document to read */
+	/* Targets with .command: the machine, and what runs on it. */
+	const struct qemuspec *machine;
+	char *const *argv; /* ends with NULL */
+	uint64_t limit_ms; /* after that it is ended, on the target's clock; 0: never */
+};
+
+/* What to execute so that the target runs the command. */
+struct target_command {
+	char **argv;
+	/* Number i is files[i] of ours, and those behind them are closed; -1: the same as ours. */
+	const int *files;
+	size_t nfiles;
 };
 
 struct target_event {
@@ -74,6 +87,20 @@ struct target {
 	 * is then read. 1 it is there, 0 there is none.
 	 */
 	int (*next)(struct target_run *run, struct target_moment *moment, struct err *err);
+	/*
+	 * NULL where the command runs on this machine. Else: how the target runs
+	 * it, borrowed from the run. It counts from the command's start to its
+	 * end; enable and disable do nothing.
+	 */
+	void (*command)(const struct target_run *run, struct target_command *out);
+	/*
+	 * With .command, all three. It has ended, stopped if somebody made it;
+	 * failure when there are no counts. Then its time on the target's clock,
+	 * and what there is to say about it: text i, NULL behind the last.
+	 */
+	int (*ended)(struct target_run *run, bool stopped, struct err *err);
+	void (*moment)(const struct target_run *run, struct target_moment *moment);
+	const char *(*note)(const struct target_run *run, size_t i);
 	/* Adds a reading for every counter that is open. */
 	int (*read)(struct target_run *run, struct readings *out, struct err *err);
 	struct target_event (*event)(const struct target_run *run, size_t event);

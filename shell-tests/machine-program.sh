@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A program on the emulated machine: arguments, environment, streams, exit status; its output is
+# its own, and the counts go to standard error.
+# shellcheck source=tests/machine.sh
+. "$ROOT/tests/machine.sh"
+compile streams.c
+compile memory.c
+cd "$SCRATCH" || exit 1
+A=host "$TALLY" stat --machine riscv64 --env B=1 --env C= -e instructions -o counts -- \
+	./streams one 'two words' >out 2>err </etc/passwd
+want 7 $?
+want 'argument streams
+argument one
+argument two words
+variable B=1
+variable C=
+sum 11520 root 107.331263 local 42 page 1
+unmap 0 protect 0
+input none
+time 0
+bad pointer 1' "$(cat out)"
+want 'to standard error' "$(cat err)"
+grep -q "on riscv64, emulated by QEMU" counts || { cat counts && exit 1; }
+
+# A reader that leaves ends the program as it does anywhere.
+"$TALLY" stat --machine riscv64 -e instructions -o counts -- ./streams | head -n 0
+want full "$("$TALLY" stat --machine riscv64,mem=128M -q -e instructions -- ./memory)"
+# Without a PATH to it, as shells find a command.
+PATH=$SCRATCH:$PATH "$TALLY" stat --machine riscv64 -q -e instructions -- memory >/dev/null
+"$TALLY" stat --machine riscv64 -r 3 -e instructions -j -o json -- ./streams >/dev/null 2>&1
+want 7 $?
+python3 - json <<'END'
+import json, sys
+d = json.load(open(sys.argv[1]))
+assert d["runs"] == 3 and d["machine"] == "riscv64" and d["machine_version"].startswith("QEMU ")
+assert d["target"] == "qemu" and d["status"] == 7 and d["user_ns"] is None
+assert d["events"][0]["variance_percent"] == 0.0, d["events"]
+assert d["wall_variance_percent"] == 0.0
+END

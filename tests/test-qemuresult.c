@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/base/buf.h"
+#include "util/target/qemuresult.h"
+
+static void add_begin(struct buf *b, uint64_t version)
+{
+	const struct monblock_begin r = { { MONBLOCK_BEGIN, sizeof(r) }, version };
+
+	buf_add(b, &r, sizeof(r));
+}
+
+static void add_turn(struct buf *b, uint32_t turn, uint32_t nvalues)
+{
+	const struct monblock_reading r = { .head = { MONBLOCK_TURN, sizeof(r) },
+					    .turn = turn,
+					    .nvalues = nvalues,
+					    .times = 1,
+					    .sums = { 41, 42 } };
+
+	buf_add(b, &r, sizeof(r));
+}
+
+static void add_end(struct buf *b, int64_t status)
+{
+	const struct monblock_end r = { .head = { MONBLOCK_END, sizeof(r) }, .status = status };
+
+	buf_add(b, &r, sizeof(r));
+}
+
+static void add_whole(struct buf *b)
+{
+	const struct monblock_call call = { { MONBLOCK_CALL, sizeof(call) }, 56, 0x10000 };
+	const struct monblock_fault fault = { .head = { MONBLOCK_FAULT, sizeof(fault) },
+					      .cause = 13,
+					      .pc = 0x10100,
+					      .address = 0x10 };
+
+	add_begin(b, MONBLOCK_VERSION);
+	buf_add(b, &call, sizeof(call));
+	buf_add(b, &fault, sizeof(fault));
+	add_turn(b, 0, 2);
+	add_turn(b, 1, 1);
+	add_end(b, 139);
+}
+
+Test(qemuresult, all_kinds)
+{
+	struct buf b = { 0 }, text = { 0 };
+	struct qemuresult r;
+	struct err err = { 0 };
+
+	add_whole(&b);
+	cr_assert_eq(qemuresult_parse(buf_view(&b), 2, &r, &err), 0, "%s", err.text);
+	cr_assert(r.began && r.whole && r.has_fault && !r.has_problem);
+	cr_assert_eq(r.end.status, 139);
+	cr_assert_eq(r.turns.len, 2);
+	cr_assert_eq(r.turns.at[0].sums[1], 42);
+	cr_assert_eq(r.calls.len, 1);
+	cr_assert_str_eq(qemuresult_call_name(r.calls.at[0].number), "openat");
+	qemuresult_add_fault(&r.fault, &text);
+	cr_assert_str_eq(text.at, "load from memory that is not its own: 0x10, pc 0x10100");
+	qemuresult_release(&r);
+	buf_release(&text);
+	buf_release(&b);
+}
+
+Test(qemuresult, cut_off_anywhere)
+{
+	struct buf b = { 0 };
+
+	add_whole(&b);
+	for (size_t n = 0; n < b.len; n++) {
+		char *copy = malloc(n + !n);
+		struct qemuresult r;
+		struct err err = { 0 };
+
+		memcpy(copy, b.at, n);
+		cr_assert_eq(qemuresult_parse(view_make(copy, n), 2, &r, &err), 0, "%s", err.text);
+		cr_assert(!r.whole);
+		qemuresult_release(&r);
+		free(copy);
+	}
+	buf_release(&b);
+}
+
+static void assert_refused(struct buf *b, size_t nturns, const char *why)
+{
+	struct qemuresult r;
+	struct err err = { 0 };
+
+	cr_assert_eq(qemuresult_parse(buf_view(b), nturns, &r, &err), -1, "%s", why);
+	cr_assert(strstr(err.text, why), "%s", err.text);
+	qemuresult_release(&r);
+	buf_release(b);
+}
+
+Test(qemuresult, records_that_make_no_sense)
+{
+	const struct monblock_record odd[] = { { 99, 8 },
+					       { MONBLOCK_END, 8 },
+					       { MONBLOCK_END, 0 } };
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < 3; i++) {
+		add_begin(&b, MONBLOCK_VERSION);
+		buf_add(&b, &odd[i], sizeof(odd[i]));
+		assert_refused(&b, 0, "makes no sense");
+	}
+	add_begin(&b, MONBLOCK_VERSION + 1);
+	assert_refused(&b, 0, "version");
+	add_end(&b, 0);
+	assert_refused(&b, 0, "makes no sense");
+	add_begin(&b, MONBLOCK_VERSION);
+	add_turn(&b, 1, 1);
+	assert_refused(&b, 2, "out of place");
+	add_begin(&b, MONBLOCK_VERSION);
+	add_turn(&b, 0, 1);
+	assert_refused(&b, 0, "out of place");
+	add_begin(&b, MONBLOCK_VERSION);
+	add_turn(&b, 0, MONBLOCK_VALUES + 1);
+	assert_refused(&b, 1, "out of place");
+	add_begin(&b, MONBLOCK_VERSION);
+	add_end(&b, 0);
+	assert_refused(&b, 1, "0 of 1 turns");
+}
+
+/* Any bytes are read without harm, and never as more than was asked for. */
+Test(qemuresult, bytes_by_chance)
+{
+	struct buf whole = { 0 };
+
+	add_whole(&whole);
+	srand(1);
+	for (size_t i = 0; i < 20000; i++) {
+		struct buf b = { 0 };
+		struct qemuresult r;
+		struct err err = { 0 };
+
+		buf_add_view(&b, buf_view(&whole));
+		for (int k = rand() % 4; k >= 0; k--)
+			b.at[(size_t)rand() % b.len] = (char)rand();
+		qemuresult_parse(buf_view(&b), 2, &r, &err);
+		cr_assert_leq(r.turns.len, 2);
+		cr_assert(!r.whole || r.turns.len == 2);
+		qemuresult_release(&r);
+		buf_release(&b);
+	}
+	buf_release(&whole);
+}

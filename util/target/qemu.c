@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/target/qemu.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "util/base/alloc.h"
+#include "util/base/arena.h"
+#include "util/base/buf.h"
+#include "util/base/fs.h"
+#include "util/base/vec.h"
+#include "util/target/qemublock.h"
+#include "util/target/qemuresult.h"
+#include "util/target/qemuspec.h"
+#include "util/target/qemuturns.h"
+
+#define PROGRAM_LIMIT	(1024 * 1024 * 1024)
+#define RESULTS_LIMIT	(64 * 1024 * 1024)
+#define COMPLAINT_LIMIT 4096
+#define NS_PER_MS	1000000
+
+/* Numbers of files in QEMU. */
+enum { FILE_ERROR = 0, FILE_COMPLAINTS = 2, FILE_IMAGE = 3, FILE_RESULTS = 4 };
+#define PATH_IMAGE   "/proc/self/fd/3"
+#define PATH_RESULTS "/proc/self/fd/4"
+
+/*
+ * A hart that is the same on every host: named extensions, not all that this
+ * QEMU has. What a compiler may use, and then what counting takes.
+ */
+#define CPU \
+	"rv64,v=on,vlen=128,zba=on,zbb=on,zbs=on,zfh=on,zicond=on," \
+	"sstc=on,smstateen=on,sscofpmf=on,smcntrpmf=on,smcdeleg=on,ssccfg=on,smcsrind=on," \
+	"sscsrind=on,smctr=on,ssctr=on,pmu-mask="
+
+struct target_run {
+	const struct plan *plan;
+	const struct qemuspec *spec;
+	const char *name; /* of the program */
+	struct arena arena;
+	struct qemuturns turns;
+	int files[FILE_RESULTS + 1];
+	struct VEC(char *) argv; /* in the arena */
+	struct qemuresult result;
+	struct VEC(const char *) notes;
+	uint64_t *elapsed; /* of each turn: instructions of the program */
+	uint64_t all_elapsed;
+};
+
+static void qemu_close(struct target_run *run)
+{
+	if (!run)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(run->files); i++) {
+		if (run->files[i] > STDERR_FILENO)
+			close(run->files[i]);
+	}
+	qemuturns_release(&run->turns);
+	qemuresult_release(&run->result);
+	vec_release(&run->argv);
+	vec_release(&run->notes);
+	free(run->elapsed);
+	arena_release(&run->arena);
+	free(run);
+}
+
+/* ---- what goes in ---- */
+
+static void add_word(struct target_run *run, const char *word)
+{
+	*vec_add(&run->argv) = arena_string(&run->arena, word);
+}
+
+static void add_command(struct target_run *run)
+{
+	static const char *const words[] = {
+		"-nodefaults",
+		"-no-user-config",
+		"-display",
+		"none",
+		"-monitor",
+		"none",
+		"-serial",
+		"none",
+		"-parallel",
+		"none",
+		"-bios",
+		"none",
+		"-semihosting-config",
+		"enable=on,target=native",
+		"-device",
+		"loader,file=" PATH_IMAGE ",addr=0x80000000,force-raw=on",
+	};
+	struct buf text = { 0 };
+
+	add_word(run, run->spec->program);
+	add_word(run, "-M");
+	add_word(run, "virt");
+	add_word(run, "-cpu");
+	buf_printf(&text, CPU "0x%x", ((1u << run->spec->counters) - 1) << 3);
+	add_word(run, text.at);
+	add_word(run, "-m");
+	buf_clear(&text);
+	buf_printf(&text, "%lluM", (unsigned long long)(run->spec->memory >> 20));
+	add_word(run, text.at);
+	/* One instruction is a nanosecond, and waiting takes no time. */
+	if (!run->spec->host_clock) {
+		add_word(run, "-icount");
+		add_word(run, "shift=0,sleep=off");
+	}
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		add_word(run, words[i]);
+	*vec_add(&run->argv) = NULL;
+	buf_release(&text);
+}
+
+/* Memory as a file, which is gone when nobody has it open any more. */
+static int make_file(const char *name, int *fd, struct err *err)
+{
+	*fd = memfd_create(name, MFD_CLOEXEC);
+	return *fd < 0 ? err_system(err, errno, "making a file in memory") : 0;
+}
+
+static int write_all(int fd, const struct buf *bytes, struct err *err)
+{
+	for (size_t done = 0; done < bytes->len;) {
+		ssize_t n = write(fd, bytes->at + done, bytes->len - done);
+
+		if (n < 0 && errno != EINTR)
+			return err_system(err, errno, "writing the machine's memory");
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+/* As shells look for commands: in PATH, unless there is a slash in the name. */
+static const char *find_program(const struct fs *fs, const char *name, struct arena *arena)
+{
+	const char *path = getenv("PATH");
+	struct view rest = view_of(path ? path : ""), folder;
+	struct buf tried = { 0 };
+	const char *found = NULL;
+
+	if (strchr(name, '/'))
+		return name;
+	while (!found && view_split(&rest, ':', &folder)) {
+		buf_clear(&tried);
+		buf_add_view(&tried, folder.len ? folder : view_of("."));
+		buf_printf(&tried, "/%s", name);
+		if (fs_exists(fs, tried.at) && !fs_is_dir(fs, tried.at))
+			found = arena_string(arena, tried.at);
+	}
+	buf_release(&tried);
+	return found;
+}
+
+static int read_program(struct target_run *run, const struct fs *fs, struct buf *out,
+			struct err *err)
+{
+	const char *path = find_program(fs, run->name, &run->arena);
+
+	if (path)
+		return fs_read(fs, path, PROGRAM_LIMIT, out, err);
+	err_set(err, ERR_ABSENT, "'%s': command not found", run->name);
+	err_hint(err, "a program in this folder is './%s'", run->name);
+	return -1;
+}
+
+static int make_image(struct target_run *run, const struct target_where *where, const struct fs *fs,
+		      struct err *err)
+{
+	struct buf program = { 0 }, image = { 0 };
+	struct qemublock_args args = {
+		.name = run->name,
+		.argv = where->argv,
+		.environment = run->spec->environment.at,
+		.nenvironment = run->spec->environment.len,
+		.spec = run->spec,
+		.turns = &run->turns,
+		.results = PATH_RESULTS,
+		.limit_ns = where->limit_ms * NS_PER_MS,
+	};
+	int r = -1;
+
+	if (read_program(run, fs, &program, err) < 0)
+		goto out;
+	args.program = buf_view(&program);
+	if (qemublock_make(&args, &image, err) < 0)
+		goto out;
+	if (make_file("tally-machine", &run->files[FILE_IMAGE], err) < 0 ||
+	    make_file("tally-results", &run->files[FILE_RESULTS], err) < 0 ||
+	    make_file("tally-qemu", &run->files[FILE_COMPLAINTS], err) < 0)
+		goto out;
+	r = write_all(run->files[FILE_IMAGE], &image, err);
+out:
+	buf_release(&program);
+	buf_release(&image);
+	return r;
+}
+
+static struct target_run *qemu_open(const struct plan *plan, const struct target_where *where,
+				    const struct fs *fs, struct err *err)
+{
+	const struct qemuturns_modes modes = { where->user_only, where->kernel_only };
+	struct target_run *run = alloc_zero(1, sizeof(*run));
+
+	run->plan = plan;
+	run->spec = where->machine;
+	run->name = where->argv[0];
+	/* Its semihosting takes standard input for output as well, and the program has no input. */
+	run->files[FILE_ERROR] = STDERR_FILENO;
+	run->files[1] = -1;
+	run->files[FILE_COMPLAINTS] = run->files[FILE_IMAGE] = run->files[FILE_RESULTS] = -1;
+	qemuturns_make(&run->turns, plan, run->spec, &modes);
+	run->elapsed = alloc_zero(run->turns.turns.len + 1, sizeof(run->elapsed[0]));
+	if (make_image(run, where, fs, err) < 0) {
+		qemu_close(run);
+		return NULL;
+	}
+	add_command(run);
+	return run;
+}
+
+static void qemu_command(const struct target_run *run, struct target_command *out)
+{
+	*out = (struct target_command){
+		.argv = run->argv.at,
+		.files = run->files,
+		.nfiles = ARRAY_LEN(run->files),
+	};
+}
+
+/* ---- what comes out ---- */
+
+/* A file of ours, from its start. */
+static int read_file(int fd, size_t limit, struct buf *out, struct err *err)
+{
+	ssize_t n;
+
+	do {
+		n = pread(fd, buf_reserve(out, 65536), 65536, (off_t)out->len);
+		if (n < 0 && errno != EINTR)
+			return err_system(err, errno, "reading what QEMU wrote");
+		out->len += n > 0 ? (size_t)n : 0;
+	} while (n != 0 && out->len < limit);
+	return 0;
+}
+
+static void note(struct target_run *run, struct buf *text)
+{
+	*vec_add(&run->notes) = arena_string(&run->arena, buf_text(text));
+	buf_clear(text);
+}
+
+static void note_calls(struct target_run *run)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < run->result.calls.len; i++) {
+		uint64_t number = run->result.calls.at[i].number;
+		const char *name = qemuresult_call_name(number);
+
+		buf_add_text(&text, text.len ? ", " : "");
+		if (name)
+			buf_add_text(&text, name);
+		else
+			buf_printf(&text, "%llu", (unsigned long long)number);
+	}
+	if (text.len) {
+		buf_add_text(&text, ": system calls that the machine does not have (ENOSYS)");
+		note(run, &text);
+	}
+	buf_release(&text);
+}
+
+static void note_end(struct target_run *run)
+{
+	struct buf text = { 0 };
+
+	if (run->result.has_fault) {
+		buf_printf(&text, "'%s': ", run->name);
+		qemuresult_add_fault(&run->result.fault, &text);
+		note(run, &text);
+	}
+	if (run->result.end.timed_out) {
+		buf_printf(&text, "'%s' was ended after %llu ms of the machine's time", run->name,
+			   (unsigned long long)(run->result.end.time_ns / NS_PER_MS));
+		note(run, &text);
+	}
+	if (run->spec->host_clock) {
+		buf_add_text(&text, "clock=host: cycles and instructions are times of this "
+				    "machine, no counts, and no two runs are the same");
+		note(run, &text);
+	}
+	buf_release(&text);
+}
+
+/* QEMU's first line, without its own name. */
+static int fail_qemu(const struct target_run *run, struct err *err)
+{
+	struct buf said = { 0 };
+	struct view rest, line = { 0 };
+	const char *colon;
+	struct err ignored = { 0 };
+
+	read_file(run->files[FILE_COMPLAINTS], COMPLAINT_LIMIT, &said, &ignored);
+	rest = buf_view(&said);
+	if (said.len)
+		view_split(&rest, '\n', &line);
+	colon = line.len ? memmem(line.at, line.len, ": ", 2) : NULL;
+	if (colon)
+		line = view_make(colon + 2, line.len - (size_t)(colon + 2 - line.at));
+	if (line.len)
+		err_set(err, ERR_SYSTEM, "QEMU ended before '%s' did: %.*s", run->name,
+			VIEW_ARG(line));
+	else
+		err_set(err, ERR_SYSTEM, "QEMU ended before '%s' did", run->name);
+	buf_release(&said);
+	return -1;
+}
+
+static int fail_problem(const struct target_run *run, struct err *err)
+{
+	const struct monblock_problem *p = &run->result.problem;
+	struct buf text = { 0 };
+
+	qemuresult_add_problem(p, &text);
+	err_set(err, ERR_SYSTEM, "'%s' could not go on: %s", run->name, buf_text(&text));
+	if (p->why == MONBLOCK_NO_MEMORY)
+		err_hint(err, "give the machine more (--machine riscv64,mem=SIZE)");
+	buf_release(&text);
+	return -1;
+}
+
+/* How many instructions of the program each turn had: the clock began at minus its period. */
+static int measure_turns(struct target_run *run, struct err *err)
+{
+	run->all_elapsed = 0;
+	for (size_t i = 0; i < run->result.turns.len; i++) {
+		const struct qemuturn *turn = &run->turns.turns.at[i];
+		const struct monblock_reading *r = &run->result.turns.at[i];
+
+		if (r->times && r->nvalues != turn->n)
+			return err_set(err, ERR_INPUT,
+				       "the emulated machine read %u of %zu counters", r->nvalues,
+				       turn->n);
+		if (turn->clock < 0)
+			run->elapsed[i] = run->result.end.time_ns ? run->result.end.time_ns : 1;
+		else
+			run->elapsed[i] = r->sums[turn->n - 1] + r->times * run->spec->rotate;
+		run->all_elapsed += run->elapsed[i];
+	}
+	return 0;
+}
+
+static int qemu_ended(struct target_run *run, bool stopped, struct err *err)
+{
+	struct buf records = { 0 };
+	int r = -1;
+
+	if (read_file(run->files[FILE_RESULTS], RESULTS_LIMIT, &records, err) < 0)
+		goto out;
+	qemuresult_release(&run->result);
+	if (qemuresult_parse(buf_view(&records), run->turns.turns.len, &run->result, err) < 0) {
+		err_while(err, "what the emulated machine wrote");
+		goto out;
+	}
+	if (run->result.has_problem) {
+		fail_problem(run, err);
+	} else if (!run->result.whole && stopped) {
+		err_set(err, ERR_SYSTEM, "'%s' was stopped before its end, so nothing was counted",
+			run->name);
+		err_hint(err, "--timeout ends it after a time and shows the counts until then");
+	} else if (!run->result.whole) {
+		fail_qemu(run, err);
+	} else {
+		run->notes.len = 0;
+		note_calls(run);
+		note_end(run);
+		r = measure_turns(run, err);
+	}
+out:
+	buf_release(&records);
+	return r;
+}
+
+static void qemu_moment(const struct target_run *run, struct target_moment *moment)
+{
+	*moment = (struct target_moment){
+		.time_ns = run->result.end.time_ns,
+		.wall_ns = run->result.end.time_ns,
+	};
+}
+
+static int qemu_switch(struct target_run *run, struct err *err)
+{
+	(void)run, (void)err;
+	return 0;
+}
+
+static int qemu_read(struct target_run *run, struct readings *out, struct err *err)
+{
+	(void)err;
+	if (!run->result.whole)
+		return 0;
+	for (size_t i = 0; i < run->turns.events.len; i++) {
+		const struct qemuturns_event *e = &run->turns.events.at[i];
+
+		if (!e->counted)
+			continue;
+		*vec_add(out) = (struct reading){
+			.event = i,
+			.cpu = READING_ANY,
+			.thread = READING_ANY,
+			.cgroup = READING_ANY,
+			.value = run->result.turns.at[e->turn].sums[e->slot],
+			.enabled_ns = run->all_elapsed,
+			.running_ns = run->elapsed[e->turn],
+		};
+	}
+	return 0;
+}
+
+static struct target_event qemu_event(const struct target_run *run, size_t i)
+{
+	const struct qemuturns_event *e = &run->turns.events.at[i];
+
+	return (struct target_event){
+		.supported = e->counted,
+		.user_only = e->counted && e->usual,
+		.alone = e->alone,
+		.reason = buf_text(&e->reason),
+		.hint = "",
+	};
+}
+
+static const char *qemu_note(const struct target_run *run, size_t i)
+{
+	return i < run->notes.len ? run->notes.at[i] : NULL;
+}
+
+static bool qemu_has(const struct encoding *e)
+{
+	(void)e;
+	return true;
+}
+
+const struct target target_qemu = {
+	.name = "qemu",
+	.open = qemu_open,
+	.enable = qemu_switch,
+	.disable = qemu_switch,
+	.command = qemu_command,
+	.ended = qemu_ended,
+	.moment = qemu_moment,
+	.read = qemu_read,
+	.event = qemu_event,
+	.note = qemu_note,
+	.has = qemu_has,
+	.close = qemu_close,
+};

@@ -49,3 +49,17 @@ show ./tally encode --cpu "$arm" cpu_cycles l1d_cache_refill
 show ./tally encode --cpu "$riscv" cycles dTLB-load-misses
 # shellcheck disable=SC2016
 show ./tally stat -- sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done'
+
+# The emulated machine counts exactly, on any host: a program from source, its counts, and a
+# baseline that guards them. Without QEMU or the compiler the error says what to install.
+if command -v riscv64-linux-gnu-gcc >/dev/null; then
+	rm -f build/demo-sort.json
+	show riscv64-linux-gnu-gcc -O2 -static -o build/demo-sort Documentation/example/machine/sort.c
+	show ./tally stat --machine riscv64 --baseline build/demo-sort.json -- build/demo-sort 10000 || exit 0
+	show ./tally stat --machine riscv64 --baseline build/demo-sort.json -- build/demo-sort 10000
+	# A few numbers more are noticed, and end with status 1.
+	show ./tally stat --machine riscv64 --baseline build/demo-sort.json -- build/demo-sort 10050 || :
+	rm -f build/demo-sort build/demo-sort.json
+else
+	echo 'demo: no riscv64-linux-gnu-gcc, so nothing is run on the emulated machine'
+fi

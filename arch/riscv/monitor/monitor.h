@@ -69,6 +69,7 @@ struct frame {
 extern char start_end[]; /* behind the monitor and its stacks */
 extern struct frame start_frame;
 uint64_t start_semihost(uint64_t operation, const void *arguments);
+void start_forget(uint64_t address); /* the hart's translation of one page */
 void start_resume(void) __attribute__((noreturn));
 
 /* The block, where S-mode sees it. */

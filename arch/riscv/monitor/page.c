@@ -144,8 +144,8 @@ void page_unmap(uint64_t address, uint64_t size)
 			continue;
 		give_page(*e >> 10 << PAGE_BITS);
 		*e = 0;
+		start_forget(at);
 	}
-	asm volatile("sfence.vma" ::: "memory");
 }
 
 bool page_protect(uint64_t address, uint64_t size, uint64_t protection)
@@ -158,8 +158,8 @@ bool page_protect(uint64_t address, uint64_t size, uint64_t protection)
 		if (!e || !(*e & VALID))
 			return false;
 		*e = (*e & ~(RIGHTS | USER)) | rights_of(protection);
+		start_forget(at);
 	}
-	asm volatile("sfence.vma" ::: "memory");
 	return true;
 }
 

@@ -18,7 +18,7 @@
 #define MENVCFG_GIVEN ((1ul << 63) | (1ul << 60)) /* stimecmp (STCE), counters (CDE) */
 /* State that S-mode may touch: mstateen0 itself, indirect CSRs, AIA's part of them, CTR. */
 #define MSTATEEN_GIVEN ((1ul << 63) | (1ul << 60) | (1ul << 59) | (1ul << 54))
-/* Every exception but calls from S-mode; software, timer, external, overflow interrupts. */
+/* Every exception but calls from S-mode, for start_forget(); software, timer, external, overflow interrupts. */
 #define EXCEPTIONS (0xb1fful & ~(1ul << 9))
 #define INTERRUPTS ((1ul << 1) | (1ul << 5) | (1ul << 9) | (1ul << LCOFI))
 

@@ -13,8 +13,6 @@ start:
 1:	bnez	t0, 1b
 	la	t0, start_machine_trap
 	csrw	mtvec, t0
-	la	t0, machine_stack_top
-	csrw	mscratch, t0
 	la	sp, machine_stack_top
 	call	setup_machine
 	/* mret to S-mode, MEMORY_OFFSET higher, with paging on. */
@@ -36,9 +34,30 @@ start:
 	add	sp, sp, t2
 	mret
 
+	/*
+	 * M-mode keeps one service: S-mode's ecall forgets the translation of the
+	 * page at a0. sfence.vma would be the way, but QEMU answers it by emptying
+	 * its whole TLB, and then chooses the TLB's size by the host's clock, so
+	 * that misses would depend on how busy the host is. A watchpoint (Sdtrig:
+	 * tselect, tdata2, tdata1 of type 2 for loads in user mode) that is set and
+	 * cleared has it forget one page, and nothing else.
+	 */
 	.balign	4
 start_machine_trap:
-	csrrw	sp, mscratch, sp
+	csrr	t0, mcause
+	li	t1, 9
+	bne	t0, t1, 1f
+	csrw	0x7a0, zero
+	csrw	0x7a2, a0
+	li	t0, 0x2000000000000009
+	csrw	0x7a1, t0
+	li	t0, 0x2000000000000000
+	csrw	0x7a1, t0
+	csrr	t0, mepc
+	addi	t0, t0, 4
+	csrw	mepc, t0
+	mret
+1:	la	sp, machine_stack_top
 	call	trap_machine
 
 	/* From user mode: all registers go into start_frame. From S-mode: a failure of ours. */
@@ -57,6 +76,20 @@ start_trap:
 	csrw	sscratch, sp
 	la	sp, stack_top
 	call	trap_user
+
+	/*
+	 * void start_forget(uint64_t address). S-mode cannot have counters leave out
+	 * what M-mode does (MINH is not delegated), so they stand still (scountinhibit).
+	 */
+	.globl start_forget
+	.balign	4
+start_forget:
+	csrr	t2, 0x120
+	li	t0, -1
+	csrw	0x120, t0
+	ecall
+	csrw	0x120, t2
+	ret
 
 	.globl start_resume
 start_resume:

@@ -6,7 +6,7 @@
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson libelf zstd
+known-features := jansson fdt libelf zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -14,6 +14,11 @@ jansson-sources := pmu-events/evjson.c pmu-events/evobject.c pmu-events/evlinux.
 		   pmu-events/evperfmon.c pmu-events/evperfmetric.c pmu-events/evarm.c \
 		   util/target/replay.c
 jansson-twin    := pmu-events/evjson-none.c util/target/replay-none.c
+
+fdt-header      := libfdt.h
+fdt-link        := -lfdt
+fdt-sources     := util/pmu/dtblob.c
+fdt-twin        := util/pmu/dtblob-none.c
 
 libelf-header   := gelf.h
 libelf-link     := -lelf

@@ -112,7 +112,7 @@ _tally() {
 	--cpu,*) _tally_models '' ;;
 	*,--event=*) _tally_events --event= ;;
 	-e,* | --event,*) _tally_events '' ;;
-	--sysfs,* | --events,* | -o,* | --output,*) ;; # files, as bash does by itself
+	--sysfs,* | --events,* | --device-tree,* | -o,* | --output,*) ;; # files, as bash does by itself
 	*,-*)
 		if [[ -n $verb ]] && ! grep -qx -e "$verb" <<<"$verbs"; then
 			verb=''

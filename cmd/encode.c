@@ -20,6 +20,7 @@ struct encode_args {
 
 static const struct opt encode_opts[] = {
 	OPT_GROUP(machine_opts, offsetof(struct encode_args, machine)),
+	OPT_GROUP(machine_board_opts, offsetof(struct encode_args, machine)),
 	FLAG('a', "all", struct encode_args, all, "every event of every model, or of --cpu's"),
 	TEXT(0, "check", struct encode_args, check, "FILE",
 	     "compare with what --all -x, wrote to FILE; status 1 when anything differs"),
@@ -462,6 +463,10 @@ static int encode_run(const struct cmd_env *env, const void *args, int argc, cha
 			       a->all ? "--all" : "--check");
 	if (!every && !argc)
 		return err_set(err, ERR_USAGE, "which event?");
+	if (every && a->machine.device_tree)
+		return err_set(err, ERR_USAGE,
+			       "--device-tree is for events that are named: %s is what tables say",
+			       a->all ? "--all" : "--check");
 	if (machine_open(&m, &a->machine, env->fs, every && any ? MACHINE_NO_CPU : 0, err) == 0) {
 		machine_print_notes(&m, env->doc);
 		if (a->check)

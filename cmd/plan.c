@@ -33,6 +33,7 @@ static const struct plan_args plan_defaults = { .effort = PACK_EFFORT };
 
 static const struct opt plan_opts[] = {
 	OPT_GROUP(machine_opts, offsetof(struct plan_args, machine)),
+	OPT_GROUP(machine_board_opts, offsetof(struct plan_args, machine)),
 	LIST('M', "metrics", struct plan_args, metrics, "METRICS",
 	     "only these metrics or metric groups, with ',' between them; globs match"),
 	LIST('e', "event", struct plan_args, events, "EVENTS",

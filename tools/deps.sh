@@ -4,8 +4,8 @@
 # Debian and Ubuntu through apt, as root or with sudo; elsewhere, or without
 # the right to install, print exactly what to install and stop.
 
-build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libzstd-dev'
-test='libcriterion-dev pkgconf procps python3 strace gzip binutils bsdutils util-linux'
+build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libzstd-dev libfdt-dev'
+test='device-tree-compiler libcriterion-dev pkgconf procps python3 strace gzip binutils bsdutils util-linux'
 lint='clang clang-format cppcheck shellcheck asciidoctor'
 
 case ${1:-build} in
@@ -32,7 +32,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
 	for program in gcc make; do
 		command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 	done
-	for header in jansson.h gelf.h zstd.h; do
+	for header in jansson.h gelf.h zstd.h libfdt.h; do
 		echo "#include <$header>" | gcc -E - >/dev/null 2>&1 || missing="$missing $header"
 	done
 	if [ "${1:-build}" != build ]; then

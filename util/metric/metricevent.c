@@ -167,7 +167,8 @@ static void fill(const struct metricpmu_env *env, struct arena *arena, const str
 	fill_name(e, arena, event->name, extra, p->mods);
 	e->assign.name = e->name;
 	e->assign.role = e->kind == METRICEVENT_JOINING ? ASSIGN_FREE : ASSIGN_COUNTED;
-	e->assign.mask = metricpmu_mask(env, &pmu, event);
+	if (!metricpmu_find_on_board(env, &pmu, e->terms, &e->assign.mask))
+		e->assign.mask = metricpmu_mask(env, &pmu, event);
 	if (pmu.counters)
 		e->assign.mask &= pmu.counters;
 	if (metricpmu_is_arch(env, "x86") && pmu.is_core &&

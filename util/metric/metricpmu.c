@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "arch/arch.h"
+#include "arch/riscv/sbipmu.h"
 #include "pmu-events/evset.h"
 #include "util/pmu/assign.h"
+#include "util/pmu/sbicount.h"
 
 #define CORE "default_core"
 
@@ -16,6 +18,9 @@
  * arch/x86/events/intel/core.c, what it does with fixed event constraints).
  */
 #define FIXED_ONLY UINT32_C(0xc)
+
+/* The first of RISC-V's programmable counters. */
+#define RISCV_FIRST 3
 
 /* Arm numbers its cycle counter 31 (PMCNTENSET_EL0.C). */
 #define ARM_CYCLES (UINT32_C(1) << 31)
@@ -52,6 +57,16 @@ static uint64_t counters_without_smt(const struct metricpmu_env *env, const stru
 	return mask;
 }
 
+/* A board's own counters: hpmcounters, and cycle and instret of the same numbers. */
+static void take_board(const struct metricpmu_env *env, struct metricpmu *out)
+{
+	uint32_t counters = sbipmu_counters(env->board);
+
+	out->fixed = 2;
+	out->generic = (uint32_t)__builtin_popcount(counters >> RISCV_FIRST);
+	out->counters = counters;
+}
+
 struct metricpmu metricpmu_find(const struct metricpmu_env *env, const char *table)
 {
 	struct metricpmu out = { .name = table, .table = table };
@@ -62,11 +77,15 @@ struct metricpmu metricpmu_find(const struct metricpmu_env *env, const char *tab
 	out.is_core = metricpmu_is_core(env, table);
 	if (strcmp(table, CORE) == 0)
 		out.name = "cpu";
+	if (out.is_core && env->board && metricpmu_is_arch(env, "riscv")) {
+		take_board(env, &out);
+		return out;
+	}
 	if (!evset_find_pmu(env->set, table, &pmu) || !pmu.generic)
 		return out;
 	generic = low_bits(pmu.generic);
 	if (metricpmu_is_arch(env, "riscv"))
-		generic = generic << 3 | 5; /* hpmcounters from 3 on; cycle and instret */
+		generic = generic << RISCV_FIRST | 5; /* hpmcounters from 3 on; cycle and instret */
 	if (!env->smt && out.is_core)
 		generic |= counters_without_smt(env, &pmu);
 	out.generic = (uint32_t)__builtin_popcountll(generic & UINT32_MAX);
@@ -140,6 +159,18 @@ uint64_t metricpmu_mask(const struct metricpmu_env *env, const struct metricpmu 
 			     (metricpmu_is_arch(env, "arm64") && fixed)))
 		generic = all;
 	return assign_mask(generic, fixed);
+}
+
+bool metricpmu_find_on_board(const struct metricpmu_env *env, const struct metricpmu *pmu,
+			     const char *terms, uint64_t *mask)
+{
+	struct sbicount c = { 0 };
+
+	if (env->board && pmu->is_core && metricpmu_is_arch(env, "riscv"))
+		c = sbicount_find_terms(env->board, terms);
+	if (c.known)
+		*mask = c.counters;
+	return c.known;
 }
 
 /*

@@ -19,6 +19,7 @@ struct arch;
 struct arena;
 struct evset;
 struct evtable_event;
+struct sbipmu;
 
 #define METRICPMU_SLOTS 3 /* Intel's fixed counter that counts slots */
 
@@ -26,6 +27,8 @@ struct metricpmu_env {
 	const struct evset *set;
 	const struct arch *arch; /* NULL when not known */
 	bool smt;		 /* hyperthreading is on */
+	/* A device tree's counters, which count before the tables'; or NULL. */
+	const struct sbipmu *board;
 };
 
 struct metricpmu {
@@ -49,6 +52,13 @@ const char *metricpmu_table(const struct metricpmu_env *env, struct view name, s
 /* The counters that an event of that PMU may take, as assign.h numbers them. */
 uint64_t metricpmu_mask(const struct metricpmu_env *env, const struct metricpmu *pmu,
 			const struct evtable_event *event);
+
+/*
+ * The same by the device tree, where there is one that could tell about an
+ * event of those terms: false if not. A mask of 0 is no counter at all.
+ */
+bool metricpmu_find_on_board(const struct metricpmu_env *env, const struct metricpmu *pmu,
+			     const char *terms, uint64_t *mask);
 
 /* Those that the kernel's watchdog holds. */
 uint64_t metricpmu_watchdog(const struct metricpmu_env *env, const struct metricpmu *pmu);

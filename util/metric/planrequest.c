@@ -10,11 +10,13 @@
 #include "util/metric/metricplan.h"
 #include "util/pmu/evparse.h"
 #include "util/pmu/machine.h"
+#include "util/pmu/sbicount.h"
 
 void planrequest_open(struct planrequest *r, const struct machine *m, bool smt)
 {
 	r->machine = m;
 	metricmodel_init(&r->model, &m->set, m->resolve.arch, smt);
+	r->model.env.board = m->resolve.board;
 }
 
 void planrequest_release(struct planrequest *r)
@@ -39,6 +41,23 @@ static size_t add_metrics(struct planrequest *r, struct metricplan *plan, bool c
 	return n;
 }
 
+/* An event that the device tree maps to no counter, which no group could have. */
+static int check_counters(const struct planrequest *r, const struct metricevent *e, struct err *err)
+{
+	struct buf text = { 0 };
+	struct sbicount c;
+
+	if (!r->model.env.board || e->assign.role != ASSIGN_COUNTED || e->assign.mask ||
+	    !arch_is_core(r->model.env.arch, e->pmu))
+		return 0;
+	c = sbicount_find_terms(r->model.env.board, e->terms);
+	sbicount_describe(&c, &text);
+	err_set(err, ERR_ABSENT, "'%s': the device tree has no counter for it (%s)", e->name,
+		buf_text(&text));
+	buf_release(&text);
+	return -1;
+}
+
 /* A name is looked up by itself: groups and terms are told apart by the parser. */
 static int add_event(struct planrequest *r, const struct evspec *spec,
 		     struct metricmodel_events *out, struct err *err)
@@ -57,6 +76,8 @@ static int add_event(struct planrequest *r, const struct evspec *spec,
 	else if (r->model.events.at[event]->kind == METRICEVENT_ABSENT &&
 		 spec->kind != EVSPEC_TRACEPOINT && spec->kind != EVSPEC_BREAKPOINT)
 		status = err_set(err, ERR_ABSENT, "no event is called '%s'", buf_text(&text));
+	else
+		status = check_counters(r, r->model.events.at[event], err);
 	*vec_add(out) = event;
 	buf_release(&text);
 	return status;

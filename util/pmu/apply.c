@@ -414,6 +414,8 @@ int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
 		put_words(e, &words);
 	if (spec->terms.len)
 		join_terms(r, e, named, spec);
+	if (!r->arch || !r->arch->counter_term || !evspec_find_term(spec, r->arch->counter_term))
+		countermask_take_board(r, e, place);
 	countermask_note_fixed(r, e, place);
 	return 0;
 }

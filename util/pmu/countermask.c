@@ -2,12 +2,14 @@
 #include "util/pmu/countermask.h"
 
 #include <inttypes.h>
+#include <linux/perf_event.h>
 #include <string.h>
 
 #include "arch/arch.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/place.h"
 #include "util/pmu/resolve.h"
+#include "util/pmu/sbicount.h"
 
 #define CYCLES	     (1U << 0)
 #define INSTRUCTIONS (1U << 2)
@@ -70,6 +72,33 @@ void countermask_put(struct resolve *r, struct encoding *e, const struct place *
 		pmuformat_put(t, e->counters.generic & pmuformat_max(t), e->config);
 	else
 		countermask_note_missing(r, e, name);
+}
+
+void countermask_take_board(struct resolve *r, struct encoding *e, const struct place *place)
+{
+	bool generic = e->type == PERF_TYPE_HARDWARE || e->type == PERF_TYPE_HW_CACHE;
+	const char *term = r->arch ? r->arch->counter_term : NULL;
+	struct buf text = { 0 };
+	struct sbicount c;
+
+	if (!r->board || !term || !place->is_core || !e->has_config || !e->has_type)
+		return;
+	c = sbicount_find(r->board, e->type, e->config[0]);
+	if (!c.known)
+		return;
+	e->counters = (struct evtable_counters){
+		.known = true,
+		.generic = c.counters,
+		.generic_no_smt = c.counters,
+	};
+	sbicount_describe(&c, &text);
+	encoding_note(e, &r->arena, "%s: %s", buf_text(&text),
+		      c.counters ? "counters by the device tree"
+				 : "the device tree has no counter for it");
+	buf_release(&text);
+	/* The kernel finds the counters of generic events itself; a mask of 0 is none to it. */
+	if (c.counters && !generic)
+		countermask_put(r, e, place, r->arch);
 }
 
 /* Is it the event that the tables have under that name? */

@@ -37,6 +37,12 @@ int countermask_take(struct resolve *r, struct encoding *e, const struct place *
 void countermask_put(struct resolve *r, struct encoding *e, const struct place *place,
 		     const struct arch *arch);
 
+/*
+ * What the board's device tree (r->board) says of the event's counters, if
+ * there is one, over what the tables do; told in a note.
+ */
+void countermask_take_board(struct resolve *r, struct encoding *e, const struct place *place);
+
 /* Notes that the PMU's format has no such term, so that it is left out. */
 void countermask_note_missing(struct resolve *r, struct encoding *e, const char *term);
 

@@ -24,6 +24,15 @@ const struct opt machine_opts[] = {
 	OPT_END,
 };
 
+const struct opt machine_board_opts[] = {
+	TEXT(0, "device-tree", struct machine_args, device_tree, "FILE|DIR",
+	     "take the counters of events from that device tree of a RISC-V board"),
+	OPT_END,
+};
+
+/* The model of any CPU below an SBI, for a tree without a machine. */
+#define BOARD_CPU "riscv/sbi/generic"
+
 /* What the user says, or "" and the machine is asked. */
 static const char *named_cpu(const struct machine_args *args)
 {
@@ -31,6 +40,8 @@ static const char *named_cpu(const struct machine_args *args)
 
 	if (!cpu)
 		cpu = getenv("PERF_CPUID");
+	if (!cpu && args->device_tree && !args->sysfs && host_arch() != &arch_riscv)
+		cpu = BOARD_CPU;
 	return cpu ? cpu : "";
 }
 
@@ -106,6 +117,25 @@ static int check_args(const struct machine_args *args, struct err *err)
 	return 0;
 }
 
+static int read_board(struct machine *m, const struct machine_args *args, const struct arch *arch,
+		      struct err *err)
+{
+	/* The user's path, wherever the machine is. */
+	struct fs here = { 0 };
+
+	if (!args->device_tree)
+		return 0;
+	if (arch != &arch_riscv)
+		return err_set(err, ERR_USAGE,
+			       "--device-tree tells the counters of RISC-V boards, but the CPU is "
+			       "'%s'",
+			       m->set.model[0] ? m->set.model : buf_text(&m->cpu));
+	if (riscvtree_read_pmu(&m->board, &here, args->device_tree, err) < 0)
+		return -1;
+	m->resolve.board = &m->board.pmu;
+	return 0;
+}
+
 int machine_open(struct machine *m, const struct machine_args *args, const struct fs *fs,
 		 unsigned int flags, struct err *err)
 {
@@ -131,7 +161,7 @@ int machine_open(struct machine *m, const struct machine_args *args, const struc
 	live = !m->foreign || flags & MACHINE_LIVE;
 	pmuset_init(&m->pmus, &m->fs, arch);
 	resolve_init(&m->resolve, &m->set, arch, cpu, live ? &m->pmus : NULL, live ? &m->fs : NULL);
-	return 0;
+	return read_board(m, args, arch, err);
 }
 
 void machine_print_notes(const struct machine *m, struct doc *doc)
@@ -158,6 +188,7 @@ void machine_release(struct machine *m)
 {
 	resolve_release(&m->resolve);
 	pmuset_release(&m->pmus);
+	riscvtree_release(&m->board);
 	buf_release(&m->cpu);
 	evload_release(&m->loaded);
 }

@@ -20,17 +20,20 @@
 #include "util/base/opt.h"
 #include "util/pmu/pmuset.h"
 #include "util/pmu/resolve.h"
+#include "util/pmu/riscvtree.h"
 
 struct doc;
 
-/* Options; machine_opts is the group for them. */
+/* Options; machine_opts is the group for them, and machine_board_opts for a board's. */
 struct machine_args {
 	const char *cpu;
 	const char *sysfs;
 	struct opt_list events;
 	bool no_builtin;
+	const char *device_tree;
 };
 extern const struct opt machine_opts[];
+extern const struct opt machine_board_opts[];
 
 #define MACHINE_TABLES 2 /* loaded, built in */
 
@@ -42,6 +45,7 @@ struct machine {
 	bool foreign;	/* another CPU than the machine's: its sysfs is not asked */
 	struct err problem; /* MACHINE_ANY_CPU: why no model matched */
 	struct fs fs;
+	struct riscvtree board; /* of --device-tree; it has a PMU, or there is no tree */
 	struct evset set;
 	struct pmuset pmus;
 	struct resolve resolve;
@@ -54,7 +58,8 @@ enum machine_flag {
 };
 
 /*
- * fs is the machine that we run on. Nothing is opened but the tables, and
+ * fs is the machine that we run on. With a device tree and no CPU named, on a
+ * machine that is no RISC-V, the CPU is riscv/sbi/generic. Nothing is opened but the tables, and
  * nothing of the machine read but its cpuid, and that only when it is needed.
  */
 int machine_open(struct machine *m, const struct machine_args *args, const struct fs *fs,

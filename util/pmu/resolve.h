@@ -23,6 +23,7 @@ struct arch;
 struct fs;
 struct pmuset;
 struct resolve_cache;
+struct sbipmu;
 
 struct resolve {
 	const struct evset *set;
@@ -30,7 +31,9 @@ struct resolve {
 	const char *cpu; /* the model's path or the cpuid, for the architecture's descriptions */
 	struct pmuset *pmus; /* of the machine that it is for; NULL when that is not at hand */
 	const struct fs *fs; /* the same machine's, for tracepoints */
-	struct arena arena;  /* of strings in encodings */
+	const struct sbipmu
+		*board;	    /* a device tree's counters, which count before tables'; or NULL */
+	struct arena arena; /* of strings in encodings */
 	struct VEC(struct resolve_cache *) formats;
 };
 

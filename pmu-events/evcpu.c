@@ -173,12 +173,11 @@ int evcpu_choose(const struct evtable *t, const char *cpu, struct evtable_model 
  */
 #define ARM64_CPUS 16
 
-/* The value of the first "key : value" line with that key, whatever its case; empty when none. */
-static struct view find_field(struct view text, const char *key)
+struct view evcpu_field(struct view info, const char *key)
 {
 	struct view line;
 
-	for (struct view rest = text; view_split(&rest, '\n', &line);) {
+	for (struct view rest = info; view_split(&rest, '\n', &line);) {
 		size_t colon = view_find(line, 0, ':');
 
 		if (colon < line.len &&
@@ -190,12 +189,12 @@ static struct view find_field(struct view text, const char *key)
 
 static bool read_x86(struct view info, struct buf *out)
 {
-	struct view vendor = find_field(info, "vendor_id");
+	struct view vendor = evcpu_field(info, "vendor_id");
 	uint64_t family, model, stepping;
 
-	if (vendor.len == 0 || !num_is_u64(find_field(info, "cpu family"), &family) ||
-	    !num_is_u64(find_field(info, "model"), &model) ||
-	    !num_is_u64(find_field(info, "stepping"), &stepping))
+	if (vendor.len == 0 || !num_is_u64(evcpu_field(info, "cpu family"), &family) ||
+	    !num_is_u64(evcpu_field(info, "model"), &model) ||
+	    !num_is_u64(evcpu_field(info, "stepping"), &stepping))
 		return false;
 	buf_add_view(out, vendor);
 	buf_printf(out, "-%llu-%llX-%llX", (unsigned long long)family, (unsigned long long)model,
@@ -205,9 +204,9 @@ static bool read_x86(struct view info, struct buf *out)
 
 static bool read_riscv(struct view info, struct buf *out)
 {
-	struct view vendor = find_field(info, "mvendorid");
-	struct view arch = find_field(info, "marchid");
-	struct view implementation = find_field(info, "mimpid");
+	struct view vendor = evcpu_field(info, "mvendorid");
+	struct view arch = evcpu_field(info, "marchid");
+	struct view implementation = evcpu_field(info, "mimpid");
 
 	if (vendor.len == 0 || arch.len == 0 || implementation.len == 0)
 		return false;
@@ -222,7 +221,7 @@ static bool read_riscv(struct view info, struct buf *out)
 /* "revision : 2.2 (pvr 004e 1202)" */
 static bool read_powerpc(struct view info, struct buf *out)
 {
-	struct view revision = find_field(info, "revision");
+	struct view revision = evcpu_field(info, "revision");
 	size_t at = view_find(revision, 0, '(');
 	struct view pvr = view_make(revision.at + at, revision.len - at);
 
@@ -236,7 +235,7 @@ static bool read_powerpc(struct view info, struct buf *out)
 
 static bool read_loongarch(struct view info, struct buf *out)
 {
-	struct view name = find_field(info, "Model Name");
+	struct view name = evcpu_field(info, "Model Name");
 
 	if (!view_starts(name, "Loongson-"))
 		return false;
@@ -286,12 +285,12 @@ static bool read_s390(const struct fs *fs, struct buf *out)
 	struct view type;
 	bool there = fs_read(fs, "/proc/sysinfo", PROC_BYTES, &text, &err) == 0;
 
-	type = find_field(buf_view(&text), "Type");
+	type = evcpu_field(buf_view(&text), "Type");
 	there = there && type.len;
 	if (there) {
-		buf_add_view(out, find_field(buf_view(&text), "Manufacturer"));
+		buf_add_view(out, evcpu_field(buf_view(&text), "Manufacturer"));
 		add_words(type, out);
-		add_words(find_field(buf_view(&text), "Model"), out);
+		add_words(evcpu_field(buf_view(&text), "Model"), out);
 		buf_clear(&text);
 		err_clear(&err);
 		/* A machine without counters has no such line; the rest still tells the model. */
@@ -320,18 +319,21 @@ static bool read_arm64(const struct fs *fs, struct buf *out)
 	return there;
 }
 
+bool evcpu_parse(struct view info, struct buf *out)
+{
+	return read_x86(info, out) || read_riscv(info, out) || read_powerpc(info, out) ||
+	       read_loongarch(info, out);
+}
+
 int evcpu_read(const struct fs *fs, struct buf *out, struct err *err)
 {
 	struct buf text = { 0 };
 	struct err unread = { 0 };
-	struct view info;
 	bool there;
 
 	/* What cannot be read tells nothing, and the others are asked. */
 	fs_read(fs, "/proc/cpuinfo", PROC_BYTES, &text, &unread);
-	info = buf_view(&text);
-	there = read_x86(info, out) || read_riscv(info, out) || read_powerpc(info, out) ||
-		read_loongarch(info, out) || read_arm64(fs, out) || read_s390(fs, out);
+	there = evcpu_parse(buf_view(&text), out) || read_arm64(fs, out) || read_s390(fs, out);
 	buf_release(&text);
 	if (there)
 		return 0;

@@ -47,4 +47,13 @@ int evcpu_choose(const struct evtable *t, const char *cpu, struct evtable_model 
  */
 int evcpu_read(const struct fs *fs, struct buf *out, struct err *err);
 
+/*
+ * The same out of one CPU's lines of /proc/cpuinfo, for the architectures that
+ * tell there. False, and nothing added, when they do not.
+ */
+bool evcpu_parse(struct view info, struct buf *out);
+
+/* The value of the first line "key : value", whatever the key's case; empty when there is none. */
+struct view evcpu_field(struct view info, const char *key);
+
 #endif

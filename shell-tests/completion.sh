@@ -26,6 +26,9 @@ expect "config" help con
 expect "--json" version --js
 expect "--field-separator=" version --fi
 expect "--no-pager" --no
+expect "probe" prob
+expect "--device-tree=" probe --dev
+expect "--device-tree=" plan --dev
 expect "--list" config --li
 expect amdzen5 list --cpu amdzen5
 expect amdzen5 list --cpu = amdzen5

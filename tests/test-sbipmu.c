@@ -116,6 +116,30 @@ Test(sbipmu, rows_that_firmware_refuses_do_not_count)
 	sbipmu_release(&p);
 }
 
+Test(sbipmu, rows_beyond_the_firmware_s_room_are_refused)
+{
+	enum { ROWS_MADE = 300 };
+	static char bytes[ROWS_MADE * 12];
+	struct sbipmu p = { 0 };
+	struct err err = { 0 };
+
+	for (uint32_t i = 0; i < ROWS_MADE; i++) {
+		uint32_t row[] = { 3 + i, 3 + i, 8 };
+		struct cells c;
+
+		memcpy(bytes + i * 12, put(&c, row, 3).at, 12);
+	}
+	cr_assert_eq(sbipmu_read_counters(&p, view_make(bytes, sizeof(bytes)), &err), 0, "%s",
+		     err.text);
+	cr_expect_eq(p.ranges.len, SBIPMU_ROWS);
+	cr_expect_eq(p.refusals.len, ROWS_MADE - SBIPMU_ROWS);
+	cr_expect_eq(sbipmu_find_counters(&p, 3 + SBIPMU_ROWS - 1), 8);
+	cr_expect_eq(sbipmu_find_counters(&p, 3 + SBIPMU_ROWS), 0);
+	cr_assert_eq(sbipmu_read_selectors(&p, view_make(bytes, sizeof(bytes)), &err), 0);
+	cr_expect_eq(p.selects.len, SBIPMU_ROWS);
+	sbipmu_release(&p);
+}
+
 Test(sbipmu, malformed_rows_are_told)
 {
 	static const struct {

@@ -11,18 +11,18 @@ static const enum isa_ext wanted[] = {
 	[ISANEED_BRANCHES] = ISA_SSCTR,
 };
 
-/* "A", "A and B", "A, B and C" */
-static void add_names(uint64_t bits, bool purposes, struct buf *out)
+/* "A", "A and B", "A, B and C", with first in front if it is one of them. */
+static void add_names(enum isa_ext first, uint64_t bits, bool purposes, struct buf *out)
 {
 	char room[ISA_NAME];
 
 	while (bits) {
-		enum isa_ext ext = (enum isa_ext)__builtin_ctzll(bits);
+		enum isa_ext ext = bits >> first & 1 ? first : (enum isa_ext)__builtin_ctzll(bits);
 
 		buf_add_text(out, isa_name(ext, room));
 		if (purposes)
 			buf_printf(out, " (%s)", isa_purpose(ext));
-		bits &= bits - 1;
+		bits &= ~(UINT64_C(1) << ext);
 		if (bits)
 			buf_add_text(out, bits & (bits - 1) ? ", " : " and ");
 	}
@@ -41,13 +41,13 @@ bool isaneed_explain(const struct isa *isa, enum isaneed need, struct buf *why)
 	enum isa_ext ext = wanted[need];
 	uint64_t missing = isa_missing(isa, ext);
 
-	if (!isa_has(isa, ext))
-		missing |= UINT64_C(1) << ext;
-	if (!missing) {
-		add_names(parts_of(isa, ext), false, why);
+	if (isa_has(isa, ext) && !missing) {
+		add_names(ext, parts_of(isa, ext), false, why);
 		return true;
 	}
-	add_names(missing, true, why);
+	if (!isa_has(isa, ext))
+		missing |= UINT64_C(1) << ext;
+	add_names(ext, missing, true, why);
 	buf_add_text(why, missing & (missing - 1) ? " are missing" : " is missing");
 	return false;
 }

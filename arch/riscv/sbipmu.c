@@ -85,6 +85,12 @@ static bool is_twice(const struct sbipmu *p, const struct sbipmu_raw *r)
 	return false;
 }
 
+static bool is_full(const struct sbipmu *p)
+{
+	return p->ranges.len + p->raws.len >= SBIPMU_ROWS;
+}
+
+static const char full_why[] = "it has room for 255 rows";
 static const char fixed_why[] = "counters 0 to 2 are for cycles and instructions alone";
 
 int sbipmu_read_counters(struct sbipmu *p, struct view bytes, struct err *err)
@@ -105,7 +111,9 @@ int sbipmu_read_counters(struct sbipmu *p, struct view bytes, struct err *err)
 		if (check_index(property, row, r.last, err) < 0 ||
 		    check_mask(property, row, r.counters, err) < 0)
 			return -1;
-		if (r.first > SBIPMU_INSTRUCTIONS && r.counters & RESERVED)
+		if (is_full(p))
+			refuse(p, property, row, full_why);
+		else if (r.first > SBIPMU_INSTRUCTIONS && r.counters & RESERVED)
 			refuse(p, property, row, fixed_why);
 		else if (overlaps(p, &r))
 			refuse(p, property, row, "its range overlaps that of an earlier row");
@@ -131,7 +139,10 @@ int sbipmu_read_selectors(struct sbipmu *p, struct view bytes, struct err *err)
 			return err_set(err, ERR_INPUT,
 				       "%s: row %zu: event 0x%" PRIx32 " has another row", property,
 				       row, s.event);
-		*vec_add(&p->selects) = s;
+		if (p->selects.len < SBIPMU_ROWS)
+			*vec_add(&p->selects) = s;
+		else
+			refuse(p, property, row, full_why);
 	}
 	return 0;
 }
@@ -153,7 +164,9 @@ int sbipmu_read_raws(struct sbipmu *p, struct view bytes, struct err *err)
 				       property, row, r.match, r.mask);
 		if (check_mask(property, row, r.counters, err) < 0)
 			return -1;
-		if (r.counters & RESERVED)
+		if (is_full(p))
+			refuse(p, property, row, full_why);
+		else if (r.counters & RESERVED)
 			refuse(p, property, row, fixed_why);
 		else if (is_twice(p, &r))
 			refuse(p, property, row, "an earlier row is for the same codes");

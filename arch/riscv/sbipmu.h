@@ -27,6 +27,9 @@
 #define SBIPMU_CACHE	    UINT32_C(0x10000) /* type 1 */
 #define SBIPMU_RAW	    UINT32_C(0x20000) /* type 2 and above: raw, firmware */
 
+/* SBI_PMU_HW_EVENT_MAX of OpenSBI, which keeps one free: ranges and raw rows; and as many selectors. */
+#define SBIPMU_ROWS 255
+
 /* A row of riscv,event-to-mhpmcounters. */
 struct sbipmu_range {
 	uint32_t first, last; /* last is not below first */
@@ -68,7 +71,8 @@ void sbipmu_release(struct sbipmu *p);
  * without any counter, and two selectors for one event are errors that name
  * the row. Rows that the firmware refuses (OpenSBI, lib/sbi/sbi_pmu.c) are put
  * into .refusals instead: a range that overlaps an earlier one, a raw row that
- * is there already, and counters 0 to 2 for what they do not count.
+ * is there already, counters 0 to 2 for what they do not count, and what is
+ * beyond the SBIPMU_ROWS that it has room for.
  */
 int sbipmu_read_counters(struct sbipmu *p, struct view bytes, struct err *err);
 int sbipmu_read_selectors(struct sbipmu *p, struct view bytes, struct err *err);

@@ -192,7 +192,8 @@ Test(assign, says_in_words_what_stands_in_the_way)
 	assert_told(&pmu, two, 3, "2 events compete for counter 3");
 	assert_told(&pmu, values, 3, "3 values for register offcore_rsp, which has 2");
 	cr_assert(assign_events(&pmu, equal, 3, NULL, NULL), "equal values are shared");
-	assert_told(&held, (const struct assign_event *[]){ &ref }, 1, "1 event wants no counter");
+	assert_told(&held, (const struct assign_event *[]){ &ref }, 1,
+		    "no counter can take 1 event");
 	assert_told(&pmu, (const struct assign_event *[]){ &rider }, 1,
 		    "topdown events need slots in their group");
 }

@@ -260,6 +260,11 @@ void assign_explain(const struct assign_failure *why, struct buf *out)
 	case ASSIGN_FINE:
 		break;
 	case ASSIGN_TOO_MANY:
+		if (!why->counters) {
+			buf_printf(out, "no counter can take %zu event%s", why->events,
+				   why->events == 1 ? "" : "s");
+			break;
+		}
 		buf_printf(out, why->events == 1 ? "%zu event wants " : "%zu events compete for ",
 			   why->events);
 		assign_describe(why->counters, out);

@@ -12,6 +12,7 @@
 #include "util/pmu/machine.h"
 #include "util/run/control.h"
 #include "util/run/measure.h"
+#include "util/stat/statdry.h"
 #include "util/stat/statplan.h"
 #include "util/stat/statrun.h"
 #include "util/target/cpulist.h"
@@ -48,6 +49,7 @@ struct stat_args {
 	struct qemuspec_args on;
 	const char *baseline;
 	double tolerance;
+	bool dry_run;
 	bool no_multiplex;
 	bool no_scale;
 	bool all_user;
@@ -117,6 +119,8 @@ static const struct opt stat_opts[] = {
 	     "compare the counts with those in FILE, which the first run writes"),
 	REAL(0, "tolerance", struct stat_args, tolerance, "PERCENT",
 	     "with --baseline: how much a count may change; more is status 1"),
+	FLAG(0, "dry-run", struct stat_args, dry_run,
+	     "count nothing: show the groups and events that would be opened"),
 	FLAG('q', "quiet", struct stat_args, quiet, "print nothing but errors"),
 	COUNT('v', "verbose", struct stat_args, verbose,
 	      "show also the metrics that have no value, and why"),
@@ -247,7 +251,7 @@ static int check_args(const struct stat_args *a, char **argv, struct err *err)
 	if (a->replay && (argv || scope_is_given(&a->scope) || a->interval_ms))
 		return err_set(err, ERR_USAGE,
 			       "option '--replay' has nothing else to count, nor a command");
-	if (!argv && !scope_is_given(&a->scope) && !a->replay && !a->on.machine) {
+	if (!argv && !scope_is_given(&a->scope) && !a->replay && !a->on.machine && !a->dry_run) {
 		err_set(err, ERR_USAGE, "there is nothing to count: no command and no target");
 		err_hint(err, "'tally stat COMMAND' counts a command, -p PID a process, -a all "
 			      "CPUs");
@@ -279,7 +283,8 @@ static int choose_target(struct session *s, struct err *err)
 	if (scope_choose(&a->scope, s->env->fs, &s->scope, err) < 0)
 		return -1;
 	s->measured = (struct measure_args){
-		.target = target_find(a->replay	      ? "replay"
+		.target = target_find(a->dry_run      ? "dry"
+				      : a->replay     ? "replay"
 				      : a->on.machine ? "qemu"
 						      : "kernel"),
 		.machine = a->on.machine ? &s->spec : NULL,
@@ -410,6 +415,10 @@ static int count(struct session *s, int *status, struct err *err)
 	tell_notes(s);
 	if (choose_target(s, err) < 0 || make_plan(s, err) < 0)
 		return -1;
+	if (s->args->dry_run) {
+		statdry_write(s->env->doc, &s->plan);
+		return 0;
+	}
 	return run_plan(s, status, err);
 }
 

@@ -231,6 +231,31 @@ Test(metric, units_scale_the_value)
 	bench_release(&b);
 }
 
+Test(metric, events_of_the_user_make_a_metric_where_their_modifiers_agree)
+{
+	const struct reading readings[] = {
+		{ .event = 0, .value = 200, .enabled_ns = 1, .running_ns = 1 },
+		{ .event = 1, .value = 500, .enabled_ns = 1, .running_ns = 1 },
+	};
+	struct metricset_value v;
+	struct bench b;
+
+	bench_init(&b, &full, "cycles:u,instructions:u", false);
+	bench_read(&b, readings, 2);
+	v = bench_value(&b, "insn_per_cycle");
+	cr_assert_float_eq(v.value, 2.5, 1e-12);
+	bench_release(&b);
+	bench_init(&b, &full, "cycles:u,instructions", false);
+	cr_assert_not(bench_find(&b, "insn_per_cycle", &v));
+	bench_release(&b);
+	/* Those without modifiers come first, wherever they are. */
+	bench_init(&b, &full, "cycles:u,instructions:u,cycles,instructions", false);
+	bench_value(&b, "insn_per_cycle");
+	bench_read(&b, readings, 2);
+	cr_assert_not(bench_value(&b, "insn_per_cycle").known);
+	bench_release(&b);
+}
+
 Test(metric, named_metrics_get_groups_of_their_own)
 {
 	const char *const names[] = { "INSN_per_cycle,branch_miss_rate" };
@@ -268,11 +293,13 @@ Test(metric, named_metrics_get_groups_of_their_own)
 		group = plan_find_group(&b.plan, v.event);
 		cr_assert_eq(group, 1);
 		cr_assert(v.coherent, "its events ran together");
+		cr_assert_str_eq(v.reason, "");
 		cr_assert_float_eq(v.running_fraction, 0.5, 1e-12);
 		cr_assert_eq(v.level, METRICSET_PLAIN);
 		sample.alone = alone;
 		cr_assert_eq(metricset_value(&b.metrics, i, &sample, &v, &err), 0);
 		cr_assert_not(v.coherent, "the kernel could not count the group");
+		cr_assert_str_eq(v.reason, "the kernel refused to count its group together");
 	}
 	cr_assert_eq(group, 1, "no metric had a value");
 	bench_release(&b);

@@ -1,122 +1,227 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
 
-#include <linux/perf_event.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "arch/arch.h"
+#include "util/base/buf.h"
+#include "util/metric/metricevent.h"
 #include "util/metric/metricgroup.h"
+#include "util/metric/metricset.h"
+#include "util/pmu/allocator.h"
 #include "util/pmu/encoding.h"
+#include "util/pmu/machine.h"
+#include "util/pmu/plan.h"
+#include "util/pmu/plantext.h"
+#include "util/target/target.h"
 
-/* A letter is an event: a to m of the core, n to s of another PMU, t to z of the kernel. */
-static struct encoding encodings[26];
-static char names[26][2];
+/* What tally stat -M would open on a described machine, with the metrics of Linux 7.2. */
 
-static void make_encodings(void)
+#define LINUX "../shared/vendor-events/linux-7.2"
+
+struct bench {
+	struct machine machine;
+	struct plantext text;
+	struct metricset metrics;
+	struct plan plan;
+	struct fs fs;
+};
+
+static bool bench_open(struct bench *b, const char *folder)
 {
-	for (int i = 0; i < 26; i++) {
-		bool software = i >= 't' - 'a', other = i >= 'n' - 'a' && !software;
+	const struct opt_item tree = { .value = LINUX };
+	struct machine_args args = { .sysfs = folder, .no_builtin = true };
+	struct metricset_env env = { 0 };
+	struct err err = { 0 };
 
-		names[i][0] = (char)('a' + i);
-		encodings[i] = (struct encoding){
-			.name = names[i],
-			.pmu = software ? "software"
-			       : other	? "uncore"
-					: "default_core",
-			.device = software ? NULL
-				  : other  ? "uncore_0"
-					   : "cpu",
-			.has_type = true,
-			.type = software ? PERF_TYPE_SOFTWARE
-				: other	 ? 9
-					 : PERF_TYPE_RAW,
-			.config = { (uint64_t)i },
-			.terms = "",
-		};
+	if (access(LINUX, R_OK) != 0)
+		return false;
+	*b = (struct bench){ 0 };
+	*vec_add(&args.events) = tree;
+	if (machine_open(&b->machine, &args, &b->fs, 0, &err) < 0) {
+		cr_assert_eq(err.code, ERR_UNSUPPORTED, "%s", err.text);
+		machine_release(&b->machine);
+		vec_release(&args.events);
+		return false;
+	}
+	vec_release(&args.events);
+	plantext_init(&b->text, &b->machine.resolve);
+	env.events = &b->machine.set;
+	env.text = &b->text;
+	env.target = target_find("dry");
+	env.fs = &b->machine.fs;
+	env.run.cpu_wide = true;
+	metricset_init(&b->metrics, &env);
+	return true;
+}
+
+static void bench_close(struct bench *b)
+{
+	metricset_release(&b->metrics);
+	plan_release(&b->plan);
+	plantext_release(&b->text);
+	machine_release(&b->machine);
+}
+
+static void bench_add(struct bench *b, const char *names, const struct metricgroup_style *style)
+{
+	struct err err = { 0 };
+
+	cr_assert_eq(metricset_add(&b->metrics, &names, 1, style, &b->plan, &err), 0, "%s",
+		     err.text);
+}
+
+static const char *device_of(const struct plan *plan, size_t event)
+{
+	const struct encoding *e = plan->events.at[event].encoding;
+
+	/* Not all PMUs of the tables are on the machine. */
+	return e->device ? e->device : e->pmu;
+}
+
+/* The kernel finds counters for the group in the order in which it is opened. */
+static void assert_opens(struct bench *b, const struct plan_group *g)
+{
+	const struct metricpmu_env env = {
+		.set = &b->machine.set,
+		.arch = arch_find("x86"),
+		.smt = true,
+	};
+	struct arena arena = { 0 };
+	struct metricevent events[64];
+	const struct assign_event *assign[64];
+	struct metricpmu pmu = { 0 };
+	struct assign_pmu on;
+
+	cr_assert_leq(g->len, 64);
+	for (size_t i = 0; i < g->len; i++) {
+		const struct plan_event *planned = &b->plan.events.at[g->first + i];
+
+		const char *device = planned->encoding->device;
+		bool is_hybrid = device && strncmp(device, "cpu_", 4) == 0;
+
+		metricevent_find(&env, &arena, planned->name, is_hybrid ? device : NULL,
+				 &events[i]);
+		assign[i] = &events[i].assign;
+		if (events[i].kind == METRICEVENT_COUNTED)
+			pmu = metricpmu_find(&env, events[i].table);
+		if (events[i].assign.role == ASSIGN_LEADER)
+			cr_assert_eq(i, 0, "slots lead their group");
+	}
+	on = (struct assign_pmu){ pmu.counters, 0 };
+	if (pmu.is_core)
+		cr_assert(allocator_run(ALLOCATOR_X86, &on, assign, g->len, NULL), "%s",
+			  b->plan.events.at[g->first].name);
+	arena_release(&arena);
+}
+
+static void assert_group(struct bench *b, const struct plan_group *g)
+{
+	cr_assert(g->weak);
+	for (size_t i = g->first; i < g->first + g->len; i++) {
+		const struct plan_event *e = &b->plan.events.at[i];
+
+		cr_assert_eq(e->counter, PLAN_COUNTER_ANY);
+		for (size_t k = g->first; k < i; k++) {
+			const struct plan_event *other = &b->plan.events.at[k];
+
+			/* What takes no counter goes along. */
+			if (!metricevent_never_waits(e->encoding->pmu) &&
+			    !metricevent_never_waits(other->encoding->pmu))
+				cr_assert_str_eq(device_of(&b->plan, i), device_of(&b->plan, k));
+		}
+	}
+	assert_opens(b, g);
+}
+
+/* How many metrics are planned to be from one time; each has its events somewhere. */
+static size_t count_coherent(struct bench *b)
+{
+	struct arena arena = { 0 };
+	size_t coherent = 0;
+
+	for (size_t i = 0; i < metricset_count(&b->metrics); i++) {
+		struct metricset_place place;
+
+		metricset_find(&b->metrics, i, &b->plan, &arena, &place);
+		cr_assert_eq(place.coherent, place.reason == NULL, "%s", place.name);
+		for (size_t g = 0; g < place.ngroups; g++)
+			cr_assert_lt(place.groups[g], b->plan.groups.len);
+		coherent += place.coherent;
+	}
+	arena_release(&arena);
+	return coherent;
+}
+
+static const struct metricgroup_style usual, no_group = { .no_group = true },
+					     no_threshold = { .no_threshold = true };
+
+static void check_machine(const char *folder, size_t least)
+{
+	const struct metricgroup_style *const styles[] = { &usual, &no_threshold };
+	struct bench b;
+
+	for (size_t s = 0; s < ARRAY_LEN(styles); s++) {
+		if (!bench_open(&b, folder))
+			cr_skip("there is no " LINUX ", or this was built without jansson");
+		bench_add(&b, "*", styles[s]);
+		for (size_t g = 0; g < b.plan.groups.len; g++)
+			assert_group(&b, &b.plan.groups.at[g]);
+		cr_expect_geq(count_coherent(&b), least, "%zu", count_coherent(&b));
+		bench_close(&b);
 	}
 }
 
-static void fill(struct metricgroup_events *to, const char *letters)
+Test(metricgroup, groups_are_such_as_the_hardware_can_count)
 {
-	for (; *letters; letters++)
-		*vec_add(to) = (struct metricgroup_event){ names[*letters - 'a'],
-							   &encodings[*letters - 'a'] };
+	check_machine("tests/data/machines/intel-server", 240);
 }
 
-/* needed and soft are metrics with blanks between them; so are the groups. */
-static void expect(const struct metricgroup_style *style, const char *needed, const char *soft,
-		   bool is_apart, const char *groups)
+Test(metricgroup, each_kind_of_core_has_groups_of_its_own)
 {
-	struct metricgroup_item items[8] = { 0 };
-	struct metricgroup_list list = { 0 };
-	char copy[64], *rest = copy, *word, got[64] = "";
-	size_t n = 0;
-
-	make_encodings();
-	cr_assert_lt(strlen(needed), sizeof(copy));
-	memcpy(copy, needed, strlen(needed) + 1);
-	while ((word = strsep(&rest, " ")))
-		fill(&items[n++].needed, word);
-	fill(&items[0].soft, soft);
-	items[0].is_apart = is_apart;
-	metricgroup_make(items, n, style, &list);
-	for (size_t g = 0, at = 0; g < list.len; g++) {
-		if (g)
-			got[at++] = ' ';
-		for (size_t i = 0; i < list.at[g].len; i++)
-			got[at++] = list.at[g].at[i].name[0];
-	}
-	cr_assert_str_eq(got, groups);
-	metricgroup_release(&list);
-	for (size_t i = 0; i < n; i++) {
-		vec_release(&items[i].needed);
-		vec_release(&items[i].soft);
-	}
+	check_machine("tests/data/machines/intel-hybrid", 280);
 }
 
-static const struct metricgroup_style usual, no_merge = { .no_merge = true },
-					     no_group = { .no_group = true };
-
-Test(metricgroup, each_metric_has_its_events_in_one_group)
+Test(metricgroup, the_first_level_is_one_group)
 {
-	expect(&usual, "ab cd", "", false, "ab cd");
-	expect(&usual, "", "", false, "");
+	struct bench b;
+
+	if (!bench_open(&b, "tests/data/machines/intel-hybrid"))
+		cr_skip("there is no " LINUX ", or this was built without jansson");
+	bench_add(&b, "TopdownL1", &no_threshold);
+	cr_assert_eq(b.plan.groups.len, 2);
+	cr_assert_eq(count_coherent(&b), metricset_count(&b.metrics));
+	bench_close(&b);
 }
 
-Test(metricgroup, a_smaller_metric_takes_the_group_of_a_larger)
+Test(metricgroup, groups_can_be_done_without)
 {
-	expect(&usual, "ab bcd abe cd", "", false, "bcd abe");
-	expect(&no_merge, "ab abc ab", "", false, "ab abc ab");
+	struct bench b;
+
+	if (!bench_open(&b, "tests/data/machines/intel-server"))
+		cr_skip("there is no " LINUX ", or this was built without jansson");
+	bench_add(&b, "TopdownL1", &no_group);
+	cr_assert_eq(b.plan.groups.len, b.plan.events.len);
+	cr_assert_lt(count_coherent(&b), metricset_count(&b.metrics));
+	bench_close(&b);
 }
 
-Test(metricgroup, pmus_do_not_mix_and_software_events_go_along)
+Test(metricgroup, metrics_can_have_groups_of_their_own)
 {
-	expect(&usual, "anbo", "", false, "ab no");
-	expect(&usual, "tanub", "", false, "aubt n");
-	expect(&usual, "tu", "", false, "tu");
-}
+	size_t merged;
+	struct bench b;
 
-Test(metricgroup, what_need_not_be_together_is_alone)
-{
-	expect(&usual, "ab ac", "", true, "ac b");
-	expect(&no_group, "ab bc", "", false, "a b c");
-}
-
-Test(metricgroup, events_of_thresholds_are_counted_somewhere)
-{
-	expect(&usual, "ab cd", "bcx", false, "ab cd x");
-}
-
-Test(metricgroup, slots_lead_their_group)
-{
-	struct metricgroup_item item = { 0 };
-	struct metricgroup_list list = { 0 };
-
-	make_encodings();
-	fill(&item.needed, "abc");
-	encodings[2].name = "TOPDOWN.SLOTS";
-	metricgroup_make(&item, 1, &usual, &list);
-	cr_assert_eq(list.len, 1);
-	cr_assert_eq(list.at[0].at[0].encoding, &encodings[2]);
-	metricgroup_release(&list);
-	vec_release(&item.needed);
+	if (!bench_open(&b, "tests/data/machines/intel-server"))
+		cr_skip("there is no " LINUX ", or this was built without jansson");
+	bench_add(&b, "TopdownL1", &no_threshold);
+	merged = b.plan.groups.len;
+	bench_close(&b);
+	cr_assert(bench_open(&b, "tests/data/machines/intel-server"));
+	bench_add(&b, "TopdownL1",
+		  &(struct metricgroup_style){ .no_merge = true, .no_threshold = true });
+	cr_assert_eq(merged, 1);
+	cr_assert_eq(b.plan.groups.len, metricset_count(&b.metrics));
+	cr_assert_eq(count_coherent(&b), metricset_count(&b.metrics));
+	bench_close(&b);
 }

@@ -10,8 +10,11 @@
 #include "util/base/view.h"
 #include "util/count/counts.h"
 #include "util/expr/exprname.h"
+#include "util/metric/metricevent.h"
+#include "util/metric/planhost.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/plantext.h"
+#include "util/pmu/resolve.h"
 #include "util/target/target.h"
 
 void metricask_init(struct metricask *s, const struct metricset_env *env)
@@ -27,17 +30,6 @@ void metricask_release(struct metricask *s)
 	}
 	vec_release(&s->domains);
 	arena_release(&s->arena);
-}
-
-/* Times are seconds in expressions, as vendors' metrics expect (perf scales them so). */
-static double ask_tool(const struct metricask *s, const struct tool_run *run, const char *name)
-{
-	struct err ignored = { 0 };
-	uint64_t value;
-
-	if (tool_value(s->env.fs, run, name, &value, &ignored) < 0)
-		return NAN;
-	return tool_is_time(name) ? (double)value * 1e-9 : (double)value;
 }
 
 static const struct metricask_use *find_use(const struct metricask *s, const char *name)
@@ -82,15 +74,43 @@ static bool is_of(const struct metricask_domain *d, const struct encoding *e)
 	return !e->device || strncmp(e->device, "cpu_", 4) != 0 || strcmp(e->device, d->pmu) == 0;
 }
 
+/* The letter alone says it, and few names have one. */
+static void read_latency(const struct metricask_domain *d, struct metricask_name *name)
+{
+	struct metricask *s = d->ask;
+	const struct metricpmu_env env = {
+		.set = s->env.events,
+		.arch = s->env.text->resolve->arch,
+	};
+	struct metricevent event;
+
+	if (!strchr(name->text, 'R'))
+		return;
+	metricevent_find(&env, &s->arena, name->text, d->pmu, &event);
+	name->is_latency = event.is_latency;
+	name->latency = event.latency;
+}
+
+static void find_encodings(const struct metricask_domain *d, struct metricask_name *name)
+{
+	struct err ignored = { 0 };
+	size_t n = 0;
+	const struct encoding *const *found =
+		plantext_find(d->ask->env.text, name->event, &n, &ignored);
+	const struct encoding **kept = arena_alloc(&d->ask->arena, (n + 1) * sizeof(kept[0]));
+
+	for (size_t i = 0; found && i < n; i++) {
+		if (is_of(d, found[i]))
+			kept[name->nencodings++] = found[i];
+	}
+	name->encodings = kept;
+}
+
 const struct metricask_name *metricask_name(struct metricask_domain *d, const char *text)
 {
 	struct metricask *s = d->ask;
 	struct metricask_name *name = map_find(&d->names, view_of(text));
-	const struct encoding *const *found;
-	const struct encoding **kept;
-	struct err ignored = { 0 };
 	struct buf event = { 0 };
-	size_t n = 0;
 
 	if (name)
 		return name;
@@ -98,13 +118,9 @@ const struct metricask_name *metricask_name(struct metricask_domain *d, const ch
 	exprname_event(&event, text);
 	name->text = arena_string(&s->arena, text);
 	name->event = arena_string(&s->arena, buf_text(&event));
-	found = plantext_find(s->env.text, name->event, &n, &ignored);
-	kept = arena_alloc(&s->arena, (n + 1) * sizeof(kept[0]));
-	for (size_t i = 0; found && i < n; i++) {
-		if (is_of(d, found[i]))
-			kept[name->nencodings++] = found[i];
-	}
-	name->encodings = kept;
+	read_latency(d, name);
+	if (!name->is_latency)
+		find_encodings(d, name);
 	*map_add(&d->names, view_of(name->text)) = name;
 	buf_release(&event);
 	return name;
@@ -118,6 +134,8 @@ static double ask_has_event(struct metricask_domain *d, const char *text)
 	if (tool_known(text))
 		return 1;
 	name = metricask_name(d, text);
+	if (name->is_latency)
+		return !isnan(name->latency);
 	for (size_t i = 0; i < name->nencodings; i++) {
 		if (s->env.target->has(name->encodings[i]))
 			return 1;
@@ -127,26 +145,54 @@ static double ask_has_event(struct metricask_domain *d, const char *text)
 	return 0;
 }
 
+static double ask_fact(struct metricask_domain *d, enum expr_op what, const char *name)
+{
+	const struct metricset_env *env = &d->ask->env;
+
+	switch (what) {
+	case EXPR_LITERAL:
+		return planhost_literal(env->fs, &env->run, name);
+	case EXPR_HAS_EVENT:
+		return ask_has_event(d, name);
+	case EXPR_STRCMP_CPUID:
+		return env->cpuid && evcpu_match(env->events->arch, name, env->cpuid);
+	default:
+		return NAN;
+	}
+}
+
+double metricask_fact(struct metricask *a, const char *pmu, enum expr_op what, const char *name)
+{
+	return ask_fact(metricask_domain(a, pmu, false), what, name);
+}
+
+static double ask_value(struct metricask_domain *d, const char *name)
+{
+	struct metricask *s = d->ask;
+	const struct metricask_name *known;
+
+	if (!s->sample)
+		return NAN;
+	if (tool_known(name))
+		return planhost_literal(s->env.fs, s->sample->run, name);
+	known = map_find(&d->names, view_of(name));
+	return known && known->is_latency ? known->latency : ask_count(s, name);
+}
+
 static double ask(void *arg, enum expr_op what, const char *name)
 {
 	struct metricask_domain *d = arg;
 	struct metricask *s = d->ask;
 
 	switch (what) {
-	case EXPR_LITERAL:
-		return tool_known(name) ? ask_tool(s, &s->env.run, name) : NAN;
-	case EXPR_HAS_EVENT:
-		return ask_has_event(d, name);
-	case EXPR_STRCMP_CPUID:
-		return s->env.cpuid && evcpu_match(s->env.events->arch, name, s->env.cpuid);
 	case EXPR_SOURCE_COUNT:
 		return ask_sources(s, name);
 	case EXPR_AGGR_NR:
 		return s->sample && s->sample->ncpus ? (double)s->sample->ncpus : 1;
+	case EXPR_NAME:
+		return ask_value(d, name);
 	default:
-		if (!s->sample)
-			return NAN;
-		return tool_known(name) ? ask_tool(s, s->sample->run, name) : ask_count(s, name);
+		return ask_fact(d, what, name);
 	}
 }
 

@@ -27,6 +27,8 @@ struct metricask_name {
 	const char *event; /* as it is typed */
 	const struct encoding *const *encodings;
 	size_t nencodings;
+	bool is_latency; /* EVENT:R, which nothing counts */
+	double latency;	 /* of which the tables know this many cycles, or NaN */
 };
 
 /* A name that a metric needs, and the events of the plan, one for each encoding. */
@@ -63,6 +65,9 @@ void metricask_init(struct metricask *a, const struct metricset_env *env);
 void metricask_release(struct metricask *a);
 
 struct metricask_domain *metricask_domain(struct metricask *a, const char *pmu, bool is_common);
+
+/* What is known without counts: literals, has_event, strcmp_cpuid_str; else NaN. */
+double metricask_fact(struct metricask *a, const char *pmu, enum expr_op what, const char *name);
 
 /* Without encodings where there is no such event. */
 const struct metricask_name *metricask_name(struct metricask_domain *d, const char *text);

@@ -401,3 +401,8 @@ void metricevent_find_leader(const struct metricpmu_env *env, struct arena *aren
 	if (!fill_topdown(env, arena, &p, p.head, table, out))
 		out->kind = METRICEVENT_ABSENT;
 }
+
+bool metricevent_never_waits(const char *pmu)
+{
+	return is_one_of(view_of(pmu), joining) || is_one_of(view_of(pmu), dedicated);
+}

@@ -44,6 +44,9 @@ struct metricevent {
 void metricevent_find(const struct metricpmu_env *env, struct arena *arena, const char *text,
 		      const char *home, struct metricevent *out);
 
+/* Are events of that PMU counted all the time, whatever else is? */
+bool metricevent_never_waits(const char *pmu);
+
 /* slots of that PMU, which leads topdown-* events; ABSENT when it has none. */
 void metricevent_find_leader(const struct metricpmu_env *env, struct arena *arena,
 			     const char *table, struct metricevent *out);

@@ -3,48 +3,44 @@
 #define UTIL_METRIC_METRICGROUP_H
 
 /*
- * From what metrics need to groups of events that count at the same time. The
- * one place that decides it: each metric's events in one group per PMU,
- * software events beside the others; a metric whose events a group has already
- * takes that one. Whether the hardware can count a group is not asked here.
+ * From what metrics need on this machine to groups in the plan that is opened:
+ * which events go together is metricplan.h's answer, so that a metric is whole
+ * in one group where the hardware can count it so; here a group becomes one for
+ * each unit of its PMU, with the encodings that the machine's events have.
+ *
+ * Groups are weak: what is not known of the hardware is tried, and where the
+ * kernel refuses, the events are counted one by one.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "util/base/vec.h"
-
-struct encoding;
-
-struct metricgroup_event {
-	const char *name;
-	const struct encoding *encoding;
-};
-
-struct metricgroup_events VEC(struct metricgroup_event);
-
-/* A metric. */
-struct metricgroup_item {
-	struct metricgroup_events needed; /* for its value */
-	struct metricgroup_events soft;	  /* for its threshold only: at whatever time */
-	bool is_apart;			  /* its events need not be together, or must not */
-};
+struct arena;
+struct metricentry;
+struct metricmodel;
+struct plan;
+struct plantext;
 
 struct metricgroup_style {
 	bool no_group;	   /* every event alone */
-	bool no_merge;	   /* a group for each metric, whatever the others have */
+	bool no_merge;	   /* groups for each metric, whatever the others have */
 	bool no_threshold; /* thresholds are not looked at */
 };
 
-struct metricgroup_list VEC(struct metricgroup_events);
+/* All borrowed. */
+struct metricgroup_env {
+	struct metricmodel *model; /* may read more */
+	struct plantext *text;	   /* resolves what plans need beside the metrics' own events */
+	struct arena *arena;	   /* of names and reasons */
+	bool nmi_watchdog;	   /* it holds a counter of each core */
+};
 
-/* Adds the groups to out; every event of every item is in at least one. */
-void metricgroup_make(const struct metricgroup_item *items, size_t nitems,
-		      const struct metricgroup_style *style, struct metricgroup_list *out);
-
-/* Is an event that counts the same in the group? */
-bool metricgroup_has(const struct metricgroup_events *group, const struct encoding *e);
-
-void metricgroup_release(struct metricgroup_list *list);
+/*
+ * Adds groups for all events of the metrics to the plan, in the order in which
+ * the kernel finds counters for them, and tells each metric's uses where its
+ * events are and the metric why they are not in one group.
+ */
+void metricgroup_add(const struct metricgroup_env *env, struct metricentry *const *metrics,
+		     size_t n, const struct metricgroup_style *style, struct plan *plan);
 
 #endif

@@ -20,27 +20,39 @@ struct metricmodel_unit {
 	struct exprset exprs;
 };
 
+static double ask_host(const struct metricmodel_unit *unit, enum expr_op what, const char *name)
+{
+	const struct metricmodel_host *host = &unit->model->host;
+
+	return host->ask ? host->ask(host->arg, unit->pmu, what, name) : NAN;
+}
+
 /*
  * What a machine is taken to be that nobody can ask: without persistent memory.
  * Others stay unknown and so stay in the expression, with the events of all
  * that it could choose.
  */
-static double ask_literal(const struct metricmodel *m, const char *name)
+static double ask_literal(const struct metricmodel_unit *unit, const char *name)
 {
+	double known;
+
 	if (strcmp(name, "smt_on") == 0)
-		return m->env.smt;
+		return unit->model->env.smt;
 	if (strcmp(name, "core_wide") == 0)
-		return m->core_wide;
-	if (strcmp(name, "has_pmem") == 0)
-		return 0;
-	return NAN;
+		return unit->model->core_wide;
+	known = ask_host(unit, EXPR_LITERAL, name);
+	return isnan(known) && strcmp(name, "has_pmem") == 0 ? 0 : known;
 }
 
 /* What the tables do not have (TSX, by sysfs alone) is taken to be absent. */
 static double ask_event(const struct metricmodel_unit *unit, const char *name)
 {
-	uint32_t event = metricmodel_event(unit->model, name, unit->pmu);
+	double known = ask_host(unit, EXPR_HAS_EVENT, name);
+	uint32_t event;
 
+	if (!isnan(known))
+		return known;
+	event = metricmodel_event(unit->model, name, unit->pmu);
 	return unit->model->events.at[event]->kind != METRICEVENT_ABSENT;
 }
 
@@ -50,9 +62,11 @@ static double ask(void *arg, enum expr_op what, const char *name)
 
 	switch (what) {
 	case EXPR_LITERAL:
-		return ask_literal(unit->model, name);
+		return ask_literal(unit, name);
 	case EXPR_HAS_EVENT:
 		return ask_event(unit, name);
+	case EXPR_STRCMP_CPUID:
+		return ask_host(unit, what, name);
 	default:
 		return NAN;
 	}
@@ -232,6 +246,40 @@ static int read_events(struct metricmodel *m, struct metricmodel_metric *metric,
 	return status;
 }
 
+static struct metricmodel_metric *new_metric(struct metricmodel *m,
+					     const struct evtable_metric *table)
+{
+	struct metricmodel_metric *metric = arena_alloc(&m->arena, sizeof(*metric));
+
+	metric->table = *table;
+	metric->unit = find_unit(m, table->pmu);
+	*vec_add(&m->metrics) = metric;
+	return metric;
+}
+
+/* Each once, ascending. */
+static void put_events(struct metricmodel_events *to, const struct metricmodel_events *from)
+{
+	for (size_t i = 0; i < from->len; i++) {
+		if (!holds(to, from->at[i]))
+			*vec_add(to) = from->at[i];
+	}
+	if (to->len)
+		qsort(to->at, to->len, sizeof(to->at[0]), compare);
+}
+
+const struct metricmodel_metric *metricmodel_put(struct metricmodel *m,
+						 const struct evtable_metric *table,
+						 const struct metricmodel_events *needed,
+						 const struct metricmodel_events *soft)
+{
+	struct metricmodel_metric *metric = new_metric(m, table);
+
+	put_events(&metric->needed, needed);
+	put_events(&metric->soft, soft);
+	return metric;
+}
+
 const struct metricmodel_metric *metricmodel_read(struct metricmodel *m,
 						  const struct evtable_metric *table)
 {
@@ -242,12 +290,9 @@ const struct metricmodel_metric *metricmodel_read(struct metricmodel *m,
 	buf_printf(&key, "%s %s", table->pmu, table->name);
 	metric = map_find(&m->by_metric, buf_view(&key));
 	if (!metric) {
-		metric = arena_alloc(&m->arena, sizeof(*metric));
-		metric->table = *table;
-		metric->unit = find_unit(m, table->pmu);
+		metric = new_metric(m, table);
 		if (read_events(m, metric, &err) < 0)
 			metric->problem = arena_string(&m->arena, err.text);
-		*vec_add(&m->metrics) = metric;
 		*map_add(&m->by_metric,
 			 view_of(arena_stringn(&m->arena, buf_text(&key), key.len))) = metric;
 	}

@@ -20,6 +20,7 @@
 #include "util/base/err.h"
 #include "util/base/map.h"
 #include "util/base/vec.h"
+#include "util/expr/expr.h"
 #include "util/metric/metricevent.h"
 
 struct metricmodel_unit;
@@ -35,9 +36,20 @@ struct metricmodel_metric {
 	const char *problem;		  /* why they cannot be told, or NULL */
 };
 
+/*
+ * What a machine answers to metrics of a PMU: literals but smt_on and
+ * core_wide, has_event and strcmp_cpuid_str. NaN: that is not known.
+ */
+struct metricmodel_host {
+	double (*ask)(void *arg, const char *pmu, enum expr_op what, const char *name);
+	void *arg;
+};
+
 struct metricmodel {
 	struct metricpmu_env env;
-	bool core_wide; /* whole cores are counted, as at first; set before anything is read */
+	/* Set before anything is read: */
+	bool core_wide;		      /* whole cores are counted, as at first */
+	struct metricmodel_host host; /* .ask NULL, as at first: the tables alone tell */
 	struct VEC(struct metricevent *) events;
 	struct VEC(struct metricmodel_metric *) metrics; /* in the order of first use */
 	struct VEC(struct metricmodel_unit *) units;	 /* per PMU of metrics */
@@ -55,6 +67,12 @@ void metricmodel_release(struct metricmodel *m);
 /* The metric of a row of the set's tables, with its events. */
 const struct metricmodel_metric *metricmodel_read(struct metricmodel *m,
 						  const struct evtable_metric *table);
+
+/* A metric with events that somebody else has found to be needed. */
+const struct metricmodel_metric *metricmodel_put(struct metricmodel *m,
+						 const struct evtable_metric *table,
+						 const struct metricmodel_events *needed,
+						 const struct metricmodel_events *soft);
 
 /* The event that a text means to metrics of a PMU; home may be NULL. An index of m->events. */
 uint32_t metricmodel_event(struct metricmodel *m, const char *text, const char *home);

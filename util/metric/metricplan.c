@@ -29,15 +29,18 @@ void metricplan_release(struct metricplan *p)
 	arena_release(&p->arena);
 }
 
-void metricplan_add_metric(struct metricplan *p, const struct evtable_metric *metric)
+void metricplan_add(struct metricplan *p, const struct metricmodel_metric *metric)
 {
-	const struct metricmodel_metric *read = metricmodel_read(p->model, metric);
-
 	for (size_t i = 0; i < p->metrics.len; i++) {
-		if (p->metrics.at[i].metric == read)
+		if (p->metrics.at[i].metric == metric)
 			return;
 	}
-	*vec_add(&p->metrics) = (struct metricplan_metric){ .metric = read };
+	*vec_add(&p->metrics) = (struct metricplan_metric){ .metric = metric };
+}
+
+void metricplan_add_metric(struct metricplan *p, const struct evtable_metric *metric)
+{
+	metricplan_add(p, metricmodel_read(p->model, metric));
 }
 
 void metricplan_add_set(struct metricplan *p, const uint32_t *events, size_t n)
@@ -115,16 +118,45 @@ static void add_pmu(struct metricplan *p, const struct metricevent *e)
 	p->pmus.at[at] = (struct metricplan_pmu){ .pmu = pmu, .why = "" };
 }
 
-static void join_events(struct metricplan *p, const struct metricmodel_events *events, size_t group,
+static bool is_core_group(const struct metricplan *p, size_t group)
+{
+	size_t pmu = p->groups.at[group].pmu;
+
+	return pmu == METRICPLAN_SOFTWARE || p->pmus.at[pmu].pmu.is_core;
+}
+
+/*
+ * Where an event that takes no counter goes: to the others of its metric. PMUs
+ * outside of cores are counted on other CPUs than what runs; times of the run
+ * and the like (tool) are not opened at all.
+ */
+static size_t choose_home(const struct metricplan *p, const struct metricevent *e, size_t home)
+{
+	bool fits = home != SIZE_MAX && (is_core_group(p, home) || strcmp(e->pmu, "tool") == 0 ||
+					 e->kind == METRICEVENT_ABSENT);
+
+	return fits ? home : SIZE_MAX;
+}
+
+/* True when some are in the group of software. */
+static bool join_events(struct metricplan *p, const struct metricmodel_events *events, size_t group,
 			size_t *software)
 {
+	bool beside = false;
+
 	for (size_t k = 0; k < events->len; k++) {
-		if (has_counter(event_at(p, events->at[k])))
+		const struct metricevent *e = event_at(p, events->at[k]);
+		size_t home;
+
+		if (has_counter(e))
 			continue;
-		if (group == SIZE_MAX && *software == SIZE_MAX)
+		home = choose_home(p, e, group);
+		if (home == SIZE_MAX && *software == SIZE_MAX)
 			*software = plangroup_new(p, METRICPLAN_SOFTWARE);
-		plangroup_add(p, group == SIZE_MAX ? *software : group, events->at[k]);
+		beside |= home == SIZE_MAX;
+		plangroup_add(p, home == SIZE_MAX ? *software : home, events->at[k]);
 	}
+	return beside;
 }
 
 /*
@@ -140,11 +172,10 @@ static void place_joining(struct metricplan *p)
 		struct metricplan_metric *m = &p->metrics.at[i];
 		size_t home = m->groups.len ? m->groups.at[0] : SIZE_MAX;
 
-		join_events(p, &m->metric->needed, home, &software);
+		if (join_events(p, &m->metric->needed, home, &software))
+			*vec_add(&m->groups) = software;
 		if (p->options.thresholds)
 			join_events(p, &m->metric->soft, home, &software);
-		if (home == SIZE_MAX && m->metric->needed.len && software != SIZE_MAX)
-			*vec_add(&m->groups) = software;
 	}
 	for (size_t i = 0; i < p->sets.len; i++) {
 		const struct metricmodel_events *events = &p->sets.at[i].events;
@@ -156,6 +187,16 @@ static void place_joining(struct metricplan *p)
 	}
 }
 
+/* Those of some PMUs are counted all the time, whatever else is. */
+static bool never_waits(const struct metricplan *p, const struct metricplan_metric *m)
+{
+	bool always = true;
+
+	for (size_t i = 0; i < m->groups.len; i++)
+		always &= metricevent_never_waits(metricplan_group_pmu(p, m->groups.at[i]));
+	return always;
+}
+
 static void judge_metric(struct metricplan *p, struct metricplan_metric *m)
 {
 	struct buf text = { 0 };
@@ -163,11 +204,11 @@ static void judge_metric(struct metricplan *p, struct metricplan_metric *m)
 	m->whole = !m->reason && !m->metric->problem;
 	if (m->metric->problem) {
 		m->reason = m->metric->problem;
-	} else if (!m->reason && m->groups.len > 1) {
+	} else if (!m->reason && m->groups.len > 1 && !never_waits(p, m)) {
 		buf_add_text(&text, "its events are of several PMUs: ");
 		for (size_t i = 0; i < m->groups.len; i++)
 			buf_printf(&text, "%s%s", i ? ", " : "",
-				   p->pmus.at[p->groups.at[m->groups.at[i]].pmu].pmu.name);
+				   metricplan_group_pmu(p, m->groups.at[i]));
 	}
 	if (text.len)
 		m->reason = arena_string(&p->arena, buf_text(&text));

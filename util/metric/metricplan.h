@@ -92,6 +92,9 @@ void metricplan_release(struct metricplan *p);
 
 void metricplan_add_metric(struct metricplan *p, const struct evtable_metric *metric);
 
+/* The same with one that the model has. */
+void metricplan_add(struct metricplan *p, const struct metricmodel_metric *metric);
+
 /* Events of the model that are to be in one group; one event is a set as well. */
 void metricplan_add_set(struct metricplan *p, const uint32_t *events, size_t n);
 

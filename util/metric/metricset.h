@@ -26,7 +26,8 @@ struct counts;
 struct evset;
 struct fs;
 struct metricask;
-struct metricset_metric;
+struct metricentry;
+struct metricmodel;
 struct plantext;
 struct target;
 
@@ -51,8 +52,9 @@ struct metricset_sample {
 };
 
 struct metricset {
-	struct VEC(struct metricset_metric *) metrics;
+	struct VEC(struct metricentry *) metrics;
 	struct metricask *ask;
+	struct metricmodel *model;
 	struct arena arena;
 };
 
@@ -69,7 +71,7 @@ struct metricset_value {
 	enum metricset_level level; /* PLAIN: it has no threshold */
 	bool coherent;		    /* all of it was counted at the same time */
 	double running_fraction;    /* of the part that was there least */
-	const char *reason;	    /* of a value that is not known, else "" */
+	const char *reason;	    /* why the value is not known, or not from one time; else "" */
 	size_t event;		    /* of the plan: the last that it needs and that is not hidden */
 };
 
@@ -84,15 +86,28 @@ void metricset_release(struct metricset *s);
 int metricset_add_default(struct metricset *s, struct plan *plan, bool may_add, struct err *err);
 
 /*
- * Adds the metrics of these names, and groups of their events to the plan. A
- * metric that needs an event which does not exist here has a reason instead of
- * a value.
+ * Adds the metrics of these names, and groups of their events to the plan
+ * (metricgroup.h). A metric that needs an event which does not exist here has
+ * a reason instead of a value.
  */
 int metricset_add(struct metricset *s, const char *const *names, size_t nnames,
 		  const struct metricgroup_style *style, struct plan *plan, struct err *err);
 
 /* How many metrics there are. */
 size_t metricset_count(const struct metricset *s);
+
+/* Where a metric is planned to come from. */
+struct metricset_place {
+	const char *name;
+	size_t *groups; /* of the plan, that have events of its value; ascending */
+	size_t ngroups;
+	bool coherent;
+	const char *reason; /* why not, or why it will have no value; else NULL */
+};
+
+/* Of metric i; the list and the reason are in the arena. */
+void metricset_find(const struct metricset *s, size_t i, const struct plan *plan,
+		    struct arena *arena, struct metricset_place *out);
 
 /* The value of metric i. The reason lives as long as s does. */
 int metricset_value(struct metricset *s, size_t i, const struct metricset_sample *sample,

@@ -8,19 +8,41 @@
 #include "util/base/fs.h"
 #include "util/metric/metricpick.h"
 #include "util/metric/metricplan.h"
+#include "util/metric/planhost.h"
 #include "util/pmu/evparse.h"
 #include "util/pmu/machine.h"
 #include "util/pmu/sbicount.h"
+#include "util/target/target.h"
 
-void planrequest_open(struct planrequest *r, const struct machine *m, bool smt)
+static double ask_host(void *arg, const char *pmu, enum expr_op what, const char *name)
 {
+	return metricask_fact(arg, pmu, what, name);
+}
+
+void planrequest_open(struct planrequest *r, struct machine *m, bool smt)
+{
+	const struct metricset_env env = {
+		.events = &m->set,
+		.text = &r->text,
+		.target = target_find("dry"),
+		.fs = &m->fs,
+		.cpuid = buf_text(&m->cpu),
+		.run = { .cpu_wide = true },
+	};
+
 	r->machine = m;
 	metricmodel_init(&r->model, &m->set, m->resolve.arch, smt);
 	r->model.env.board = m->resolve.board;
+	plantext_init(&r->text, &m->resolve);
+	metricask_init(&r->host, &env);
+	if (!m->foreign)
+		r->model.host = (struct metricmodel_host){ ask_host, &r->host };
 }
 
 void planrequest_release(struct planrequest *r)
 {
+	metricask_release(&r->host);
+	plantext_release(&r->text);
 	metricmodel_release(&r->model);
 }
 
@@ -130,25 +152,12 @@ const char *planrequest_path(const struct planrequest *r)
 	return r->machine->set.model[0] ? r->machine->set.model : buf_text(&r->machine->cpu);
 }
 
-/* A file with one number that is not 0; what cannot be read is as it mostly is. */
-static bool read_switch(const struct machine *m, const char *path, bool otherwise)
-{
-	struct err ignored = { 0 };
-	struct buf text = { 0 };
-	bool on = otherwise;
-
-	if (!m->foreign && fs_read_line(&m->fs, path, &text, &ignored) == 0)
-		on = strcmp(buf_text(&text), "0") != 0;
-	buf_release(&text);
-	return on;
-}
-
 bool planrequest_smt(const struct machine *m)
 {
-	return read_switch(m, "/sys/devices/system/cpu/smt/active", true);
+	return m->foreign || planhost_smt(&m->fs);
 }
 
 bool planrequest_nmi_watchdog(const struct machine *m)
 {
-	return read_switch(m, "/proc/sys/kernel/nmi_watchdog", false);
+	return !m->foreign && planhost_watchdog(&m->fs);
 }

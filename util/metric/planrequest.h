@@ -4,14 +4,16 @@
 
 /*
  * What a plan is asked for on the command line: the metrics and events of one
- * machine's CPU, put into plans. Borrows everything but its model.
+ * machine's CPU, put into plans. Borrows the machine and the options.
  */
 
 #include <stdbool.h>
 
 #include "util/base/err.h"
 #include "util/base/opt.h"
+#include "util/metric/metricask.h"
 #include "util/metric/metricmodel.h"
+#include "util/pmu/plantext.h"
 
 struct machine;
 struct metricpick;
@@ -20,12 +22,15 @@ struct metricplan;
 struct planrequest {
 	struct metricpick *pick;       /* without names: all metrics but the common ones */
 	const struct opt_list *events; /* of -e; with them and no names, no metric is planned */
-	const struct machine *machine;
+	struct machine *machine;
 	struct metricmodel model;
+	/* Unless the CPU is another one than the machine's: what the machine answers. */
+	struct plantext text;
+	struct metricask host;
 };
 
 /* The two members above .machine are set. A request stays where it is. */
-void planrequest_open(struct planrequest *r, const struct machine *m, bool smt);
+void planrequest_open(struct planrequest *r, struct machine *m, bool smt);
 void planrequest_release(struct planrequest *r);
 
 /* Adds what is asked for. Names that mean nothing are errors. */

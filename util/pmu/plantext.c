@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/pmu/plantext.h"
 
+#include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,8 +105,14 @@ static const char *bound_to(const struct plan_event *event)
 {
 	static const char *const free_ones[] = { "msr",	      "kprobe", "uprobe", "intel_pt",
 						 "intel_bts", "cs_etm", "arm_spe" };
-	const char *device = event->encoding ? event->encoding->device : NULL;
+	const struct encoding *e = event->encoding;
+	const char *device = e ? e->device : NULL;
 
+	/* Their numbers are the same everywhere, unlike those of generic events (hybrid cores). */
+	if (e && e->has_type &&
+	    (e->type == PERF_TYPE_SOFTWARE || e->type == PERF_TYPE_TRACEPOINT ||
+	     e->type == PERF_TYPE_BREAKPOINT))
+		return NULL;
 	for (size_t i = 0; device && i < ARRAY_LEN(free_ones); i++) {
 		if (pmuname_match(device, view_of(free_ones[i])))
 			return NULL;
@@ -120,40 +127,36 @@ static bool is_of(const struct plan_event *event, const char *pmu)
 	return own && strcmp(own, pmu) == 0;
 }
 
-static bool seen(const struct members *m, size_t i)
+static bool seen(const struct plan_event *events, size_t i)
 {
 	for (size_t k = 0; k < i; k++) {
-		if (is_of(&m->at[k], bound_to(&m->at[i])))
+		if (is_of(&events[k], bound_to(&events[i])))
 			return true;
 	}
 	return false;
 }
 
-/*
- * Linux counts events of one PMU together. So {a,b} on two kinds of cores, or
- * on several units, is a group on each; what goes with any is in the first.
- */
-static void add_groups(const struct members *m, struct plan *plan)
+void plantext_add_groups(const struct plan_event *events, size_t n, struct plan *plan)
 {
 	bool first = true;
 
-	for (size_t i = 0; i < m->len; i++) {
-		const char *pmu = bound_to(&m->at[i]);
+	for (size_t i = 0; i < n; i++) {
+		const char *pmu = bound_to(&events[i]);
 
-		if (!pmu || seen(m, i))
+		if (!pmu || seen(events, i))
 			continue;
 		plan_add_group(plan);
-		for (size_t k = 0; k < m->len; k++) {
-			if (is_of(&m->at[k], pmu) || (first && !bound_to(&m->at[k])))
-				plan_add_event(plan, &m->at[k]);
+		for (size_t k = 0; k < n; k++) {
+			if (is_of(&events[k], pmu) || (first && !bound_to(&events[k])))
+				plan_add_event(plan, &events[k]);
 		}
 		first = false;
 	}
 	if (!first)
 		return;
 	plan_add_group(plan);
-	for (size_t k = 0; k < m->len; k++)
-		plan_add_event(plan, &m->at[k]);
+	for (size_t k = 0; k < n; k++)
+		plan_add_event(plan, &events[k]);
 }
 
 static void add_singles(const struct members *m, struct plan *plan)
@@ -180,7 +183,7 @@ int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct
 		if (status == 0 && group == EVSPEC_NO_GROUP)
 			add_singles(&members, plan);
 		else if (status == 0)
-			add_groups(&members, plan);
+			plantext_add_groups(members.at, members.len, plan);
 		for (; first < plan->groups.len; first++)
 			plan->groups.at[first].weak = spec->mods.weak;
 		members.len = 0;

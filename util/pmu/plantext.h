@@ -36,6 +36,13 @@ void plantext_release(struct plantext *p);
 int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct err *err);
 
 /*
+ * Adds the events as one group, as far as Linux counts them together, which it
+ * does for events of one PMU. So {a,b} on two kinds of cores, or on several
+ * units, is a group on each; what goes with any is in the first.
+ */
+void plantext_add_groups(const struct plan_event *events, size_t n, struct plan *plan);
+
+/*
  * The encodings of one event, without putting them in the plan, which is where
  * they stay as long as p does; *n is how many.
  */

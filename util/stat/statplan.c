@@ -142,7 +142,7 @@ int statplan_make(struct statplan *p, const struct statplan_args *a, struct mach
 		.events = &machine->set,
 		.text = &p->text,
 		.target = a->target,
-		.fs = a->fs,
+		.fs = &machine->fs,
 		.cpuid = buf_text(&machine->cpu),
 		.run = a->run,
 	};

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/stat/statdry.h"
+
+#include "util/base/arena.h"
+#include "util/out/doc.h"
+#include "util/pmu/encoding.h"
+#include "util/stat/statplan.h"
+
+static const char *pmu_of(const struct encoding *e)
+{
+	if (!e)
+		return NULL;
+	return e->device ? e->device : e->pmu;
+}
+
+static void write_event(struct doc *doc, const struct plan *plan, size_t group, size_t event)
+{
+	const struct plan_event *planned = &plan->events.at[event];
+	const struct encoding *e = planned->encoding;
+	bool encoded = e && e->has_config;
+	const struct cell cells[] = {
+		cell_count(group),
+		cell_text(pmu_of(e)),
+		cell_text(planned->name),
+		e && e->has_type ? cell_count(e->type) : cell_none(),
+		encoded ? cell_hex(e->config[0]) : cell_none(),
+		encoded ? cell_hex(e->config[1]) : cell_none(),
+		encoded ? cell_hex(e->config[2]) : cell_none(),
+		planned->counter == PLAN_COUNTER_ANY ? cell_none()
+						     : cell_count((uint64_t)planned->counter),
+		cell_bool(plan->groups.at[group].weak),
+		cell_text(planned->refusal),
+	};
+
+	doc_row(doc, cells);
+}
+
+static void write_events(struct doc *doc, const struct plan *plan)
+{
+	static const struct column columns[] = {
+		{ "group", "Group", NULL, 0 },	   { "pmu", "PMU", NULL, 0 },
+		{ "event", "Event", NULL, 0 },	   { "type", "Type", NULL, 0 },
+		{ "config", "config", NULL, 0 },   { "config1", "config1", NULL, 0 },
+		{ "config2", "config2", NULL, 0 }, { "counter", "Pinned to", NULL, 0 },
+		{ "weak", NULL, NULL, 0 },	   { "reason", "Refused", NULL, 0 },
+	};
+	static const struct table table = {
+		.key = "events", .title = "", .columns = columns, .ncolumns = ARRAY_LEN(columns)
+	};
+
+	doc_table(doc, &table);
+	for (size_t g = 0; g < plan->groups.len; g++) {
+		const struct plan_group *group = &plan->groups.at[g];
+
+		for (size_t i = group->first; i < group->first + group->len; i++)
+			write_event(doc, plan, g, i);
+	}
+	doc_table_end(doc);
+}
+
+static void write_metrics(struct doc *doc, const struct statplan *p)
+{
+	static const struct column columns[] = {
+		{ "name", "Metric", NULL, 0 },
+		{ "groups", "Groups", NULL, 0 },
+		{ "coherent", "At one time", NULL, 0 },
+		{ "reason", "Why not", NULL, 0 },
+	};
+	static const struct table table = {
+		.key = "metrics", .title = "", .columns = columns, .ncolumns = ARRAY_LEN(columns)
+	};
+	struct arena arena = { 0 };
+
+	doc_table(doc, &table);
+	for (size_t i = 0; i < metricset_count(&p->metrics); i++) {
+		struct metricset_place place;
+		struct cell_list list;
+		struct cell *groups, cells[ARRAY_LEN(columns)];
+
+		metricset_find(&p->metrics, i, &p->plan, &arena, &place);
+		groups = arena_alloc(&arena, (place.ngroups + 1) * sizeof(groups[0]));
+		for (size_t g = 0; g < place.ngroups; g++)
+			groups[g] = cell_count(place.groups[g]);
+		list = (struct cell_list){ groups, place.ngroups };
+		cells[0] = cell_text(place.name);
+		cells[1] = cell_list(&list);
+		cells[2] = cell_bool(place.coherent);
+		cells[3] = cell_text(place.reason);
+		doc_row(doc, cells);
+	}
+	doc_table_end(doc);
+	arena_release(&arena);
+}
+
+void statdry_write(struct doc *doc, const struct statplan *p)
+{
+	doc_begin(doc, "stat-plan", 1);
+	write_events(doc, &p->plan);
+	if (metricset_count(&p->metrics))
+		write_metrics(doc, p);
+	doc_end(doc);
+}

@@ -60,8 +60,8 @@ static void add_to_round(struct round *round, const struct plan *plan, size_t gr
 		plan_add_event(&round->plan, &plan->events.at[i]);
 }
 
-/* Software events take no counter, so they need no run of their own. */
-static bool takes_counters(const struct plan *plan, size_t group)
+/* An event that takes a counter; others need no run of their own. NULL: the group has none. */
+static const struct encoding *find_counted(const struct plan *plan, size_t group)
 {
 	const struct plan_group *g = &plan->groups.at[group];
 
@@ -70,23 +70,34 @@ static bool takes_counters(const struct plan *plan, size_t group)
 
 		if (e && strcmp(e->pmu, "software") != 0 && strcmp(e->pmu, "tool") != 0 &&
 		    strcmp(e->pmu, "tracepoint") != 0)
+			return e;
+	}
+	return NULL;
+}
+
+/* Groups of different PMUs, or of units of one, do not compete for counters. */
+static bool competes(const struct round *round, const struct encoding *e)
+{
+	for (size_t g = 0; g < round->plan.groups.len; g++) {
+		const struct encoding *other = find_counted(&round->plan, g);
+
+		if (other &&
+		    (!e->device || !other->device || strcmp(e->device, other->device) == 0))
 			return true;
 	}
 	return false;
 }
 
-/* One round for all, or a new one before each group that takes counters. */
+/* One round for all, or a new one before each group that would have to wait. */
 static void make_rounds(struct statrun *s)
 {
 	struct round *round = add_round(s, 0);
-	bool has_counters = false;
 
 	for (size_t g = 0; g < s->plan->plan.groups.len; g++) {
-		bool takes = takes_counters(&s->plan->plan, g);
+		const struct encoding *counted = find_counted(&s->plan->plan, g);
 
-		if (s->args->no_multiplex && takes && has_counters)
+		if (s->args->no_multiplex && counted && competes(round, counted))
 			round = add_round(s, s->plan->plan.groups.at[g].first);
-		has_counters |= takes;
 		add_to_round(round, &s->plan->plan, g);
 	}
 }

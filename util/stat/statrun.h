@@ -22,7 +22,7 @@ struct statrun_args {
 	struct measure_args measured; /* the plan is put in for each run */
 	struct statview view;	      /* what is the same in all views */
 	uint64_t repeat;
-	bool no_multiplex; /* each group that takes counters in a run of its own */
+	bool no_multiplex; /* no two groups of a PMU in one run */
 	enum parts_by by;
 	bool no_scale;
 	const char *pre, *post; /* for the shell, around each run */

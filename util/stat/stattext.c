@@ -296,16 +296,37 @@ static void put_reasons(const struct statview *v)
 	}
 }
 
+/* Groups that the kernel did not take as they were planned. */
+static void put_refusals(const struct statview *v)
+{
+	for (size_t g = 0; g < v->plan->groups.len; g++) {
+		const struct plan_group *group = &v->plan->groups.at[g];
+		struct buf text = { 0 };
+
+		if (!group->len || !v->states[group->first].alone)
+			continue;
+		buf_add_text(&text, "the kernel refused to count these together, so each was "
+				    "counted by itself: ");
+		for (size_t i = 0; i < group->len; i++) {
+			buf_add_text(&text, i ? ", " : "");
+			statview_add_name(v, group->first + i, &text);
+		}
+		doc_paragraph(v->doc, text.at);
+		buf_release(&text);
+	}
+}
+
 /* One that was asked for by name is told of in any case. */
-static void put_missing_metrics(const struct statview *v)
+static void put_faulty_metrics(const struct statview *v)
 {
 	for (size_t i = 0; v->parts->list.len && i < v->nmetrics; i++) {
 		const struct metricset_value *value = statview_value(v, 0, i);
 		struct buf text = { 0 };
 
-		if (value->known || !(v->verbose || value->is_wanted))
+		if (!value->reason[0] || !(v->verbose || value->is_wanted))
 			continue;
-		buf_printf(&text, "%s has no value: %s", value->name, value->reason);
+		buf_printf(&text, "%s%s: %s", value->name, value->known ? "" : " has no value",
+			   value->reason);
 		doc_paragraph(v->doc, text.at);
 		buf_release(&text);
 	}
@@ -316,7 +337,8 @@ static void put_remarks(const struct statview *v)
 	struct buf text = { 0 };
 
 	put_reasons(v);
-	put_missing_metrics(v);
+	put_refusals(v);
+	put_faulty_metrics(v);
 	if (v->argv && v->status > 128) {
 		const char *name = sigdescr_np(v->status - 128);
 

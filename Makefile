@@ -70,7 +70,7 @@ include monitor.mk
 # What the tool is made of: every .c of these folders; a -none twin only where
 # its library is absent.
 folders := util/base arch arch/x86 arch/arm64 arch/riscv arch/s390 arch/powerpc arch/loongarch \
-	   util/expr util/out util/testload util/data util/elf pmu-events util/pmu util/target util/count \
+	   util/expr util/out util/regs util/testload util/data util/elf pmu-events util/pmu util/target util/count \
 	   util/session util/metric util/report util/run util/probe util/selftest util/stat util/kvm util/tui util/export cmd
 verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/)))
 sources := $(foreach d,$(folders) $(verbs),$(sort $(wildcard $(d)/*.c)))

@@ -87,6 +87,10 @@ _tally_events() { # BEFORE
 		awk -F, 'NR > 1 && $1 !~ /^(metric|raw)/ { print $2 }')
 }
 
+_tally_archs() { # BEFORE
+	_tally_reply "$1" < <("$tool" regs -x, 2>/dev/null | sed -e 1d -e 's/,.*//')
+}
+
 _tally_operands() {
 	case $command in
 	'' | help) _tally_reply '' < <("$tool" --list-cmds 2>/dev/null | sed 's/ .*//') ;;
@@ -96,8 +100,16 @@ _tally_operands() {
 		_tally_reply '' < <("$tool" list "${machine[@]}" -x, 2>/dev/null |
 			awk -F, 'NR > 1 && $1 != "raw" { print $2 } NR > 1 { print $1 }')
 		;;
+	regs) _tally_registers '' ;;
 	*) [[ -n $verb ]] || _tally_reply '' <<<"$verbs" ;;
 	esac
+}
+
+# Registers as the tool spells them, and in small letters; of families the first one.
+_tally_registers() { # BEFORE
+	_tally_reply "$1" < <("$tool" regs -x, 2>/dev/null | awk -F, '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == "name") at = i; next }
+		{ sub(/<n>/, "0", $at); print $at; print tolower($at) }')
 }
 
 _tally() {
@@ -112,6 +124,8 @@ _tally() {
 	--cpu,*) _tally_models '' ;;
 	*,--event=*) _tally_events --event= ;;
 	-e,* | --event,*) _tally_events '' ;;
+	*,--arch=*) _tally_archs --arch= ;;
+	--arch,*) _tally_archs '' ;;
 	--sysfs,* | --events,* | --device-tree,* | -o,* | --output,*) ;; # files, as bash does by itself
 	*,-*)
 		if [[ -n $verb ]] && ! grep -qx -e "$verb" <<<"$verbs"; then

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "util/base/view.h"
+
 struct buf;
 
 struct regs_value {
@@ -117,5 +119,65 @@ const struct regs_set *regs_of(const char *arch);
 
 /* All of them: *pos starts at 0; NULL at the end. */
 const struct regs_set *regs_next(size_t *pos);
+
+/* A register, or a member of a family, or a family as a whole. */
+struct regs_ref {
+	const struct regs_set *set;
+	const struct regs_register *reg;
+	bool member; /* then n is one of it */
+	uint64_t n;
+	const struct regs_address *address; /* that it was found by, or NULL */
+};
+
+/*
+ * By a name or alias, whatever the case of its letters: "siselect", "hpmevent3",
+ * "hpmevent[3]", and for the family "hpmevent<n>" or "hpmevent". False when
+ * there is none.
+ */
+bool regs_find(const struct regs_set *set, struct view name, struct regs_ref *out);
+
+/*
+ * By the number that it has in a space, or in any (REGS_ANY) but REGS_VIA:
+ * each register that can have it, one after the other; *pos starts at 0. False
+ * at the end.
+ */
+#define REGS_ANY (-1)
+bool regs_next_number(const struct regs_set *set, int space, uint64_t number, size_t *pos,
+		      struct regs_ref *out);
+
+/* "csr", "msr", "sysreg", "via". */
+const char *regs_space_name(enum regs_space space);
+
+/* Appends the name, with the member's number in it. */
+void regs_add_name(const struct regs_ref *ref, struct buf *out);
+
+/* Appends where it is: "csr 0x320+n", "sysreg 3,3,9,12,0", "siselect 0x43 in sireg2". */
+void regs_add_address(const struct regs_ref *ref, const struct regs_address *a, struct buf *out);
+
+/* The number of a member; of other registers n is 0. */
+uint64_t regs_number(const struct regs_address *a, uint64_t n);
+
+/* Appends "lbr-format=arch and not tsx"; nothing for what always holds. */
+void regs_add_cond(const struct regs_set *set, const struct regs_cond *cond, struct buf *out);
+
+/* What is known of the choices of a set: the cases that can be, a bit for each. */
+#define REGS_CHOICES 64
+struct regs_known {
+	uint32_t cases[REGS_CHOICES];
+};
+
+/* Nothing is known: each case can be. */
+struct regs_known regs_nothing_known(const struct regs_set *set);
+
+/* Whether a condition can hold, by what is known, and whether it does. */
+bool regs_can_hold(const struct regs_cond *cond, const struct regs_known *known);
+bool regs_must_hold(const struct regs_cond *cond, const struct regs_known *known);
+
+/* The field's part of a register's value. */
+uint64_t regs_field(const struct regs_item *item, uint64_t value);
+uint64_t regs_mask(const struct regs_item *item);
+
+/* What a field's value is called, or NULL. */
+const struct regs_value *regs_find_value(const struct regs_item *item, uint64_t value);
 
 #endif

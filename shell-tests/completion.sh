@@ -42,6 +42,11 @@ expect ex_ret_instr encode --cpu = amdzen5 ex_ret_ins
 expect "" encode --cpu riscv/qemu/virt ex_ret_ins
 expect hardware list hardw
 expect "" stat hardw
+expect riscv regs --arch ris
+expect scountovf regs scounto
+expect IA32_DEBUGCTL regs IA32_DEB
+expect ia32_debugctl regs ia32_deb
+expect "" regs hpmx
 expect "" encode 'mem:'
 # shellcheck disable=SC2016
 printf '[color]\nui = never\n[a "$(echo b)"]\nk=v\n' >"$SCRATCH/settings"

@@ -91,6 +91,19 @@ Test(regc, many_conditions)
 	buf_release(&text);
 }
 
+Test(regc, too_many_conditions)
+{
+	struct buf text = { 0 }, said = { 0 };
+
+	buf_add_text(&text, "arch a\n");
+	for (int i = 0; i < 65; i++)
+		buf_printf(&text, "condition c%d \"C\"\n", i);
+	check("many", buf_view(&text), &said);
+	cr_expect_str_eq(buf_text(&said), "many:66: more than 64 choices and conditions\n");
+	buf_release(&said);
+	buf_release(&text);
+}
+
 /* "FILE:LINE: TEXT" for each "#! TEXT" of the file. */
 static void collect(const char *file, struct view text, struct buf *out)
 {

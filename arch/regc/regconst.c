@@ -35,15 +35,13 @@ void regconst_add_prefix(const struct regmodel_register *r, struct buf *out)
 	const char *n = strstr(r->name, "<n>");
 	size_t head = n ? (size_t)(n - r->name) : strlen(r->name);
 
+	/* "X_<n>_Y" and "X_<n>" have one '_' too many. */
+	if (n && head && n[-1] == '_' && (n[3] == '_' || n[3] == '\0'))
+		head--;
 	for (size_t i = 0; i < head; i++)
 		buf_add_char(out, upper(r->name[i]));
-	if (!n)
-		return;
-	/* "X_<n>_Y" has one '_' too many. */
-	n += 3;
-	if (head && r->name[head - 1] == '_' && *n == '_')
-		n++;
-	add_upper(n, out);
+	if (n)
+		add_upper(n + 3, out);
 }
 
 const char *regconst_field(const struct regmodel_item *item)

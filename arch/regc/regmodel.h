@@ -18,6 +18,7 @@
 
 #define REGMODEL_TERMS	   6	/* choices that one condition can name */
 #define REGMODEL_CASES	   32	/* of one choice */
+#define REGMODEL_CHOICES   64	/* as arch/regs.h has room for */
 #define REGMODEL_FAMILY	   4096 /* members of one family */
 #define REGMODEL_REGISTERS 4096
 #define REGMODEL_ITEMS	   65536

@@ -27,7 +27,10 @@ static bool is_new_choice(struct regread *r, const char *name, size_t line)
 			    name, r->model->choices.at[i].line);
 		return false;
 	}
-	return true;
+	if (r->model->choices.len < REGMODEL_CHOICES)
+		return true;
+	regdiag_add(r->diags, line, "more than %d choices and conditions", REGMODEL_CHOICES);
+	return false;
 }
 
 static bool read_condition(struct regread *r)

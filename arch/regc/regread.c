@@ -252,9 +252,15 @@ bool regread_open(struct regread *r)
 
 bool regread_is_top(const struct regread *r)
 {
+	struct regscan ahead = r->scan;
+
+	/* A case or a value may be called like a statement, but no name is behind it. */
+	if (ahead.now.kind != REGSCAN_WORD)
+		return false;
+	regscan_next(&ahead);
 	for (size_t i = 0; i < ARRAY_LEN(top_words); i++) {
 		if (regread_is_word(r, top_words[i]))
-			return true;
+			return ahead.now.kind == REGSCAN_WORD;
 	}
 	return false;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
 
+#include <linux/perf_event.h>
 #include <math.h>
 #include <string.h>
 
@@ -140,6 +141,33 @@ Test(metric, events_are_added_once_under_any_of_their_names)
 				      b.plan.events.at[k].name);
 	}
 	bench_release(&b);
+}
+
+Test(plantext, what_has_no_hardware_is_the_same_however_its_pmu_was_named)
+{
+	const struct encoding named = { .has_type = true,
+					.type = PERF_TYPE_SOFTWARE,
+					.pmu = "software",
+					.device = "software" };
+	struct encoding other = named;
+
+	other.device = NULL;
+	cr_assert(plantext_same(&named, &other));
+	other.config[0] = 1;
+	cr_assert_not(plantext_same(&named, &other));
+	other = named;
+	other.type = PERF_TYPE_HARDWARE;
+	other.device = "cpu_core";
+	cr_assert_not(plantext_same(&named, &other));
+	cr_assert_not(plantext_same(&(struct encoding){ .has_type = true, .device = "cpu_atom" },
+				    &other));
+	other = (struct encoding){ .has_type = true,
+				   .type = PERF_TYPE_BREAKPOINT,
+				   .access = EVSPEC_READ };
+	cr_assert_not(plantext_same(&(struct encoding){ .has_type = true,
+							.type = PERF_TYPE_BREAKPOINT,
+							.access = EVSPEC_WRITE },
+				    &other));
 }
 
 Test(metric, thresholds_tell_good_from_bad)

@@ -227,6 +227,13 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+/* What has no hardware of its own, whether its PMU was named or not. */
+static bool is_kernels_own(const struct encoding *e)
+{
+	return e->type == PERF_TYPE_SOFTWARE || e->type == PERF_TYPE_TRACEPOINT ||
+	       e->type == PERF_TYPE_BREAKPOINT;
+}
+
 bool plantext_same(const struct encoding *a, const struct encoding *b)
 {
 	if (a->has_type != b->has_type || !same_mods(&a->mods, &b->mods))
@@ -234,6 +241,6 @@ bool plantext_same(const struct encoding *a, const struct encoding *b)
 	if (!a->has_type)
 		return same_text(a->pmu, b->pmu) && same_text(a->terms, b->terms);
 	/* On a hybrid machine the generic numbers are told apart by the kind of core. */
-	return a->type == b->type && same_text(a->device, b->device) &&
-	       memcmp(a->config, b->config, sizeof(a->config)) == 0;
+	return a->type == b->type && (is_kernels_own(a) || same_text(a->device, b->device)) &&
+	       a->access == b->access && memcmp(a->config, b->config, sizeof(a->config)) == 0;
 }

@@ -5,6 +5,7 @@
 
 #include "arch/arch.h"
 #include "cmd/cmd.h"
+#include "pmu-events/evset.h"
 #include "util/base/csvread.h"
 #include "util/base/fs.h"
 #include "util/base/map.h"
@@ -84,63 +85,21 @@ static void fill_row(struct row *row, const struct encoding *e)
 struct walk {
 	struct machine *m;
 	const char *path; /* NULL: all */
-	size_t table, model, event;
-	bool inside;
-	struct evtable_model at;
-	const struct arch *arch;
+	struct evset_pos pos;
 	struct encoding encoding;
 };
 
-static bool next_model(struct walk *w)
-{
-	while (w->table < w->m->ntables) {
-		const struct evtable *t = w->m->tables[w->table];
-
-		while (w->model < evtable_models(t)) {
-			w->at = evtable_model_at(t, w->model++);
-			w->arch = arch_find(w->at.arch);
-			w->event = 0;
-			if (!w->path || strcmp(w->at.path, w->path) == 0)
-				return true;
-		}
-		w->table++;
-		w->model = 0;
-	}
-	return false;
-}
-
-/* An earlier table's event of the same model, PMU and name counts instead. */
-static bool is_hidden(const struct walk *w, const struct evtable_event *event)
-{
-	for (size_t i = 0; i < w->table; i++) {
-		struct evtable_model m;
-		struct evtable_event other;
-
-		if (evtable_find_model(w->m->tables[i], w->at.path, &m) &&
-		    evtable_find_event(&m, event->pmu, event->name, strlen(event->name), &other))
-			return true;
-	}
-	return false;
-}
-
 static const struct encoding *walk_next(struct walk *w)
 {
-	for (;;) {
-		struct evtable_event event;
+	struct machine *m = w->m;
+	struct evset_item item;
 
-		if (!w->inside || w->event == w->at.events) {
-			w->inside = next_model(w);
-			if (!w->inside)
-				return NULL;
-			continue;
-		}
-		event = evtable_event_at(&w->at, w->event++);
-		if (is_hidden(w, &event))
-			continue;
-		resolve_table_event(&w->m->resolve, w->at.path, w->arch, &event, &w->encoding);
-		attrnote_add_missing(&w->encoding, &w->m->resolve.arena);
-		return &w->encoding;
-	}
+	if (!evset_next_of(m->tables, m->ntables, w->path, EVSET_EVENTS, &w->pos, &item))
+		return NULL;
+	resolve_table_event(&m->resolve, item.model.path, arch_find(item.model.arch), &item.event,
+			    &w->encoding);
+	attrnote_add_missing(&w->encoding, &m->resolve.arena);
+	return &w->encoding;
 }
 
 static struct walk walk_start(struct machine *m)

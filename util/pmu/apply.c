@@ -13,6 +13,23 @@
 #include "util/pmu/pmuset.h"
 #include "util/pmu/suggest.h"
 
+struct encoding apply_start(struct resolve *r, const struct evspec *spec)
+{
+	struct view name = spec->slashed || spec->kind == EVSPEC_BREAKPOINT ? spec->whole
+									    : spec->name;
+
+	return (struct encoding){
+		.model = r->set->model,
+		.name = arena_stringn(&r->arena, name.at, name.len),
+		.pmu = "",
+		.terms = "",
+		.scale = 1,
+		.unit = "",
+		.mods = spec->mods,
+		.spec = spec,
+	};
+}
+
 void apply_place(struct encoding *e, const struct place *place)
 {
 	e->pmu = place->table;
@@ -417,5 +434,14 @@ int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
 	if (!r->arch || !r->arch->counter_term || !evspec_find_term(spec, r->arch->counter_term))
 		countermask_take_board(r, e, place);
 	countermask_note_fixed(r, e, place);
+	return 0;
+}
+
+int apply_add(struct resolve *r, const struct evspec *spec, const struct place *place,
+	      struct encoding *e, struct encoding_list *out, struct err *err)
+{
+	if (apply_spec(r, e, place, spec, err) < 0)
+		return -1;
+	*vec_add(out) = *e;
 	return 0;
 }

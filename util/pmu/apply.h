@@ -13,6 +13,9 @@
 #include "util/pmu/place.h"
 #include "util/pmu/resolve.h"
 
+/* An encoding of which nothing is known but what the spec says. Its name is in r's arena. */
+struct encoding apply_start(struct resolve *r, const struct evspec *spec);
+
 void apply_place(struct encoding *e, const struct place *place);
 
 /* A table's event: terms, counters, flags. Faults become a note. */
@@ -29,5 +32,9 @@ int apply_named(struct resolve *r, struct encoding *e, const struct place *place
 /* The spec's own terms, over what is there. Faults are errors that point at the character. */
 int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
 	       const struct evspec *spec, struct err *err);
+
+/* Adds e to out, for the place, with the spec's terms over those that e has. */
+int apply_add(struct resolve *r, const struct evspec *spec, const struct place *place,
+	      struct encoding *e, struct encoding_list *out, struct err *err);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/pmu/resolve.h"
 
-#include <fnmatch.h>
 #include <linux/perf_event.h>
 #include <string.h>
 
@@ -13,7 +12,7 @@
 #include "util/pmu/pmuset.h"
 #include "util/pmu/suggest.h"
 #include "util/pmu/sysmodel.h"
-#include "util/pmu/tracefs.h"
+#include "util/pmu/tracepoint.h"
 
 void resolve_init(struct resolve *r, const struct evset *set, const struct arch *arch,
 		  const char *cpu, struct pmuset *pmus, const struct fs *fs)
@@ -32,23 +31,6 @@ static const char *keep(struct resolve *r, struct view v)
 	return arena_stringn(&r->arena, v.at, v.len);
 }
 
-static struct encoding start(struct resolve *r, const struct evspec *spec)
-{
-	struct view name = spec->slashed || spec->kind == EVSPEC_BREAKPOINT ? spec->whole
-									    : spec->name;
-
-	return (struct encoding){
-		.model = r->set->model,
-		.name = keep(r, name),
-		.pmu = "",
-		.terms = "",
-		.scale = 1,
-		.unit = "",
-		.mods = spec->mods,
-		.spec = spec,
-	};
-}
-
 void resolve_table_event(struct resolve *r, const char *model, const struct arch *arch,
 			 const struct evtable_event *event, struct encoding *out)
 {
@@ -57,16 +39,6 @@ void resolve_table_event(struct resolve *r, const char *model, const struct arch
 	*out = (struct encoding){ .name = event->name, .scale = 1, .unit = "" };
 	apply_place(out, &place);
 	apply_event(r, out, &place, arch, model, event);
-}
-
-/* Adds e for the place, with the terms of the spec behind those that e has. */
-static int add(struct resolve *r, const struct evspec *spec, const struct place *place,
-	       struct encoding *e, struct encoding_list *out, struct err *err)
-{
-	if (apply_spec(r, e, place, spec, err) < 0)
-		return -1;
-	*vec_add(out) = *e;
-	return 0;
 }
 
 static int add_table_event(struct resolve *r, const struct evspec *spec, const char *model,
@@ -78,11 +50,11 @@ static int add_table_event(struct resolve *r, const struct evspec *spec, const c
 		place_find_table(r, model[0] ? model : r->cpu, r->arch, event->pmu, &places, err);
 
 	for (size_t i = 0; status == 0 && i < places.len; i++) {
-		struct encoding e = start(r, spec);
+		struct encoding e = apply_start(r, spec);
 
 		apply_place(&e, &places.at[i]);
 		apply_event(r, &e, &places.at[i], r->arch, model, event);
-		status = add(r, spec, &places.at[i], &e, out, err);
+		status = apply_add(r, spec, &places.at[i], &e, out, err);
 	}
 	vec_release(&places);
 	return status;
@@ -127,12 +99,12 @@ static int add_legacy(struct resolve *r, const struct evspec *spec, struct legac
 	status = place_find_table(r, r->cpu, r->arch, pmu, &places, err);
 	for (size_t i = 0; status == 0 && i < places.len; i++) {
 		struct evtable_event event = { .pmu = pmu, .unit = "" };
-		struct encoding e = start(r, spec);
+		struct encoding e = apply_start(r, spec);
 
 		event.terms = keep(r, buf_view(&terms));
 		apply_place(&e, &places.at[i]);
 		apply_event(r, &e, &places.at[i], r->arch, r->set->model, &event);
-		status = add(r, spec, &places.at[i], &e, out, err);
+		status = apply_add(r, spec, &places.at[i], &e, out, err);
 	}
 	vec_release(&places);
 	buf_release(&terms);
@@ -167,12 +139,12 @@ static int find_in_sysfs(struct resolve *r, const struct evspec *spec, struct en
 		for (size_t k = 0; status == 0 && k < places.len; k++) {
 			if (places.at[k].pmu != pmu)
 				continue;
-			e = start(r, spec);
+			e = apply_start(r, spec);
 			apply_place(&e, &places.at[k]);
 			status = apply_named(r, &e, &places.at[k], spec, spec->name, spec->column,
 					     err);
 			if (status > 0)
-				status = add(r, spec, &places.at[k], &e, out, err);
+				status = apply_add(r, spec, &places.at[k], &e, out, err);
 		}
 		vec_release(&places);
 		if (status < 0)
@@ -208,10 +180,10 @@ static int find_in_arch(struct resolve *r, const struct evspec *spec, struct enc
 		if (live)
 			return live < 0 ? -1 : 0;
 		place = place_describe(r, r->cpu, r->arch, a->pmu);
-		e = start(r, spec);
+		e = apply_start(r, spec);
 		apply_place(&e, &place);
 		if (apply_named(r, &e, &place, spec, spec->name, spec->column, err) < 0 ||
-		    add(r, spec, &place, &e, out, err) < 0)
+		    apply_add(r, spec, &place, &e, out, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -274,11 +246,11 @@ static int resolve_slashed(struct resolve *r, const struct evspec *spec, struct 
 	if (status == 0 && places.len == 0)
 		status = resolve_name(r, spec, out, err);
 	for (size_t i = 0; status == 0 && i < places.len; i++) {
-		struct encoding e = start(r, spec);
+		struct encoding e = apply_start(r, spec);
 
 		apply_place(&e, &places.at[i]);
 		e.has_config = true;
-		status = add(r, spec, &places.at[i], &e, out, err);
+		status = apply_add(r, spec, &places.at[i], &e, out, err);
 	}
 	vec_release(&places);
 	return status;
@@ -320,7 +292,7 @@ static int resolve_raw(struct resolve *r, const struct evspec *spec, struct enco
 		return resolve_named(r, spec, out, err);
 	status = place_find_table(r, r->cpu, r->arch, "default_core", &places, err);
 	for (size_t i = 0; status == 0 && i < places.len; i++) {
-		struct encoding e = start(r, spec);
+		struct encoding e = apply_start(r, spec);
 
 		apply_place(&e, &places.at[i]);
 		/* One kind of core: what the kernel takes for it everywhere. */
@@ -330,7 +302,7 @@ static int resolve_raw(struct resolve *r, const struct evspec *spec, struct enco
 		}
 		e.has_config = true;
 		e.config[0] = spec->config;
-		status = add(r, spec, &places.at[i], &e, out, err);
+		status = apply_add(r, spec, &places.at[i], &e, out, err);
 	}
 	vec_release(&places);
 	return status;
@@ -347,7 +319,7 @@ static int resolve_numbers(struct resolve *r, const struct evspec *spec, struct 
 	struct place place = { .table = spec->type < ARRAY_LEN(known) ? known[spec->type] : "",
 			       .has_type = true,
 			       .type = (uint32_t)spec->type };
-	struct encoding e = start(r, spec);
+	struct encoding e = apply_start(r, spec);
 
 	if (spec->type > UINT32_MAX)
 		return evspec_fail(spec->text, spec->column, NULL, err,
@@ -356,7 +328,7 @@ static int resolve_numbers(struct resolve *r, const struct evspec *spec, struct 
 	e.name = keep(r, spec->whole);
 	e.has_config = true;
 	e.config[0] = spec->config;
-	return add(r, spec, &place, &e, out, err);
+	return apply_add(r, spec, &place, &e, out, err);
 }
 
 /* On an instruction, what the architecture wants for one. */
@@ -373,7 +345,7 @@ static int resolve_breakpoint(struct resolve *r, const struct evspec *spec,
 	struct place place = { .table = "breakpoint",
 			       .has_type = true,
 			       .type = PERF_TYPE_BREAKPOINT };
-	struct encoding e = start(r, spec);
+	struct encoding e = apply_start(r, spec);
 
 	apply_place(&e, &place);
 	e.has_config = true;
@@ -383,107 +355,7 @@ static int resolve_breakpoint(struct resolve *r, const struct evspec *spec,
 	/* bp_addr and bp_len lie where config1 and config2 do. */
 	e.config[1] = e.address;
 	e.config[2] = e.length;
-	return add(r, spec, &place, &e, out, err);
-}
-
-static int add_tracepoint(struct resolve *r, const struct evspec *spec, const char *events,
-			  const char *system, const char *name, struct encoding_list *out,
-			  struct err *err)
-{
-	struct encoding e = start(r, spec);
-	struct place place = { .table = "tracepoint",
-			       .has_type = true,
-			       .type = PERF_TYPE_TRACEPOINT };
-	struct buf text = { 0 };
-
-	if (tracefs_read_id(r->fs, events, system, name, &e.config[0], err) < 0)
-		return -1;
-	buf_printf(&text, "%s:%s", system, name);
-	apply_place(&e, &place);
-	e.name = keep(r, buf_view(&text));
-	e.has_config = true;
-	buf_release(&text);
-	return add(r, spec, &place, &e, out, err);
-}
-
-static bool has_glob(const char *text)
-{
-	return strpbrk(text, "*?[") != NULL;
-}
-
-static int match_tracepoints(struct resolve *r, const struct evspec *spec, const char *events,
-			     const char *system, const char *name, struct encoding_list *out,
-			     struct err *err)
-{
-	struct fs_names names = { 0 };
-	int status = tracefs_list(r->fs, events, system, &names, err);
-
-	for (size_t i = 0; status == 0 && i < names.len; i++) {
-		struct err ignored = { 0 };
-
-		if (fnmatch(name, names.at[i], 0) != 0)
-			continue;
-		status = add_tracepoint(r, spec, events, system, names.at[i], out, &ignored);
-		/* ftrace's own have a folder and no number. */
-		if (status < 0 && ignored.code == ERR_ABSENT)
-			status = 0;
-		else if (status < 0)
-			*err = ignored;
-	}
-	fs_names_release(&names);
-	return status;
-}
-
-static int match_systems(struct resolve *r, const struct evspec *spec, const char *events,
-			 const char *system, const char *name, struct encoding_list *out,
-			 struct err *err)
-{
-	struct fs_names systems = { 0 };
-	int status = tracefs_list_systems(r->fs, events, &systems, err);
-
-	for (size_t i = 0; status == 0 && i < systems.len; i++) {
-		if (fnmatch(system, systems.at[i], 0) == 0)
-			status = match_tracepoints(r, spec, events, systems.at[i], name, out, err);
-	}
-	fs_names_release(&systems);
-	return status;
-}
-
-static int resolve_tracepoint(struct resolve *r, const struct evspec *spec,
-			      struct encoding_list *out, struct err *err)
-{
-	const char *system = keep(r, spec->name), *name = keep(r, spec->tracepoint);
-	struct buf events = { 0 };
-	size_t before = out->len;
-	int status = -1;
-
-	if (!r->fs) {
-		struct encoding e = start(r, spec);
-
-		/* Numbers of tracepoints differ from kernel to kernel. */
-		e.name = keep(r, spec->whole);
-		e.pmu = "tracepoint";
-		e.type = PERF_TYPE_TRACEPOINT;
-		e.has_type = true;
-		e.note = "a tracepoint's number is known only where its kernel runs";
-		*vec_add(out) = e;
-		return 0;
-	}
-	if (tracefs_find(r->fs, &events, err) < 0)
-		goto out;
-	if (has_glob(system))
-		status = match_systems(r, spec, events.at, system, name, out, err);
-	else if (has_glob(name))
-		status = match_tracepoints(r, spec, events.at, system, name, out, err);
-	else
-		status = add_tracepoint(r, spec, events.at, system, name, out, err);
-	if ((status < 0 && err->code == ERR_ABSENT) || (status == 0 && out->len == before)) {
-		err_clear(err);
-		status = suggest_tracepoint(r, spec, events.at, err);
-	}
-out:
-	buf_release(&events);
-	return status;
+	return apply_add(r, spec, &place, &e, out, err);
 }
 
 int resolve_event(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
@@ -497,7 +369,7 @@ int resolve_event(struct resolve *r, const struct evspec *spec, struct encoding_
 	case EVSPEC_NUMBERS:
 		return resolve_numbers(r, spec, out, err);
 	case EVSPEC_TRACEPOINT:
-		return resolve_tracepoint(r, spec, out, err);
+		return tracepoint_resolve(r, spec, out, err);
 	case EVSPEC_BREAKPOINT:
 		break;
 	}

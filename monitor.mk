@@ -11,7 +11,7 @@ monitor-source := $(sort $(wildcard $(monitor-folder)/*.c)) $(monitor-folder)/st
 monitor-script := $(monitor-folder)/monitor.lds
 monitor-flags  := -std=gnu11 -O2 $(warnings) -mabi=lp64 -mcmodel=medany -ffreestanding \
 		  -fno-builtin -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables \
-		  -fno-common -I. -nostdlib -static -Wl,--build-id=none,-z,max-page-size=4096 -Wl,-T,$(monitor-script)
+		  -fno-common -I. -Ibuild -nostdlib -static -Wl,--build-id=none,-z,max-page-size=4096 -Wl,-T,$(monitor-script)
 riscv-compilers := 'riscv64-linux-gnu-gcc -march=rv64imac_zicsr_zifencei -Wl,--no-warn-rwx-segments' \
 		   'riscv64-linux-gnu-gcc -march=rv64imac' \
 		   'clang --target=riscv64-linux-gnu -fuse-ld=lld -mno-relax -march=rv64imac' \
@@ -37,7 +37,7 @@ build/monitor/flags: FORCE
 	$(call tell,$(monitor-cc) $(monitor-flags))
 
 build/monitor/monitor.elf: $(monitor-source) $(wildcard $(monitor-folder)/*.h) $(monitor-script) \
-			   arch/riscv/monblock.h arch/riscv/ssccfg.h build/monitor/flags
+			   arch/riscv/monblock.h arch/riscv/ssccfg.h build/gen/riscv-regs.h build/monitor/flags
 	$(call quiet,RISCV,$@)$(monitor-cc) $(monitor-flags) -s -o $@ $(monitor-source)
 
 build/monitor/monitorimage.c: build/monitor/monitor.elf

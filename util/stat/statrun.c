@@ -31,6 +31,7 @@ struct statrun {
 	struct VEC(struct round *) rounds;
 	struct VEC(struct measure_event) states;   /* of the plan's events */
 	bool *alone;				   /* the same of them */
+	struct VEC(const char *) notes;		   /* of all rounds, each once */
 	struct VEC(struct metricset_value) values; /* of the view that is made */
 	struct parts parts;
 	struct spread wall, user, system; /* ns */
@@ -135,15 +136,28 @@ static int compute_metrics(struct statrun *s, const struct parts *parts, const s
 	return 0;
 }
 
+static void collect_notes(struct statrun *s, const struct measure *m)
+{
+	for (size_t i = 0; i < m->notes.len; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < s->notes.len && !known; k++)
+			known = strcmp(s->notes.at[k], m->notes.at[i]) == 0;
+		if (!known)
+			*vec_add(&s->notes) = m->notes.at[i];
+	}
+}
+
 /* What became of the events in the rounds so far. */
 static void collect_states(struct statrun *s)
 {
 	static const struct measure_event none = { .reason = "", .hint = "" };
 
-	s->states.len = 0;
+	s->states.len = s->notes.len = 0;
 	for (size_t i = 0; i < s->rounds.len; i++) {
 		const struct round *round = s->rounds.at[i];
 
+		collect_notes(s, &round->measure);
 		for (size_t k = 0; k < round->plan.events.len; k++) {
 			bool known = k < round->measure.events.len;
 
@@ -170,8 +184,8 @@ static void init_view(struct statrun *s, const struct parts *parts, const struct
 	v->target = s->measured.target->name;
 	v->argv = s->measured.argv;
 	v->status = s->status;
-	v->notes = s->rounds.at[0]->measure.notes.at;
-	v->nnotes = s->rounds.at[0]->measure.notes.len;
+	v->notes = s->notes.at;
+	v->nnotes = s->notes.len;
 	v->in_intervals = s->measured.interval_ms > 0;
 }
 
@@ -344,6 +358,7 @@ static void release(struct statrun *s)
 	}
 	vec_release(&s->rounds);
 	vec_release(&s->states);
+	vec_release(&s->notes);
 	vec_release(&s->values);
 	free(s->alone);
 	parts_release(&s->parts);

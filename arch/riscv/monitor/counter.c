@@ -13,18 +13,17 @@
 
 #define SIP_OVERFLOW (1ul << LCOFI)
 #define SIP_SOFTWARE (1ul << 1)
-#define SCOUNTOVF    0xda0
 
 /* Numbers of CSRs are part of an instruction, so each that may be asked for has its own. */
 #define CSRS(X) \
-	X(0x120) /* scountinhibit */ \
-	X(0x14e) /* sctrctl */ \
-	X(0x14f) /* sctrstatus */ \
-	X(0x150) /* siselect */ \
-	X(0x151) /* sireg */ \
-	X(0x152) /* sireg2 */ \
-	X(0x153) /* sireg3 */ \
-	X(0x15f) /* sctrdepth */
+	X(CSR_SCOUNTINHIBIT) \
+	X(CSR_SCTRCTL) \
+	X(CSR_SCTRSTATUS) \
+	X(CSR_SCTRDEPTH) \
+	X(CSR_SISELECT) \
+	X(CSR_SIREG) \
+	X(CSR_SIREG2) \
+	X(CSR_SIREG3)
 
 struct state {
 	uint64_t times;
@@ -95,7 +94,7 @@ static void end(void)
 {
 	const struct monblock_turn *t = turn_of(current);
 
-	csr_write(0x120, ~0ul); /* scountinhibit: all of them stand still at the same time */
+	csr_write(CSR_SCOUNTINHIBIT, ~0ul); /* all of them at the same time */
 	run(t->end, t->nend, &states[current]);
 	states[current].times++;
 	turns++;
@@ -120,7 +119,7 @@ void counter_start(void)
 /* The sampling counter will be told from the one that ends a turn by scountovf here. */
 void counter_overflow(void)
 {
-	uint64_t overflown = csr_read(SCOUNTOVF);
+	uint64_t overflown = csr_read(CSR_SCOUNTOVF);
 
 	if (block()->nturns && overflown & turn_of(current)->rotate) {
 		end();

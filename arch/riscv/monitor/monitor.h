@@ -27,6 +27,7 @@
 #include <stdint.h>
 
 #include "arch/riscv/monblock.h"
+#include "gen/riscv-regs.h"
 
 /* The upper half of Sv39 shows physical memory from 0 on, devices first. */
 #define MEMORY_OFFSET MONBLOCK_OFFSET

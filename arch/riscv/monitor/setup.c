@@ -14,11 +14,12 @@
 #define PAGE_KEPT     ((1ul << 6) | (1ul << 7)) /* accessed, dirty */
 #define MODE_SV39     (8ul << 60)
 #define GIGAPAGE      (1ul << 30)
-#define PMP_ALL	      0x1f			  /* naturally aligned, everything allowed */
-#define MENVCFG_GIVEN ((1ul << 63) | (1ul << 60)) /* stimecmp (STCE), counters (CDE) */
+#define PMP_ALL	      0x1f /* naturally aligned, everything allowed */
+#define MENVCFG_GIVEN (MENVCFG_STCE_MASK | MENVCFG_CDE_MASK) /* stimecmp, counters */
 /* State that S-mode may touch: mstateen0 itself, indirect CSRs, AIA's part of them, CTR. */
-#define MSTATEEN_GIVEN ((1ul << 63) | (1ul << 60) | (1ul << 59) | (1ul << 54))
-/* Every exception but calls from S-mode, for start_forget(); software, timer, external, overflow interrupts. */
+#define MSTATEEN_GIVEN \
+	(MSTATEEN0_SE0_MASK | MSTATEEN0_CSRIND_MASK | MSTATEEN0_AIA_MASK | MSTATEEN0_CTR_MASK)
+/* Exceptions but calls from S-mode, for start_forget(); software, timer, external, overflows. */
 #define EXCEPTIONS (0xb1fful & ~(1ul << 9))
 #define INTERRUPTS ((1ul << 1) | (1ul << 5) | (1ul << 9) | (1ul << LCOFI))
 
@@ -28,10 +29,10 @@ static void give_counters(void)
 	csr_write(pmpcfg0, PMP_ALL);
 	csr_write(medeleg, EXCEPTIONS);
 	csr_write(mideleg, INTERRUPTS);
-	csr_write(0x30c, MSTATEEN_GIVEN);
-	csr_write(mcounteren, ~0ul);
-	csr_write(0x30a, MENVCFG_GIVEN);
-	csr_write(mcountinhibit, ~0ul);
+	csr_write(CSR_MSTATEEN0, MSTATEEN_GIVEN);
+	csr_write(CSR_MCOUNTEREN, ~0ul);
+	csr_write(CSR_MENVCFG, MENVCFG_GIVEN);
+	csr_write(CSR_MCOUNTINHIBIT, ~0ul);
 }
 
 /* Physical memory in the upper half, by gigapages: devices, and from 2 GiB the memory. */

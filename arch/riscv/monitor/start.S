@@ -4,7 +4,16 @@
  * Everything is addressed relative to the program counter: the first part runs
  * at physical addresses, the rest MEMORY_OFFSET above them.
  */
+#include "gen/riscv-regs.h"
+
 #define FRAME_PC (32 * 8)
+
+/* Sdtrig: triggers, which the debugger's half of the architecture has. */
+#define CSR_TSELECT 0x7a0
+#define CSR_TDATA1  0x7a1
+#define CSR_TDATA2  0x7a2
+#define MATCH_LOAD  0x2000000000000009 /* type 2: loads in user mode */
+#define MATCH_NONE  0x2000000000000000
 
 	.section .text.start, "ax"
 	.globl start
@@ -47,12 +56,12 @@ start_machine_trap:
 	csrr	t0, mcause
 	li	t1, 9
 	bne	t0, t1, 1f
-	csrw	0x7a0, zero
-	csrw	0x7a2, a0
-	li	t0, 0x2000000000000009
-	csrw	0x7a1, t0
-	li	t0, 0x2000000000000000
-	csrw	0x7a1, t0
+	csrw	CSR_TSELECT, zero
+	csrw	CSR_TDATA2, a0
+	li	t0, MATCH_LOAD
+	csrw	CSR_TDATA1, t0
+	li	t0, MATCH_NONE
+	csrw	CSR_TDATA1, t0
 	csrr	t0, mepc
 	addi	t0, t0, 4
 	csrw	mepc, t0
@@ -84,11 +93,11 @@ start_trap:
 	.globl start_forget
 	.balign	4
 start_forget:
-	csrr	t2, 0x120
+	csrr	t2, CSR_SCOUNTINHIBIT
 	li	t0, -1
-	csrw	0x120, t0
+	csrw	CSR_SCOUNTINHIBIT, t0
 	ecall
-	csrw	0x120, t2
+	csrw	CSR_SCOUNTINHIBIT, t2
 	ret
 
 	.globl start_resume

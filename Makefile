@@ -39,6 +39,8 @@ ifeq ($(CI),true)
 base     += -Werror
 endif
 banned   := -include util/base/banned.h
+# The header of libiberty declares what is banned.
+$(O)/util/elf/demangle.o $(H)/util/elf/demangle.o build/fuzz/util/elf/demangle.o: banned :=
 flags    := $(base) $(CPPFLAGS) $(CFLAGS)
 ldflags  := -pthread $(LDFLAGS)
 # What runs here and what is built for elsewhere have other headers and libraries.

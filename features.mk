@@ -6,7 +6,7 @@
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson fdt libelf zstd
+known-features := jansson fdt libelf libiberty zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -24,6 +24,11 @@ libelf-header   := gelf.h
 libelf-link     := -lelf
 libelf-sources  := util/elf/elfsyms.c
 libelf-twin     := util/elf/elfsyms-none.c
+
+libiberty-header  := libiberty/demangle.h
+libiberty-link    := -liberty
+libiberty-sources := util/elf/demangle.c
+libiberty-twin    := util/elf/demangle-none.c
 
 zstd-header     := zstd.h
 zstd-link       := -lzstd

@@ -9,7 +9,8 @@
 struct script_args {
 	const char *input;
 	const char *fields;
-	bool ns;
+	bool ns, no_demangle;
+	struct symbols_options symbols;
 };
 
 static const struct opt script_opts[] = {
@@ -18,6 +19,13 @@ static const struct opt script_opts[] = {
 	TEXT('F', "fields", struct script_args, fields, "FIELDS",
 	     "what to print of a sample: comm,tid,pid,time,..."),
 	FLAG(0, "ns", struct script_args, ns, "print times to the nanosecond"),
+	TEXT(0, "symfs", struct script_args, symbols.symfs, "DIR",
+	     "look for the files of the recording below DIR"),
+	TEXT('k', "vmlinux", struct script_args, symbols.vmlinux, "FILE",
+	     "the recorded kernel with its symbols"),
+	TEXT(0, "kallsyms", struct script_args, symbols.kallsyms, "FILE",
+	     "a copy of the recorded machine's kallsyms"),
+	FLAG(0, "no-demangle", struct script_args, no_demangle, "names as the compiler made them"),
 	OPT_END,
 };
 
@@ -44,6 +52,7 @@ static void script_release(struct script *s)
 		free(s->names.at[i]);
 	vec_release(&s->names);
 	session_free(s->line.session);
+	symbols_free(s->line.symbols);
 	order_free(s->order);
 	dataread_close(s->reader);
 	buf_release(&s->text);
@@ -140,7 +149,7 @@ static void learn_files(struct script *s)
 		at += rec.size;
 		if (record_read(&rec, 0, &id, &err) == 0)
 			session_add_file(s->line.session, rec.misc & RECORD_MISC_CPUMODE,
-					 id.filename);
+					 id.filename, record_file_build_id(&rec, &id));
 		err_clear(&err);
 	}
 	buf_release(&bytes);
@@ -168,6 +177,7 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 		      struct err *err)
 {
 	const struct script_args *a = args;
+	struct symbols_options symbols = a->symbols;
 	struct script s = { .doc = env->doc, .line = { .has_ns = a->ns } };
 	int status = -1;
 
@@ -180,6 +190,9 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 		return -1;
 	s.order = order_new(s.reader);
 	s.line.session = session_new();
+	symbols.raw = a->no_demangle;
+	symbols.home = getenv("HOME");
+	s.line.symbols = symbols_new(&symbols);
 	doc_begin(s.doc, "script", 1);
 	learn_files(&s);
 	status = print_all(&s, err);
@@ -191,7 +204,7 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 const struct cmd cmd_script = {
 	.name = "script",
 	.summary = "print the samples of a recording, one after the other",
-	.synopsis = "[-i FILE] [-F FIELDS] [-o FILE]",
+	.synopsis = "[-i FILE] [-F FIELDS] [--symfs DIR] [-o FILE]",
 	.opts = script_opts,
 	.args_size = sizeof(struct script_args),
 	.defaults = &(const struct script_args){ .input = "perf.data" },

@@ -17,7 +17,7 @@ for golden in "$files"/*.script.txt "$files"/*.script.txt.gz; do
 	name=$(basename "${golden%.gz}" .script.txt)
 	fields=$(sed -n 's/^perf script fields: //p' "$files/$name.meta.txt")
 	zcat -f "$golden" | words >"$SCRATCH/theirs"
-	"$TALLY" script --ns -F "$fields" -i "$files/$name.data" 2>"$SCRATCH/said" |
+	"$TALLY" script --symfs "$SCRATCH" --ns -F "$fields" -i "$files/$name.data" 2>"$SCRATCH/said" |
 		words >"$SCRATCH/ours"
 	compared=$((compared + 1))
 	if grep -q "^$name," "$differences"; then

@@ -4,7 +4,7 @@
 # Debian and Ubuntu through apt, as root or with sudo; elsewhere, or without
 # the right to install, print exactly what to install and stop.
 
-build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libzstd-dev libfdt-dev'
+build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libiberty-dev libzstd-dev libfdt-dev'
 test='device-tree-compiler libcriterion-dev pkgconf procps python3 strace gzip binutils bsdutils util-linux'
 lint='clang clang-format cppcheck shellcheck asciidoctor'
 

@@ -174,3 +174,10 @@ struct view record_build_id(const struct record_mmap2 *m)
 
 	return view_make(m->build_id.at, len < m->build_id.len ? len : m->build_id.len);
 }
+
+struct view record_file_build_id(const struct record *r, const struct record_header_build_id *b)
+{
+	size_t len = r->misc & RECORD_MISC_BUILD_ID_SIZE ? b->size : b->build_id.len;
+
+	return view_make(b->build_id.at, len < b->build_id.len ? len : b->build_id.len);
+}

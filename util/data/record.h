@@ -143,4 +143,7 @@ void record_read_id(const struct record *r, const struct perfattr *attr, struct 
 /* The build id of an MMAP2 that has one; an empty view otherwise. */
 struct view record_build_id(const struct record_mmap2 *m);
 
+/* That of a file in HEADER_BUILD_ID, whose size older writers did not tell. */
+struct view record_file_build_id(const struct record *r, const struct record_header_build_id *b);
+
 #endif

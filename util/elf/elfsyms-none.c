@@ -53,3 +53,21 @@ const struct elfsyms_symbol *elfsyms_named(const struct elfsyms *s, const char *
 	(void)s, (void)name;
 	return NULL;
 }
+
+bool elfsyms_address_at(const struct elfsyms *s, uint64_t offset, uint64_t *address)
+{
+	(void)s, (void)offset, (void)address;
+	return false;
+}
+
+struct view elfsyms_build_id(const struct elfsyms *s)
+{
+	(void)s;
+	return (struct view){ 0 };
+}
+
+const char *elfsyms_debug_link(const struct elfsyms *s)
+{
+	(void)s;
+	return NULL;
+}

@@ -21,12 +21,24 @@ struct entry {
 	uint64_t reach;
 };
 
+/* A part of the file that is loaded. */
+struct segment {
+	uint64_t offset, size; /* in the file */
+	uint64_t address;
+};
+
+enum { BUILD_ID_MAX = 64 };
+
 struct elfsyms {
 	int fd; /* -1: the bytes are somebody else's */
 	Elf *elf;
 	GElf_Half machine;
 	bool whole;
 	struct VEC(struct entry) all;
+	struct VEC(struct segment) segments;
+	unsigned char build_id[BUILD_ID_MAX];
+	size_t build_id_len;
+	char debug_link[256];
 };
 
 bool elfsyms_built_in(void)
@@ -174,8 +186,14 @@ static void read_tables(struct elfsyms *s, GElf_Word type)
 	}
 }
 
+static size_t underscores(const char *name)
+{
+	return strspn(name, "_");
+}
+
 static int compare(const void *x, const void *y)
 {
+	static const int rank[] = { [ELFSYMS_WEAK] = 0, [ELFSYMS_LOCAL] = 1, [ELFSYMS_GLOBAL] = 2 };
 	const struct entry *a = x, *b = y;
 	const struct elfsyms_symbol *s = &a->symbol, *t = &b->symbol;
 
@@ -183,10 +201,15 @@ static int compare(const void *x, const void *y)
 		return s->address < t->address ? -1 : 1;
 	if (s->has_size != t->has_size)
 		return s->has_size ? -1 : 1;
+	/* A weak one gives way to any, be it a local one, as in tools/perf. */
 	if (s->binding != t->binding)
-		return s->binding > t->binding ? -1 : 1;
+		return rank[s->binding] > rank[t->binding] ? -1 : 1;
 	if (s->kind != t->kind)
 		return s->kind < t->kind ? -1 : 1;
+	if (underscores(s->name) != underscores(t->name))
+		return underscores(s->name) < underscores(t->name) ? -1 : 1;
+	if (strlen(s->name) != strlen(t->name))
+		return strlen(s->name) > strlen(t->name) ? -1 : 1;
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
@@ -211,6 +234,95 @@ static void set_ends(struct elfsyms *s)
 	}
 }
 
+/* ---- the file itself ---- */
+
+static void read_segments(struct elfsyms *s)
+{
+	size_t n = 0;
+
+	if (elf_getphdrnum(s->elf, &n) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		GElf_Phdr p;
+
+		if (gelf_getphdr(s->elf, (int)i, &p) && p.p_type == PT_LOAD)
+			*vec_add(&s->segments) = (struct segment){ .offset = p.p_offset,
+								   .size = p.p_filesz,
+								   .address = p.p_vaddr };
+	}
+}
+
+/* The note of type 3 (NT_GNU_BUILD_ID) whose owner is GNU. */
+static void read_build_id(struct elfsyms *s, Elf_Scn *section)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	GElf_Nhdr note;
+	size_t at = 0, name, desc;
+
+	while (data && (at = gelf_getnote(data, at, &note, &name, &desc)) > 0) {
+		const char *bytes = data->d_buf;
+
+		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 ||
+		    memcmp(bytes + name, "GNU", 4) != 0 || note.n_descsz > BUILD_ID_MAX)
+			continue;
+		memcpy(s->build_id, bytes + desc, note.n_descsz);
+		s->build_id_len = note.n_descsz;
+	}
+}
+
+static void read_debug_link(struct elfsyms *s, Elf_Scn *section)
+{
+	Elf_Data *data = elf_rawdata(section, NULL);
+
+	if (data && data->d_buf && memchr(data->d_buf, 0, data->d_size) &&
+	    strlen(data->d_buf) < sizeof(s->debug_link))
+		memcpy(s->debug_link, data->d_buf, strlen(data->d_buf) + 1);
+}
+
+static void read_sections(struct elfsyms *s)
+{
+	Elf_Scn *section = NULL;
+	size_t names;
+
+	if (elf_getshdrstrndx(s->elf, &names) < 0)
+		return;
+	while ((section = elf_nextscn(s->elf, section))) {
+		const char *name;
+		GElf_Shdr header;
+
+		if (!gelf_getshdr(section, &header))
+			continue;
+		name = elf_strptr(s->elf, names, header.sh_name);
+		if (header.sh_type == SHT_NOTE)
+			read_build_id(s, section);
+		else if (name && strcmp(name, ".gnu_debuglink") == 0)
+			read_debug_link(s, section);
+	}
+}
+
+bool elfsyms_address_at(const struct elfsyms *s, uint64_t offset, uint64_t *address)
+{
+	for (size_t i = 0; i < s->segments.len; i++) {
+		const struct segment *g = &s->segments.at[i];
+
+		if (offset >= g->offset && offset - g->offset < g->size) {
+			*address = g->address + (offset - g->offset);
+			return true;
+		}
+	}
+	return false;
+}
+
+struct view elfsyms_build_id(const struct elfsyms *s)
+{
+	return view_make((const char *)s->build_id, s->build_id_len);
+}
+
+const char *elfsyms_debug_link(const struct elfsyms *s)
+{
+	return s->debug_link[0] ? s->debug_link : NULL;
+}
+
 /* ---- a file of them ---- */
 
 static int read_all(struct elfsyms *s, struct err *err)
@@ -222,6 +334,8 @@ static int read_all(struct elfsyms *s, struct err *err)
 	if (header.e_type == ET_REL)
 		return err_set(err, ERR_INPUT, "an object file, whose symbols have no addresses");
 	s->machine = header.e_machine;
+	read_segments(s);
+	read_sections(s);
 	read_tables(s, SHT_SYMTAB);
 	s->whole = s->all.len > 0;
 	if (!s->whole)
@@ -285,6 +399,7 @@ void elfsyms_close(struct elfsyms *s)
 	if (!s)
 		return;
 	vec_release(&s->all);
+	vec_release(&s->segments);
 	elf_end(s->elf);
 	if (s->fd >= 0)
 		close(s->fd);

@@ -10,7 +10,8 @@
  *
  * Addresses are those of the file: who looks up an address of a process takes
  * off first where it is mapped. Names are as in the file, not demangled, and
- * are borrowed from the table. Separate debug files are not searched for.
+ * are borrowed from the table. Separate debug files are not searched for, only
+ * named.
  */
 
 #include <stdbool.h>
@@ -18,6 +19,7 @@
 #include <stdint.h>
 
 #include "util/base/err.h"
+#include "util/base/view.h"
 
 struct elfsyms;
 
@@ -55,11 +57,24 @@ const struct elfsyms_symbol *elfsyms_at(const struct elfsyms *s, size_t i);
 /*
  * What the address is in; NULL for none. Where symbols overlap, the one that
  * begins last; of those that begin together one with a size, then a global
- * one, then a weak one, then a function.
+ * one, then a local one, then a function, then one with fewer underscores in
+ * front, then the longest, which says most.
  */
 const struct elfsyms_symbol *elfsyms_find(const struct elfsyms *s, uint64_t address);
 
 /* The first of that name by address, or NULL. Takes a walk through all of them. */
 const struct elfsyms_symbol *elfsyms_named(const struct elfsyms *s, const char *name);
+
+/*
+ * The address of what lies at that offset of the file, by its segments; false
+ * when none loads it. Who knows only where a file is mapped needs it.
+ */
+bool elfsyms_address_at(const struct elfsyms *s, uint64_t offset, uint64_t *address);
+
+/* The build id of its note, empty without one; at most 64 bytes, borrowed. */
+struct view elfsyms_build_id(const struct elfsyms *s);
+
+/* What .gnu_debuglink names, or NULL; borrowed. */
+const char *elfsyms_debug_link(const struct elfsyms *s);
 
 #endif

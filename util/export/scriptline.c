@@ -53,7 +53,7 @@ unsigned scriptline_default_fields(const struct perfattr *attr)
 {
 	unsigned wanted = SCRIPTLINE_COMM | SCRIPTLINE_TID | SCRIPTLINE_CPU | SCRIPTLINE_TIME |
 			  SCRIPTLINE_EVENT | SCRIPTLINE_IP | SCRIPTLINE_SYM | SCRIPTLINE_DSO |
-			  SCRIPTLINE_PERIOD;
+			  SCRIPTLINE_PERIOD | SCRIPTLINE_SYMOFF;
 
 	if (!(attr->sample_type & PERFATTR_SAMPLE_CPU))
 		wanted &= ~(unsigned)SCRIPTLINE_CPU;
@@ -87,8 +87,14 @@ static void add_place(const struct scriptline *l, struct session_place p, uint64
 {
 	if (l->fields & SCRIPTLINE_IP)
 		buf_printf(out, "%16llx", (unsigned long long)shown);
-	if (l->fields & SCRIPTLINE_SYM)
-		buf_add_text(out, " [unknown]");
+	if (l->fields & SCRIPTLINE_SYM) {
+		struct symbols_name n = symbols_find(l->symbols, p);
+
+		buf_add_char(out, ' ');
+		buf_add_text(out, n.name ? n.name : "[unknown]");
+		if (n.name && (l->fields & SCRIPTLINE_SYMOFF))
+			buf_printf(out, "+0x%llx", (unsigned long long)n.offset);
+	}
 	if (l->fields & SCRIPTLINE_DSO)
 		buf_printf(out, " (%s)", p.mapping ? p.mapping->dso->name : "[unknown]");
 }

@@ -9,6 +9,7 @@
 #include "util/base/buf.h"
 #include "util/data/datafile.h"
 #include "util/session/session.h"
+#include "util/session/symbols.h"
 
 /* What can be printed, as bits; scriptfields.def has their names. */
 enum scriptline_field {
@@ -19,6 +20,7 @@ enum scriptline_field {
 
 struct scriptline {
 	struct session *session;
+	struct symbols *symbols;
 	unsigned fields;
 	unsigned name_width; /* of the longest event */
 	bool has_ns;	     /* times to the ns instead of the us */

@@ -257,10 +257,15 @@ void session_feed(struct session *s, const struct record *r, size_t id_size)
 		feed_mmap2(s, r, id_size);
 }
 
-void session_add_file(struct session *s, unsigned cpumode, struct view name)
+void session_add_file(struct session *s, unsigned cpumode, struct view name, struct view build_id)
 {
 	const char *known = intern(s, name);
+	struct dso *d = find_dso(s, name);
 
+	if (build_id.len <= sizeof(d->build_id)) {
+		memcpy(d->build_id, build_id.at, build_id.len);
+		d->build_id_size = build_id.len;
+	}
 	if (cpumode != RECORD_KERNEL)
 		return;
 	if (view_ends(name, ".ko") || memmem(name.at, name.len, ".ko.", 4))

@@ -35,7 +35,7 @@ void session_free(struct session *s); /* takes NULL */
 void session_feed(struct session *s, const struct record *r, size_t id_size);
 
 /* Learns of a file whose build id the recording has, of the kernel, a module or a program. */
-void session_add_file(struct session *s, unsigned cpumode, struct view name);
+void session_add_file(struct session *s, unsigned cpumode, struct view name, struct view build_id);
 
 /* The thread, made when no record told of it. */
 struct session_thread *session_find_thread(struct session *s, uint32_t pid, uint32_t tid);

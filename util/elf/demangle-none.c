@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#include <stddef.h>
+
+#include "util/elf/demangle.h"
+
+bool demangle_built_in(void)
+{
+	return false;
+}
+
+char *demangle_name(const char *name)
+{
+	(void)name;
+	return NULL;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/session/symbols.h"
+
+#include "util/base/arena.h"
+#include "util/base/fs.h"
+#include "util/base/map.h"
+#include "util/elf/demangle.h"
+#include "util/elf/elfsyms.h"
+#include "util/elf/symtext.h"
+
+enum { TEXT_LIMIT = 256 << 20 }; /* bytes of kallsyms, or of what a JIT compiler wrote */
+
+/* One DSO's symbols, of one source. */
+struct table {
+	const struct dso *dso;
+	struct elfsyms *elf;   /* where its names are */
+	struct elfsyms *image; /* the loaded file, when that is another one */
+	struct symtext text;
+	uint64_t moved; /* what kallsyms has less than was recorded (KASLR) */
+};
+
+struct symbols {
+	const struct symbols_options *o;
+	struct map tables;    /* by the address of the DSO */
+	struct map demangled; /* names, by the address of the mangled one */
+	struct VEC(struct table *) all;
+	struct arena arena;
+	const struct dso *last_dso;
+	struct table *last;
+};
+
+struct symbols *symbols_new(const struct symbols_options *o)
+{
+	struct symbols *s = alloc_zero(1, sizeof(*s));
+
+	s->o = o;
+	return s;
+}
+
+void symbols_free(struct symbols *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->all.len; i++) {
+		elfsyms_close(s->all.at[i]->elf);
+		elfsyms_close(s->all.at[i]->image);
+		symtext_release(&s->all.at[i]->text);
+	}
+	vec_release(&s->all);
+	map_release(&s->tables);
+	map_release(&s->demangled);
+	arena_release(&s->arena);
+	free(s);
+}
+
+/* ---- files ---- */
+
+static bool is_recorded(const struct dso *d, const struct elfsyms *e)
+{
+	struct view id = elfsyms_build_id(e);
+
+	return !d->build_id_size ||
+	       (id.len == d->build_id_size && memcmp(id.at, d->build_id, id.len) == 0);
+}
+
+/* Opens a candidate; NULL when it is not there or another file. */
+static struct elfsyms *try_file(const struct dso *d, const char *path)
+{
+	struct err err = { 0 };
+	struct elfsyms *e = elfsyms_open(path, &err);
+
+	if (e && !is_recorded(d, e)) {
+		elfsyms_close(e);
+		e = NULL;
+	}
+	return e;
+}
+
+static void add_build_id(struct buf *out, struct view id, bool has_folder)
+{
+	for (size_t i = 0; i < id.len; i++)
+		buf_printf(out, i == 0 && has_folder ? "%02x/" : "%02x", (unsigned char)id.at[i]);
+}
+
+/* Where distributions put debug information: by build id, or by a name beside the file. */
+static struct elfsyms *find_debug(const struct symbols *s, const struct dso *d,
+				  const struct elfsyms *image)
+{
+	const char *root = s->o->symfs ? s->o->symfs : "";
+	struct view id = image ? elfsyms_build_id(image)
+			       : view_make((const char *)d->build_id, d->build_id_size);
+	const char *link = image ? elfsyms_debug_link(image) : NULL;
+	struct buf path = { 0 };
+	struct elfsyms *e = NULL;
+
+	if (id.len) {
+		buf_printf(&path, "%s/usr/lib/debug/.build-id/", root);
+		add_build_id(&path, id, true);
+		buf_add_text(&path, ".debug");
+		e = try_file(d, buf_text(&path));
+	}
+	if (!e && link && !strchr(link, '/')) {
+		const char *slash = strrchr(d->name, '/');
+		int folder = slash ? (int)(slash - d->name) : 0;
+
+		buf_clear(&path);
+		buf_printf(&path, "%s%.*s/.debug/%s", root, folder, d->name, link);
+		e = try_file(d, buf_text(&path));
+		if (!e) {
+			buf_clear(&path);
+			buf_printf(&path, "%s/usr/lib/debug%.*s/%s", root, folder, d->name, link);
+			e = try_file(d, buf_text(&path));
+		}
+	}
+	buf_release(&path);
+	return e;
+}
+
+/* The file itself: where it was recorded, or in perf's cache by its build id. */
+static struct elfsyms *find_image(const struct symbols *s, const struct dso *d)
+{
+	struct buf path = { 0 };
+	struct elfsyms *e;
+
+	buf_printf(&path, "%s%s", s->o->symfs ? s->o->symfs : "", d->name);
+	e = d->name[0] == '/' ? try_file(d, buf_text(&path)) : NULL;
+	if (!e && d->build_id_size && s->o->home && !s->o->symfs) {
+		buf_clear(&path);
+		buf_printf(&path, "%s/.debug/.build-id/", s->o->home);
+		add_build_id(&path, view_make((const char *)d->build_id, d->build_id_size), true);
+		buf_add_text(&path, "/elf");
+		e = try_file(d, buf_text(&path));
+	}
+	buf_release(&path);
+	return e;
+}
+
+static void read_elf(const struct symbols *s, struct table *t)
+{
+	struct elfsyms *image = find_image(s, t->dso);
+	struct elfsyms *debug = NULL;
+
+	if (!image || !elfsyms_is_whole(image))
+		debug = find_debug(s, t->dso, image);
+	t->elf = debug ? debug : image;
+	t->image = debug ? image : NULL;
+}
+
+static void read_jit(const struct symbols *s, struct table *t)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct err err = { 0 };
+
+	buf_printf(&path, "%s%s", s->o->symfs ? s->o->symfs : "", t->dso->name);
+	if (fs_read(&(struct fs){ 0 }, buf_text(&path), TEXT_LIMIT, &text, &err) == 0)
+		symtext_read_jit(&t->text, &text);
+	buf_release(&text);
+	buf_release(&path);
+}
+
+/*
+ * The kernel moves at each boot; where "_text" was when it was recorded is the
+ * pgoff of its mapping (machine__create_kernel_maps in tools/perf).
+ */
+static void find_move(struct table *t, const struct mapping *m)
+{
+	const struct symtext_symbol *text = symtext_named(&t->text, "_text");
+	const struct elfsyms_symbol *symbol = t->elf ? elfsyms_named(t->elf, "_text") : NULL;
+
+	if (m->pgoff <= INT64_MAX)
+		return;
+	if (text)
+		t->moved = m->pgoff - text->start;
+	else if (symbol)
+		t->moved = m->pgoff - symbol->address;
+}
+
+static bool is_this_kernel(const struct dso *d)
+{
+	struct buf notes = { 0 };
+	struct err err = { 0 };
+	bool is_same;
+
+	if (!d->build_id_size)
+		return false;
+	is_same = fs_read(&(struct fs){ 0 }, "/sys/kernel/notes", 1 << 16, &notes, &err) == 0 &&
+		  memmem(buf_text(&notes), notes.len, d->build_id, d->build_id_size);
+	buf_release(&notes);
+	return is_same;
+}
+
+static void read_kernel(const struct symbols *s, struct table *t, const struct mapping *m)
+{
+	const char *path = s->o->kallsyms;
+	struct buf text = { 0 };
+	struct err err = { 0 };
+
+	if (s->o->vmlinux) {
+		t->elf = try_file(t->dso, s->o->vmlinux);
+		if (t->elf)
+			find_move(t, m);
+		return;
+	}
+	if (!path && !s->o->symfs && is_this_kernel(t->dso))
+		path = "/proc/kallsyms";
+	if (!path || fs_read(&(struct fs){ 0 }, path, TEXT_LIMIT, &text, &err) < 0)
+		return;
+	symtext_read_kallsyms(&t->text, &text);
+	if (symtext_is_hidden(&t->text))
+		symtext_release(&t->text);
+	find_move(t, m);
+}
+
+static struct table *read_table(struct symbols *s, const struct mapping *m)
+{
+	struct table *t = arena_alloc(&s->arena, sizeof(*t));
+
+	t->dso = m->dso;
+	if (m->dso->is_kernel)
+		read_kernel(s, t, m);
+	else if (view_starts(view_of(m->dso->name), "/tmp/perf-") &&
+		 view_ends(view_of(m->dso->name), ".map"))
+		read_jit(s, t);
+	else
+		read_elf(s, t);
+	*vec_add(&s->all) = t;
+	*map_add(&s->tables, view_make((const char *)&t->dso, sizeof(t->dso))) = t;
+	return t;
+}
+
+/* ---- names ---- */
+
+static const char *make_readable(struct symbols *s, const char *name)
+{
+	const struct view key = view_make((const char *)&name, sizeof(name));
+	const char *known = map_find(&s->demangled, key);
+	const char **kept;
+	char *made;
+
+	if (s->o->raw || known)
+		return known ? known : name;
+	made = demangle_name(name);
+	if (!made)
+		return name;
+	kept = arena_alloc(&s->arena, sizeof(*kept));
+	*kept = name;
+	known = arena_string(&s->arena, made);
+	*map_add(&s->demangled, view_make((const char *)kept, sizeof(*kept))) = (void *)known;
+	free(made);
+	return known;
+}
+
+static struct symbols_name find_in_elf(struct symbols *s, const struct table *t,
+				       struct session_place p)
+{
+	uint64_t offset = mapping_file_offset(p.mapping, p.address), address;
+	const struct elfsyms_symbol *symbol;
+
+	if (t->dso->is_kernel)
+		address = p.address - t->moved;
+	else if (!elfsyms_address_at(t->image ? t->image : t->elf, offset, &address))
+		return (struct symbols_name){ 0 };
+	symbol = elfsyms_find(t->elf, address);
+	if (!symbol)
+		return (struct symbols_name){ 0 };
+	return (struct symbols_name){ .name = make_readable(s, symbol->name),
+				      .offset = address - symbol->address };
+}
+
+struct symbols_name symbols_find(struct symbols *s, struct session_place p)
+{
+	const struct symtext_symbol *symbol;
+	const struct dso *d;
+
+	if (!p.mapping)
+		return (struct symbols_name){ 0 };
+	d = p.mapping->dso;
+	if (d != s->last_dso) {
+		s->last = map_find(&s->tables, view_make((const char *)&d, sizeof(d)));
+		if (!s->last)
+			s->last = read_table(s, p.mapping);
+		s->last_dso = d;
+	}
+	if (s->last->elf)
+		return find_in_elf(s, s->last, p);
+	symbol = symtext_find(&s->last->text, p.address - s->last->moved);
+	if (!symbol)
+		return (struct symbols_name){ 0 };
+	return (struct symbols_name){ .name = symbol->name,
+				      .offset = p.address - s->last->moved - symbol->start };
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_SESSION_SYMBOLS_H
+#define UTIL_SESSION_SYMBOLS_H
+
+/*
+ * Names of code: of programs and libraries from their ELF files or the separate
+ * files of their debug information, of the kernel from kallsyms, of JIT
+ * compilers from what they write for perf. Each file is read once, when its
+ * first address is asked for.
+ *
+ * A file whose build id is not the recorded one is another file: its names
+ * would be wrong, so it is not used. Which files were missing is told.
+ */
+
+#include "util/session/session.h"
+
+struct symbols;
+
+struct symbols_options {
+	const char *symfs;    /* where the recorded machine's files are; NULL: / */
+	const char *kallsyms; /* a copy of the recorded machine's; NULL: this one's, if it is that */
+	const char *vmlinux;  /* the kernel with symbols; NULL: none */
+	const char *home; /* where .debug is, the build-id cache, unused with symfs; NULL: none */
+	bool raw;	  /* names are left as the compiler made them */
+};
+
+/* Options are borrowed. */
+struct symbols *symbols_new(const struct symbols_options *o);
+void symbols_free(struct symbols *s); /* takes NULL */
+
+struct symbols_name {
+	const char *name; /* NULL: not known */
+	uint64_t offset;  /* of the address in it */
+};
+
+/* What is at a place. The name lives as long as the symbols. */
+struct symbols_name symbols_find(struct symbols *s, struct session_place p);
+
+#endif

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/machinedir.h"
 #include "util/pmu/encoding.h"
 #include "util/target/alive.h"
 #include "util/target/attr.h"
@@ -24,40 +25,6 @@
 #include "util/target/target.h"
 #include "util/target/tasks.h"
 #include "util/target/tool.h"
-
-/* A machine of a few files below a folder of its own. */
-static const char *machine_new(void)
-{
-	static char root[] = "build/test-machine-XXXXXX";
-
-	cr_assert_not_null(mkdtemp(root));
-	return root;
-}
-
-static void machine_add(const char *root, const char *path, const char *text)
-{
-	char whole[512];
-	FILE *f;
-
-	snprintf(whole, sizeof(whole), "%s%s", root, path);
-	for (char *slash = whole + strlen(root) + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		mkdir(whole, 0755);
-		*slash = '/';
-	}
-	f = fopen(whole, "w");
-	cr_assert_not_null(f, "%s", whole);
-	fputs(text, f);
-	fclose(f);
-}
-
-static void machine_remove(const char *root)
-{
-	char command[256];
-
-	snprintf(command, sizeof(command), "rm -rf '%s'", root);
-	cr_assert_eq(system(command), 0);
-}
 
 Test(cpulist, ranges_and_numbers_are_sorted_and_unique)
 {
@@ -75,7 +42,7 @@ Test(cpulist, ranges_and_numbers_are_sorted_and_unique)
 
 Test(cpulist, another_machine_does_not_get_the_cpus_of_this_one)
 {
-	const char *root = machine_new();
+	const char *root = machinedir_new();
 	struct fs fs = { .root = root };
 	struct cpulist list = { 0 };
 	struct err err = { 0 };
@@ -84,11 +51,11 @@ Test(cpulist, another_machine_does_not_get_the_cpus_of_this_one)
 	cr_assert_eq(err.code, ERR_ABSENT);
 	cr_assert_eq(list.len, 0);
 	err_clear(&err);
-	machine_add(root, "/sys/devices/system/cpu/online", "4-5\n");
+	machinedir_add(root, "/sys/devices/system/cpu/online", "4-5\n");
 	cr_assert_eq(cpulist_read(&fs, "online", &list, &err), 0, "%s", err.text);
 	cr_assert_eq(list.len, 2);
 	vec_release(&list);
-	machine_remove(root);
+	machinedir_remove(root);
 }
 
 Test(cpulist, nonsense_is_an_error)
@@ -168,7 +135,7 @@ Test(alive, an_ended_process_that_nobody_asked_after_is_not, .timeout = 10)
 /* A number that is nobody's, so that only /proc is asked. */
 Test(alive, proc_tells_an_end_and_another_with_the_same_number)
 {
-	const char *root = machine_new();
+	const char *root = machinedir_new();
 	const char *path = "/proc/2147483646/stat";
 	const char *rest = " 1 1 1 0 -1 4194304 1 0 0 0 0 0 0 0 20 0 1 0";
 	const pid_t thread = 2147483646;
@@ -177,17 +144,17 @@ Test(alive, proc_tells_an_end_and_another_with_the_same_number)
 	char text[256];
 
 	snprintf(text, sizeof(text), "2147483646 (a) Z (b) S%s 500 1\n", rest);
-	machine_add(root, path, text);
+	machinedir_add(root, path, text);
 	alive_init(&a, &fs, &thread, 1);
 	cr_assert(alive_any(&a));
 	snprintf(text, sizeof(text), "2147483646 (a) Z (b) S%s 501 1\n", rest);
-	machine_add(root, path, text);
+	machinedir_add(root, path, text);
 	cr_assert_not(alive_any(&a));
 	snprintf(text, sizeof(text), "2147483646 (a) Z (b) Z%s 500 1\n", rest);
-	machine_add(root, path, text);
+	machinedir_add(root, path, text);
 	cr_assert_not(alive_any(&a));
 	alive_release(&a);
-	machine_remove(root);
+	machinedir_remove(root);
 }
 
 static uint64_t value_of(const struct fs *fs, const struct tool_run *run, const char *name)
@@ -205,27 +172,27 @@ static void add_topology(const char *root)
 	static const char *const sets[] = { "core_cpus_list", "die_cpus_list",
 					    "package_cpus_list" };
 
-	machine_add(root, "/sys/devices/system/cpu/present", "0-3\n");
-	machine_add(root, "/sys/devices/system/cpu/online", "0-2\n");
+	machinedir_add(root, "/sys/devices/system/cpu/present", "0-3\n");
+	machinedir_add(root, "/sys/devices/system/cpu/online", "0-2\n");
 	for (int cpu = 0; cpu < 3; cpu++) {
 		for (size_t i = 0; i < 3; i++) {
 			char path[128];
 
 			snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/topology/%s",
 				 cpu, sets[i]);
-			machine_add(root, path, cpu < 2 ? "0-1\n" : "2\n");
+			machinedir_add(root, path, cpu < 2 ? "0-1\n" : "2\n");
 		}
 	}
 }
 
 Test(tool, the_machine_is_read_from_its_files)
 {
-	const char *root = machine_new();
+	const char *root = machinedir_new();
 	struct fs fs = { .root = root };
 	struct tool_run run = { 0 };
 
 	add_topology(root);
-	machine_add(root, "/proc/cpuinfo", "model name\t: A CPU @ 2.40GHz\n");
+	machinedir_add(root, "/proc/cpuinfo", "model name\t: A CPU @ 2.40GHz\n");
 	cr_assert_eq(value_of(&fs, &run, "num_cpus"), 4);
 	cr_assert_eq(value_of(&fs, &run, "num_cpus_online"), 3);
 	cr_assert_eq(value_of(&fs, &run, "num_cores"), 2);
@@ -234,16 +201,16 @@ Test(tool, the_machine_is_read_from_its_files)
 	cr_assert_eq(value_of(&fs, &run, "smt_on"), 1);
 	cr_assert_eq(value_of(&fs, &run, "system_tsc_freq"), 2400000000);
 	cr_assert_eq(value_of(&fs, &run, "has_pmem"), 0);
-	machine_add(root, "/sys/firmware/acpi/tables/NFIT", "");
-	machine_add(root, "/sys/devices/system/cpu/smt/active", "0\n");
+	machinedir_add(root, "/sys/firmware/acpi/tables/NFIT", "");
+	machinedir_add(root, "/sys/devices/system/cpu/smt/active", "0\n");
 	cr_assert_eq(value_of(&fs, &run, "has_pmem"), 1);
 	cr_assert_eq(value_of(&fs, &run, "smt_on"), 0);
-	machine_remove(root);
+	machinedir_remove(root);
 }
 
 Test(tool, core_wide_wants_all_threads_of_the_measured_cores)
 {
-	const char *root = machine_new();
+	const char *root = machinedir_new();
 	struct fs fs = { .root = root };
 	struct cpulist cpus = { 0 };
 	struct tool_run run = { 0 };
@@ -258,7 +225,7 @@ Test(tool, core_wide_wants_all_threads_of_the_measured_cores)
 	*vec_add(&cpus) = 1;
 	cr_assert_eq(value_of(&fs, &run, "core_wide"), 1);
 	vec_release(&cpus);
-	machine_remove(root);
+	machinedir_remove(root);
 }
 
 Test(tool, times_are_those_of_the_run)
@@ -295,7 +262,7 @@ static void expect_reason(const struct fs *fs, struct hints_case c, const char *
 
 Test(hints, the_machine_tells_why)
 {
-	const char *root = machine_new();
+	const char *root = machinedir_new();
 	struct fs fs = { .root = root };
 	const struct hints_case hardware = { .sys = ENOENT, .hardware = true, .wanted = 2 };
 	const struct hints_case denied = { .sys = EACCES, .wanted = 0 };
@@ -304,34 +271,34 @@ Test(hints, the_machine_tells_why)
 	char status[128];
 
 	expect_reason(&fs, hardware, "the kernel has no PMU that counts it");
-	machine_add(root, "/sys/bus/event_source/devices/software/type", "1\n");
+	machinedir_add(root, "/sys/bus/event_source/devices/software/type", "1\n");
 	expect_reason(&fs, hardware, "no driver for a PMU of this CPU");
-	machine_add(root, "/proc/cpuinfo", "flags\t\t: fpu hypervisor lahf_lm\n");
+	machinedir_add(root, "/proc/cpuinfo", "flags\t\t: fpu hypervisor lahf_lm\n");
 	expect_reason(&fs, hardware, "this virtual machine has no PMU");
-	machine_add(root, "/sys/bus/event_source/devices/cpu/type", "4\n");
+	machinedir_add(root, "/sys/bus/event_source/devices/cpu/type", "4\n");
 	expect_reason(&fs, hardware, "the kernel has no PMU that counts it");
 
 	expect_reason(&fs, denied, "a security module");
-	machine_add(root, "/proc/sys/kernel/perf_event_paranoid", "2\n");
+	machinedir_add(root, "/proc/sys/kernel/perf_event_paranoid", "2\n");
 	expect_reason(&fs, denied, "perf_event_paranoid is 2");
-	machine_add(root, "/proc/sys/kernel/perf_event_paranoid", "-1\n");
+	machinedir_add(root, "/proc/sys/kernel/perf_event_paranoid", "-1\n");
 	expect_reason(&fs, denied, "a security module");
 
 	expect_reason(&fs, others, "a process of another user");
 	snprintf(status, sizeof(status), "Name:\tx\nUid:\t%d\t%d\t%d\t0\n", uid, uid, uid);
-	machine_add(root, "/proc/77/status", status);
+	machinedir_add(root, "/proc/77/status", status);
 	expect_reason(&fs, others, "a security module");
 	snprintf(status, sizeof(status), "Name:\tx\nUid:\t%d\t%d\t%d\t0\n", uid, uid + 1, uid);
-	machine_add(root, "/proc/77/status", status);
+	machinedir_add(root, "/proc/77/status", status);
 	expect_reason(&fs, others, "a process of another user");
 
 	expect_reason(&fs, (struct hints_case){ .sys = ENOSYS }, "this kernel has no");
 	expect_reason(&fs, (struct hints_case){ .sys = EPERM }, "CAP_PERFMON is missing");
-	machine_add(root, "/proc/self/status", "Name:\tx\nSeccomp:\t2\n");
+	machinedir_add(root, "/proc/self/status", "Name:\tx\nSeccomp:\t2\n");
 	expect_reason(&fs, (struct hints_case){ .sys = ENOSYS }, "seccomp");
 	expect_reason(&fs, (struct hints_case){ .sys = EPERM }, "seccomp");
 	expect_reason(&fs, (struct hints_case){ .sys = 4711 }, "error 4711");
-	machine_remove(root);
+	machinedir_remove(root);
 }
 
 Test(attr, modifiers_and_words_arrive)

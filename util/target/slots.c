@@ -2,8 +2,10 @@
 #include "util/target/slots.h"
 
 #include <linux/perf_event.h>
+#include <string.h>
 
 #include "util/base/buf.h"
+#include "util/base/num.h"
 #include "util/pmu/encoding.h"
 #include "util/target/cpulist.h"
 
@@ -49,6 +51,73 @@ static bool read_device_cpus(const struct fs *fs, const char *device, const char
 	return ok;
 }
 
+/*
+ * PMUs that count for a package, whichever of its CPUs is asked: in a container
+ * that hides cpumask, and with drivers that have none, counting on all CPUs
+ * would be counting several times. Most begin with "uncore_"; these do not.
+ */
+static bool is_of_package(const struct encoding *e)
+{
+	static const char *const others[] = { "power", "cstate_pkg", "amd_df", "amd_umc" };
+	const char *name = e->device;
+
+	if (strncmp(name, "uncore_", 7) == 0)
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		size_t len = strlen(others[i]);
+
+		if (strncmp(name, others[i], len) == 0 && (!name[len] || name[len] == '_'))
+			return true;
+	}
+	return false;
+}
+
+/* 0 where the machine does not tell: then it has one. */
+static uint64_t read_package(const struct fs *fs, int cpu)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct err ignored = { 0 };
+	uint64_t package = 0;
+
+	buf_printf(&path, "/sys/devices/system/cpu/cpu%d/topology/physical_package_id", cpu);
+	if (fs_read_line(fs, path.at, &text, &ignored) < 0 ||
+	    num_parse_range(buf_view(&text), 0, INT32_MAX, &package, &ignored) < 0)
+		package = 0;
+	buf_release(&path);
+	buf_release(&text);
+	return package;
+}
+
+/* The first CPU of each package, of those wanted or online. */
+static bool choose_package_cpus(const struct target_where *where, const struct fs *fs,
+				struct cpulist *out)
+{
+	struct VEC(uint64_t) seen = { 0 };
+	struct cpulist online = { 0 };
+	struct err ignored = { 0 };
+	const int *cpus = where->cpus;
+	size_t n = where->ncpus;
+
+	if (!n && cpulist_read(fs, "online", &online, &ignored) == 0) {
+		cpus = online.at;
+		n = online.len;
+	}
+	for (size_t i = 0; i < n; i++) {
+		uint64_t package = read_package(fs, cpus[i]);
+		bool known = false;
+
+		for (size_t k = 0; k < seen.len && !known; k++)
+			known = seen.at[k] == package;
+		if (known)
+			continue;
+		*vec_add(&seen) = package;
+		*vec_add(out) = cpus[i];
+	}
+	vec_release(&seen);
+	vec_release(&online);
+	return out->len > 0;
+}
+
 bool slots_choose(const struct target_where *where, const struct fs *fs,
 		  const struct plan_event *planned, struct slots *out)
 {
@@ -60,7 +129,8 @@ bool slots_choose(const struct target_where *where, const struct fs *fs,
 		add_slot(where, planned->cgroup, where->cpus[i], out);
 	if (!device || planned->encoding->type <= PERF_TYPE_BREAKPOINT)
 		return where->ncgroups > 0;
-	wide = read_device_cpus(fs, device, "cpumask", &cpus);
+	wide = read_device_cpus(fs, device, "cpumask", &cpus) ||
+	       (is_of_package(planned->encoding) && choose_package_cpus(where, fs, &cpus));
 	some = !wide && !where->nthreads && read_device_cpus(fs, device, "cpus", &cpus);
 	if (wide || some)
 		out->len = 0;

@@ -33,7 +33,8 @@ void slots_lay_out(const struct target_where *where, struct slots *out);
  * slots_lay_out() has them.
  *
  * PMUs outside of the cores count for a whole package or more: once for each
- * CPU of their cpumask, whoever runs there. Core PMUs that not all CPUs have
+ * CPU of their cpumask, or where there is none once for each package, on the
+ * first of its CPUs that are wanted; whoever runs there. Core PMUs that not all CPUs have
  * list theirs in cpus; opening elsewhere fails.
  */
 bool slots_choose(const struct target_where *where, const struct fs *fs,

@@ -36,7 +36,7 @@ static void add_top(const struct regmodel *m, const char *file, struct buf *out)
 			  "#ifndef REGS_U64\n#define REGS_U64(number) number\n#endif\n"
 			  "#else\n"
 			  "#include <stdint.h>\n"
-			  "#ifndef REGS_U64\n#define REGS_U64(number) number##ULL\n#endif\n"
+			  "#ifndef REGS_U64\n#define REGS_U64(number) UINT64_C(number)\n#endif\n"
 			  "#endif\n");
 }
 

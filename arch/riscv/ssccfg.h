@@ -22,27 +22,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gen/riscv-regs.h"
+
 struct err;
 
 /* Bits of hpmevent, cyclecfg and instretcfg (Sscofpmf, Smcntrpmf): do not count in this mode. */
-#define SSCCFG_OF    (UINT64_C(1) << 63) /* has overflowed; no interrupt while it is set */
-#define SSCCFG_SINH  (UINT64_C(1) << 61)
-#define SSCCFG_UINH  (UINT64_C(1) << 60)
-#define SSCCFG_VSINH (UINT64_C(1) << 59)
-#define SSCCFG_VUINH (UINT64_C(1) << 58)
+#define SSCCFG_OF    HPMEVENT_OF /* has overflowed; no interrupt while it is set */
+#define SSCCFG_SINH  HPMEVENT_SINH
+#define SSCCFG_UINH  HPMEVENT_UINH
+#define SSCCFG_VSINH HPMEVENT_VSINH
+#define SSCCFG_VUINH HPMEVENT_VUINH
 /* All that supervisor mode may set; machine mode's MINH (bit 62) reads as 0 there. */
 #define SSCCFG_INHIBIT (SSCCFG_SINH | SSCCFG_UINH | SSCCFG_VSINH | SSCCFG_VUINH)
 
 #define SSCCFG_EVENT_BITS 56 /* of hpmevent */
 
 enum ssccfg_csr {
-	SSCCFG_SCOUNTINHIBIT = 0x120,
-	SSCCFG_SISELECT = 0x150,
-	SSCCFG_SIREG = 0x151,  /* the selected counter */
-	SSCCFG_SIREG2 = 0x152, /* its hpmevent, or cyclecfg and instretcfg for 0 and 2 */
+	SSCCFG_SCOUNTINHIBIT = CSR_SCOUNTINHIBIT,
+	SSCCFG_SISELECT = CSR_SISELECT,
+	SSCCFG_SIREG = HPMCOUNTER_WINDOW, /* the selected counter */
+	SSCCFG_SIREG2 = HPMEVENT_WINDOW,  /* its hpmevent, or cyclecfg and instretcfg for 0 and 2 */
 };
 
-#define SSCCFG_SELECT 0x40u /* siselect of counter 0 */
+#define SSCCFG_SELECT SISELECT_HPMCOUNTER(0u) /* siselect of counter 0 */
 
 enum ssccfg_counter {
 	SSCCFG_CYCLE = 0, /* counts cycles and nothing else; never overflows */

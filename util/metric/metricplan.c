@@ -126,13 +126,15 @@ static bool is_core_group(const struct metricplan *p, size_t group)
 }
 
 /*
- * Where an event that takes no counter goes: to the others of its metric. PMUs
- * outside of cores are counted on other CPUs than what runs; times of the run
- * and the like (tool) are not opened at all.
+ * Where an event that takes no counter goes: to the others of its metric, but
+ * not to PMUs outside of cores that make groups wait. Those are counted on
+ * other CPUs than what runs, and both are of one time only where neither
+ * waits. Times of the run and the like (tool) are not opened at all.
  */
 static size_t choose_home(const struct metricplan *p, const struct metricevent *e, size_t home)
 {
 	bool fits = home != SIZE_MAX && (is_core_group(p, home) || strcmp(e->pmu, "tool") == 0 ||
+					 metricevent_never_waits(metricplan_group_pmu(p, home)) ||
 					 e->kind == METRICEVENT_ABSENT);
 
 	return fits ? home : SIZE_MAX;
@@ -187,16 +189,6 @@ static void place_joining(struct metricplan *p)
 	}
 }
 
-/* Those of some PMUs are counted all the time, whatever else is. */
-static bool never_waits(const struct metricplan *p, const struct metricplan_metric *m)
-{
-	bool always = true;
-
-	for (size_t i = 0; i < m->groups.len; i++)
-		always &= metricevent_never_waits(metricplan_group_pmu(p, m->groups.at[i]));
-	return always;
-}
-
 static void judge_metric(struct metricplan *p, struct metricplan_metric *m)
 {
 	struct buf text = { 0 };
@@ -204,7 +196,7 @@ static void judge_metric(struct metricplan *p, struct metricplan_metric *m)
 	m->whole = !m->reason && !m->metric->problem;
 	if (m->metric->problem) {
 		m->reason = m->metric->problem;
-	} else if (!m->reason && m->groups.len > 1 && !never_waits(p, m)) {
+	} else if (!m->reason && m->groups.len > 1) {
 		buf_add_text(&text, "its events are of several PMUs: ");
 		for (size_t i = 0; i < m->groups.len; i++)
 			buf_printf(&text, "%s%s", i ? ", " : "",

@@ -32,6 +32,7 @@ void metricset_init(struct metricset *s, const struct metricset_env *env)
 	metricask_init(s->ask, env);
 	metricmodel_init(s->model, env->events, env->text->resolve->arch,
 			 !env->text->resolve->fs || planhost_smt(env->fs));
+	s->model->env.board = env->text->resolve->board;
 	s->model->core_wide = planhost_literal(env->fs, &env->run, "core_wide") > 0;
 	s->model->host = (struct metricmodel_host){ ask_host, s->ask };
 }

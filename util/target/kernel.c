@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
@@ -12,6 +11,7 @@
 #include "util/target/attr.h"
 #include "util/target/hints.h"
 #include "util/target/opener.h"
+#include "util/target/reader.h"
 #include "util/target/target.h"
 
 /* Why an event is not counted, or counted less. */
@@ -23,6 +23,7 @@ struct note {
 struct target_run {
 	const struct plan *plan;
 	struct opener opened;
+	struct reader reader;
 	struct hints hints;
 	struct note *notes; /* one for each event */
 	bool began;	    /* it was enabled once, by us or by exec */
@@ -85,6 +86,7 @@ static void kernel_close(struct target_run *run)
 {
 	if (!run)
 		return;
+	reader_release(&run->reader);
 	opener_close(&run->opened);
 	for (size_t i = 0; i < run->plan->events.len; i++) {
 		buf_release(&run->notes[i].reason);
@@ -106,6 +108,7 @@ static struct target_run *kernel_open(const struct plan *plan, const struct targ
 		kernel_close(run);
 		return NULL;
 	}
+	reader_init(&run->reader, &run->opened);
 	for (size_t i = 0; i < plan->events.len; i++)
 		explain(run, i);
 	return run;
@@ -148,42 +151,9 @@ static int kernel_disable(struct target_run *run, struct err *err)
 	return 0;
 }
 
-static int read_event(struct target_run *run, size_t i, struct readings *out, struct err *err)
-{
-	const struct opener_event *event = &run->opened.events[i];
-
-	for (size_t s = 0; s < event->slots->len; s++) {
-		uint64_t words[3] = { 0 };
-		ssize_t n;
-
-		if (event->fds[s] < 0)
-			continue;
-		n = read(event->fds[s], words, sizeof(words));
-		if (n < 0)
-			return err_system(err, errno, "reading event '%s'",
-					  run->plan->events.at[i].name);
-		/* A pinned event that lost its counter reads as nothing at all. */
-		*vec_add(out) = (struct reading){
-			.event = i,
-			.cpu = event->slots->at[s].cpu,
-			.thread = event->slots->at[s].thread,
-			.cgroup = event->slots->at[s].cgroup,
-			.is_state = run->plan->events.at[i].encoding->snapshot,
-			.value = words[0],
-			.enabled_ns = words[1],
-			.running_ns = n == (ssize_t)sizeof(words) ? words[2] : 0,
-		};
-	}
-	return 0;
-}
-
 static int kernel_read(struct target_run *run, struct readings *out, struct err *err)
 {
-	for (size_t i = 0; i < run->plan->events.len; i++) {
-		if (read_event(run, i, out, err) < 0)
-			return -1;
-	}
-	return 0;
+	return reader_read(&run->reader, out, err);
 }
 
 static struct target_event kernel_event(const struct target_run *run, size_t i)

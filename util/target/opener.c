@@ -61,8 +61,22 @@ void opener_fill_attr(const struct opener *o, const struct encoding *e, bool lea
 	attr->kernel.exclusive = leads && e->mods.exclusive;
 }
 
+bool opener_reads_group(const struct opener *o, const struct plan_group *group, size_t slot)
+{
+	if (group->len < 2 || o->events[group->first].alone)
+		return false;
+	for (size_t i = group->first; i < group->first + group->len && o->where.inherit; i++) {
+		const struct slots *slots = o->events[i].slots;
+
+		if (slot < slots->len && slots->at[slot].thread >= 0)
+			return false;
+	}
+	return true;
+}
+
 /* One event in one place, behind *leader or as the leader. 0, or the errno that ends it all. */
-static int open_member(struct opener *o, size_t i, size_t slot, int *leader)
+static int open_member(struct opener *o, const struct plan_group *group, size_t i, size_t slot,
+		       int *leader)
 {
 	const struct plan_event *planned = &o->plan->events.at[i];
 	const struct encoding *e = planned->encoding;
@@ -77,6 +91,8 @@ static int open_member(struct opener *o, size_t i, size_t slot, int *leader)
 		return 0;
 	}
 	opener_fill_attr(o, e, *leader < 0, &event->slots->at[slot], &attr);
+	if (*leader < 0 && opener_reads_group(o, group, slot))
+		attr.kernel.read_format |= PERF_FORMAT_GROUP;
 	fd = open_one(o, event, &attr, &event->slots->at[slot], *leader);
 	if (fd < 0) {
 		event->refused = event->refused ? event->refused : errno;
@@ -100,7 +116,7 @@ static int open_group(struct opener *o, const struct plan_group *group, size_t s
 	for (size_t i = group->first; i < group->first + group->len && !sys; i++) {
 		if (!together)
 			leader = -1;
-		sys = open_member(o, i, slot, &leader);
+		sys = open_member(o, group, i, slot, &leader);
 	}
 	return sys;
 }
@@ -115,7 +131,7 @@ static void close_event(struct opener_event *event)
 	event->open = 0;
 }
 
-static size_t count_slots(const struct opener *o, const struct plan_group *group)
+size_t opener_count_slots(const struct opener *o, const struct plan_group *group)
 {
 	size_t n = 0;
 
@@ -158,7 +174,7 @@ static int open_all(struct opener *o)
 
 	for (size_t g = 0; g < o->plan->groups.len && !sys; g++) {
 		const struct plan_group *group = &o->plan->groups.at[g];
-		size_t nslots = count_slots(o, group);
+		size_t nslots = opener_count_slots(o, group);
 
 		for (size_t slot = 0; slot < nslots && !sys; slot++)
 			sys = open_group(o, group, slot, true);

@@ -56,6 +56,15 @@ void opener_close(struct opener *o);
 void opener_fill_attr(const struct opener *o, const struct encoding *e, bool leads,
 		      const struct slot *at, struct attr *attr);
 
+/* In how many places a group is, at most. */
+size_t opener_count_slots(const struct opener *o, const struct plan_group *group);
+
+/*
+ * Is the leader in that place, the first event that is open there, read with
+ * PERF_FORMAT_GROUP? Not where children are counted: theirs are added up event by event.
+ */
+bool opener_reads_group(const struct opener *o, const struct plan_group *group, size_t slot);
+
 /* Does the kernel open such an event, for a thread of ours? */
 bool opener_has(const struct encoding *e);
 

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_TARGET_READER_H
+#define UTIL_TARGET_READER_H
+
+/*
+ * Reading all counters of an opener with as few and as cheap calls as there
+ * can be, because with -I it is done often: a group in a place is one read(2)
+ * where the kernel adds nothing up for children, and counters of a CPU are read
+ * from that CPU when they are many, which saves an interrupt for each.
+ */
+
+#include "util/base/err.h"
+#include "util/base/vec.h"
+#include "util/pmu/reading.h"
+#include "util/target/opener.h"
+
+/* One group in one of its places. */
+struct reader_step {
+	int cpu; /* -1: of threads */
+	size_t group;
+	size_t slot;
+	bool moves; /* to be read from its CPU */
+};
+
+struct reader {
+	const struct opener *opened; /* borrowed */
+	struct VEC(struct reader_step) steps;
+	bool moves; /* any of them */
+};
+
+/* The opener is open and stays so. */
+void reader_init(struct reader *r, const struct opener *opened);
+void reader_release(struct reader *r);
+
+/* Adds a reading for every counter that is open, always in the same order. */
+int reader_read(struct reader *r, struct readings *out, struct err *err);
+
+#endif

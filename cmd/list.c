@@ -7,6 +7,7 @@
 #include "util/base/near.h"
 #include "util/pmu/catalogue.h"
 #include "util/pmu/catentry.h"
+#include "util/pmu/encoding.h"
 #include "util/pmu/machine.h"
 #include "util/pmu/modellist.h"
 #include "util/pmu/perflist.h"
@@ -59,9 +60,10 @@ enum {
 	DEPRECATED,
 	GROUPS,
 	EXPRESSION,
-	THRESHOLD
+	THRESHOLD,
+	SCALE
 };
-#define FIELDS (THRESHOLD + 1)
+#define FIELDS (SCALE + 1)
 
 static const struct column for_programs[FIELDS] = {
 	[KIND] = { "kind", NULL, NULL, 0 },
@@ -74,6 +76,7 @@ static const struct column for_programs[FIELDS] = {
 	[COUNTERS] = { "counters", NULL, NULL, 0 },
 	[FIXED] = { "fixed", NULL, NULL, 0 },
 	[UNIT] = { "unit", NULL, NULL, 0 },
+	[SCALE] = { "scale", NULL, NULL, 0 },
 	[DEPRECATED] = { "deprecated", NULL, NULL, 0 },
 	[GROUPS] = { "groups", NULL, NULL, 0 },
 	[EXPRESSION] = { "expression", NULL, NULL, 0 },
@@ -128,6 +131,18 @@ static struct cell text_or_none(const char *text)
 	return text && text[0] ? cell_text(text) : cell_none();
 }
 
+/* "64Bytes": a count times scale is in unit. */
+static void put_unit(const char *text, struct cell c[FIELDS])
+{
+	struct encoding e;
+
+	if (!text || !text[0])
+		return;
+	encoding_set_unit(&e, text);
+	c[SCALE] = cell_real(e.scale);
+	c[UNIT] = text_or_none(e.unit);
+}
+
 static void print_for_programs(struct list *l)
 {
 	static const struct table table = {
@@ -157,7 +172,7 @@ static void print_for_programs(struct list *l)
 			c[COUNTERS] = cell_hex(counters->generic);
 			c[FIXED] = cell_hex(counters->fixed);
 		}
-		c[UNIT] = text_or_none(e->unit);
+		put_unit(e->unit, c);
 		c[DEPRECATED] = cell_bool(catentry_is_deprecated(e));
 		if (e->is_metric) {
 			rest = view_of(e->metric.groups);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
@@ -20,6 +21,7 @@
 #include "util/out/screen.h"
 
 #define STATUS_USAGE 2
+#define PERF_USAGE   129 /* of a command that is perf's; for help as well */
 #define HELP_WIDTH   80
 
 static const struct cmd *const all[] = {
@@ -263,13 +265,26 @@ static int finish(struct doc *doc, struct output *output, int status, struct err
 	return output_close(output, status >= 0 && !err->code, err) < 0 ? -1 : status;
 }
 
+/* "Sat Nov 21 04:05:19 2026", the user's time. */
+static const char *add_time(struct buf *out)
+{
+	time_t now = time(NULL);
+	char text[64] = "";
+	struct tm tm;
+
+	if (localtime_r(&now, &tm))
+		strftime(text, sizeof(text), "%a %b %e %H:%M:%S %Y", &tm);
+	buf_add_text(out, text);
+	return buf_text(out);
+}
+
 static int run_to_doc(struct session *s, const struct cmd *cmd, const struct common_args *args,
 		      int argc, char **argv, struct err *err)
 {
 	FILE *usual = cmd->traits & CMD_STDERR ? stderr : stdout;
 	struct doc_style style = { .width = s->screen.width, .colour = s->screen.colour };
 	struct output output = { 0 };
-	struct buf separator = { 0 };
+	struct buf separator = { 0 }, started = { 0 };
 	struct fs machine = { 0 };
 	struct cmd_env env = {
 		.fs = &machine,
@@ -296,6 +311,8 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 		start_pager(s, cmd);
 	}
 	style.separator = separator.len ? separator.at : NULL;
+	if (s->as_perf && args->output.path)
+		style.started = add_time(&started);
 	env.doc = doc_new(render, &style, usual, stderr);
 	status = cmd->run(&env, args + 1, argc, argv, err);
 	status = finish(env.doc, &output, status, err);
@@ -303,6 +320,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 	pager_wait(&s->pager);
 out:
 	buf_release(&separator);
+	buf_release(&started);
 	return status;
 }
 
@@ -339,6 +357,7 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 {
 	struct common_args *args = alloc_zero(1, sizeof(*args) + cmd->args_size);
 	enum opt_order order = cmd->traits & CMD_PERMUTE ? OPT_PERMUTE : OPT_STOP;
+	bool for_perf = s->as_perf && cmd->traits & CMD_PERF;
 	struct opt tables[MOST_TABLES];
 	struct buf text = { 0 };
 	struct err err = { 0 };
@@ -367,6 +386,8 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 		status = report(cmd->name, &err);
 	else if (err.code)
 		tell(cmd->name, &err);
+	if (for_perf && (args->help || (err.code == ERR_USAGE && status == STATUS_USAGE)))
+		status = PERF_USAGE;
 	opt_release(tables, args);
 	buf_release(&text);
 	free(args);

@@ -2,6 +2,7 @@
 #include "cmd/cmd.h"
 #include "util/base/err.h"
 #include "util/data/attrname.h"
+#include "util/export/scriptcount.h"
 #include "util/export/scriptline.h"
 #include "util/session/groupread.h"
 #include "util/session/order.h"
@@ -44,6 +45,7 @@ struct script {
 	struct doc *doc;
 	struct buf text;
 	struct groupread groups;
+	struct scriptcount counts;
 };
 
 static void script_release(struct script *s)
@@ -57,6 +59,7 @@ static void script_release(struct script *s)
 	dataread_close(s->reader);
 	buf_release(&s->text);
 	groupread_release(&s->groups);
+	scriptcount_release(&s->counts);
 }
 
 /* Events of a pipe come with it. */
@@ -157,6 +160,7 @@ static void learn_files(struct script *s)
 
 static int print_all(struct script *s, struct err *err)
 {
+	const struct datafile *file = dataread_file(s->reader);
 	struct order_record r;
 	int status;
 
@@ -164,8 +168,9 @@ static int print_all(struct script *s, struct err *err)
 		if (r.record.type == RECORD_SAMPLE)
 			print_sample(s, &r.record);
 		else
-			session_feed(s->line.session, &r.record,
-				     datafile_id_size(dataread_file(s->reader)));
+			session_feed(s->line.session, &r.record, datafile_id_size(file));
+		if (scriptcount_take(&s->counts, file, &r.record, &s->text, err) < 0)
+			return -1;
 		if (doc_broken(s->doc))
 			break;
 	}

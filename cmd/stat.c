@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <langinfo.h>
+#include <locale.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
@@ -17,12 +19,18 @@
 #include "util/stat/statrun.h"
 #include "util/target/cpulist.h"
 #include "util/target/qemuspec.h"
+#include "util/target/recorded.h"
 #include "util/target/scope.h"
 #include "util/target/target.h"
 
 #define MOST_RUNS    1000000
 #define MOST_MS	     86400000
 #define MOST_PERCENT 1000000
+
+/* What perf exits with: for a command line, for a target, and for all else that fails. */
+#define PERF_USAGE   129
+#define PERF_TARGET  234 /* -EINVAL */
+#define PERF_FAILURE 255
 
 struct stat_args {
 	struct machine_args machine;
@@ -37,6 +45,9 @@ struct stat_args {
 	uint64_t timeout_ms;
 	bool summary;
 	struct partsby_args by;
+	const char *cputype;
+	bool no_csv_summary;
+	bool ignored;
 	bool metric_only;
 	struct metricgroup_style style;
 	bool topdown;
@@ -46,6 +57,7 @@ struct stat_args {
 	const char *post;
 	const char *control;
 	const char *replay;
+	const char *record;
 	struct qemuspec_args on;
 	const char *baseline;
 	double tolerance;
@@ -85,6 +97,14 @@ static const struct opt stat_opts[] = {
 	TEXT('D', "delay", struct stat_args, delay, "MS",
 	     "begin counting so many milliseconds after the start; -1: when --control says"),
 	OPT_GROUP(partsby_opts, offsetof(struct stat_args, by)),
+	TEXT(0, "cputype", struct stat_args, cputype, "PMU",
+	     "of a hybrid CPU's cores, count on those of that PMU only"),
+	FLAG(0, "no-csv-summary", struct stat_args, no_csv_summary,
+	     "as perf, with -x and --summary: do not write 'summary' in front"),
+	/* What perf takes and what is so in any case here. */
+	FLAG(0, "no-merge", struct stat_args, ignored, NULL),
+	FLAG(0, "hybrid-merge", struct stat_args, ignored, NULL),
+	FLAG('g', "group", struct stat_args, ignored, NULL),
 	FLAG(0, "metric-only", struct stat_args, metric_only, "show metrics and no counts"),
 	FLAG(0, "metric-no-group", struct stat_args, style.no_group,
 	     "do not put the events of a metric into a group"),
@@ -113,7 +133,9 @@ static const struct opt stat_opts[] = {
 	FLAG('n', "null", struct stat_args, null, "count no event, only take the time"),
 	COUNT('B', "big-num", struct stat_args, big_num, "write large counts in groups of three"),
 	TEXT(0, "replay", struct stat_args, replay, "FILE",
-	     "take counts from JSON that was printed before, instead of counting"),
+	     "take counts from JSON or a perf.data of before, instead of counting"),
+	TEXT(0, "record", struct stat_args, record, "FILE",
+	     "write the counts to a perf.data as well (- is standard output)"),
 	OPT_GROUP(qemuspec_opts, offsetof(struct stat_args, on)),
 	TEXT(0, "baseline", struct stat_args, baseline, "FILE",
 	     "compare the counts with those in FILE, which the first run writes"),
@@ -139,6 +161,10 @@ struct session {
 	struct control control;
 	struct measure_args measured;
 	struct qemuspec spec;
+	struct recorded recorded;
+	bool is_recorded; /* what is replayed is there */
+	int cache_level;
+	int fault; /* the exit status of perf for what fails now */
 };
 
 static void session_release(struct session *s)
@@ -148,6 +174,7 @@ static void session_release(struct session *s)
 	control_release(&s->control);
 	scope_release(&s->scope);
 	qemuspec_release(&s->spec);
+	recorded_release(&s->recorded);
 }
 
 /* ---- options ---- */
@@ -199,6 +226,10 @@ static int check_needs(const struct stat_args *a, char **argv, struct err *err)
 		return -1;
 	if (a->by.per_thread && !a->scope.pids && !a->scope.tids && !a->replay)
 		return err_set(err, ERR_USAGE, "option '--per-thread' wants '-p' or '-t'");
+	if (a->record && (a->repeat > 1 || a->no_multiplex || a->scope.cgroup ||
+			  a->scope.each_cgroup || a->replay))
+		return err_set(err, ERR_USAGE,
+			       "option '--record' is for one run of counting, without cgroups");
 	return 0;
 }
 
@@ -234,15 +265,19 @@ static int check_baseline(const struct stat_args *a, struct err *err)
 	return 0;
 }
 
-static int check_args(const struct stat_args *a, char **argv, struct err *err)
+static bool is_cpu_list(const char *text)
 {
-	struct view model = view_of(a->machine.cpu ? a->machine.cpu : "x");
 	struct cpulist ignored = { 0 };
 	struct err none = { 0 };
-	bool is_list = cpulist_parse(model, &ignored, &none) == 0;
+	bool is_list = text && cpulist_parse(view_of(text), &ignored, &none) == 0;
 
 	vec_release(&ignored);
-	if (is_list) {
+	return is_list;
+}
+
+static int check_args(const struct stat_args *a, char **argv, struct err *err)
+{
+	if (is_cpu_list(a->machine.cpu)) {
 		err_set(err, ERR_USAGE, "'--cpu' wants the name of a CPU model, not '%s'",
 			a->machine.cpu);
 		err_hint(err, "-C counts on CPUs by their numbers");
@@ -258,9 +293,9 @@ static int check_args(const struct stat_args *a, char **argv, struct err *err)
 		return -1;
 	}
 	if (check_machine(a, argv, err) < 0 || check_baseline(a, err) < 0 ||
-	    scope_check(&a->scope, a->by.per_thread, err) < 0 || check_exclusions(a, err) < 0)
+	    scope_check(&a->scope, a->by.per_thread, err) < 0)
 		return -1;
-	return check_needs(a, argv, err);
+	return check_exclusions(a, err);
 }
 
 static int read_delay(const char *text, struct measure_args *out, struct err *err)
@@ -280,13 +315,17 @@ static int choose_target(struct session *s, struct err *err)
 {
 	const struct stat_args *a = s->args;
 
+	s->is_recorded = a->replay && recorded_is(a->replay);
+	if (s->is_recorded && recorded_read(&s->recorded, a->replay, err) < 0)
+		return -1;
 	if (scope_choose(&a->scope, s->env->fs, &s->scope, err) < 0)
 		return -1;
 	s->measured = (struct measure_args){
-		.target = target_find(a->dry_run      ? "dry"
-				      : a->replay     ? "replay"
-				      : a->on.machine ? "qemu"
-						      : "kernel"),
+		.target = target_find(a->dry_run       ? "dry"
+				      : s->is_recorded ? "recorded"
+				      : a->replay      ? "replay"
+				      : a->on.machine  ? "qemu"
+						       : "kernel"),
 		.machine = a->on.machine ? &s->spec : NULL,
 		.fs = s->env->fs,
 		.argv = s->argv,
@@ -301,7 +340,8 @@ static int choose_target(struct session *s, struct err *err)
 		.user_only = a->all_user,
 		.kernel_only = a->all_kernel,
 		.source = a->replay,
-		.interval_ms = a->interval_ms,
+		.recorded = s->is_recorded ? &s->recorded : NULL,
+		.interval_ms = s->is_recorded ? s->recorded.interval_ms : a->interval_ms,
 		.interval_count = a->interval_count,
 		.timeout_ms = a->timeout_ms,
 	};
@@ -311,6 +351,39 @@ static int choose_target(struct session *s, struct err *err)
 		return 0;
 	s->measured.control = &s->control;
 	return control_open(&s->control, a->control, err);
+}
+
+/* As the recorder told counts apart. */
+static enum parts_by recorded_parts(const struct recorded *r)
+{
+	static const enum parts_by by[] = {
+		[RECORDED_BY_CPU] = PARTS_CPU,	     [RECORDED_BY_NOTHING] = PARTS_ALL,
+		[RECORDED_BY_SOCKET] = PARTS_SOCKET, [RECORDED_BY_DIE] = PARTS_DIE,
+		[RECORDED_BY_CORE] = PARTS_CORE,     [RECORDED_BY_THREAD] = PARTS_THREAD,
+		[RECORDED_BY_NODE] = PARTS_NODE,
+	};
+
+	return r->by < ARRAY_LEN(by) ? by[r->by] : PARTS_ALL;
+}
+
+/* In perf's words; nothing where a command is measured. */
+static const char *add_subject(const struct session *s, struct buf *out)
+{
+	const struct scope_args *a = &s->args->scope;
+
+	if (a->all_cpus && !a->cpus)
+		buf_add_text(out, "'system wide'");
+	else if (a->cpus)
+		buf_printf(out, "'CPU(s) %s'", a->cpus);
+	else if (a->pids)
+		buf_printf(out, "process id '%s'", a->pids);
+	else if (a->tids)
+		buf_printf(out, "thread id '%s'", a->tids);
+	else if (s->is_recorded)
+		buf_printf(out, "'%s'", s->recorded.is_pipe ? "pipe" : s->recorded.command);
+	else if (s->args->replay)
+		buf_printf(out, "'%s'", s->args->replay);
+	return buf_text(out);
 }
 
 static int make_plan(struct session *s, struct err *err)
@@ -328,6 +401,9 @@ static int make_plan(struct session *s, struct err *err)
 		.cgroups_in_order = a->scope.cgroup ? s->scope.cgroups.len : 0,
 		.usual = a->on.machine ? QEMUSPEC_EVENTS : NULL,
 		.replay = a->replay,
+		.recorded = s->measured.recorded,
+		.no_default_metrics = s->env->as_perf,
+		.cputype = a->cputype,
 		.target = s->measured.target,
 		.fs = s->env->fs,
 		.run = measure_tool_run(&s->measured, &nothing),
@@ -336,8 +412,21 @@ static int make_plan(struct session *s, struct err *err)
 	return statplan_make(&s->plan, &args, &s->machine, err);
 }
 
+/* Digits stand in groups where the user's locale has a mark between them, as perf does. */
+static bool has_groups(void)
+{
+	locale_t own = newlocale(LC_NUMERIC_MASK, "", (locale_t)0);
+	bool has = own && nl_langinfo_l(THOUSEP, own)[0];
+
+	if (own)
+		freelocale(own);
+	return has;
+}
+
 static bool is_big(const struct session *s)
 {
+	if (s->env->as_perf && !has_groups())
+		return false;
 	return s->args->big_num == 1 ? config_is_on(s->env->config, "stat.big-num", true)
 				     : s->args->big_num > 1;
 }
@@ -345,22 +434,31 @@ static bool is_big(const struct session *s)
 static int run_plan(struct session *s, int *status, struct err *err)
 {
 	const struct stat_args *a = s->args;
+	struct buf subject = { 0 };
+	enum parts_by by = partsby_choose(&a->by);
 	const struct statrun_args args = {
 		.measured = s->measured,
 		.view = {
 			.doc = s->env->doc,
 			.fs = s->env->fs,
 			.cgroups = s->scope.cgroups.at,
-			.where = a->replay ? a->replay : buf_text(&s->scope.text),
+			.where = s->env->as_perf ? add_subject(s, &subject)
+				 : a->replay	 ? a->replay
+						 : buf_text(&s->scope.text),
 			.machine = s->spec.machine,
 			.machine_version = s->spec.version,
 			.big_num = is_big(s),
 			.verbose = a->verbose > 0,
 			.metric_only = a->metric_only || a->topdown,
+			.as_perf = s->env->as_perf,
+			.recorded = s->measured.recorded,
+			.names_summary = !a->no_csv_summary,
 		},
 		.repeat = a->repeat,
 		.no_multiplex = a->no_multiplex,
-		.by = partsby_choose(&a->by),
+		.by = by == PARTS_ALL && s->is_recorded ? recorded_parts(&s->recorded) : by,
+		.cache_level = s->cache_level,
+		.record = a->record,
 		.no_scale = a->no_scale,
 		.pre = a->pre,
 		.post = a->post,
@@ -370,8 +468,10 @@ static int run_plan(struct session *s, int *status, struct err *err)
 		.baseline = a->baseline,
 		.tolerance_percent = a->tolerance,
 	};
+	int r = statrun_do(&args, &s->plan, status, err);
 
-	return statrun_do(&args, &s->plan, status, err);
+	buf_release(&subject);
+	return r;
 }
 
 /*
@@ -413,8 +513,13 @@ static int count(struct session *s, int *status, struct err *err)
 	if (machine_open(&s->machine, &asked, s->env->fs, flags, err) < 0)
 		return -1;
 	tell_notes(s);
-	if (choose_target(s, err) < 0 || make_plan(s, err) < 0)
+	s->fault = PERF_TARGET;
+	if (choose_target(s, err) < 0)
 		return -1;
+	s->fault = PERF_USAGE;
+	if (make_plan(s, err) < 0)
+		return -1;
+	s->fault = PERF_FAILURE;
 	if (s->args->dry_run) {
 		statdry_write(s->env->doc, &s->plan);
 		return 0;
@@ -422,20 +527,89 @@ static int count(struct session *s, int *status, struct err *err)
 	return run_plan(s, status, err);
 }
 
+/* Its --cpu is a list of CPUs, and without anything to count it counts all of them. */
+static void adapt_to_perf(struct stat_args *a, char **argv)
+{
+	if (!a->scope.cpus && is_cpu_list(a->machine.cpu)) {
+		a->scope.cpus = a->machine.cpu;
+		a->machine.cpu = NULL;
+	}
+	if (!argv && !scope_is_given(&a->scope) && !a->replay && !a->on.machine)
+		a->scope.all_cpus = true;
+}
+
+/* perf has the words record and report, behind which options stand again. */
+struct verb_args {
+	struct stat_args stat;
+	const char *file; /* to write, or to read */
+};
+
+static const struct opt record_opts[] = {
+	OPT_GROUP(stat_opts, offsetof(struct verb_args, stat)),
+	TEXT('o', "output", struct verb_args, file, "FILE", NULL),
+	OPT_END,
+};
+
+/* Its -i is in front: there is nothing to inherit. */
+static const struct opt report_opts[] = {
+	TEXT('i', "input", struct verb_args, file, "FILE", NULL),
+	OPT_GROUP(stat_opts, offsetof(struct verb_args, stat)),
+	OPT_END,
+};
+
+static bool is_verb(int argc, char **argv)
+{
+	return argc && (strcmp(argv[0], "record") == 0 || strcmp(argv[0], "report") == 0);
+}
+
+static int read_verb(struct verb_args *verb, int *argc, char ***argv, struct err *err)
+{
+	bool records = strcmp((*argv)[0], "record") == 0;
+	bool asked = memcmp(&verb->stat, &stat_defaults, sizeof(verb->stat)) != 0;
+
+	verb->stat = stat_defaults;
+	verb->file = "perf.data";
+	if (asked)
+		return err_set(err, ERR_USAGE, "options of '%s' stand behind it", (*argv)[0]);
+	--*argc, ++*argv;
+	if (opt_parse(records ? record_opts : report_opts, OPT_STOP, verb, argc, argv, err) < 0)
+		return -1;
+	if (records)
+		verb->stat.record = verb->file;
+	else
+		verb->stat.replay = verb->file;
+	return 0;
+}
+
 static int stat_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		    struct err *err)
 {
-	struct session s = { .env = env, .args = args, .argv = argc ? argv : NULL };
-	int status = 0;
+	struct verb_args verb = { .stat = *(const struct stat_args *)args };
+	struct session s = { .env = env, .args = &verb.stat };
+	int status = 0, failed = -1;
+	bool has_verb = env->as_perf && is_verb(argc, argv);
 
+	s.fault = PERF_USAGE;
 	s.control.in = s.control.out = -1;
-	if (check_args(s.args, s.argv, err) < 0)
-		return -1;
-	/* 126 and 127, as shells say that a command could not be executed. */
-	if (count(&s, &status, err) < 0)
-		status = status ? status : -1;
+	if (has_verb && read_verb(&verb, &argc, &argv, err) < 0)
+		goto out;
+	s.argv = argc ? argv : NULL;
+	if (env->as_perf)
+		adapt_to_perf(&verb.stat, s.argv);
+	if (partsby_cache_level(&s.args->by, &s.cache_level, err) == 0 &&
+	    check_args(s.args, s.argv, err) == 0) {
+		s.fault = PERF_TARGET;
+		if (check_needs(s.args, s.argv, err) == 0)
+			failed = count(&s, &status, err);
+	}
+out:
 	session_release(&s);
-	return status;
+	if (has_verb)
+		opt_release(record_opts, &verb);
+	if (failed < 0 && env->as_perf)
+		return s.fault;
+	/* 126 and 127, as shells say that a command could not be executed. */
+	return failed < 0 && !status ? -1 : status;
 }
 
 const struct cmd cmd_stat = {
@@ -447,6 +621,6 @@ const struct cmd cmd_stat = {
 	.opts = stat_opts,
 	.args_size = sizeof(struct stat_args),
 	.defaults = &stat_defaults,
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_STDERR | CMD_APPEND,
+	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_STDERR | CMD_APPEND | CMD_PERF,
 	.run = stat_run,
 };

@@ -19,7 +19,7 @@ for key in "wall_ns", "user_ns", "system_ns":
     assert type(d[key]) is int, key
 keys = ["event", "pmu", "cpu", "socket", "thread", "value", "unit", "running_ns", "enabled_ns",
         "supported", "counted", "reason", "variance_percent", "die", "core", "node", "cgroup",
-        "cpus"]
+        "cpus", "cluster", "cache"]
 for e in d["events"]:
     assert list(e) == keys, list(e)
     assert type(e["value"]) is int if e["counted"] else e["value"] is None, e

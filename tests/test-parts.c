@@ -10,7 +10,7 @@
 #include "util/count/delta.h"
 #include "util/count/parts.h"
 
-/* Two sockets with a core of two CPUs each, which are a node each. */
+/* Two sockets with a core of two CPUs each, which are a node each, and one last cache for all. */
 static char machine_root[] = "/tmp/tally-parts-XXXXXX";
 
 static void put_file(const char *root, const char *path, const char *text)
@@ -39,6 +39,11 @@ static struct fs make_machine(void)
 		{ "topology/physical_package_id", { "0\n", "0\n", "1\n", "1\n" } },
 		{ "topology/die_id", { "0\n", "0\n", "0\n", "0\n" } },
 		{ "topology/core_id", { "3\n", "3\n", "3\n", "3\n" } },
+		{ "topology/cluster_id", { "7\n", "7\n", "7\n", "8\n" } },
+		{ "cache/index0/level", { "1\n", "1\n", "1\n", "1\n" } },
+		{ "cache/index0/shared_cpu_list", { "0-1\n", "0-1\n", "2-3\n", "2-3\n" } },
+		{ "cache/index1/level", { "3\n", "3\n", "3\n", "3\n" } },
+		{ "cache/index1/shared_cpu_list", { "0-3\n", "0-3\n", "0-3\n", "0-3\n" } },
 	};
 
 	cr_assert(mkdtemp(machine_root));
@@ -90,6 +95,7 @@ static void fill(struct readings *out)
 	add(out, 1, READING_ANY, READING_ANY, 77);
 }
 
+/* ncpus 0: as many as it may be. */
 static void expect_parts(enum parts_by by, const uint64_t *values, size_t n, size_t ncpus)
 {
 	struct fs fs = { .root = machine_root };
@@ -107,7 +113,8 @@ static void expect_parts(enum parts_by by, const uint64_t *values, size_t n, siz
 
 		cr_assert_eq(count.value, values[i]);
 		cr_assert_eq(count.runs, 2);
-		cr_assert_eq(parts.list.at[i].ncpus, ncpus);
+		if (ncpus)
+			cr_assert_eq(parts.list.at[i].ncpus, ncpus);
 		cr_assert_eq(counts_at(&parts.list.at[i].counts, 1).value, 77,
 			     "a time is every part's");
 	}
@@ -125,7 +132,21 @@ Test(parts, readings_add_up_by_the_topology)
 	cr_assert_eq(topology_find(&topology, 2).core, 3);
 	cr_assert_eq(topology_find(&topology, 2).node, 1);
 	cr_assert_eq(topology_find(&topology, 9).socket, -1, "there is no such CPU");
+	cr_assert_eq(topology_find(&topology, 2).cache_level, 3, "the last level");
+	cr_assert_eq(topology_find(&topology, 2).cache, 0, "by its first CPU");
+	cr_assert_eq(topology_find(&topology, 9).cache, -1);
 	topology_release(&topology);
+	topology_init(&topology, &fs);
+	topology.cache_level = 1;
+	cr_assert_eq(topology_find(&topology, 3).cache_level, 1);
+	cr_assert_eq(topology_find(&topology, 3).cache, 2);
+	topology_release(&topology);
+	topology_init(&topology, &fs);
+	topology.cache_level = 2;
+	cr_assert_eq(topology_find(&topology, 3).cache, -1, "there is no such level");
+	topology_release(&topology);
+	expect_parts(PARTS_CLUSTER, (const uint64_t[]){ 3, 4, 8 }, 3, 0);
+	expect_parts(PARTS_CACHE, (const uint64_t[]){ 3, 12 }, 2, 2);
 	expect_parts(PARTS_ALL, (const uint64_t[]){ 15 }, 1, 4);
 	expect_parts(PARTS_CPU, (const uint64_t[]){ 1, 2, 4, 8 }, 4, 1);
 	expect_parts(PARTS_CORE, (const uint64_t[]){ 3, 12 }, 2, 2);

@@ -29,9 +29,14 @@ void parts_release(struct parts *p)
 	topology_release(&p->topology);
 }
 
+static struct parts_part whole_part(int cgroup)
+{
+	return (struct parts_part){ -1, -1, -1, -1, -1, -1, cgroup, -1, -1, -1, 0, { 0 } };
+}
+
 static struct parts_part describe(struct parts *p, const struct reading *r)
 {
-	struct parts_part part = { -1, -1, -1, -1, -1, -1, r->cgroup, 0, { 0 } };
+	struct parts_part part = whole_part(r->cgroup);
 	struct topology_place at = { 0 };
 
 	if (p->by == PARTS_THREAD)
@@ -46,8 +51,15 @@ static struct parts_part describe(struct parts *p, const struct reading *r)
 		part.node = at.node;
 	else
 		part.socket = at.socket;
-	if (p->by == PARTS_DIE || p->by == PARTS_CORE)
+	if (p->by == PARTS_DIE || p->by == PARTS_CORE || p->by == PARTS_CLUSTER ||
+	    p->by == PARTS_CACHE)
 		part.die = at.die;
+	if (p->by == PARTS_CLUSTER)
+		part.cluster = at.cluster;
+	if (p->by == PARTS_CACHE) {
+		part.cache_level = at.cache_level;
+		part.cache = at.cache;
+	}
 	if (p->by == PARTS_CORE)
 		part.core = at.core;
 	return part;
@@ -55,8 +67,10 @@ static struct parts_part describe(struct parts *p, const struct reading *r)
 
 static int compare(const struct parts_part *a, const struct parts_part *b)
 {
-	const int left[] = { a->cgroup, a->node, a->socket, a->die, a->core, a->cpu, a->thread };
-	const int right[] = { b->cgroup, b->node, b->socket, b->die, b->core, b->cpu, b->thread };
+	const int left[] = { a->cgroup, a->node,    a->socket, a->die,	 a->core,
+			     a->cpu,	a->cluster, a->cache,  a->thread };
+	const int right[] = { b->cgroup, b->node,    b->socket, b->die,	  b->core,
+			      b->cpu,	 b->cluster, b->cache,	b->thread };
 
 	for (size_t i = 0; i < ARRAY_LEN(left); i++) {
 		if (left[i] != right[i])
@@ -146,7 +160,7 @@ static void add_to(struct parts *p, size_t part, const struct readings *readings
 
 void parts_add(struct parts *p, const struct readings *readings, size_t first_event)
 {
-	struct parts_part whole = { -1, -1, -1, -1, -1, -1, -1, 0, { 0 } };
+	struct parts_part whole = whole_part(-1);
 	size_t *places = alloc_zero(readings->len + 1, sizeof(places[0]));
 	size_t hint = 0;
 

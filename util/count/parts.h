@@ -3,8 +3,8 @@
 #define UTIL_COUNT_PARTS_H
 
 /*
- * Counts of each part of what was counted: of each CPU, core, die, socket,
- * node, thread or cgroup, or of all together. Readings are put together by
+ * Counts of each part of what was counted: of each CPU, core, cluster, die,
+ * socket, cache, node, thread or cgroup, or of all together. Readings are put together by
  * where they come from; parts are sorted and appear as there are readings.
  */
 
@@ -21,12 +21,15 @@ enum parts_by {
 	PARTS_DIE,
 	PARTS_SOCKET,
 	PARTS_NODE,
+	PARTS_CLUSTER,
+	PARTS_CACHE,
 	PARTS_THREAD,
 };
 
 /* A number is -1 where it does not tell parts from each other, or is not known. */
 struct parts_part {
 	int socket, die, core, node, cpu, thread, cgroup;
+	int cluster, cache_level, cache;
 	size_t ncpus; /* whose counters were added up; 0: of threads wherever they ran */
 	struct counts counts;
 };

@@ -13,7 +13,8 @@
 #include "util/count/parts.h"
 
 struct partsby_args {
-	bool no_aggr, per_core, per_die, per_socket, per_node, per_thread;
+	bool no_aggr, per_core, per_cluster, per_die, per_socket, per_node, per_thread;
+	struct opt_value per_cache;
 };
 
 /* For OPT_GROUP(). */
@@ -21,6 +22,9 @@ extern const struct opt partsby_opts[];
 
 /* At most one of them: ERR_USAGE for two. */
 int partsby_check(const struct partsby_args *a, struct err *err);
+
+/* The level of per_cache; 0: the last one. ERR_USAGE for what is none. */
+int partsby_cache_level(const struct partsby_args *a, int *level, struct err *err);
 
 enum parts_by partsby_choose(const struct partsby_args *a);
 

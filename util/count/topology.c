@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/count/topology.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/base/num.h"
@@ -56,6 +57,53 @@ static int read_node(const struct fs *fs, int cpu)
 	return node;
 }
 
+static bool read_number(const struct fs *fs, const char *path, struct buf *text, uint64_t *n)
+{
+	struct err ignored = { 0 };
+	size_t len = 0;
+
+	buf_clear(text);
+	if (fs_read_line(fs, path, text, &ignored) < 0)
+		return false;
+	/* Of a list of CPUs the first. */
+	while (len < text->len && text->at[len] >= '0' && text->at[len] <= '9')
+		len++;
+	return num_is_u64(view_make(text->at, len), n) && *n <= INT32_MAX;
+}
+
+/* The cache of that level, or the last one, that holds data. */
+static void read_cache(const struct fs *fs, int wanted, struct topology_place *place)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct fs_names names = { 0 };
+	struct err ignored = { 0 };
+	uint64_t level, first;
+	size_t folder;
+
+	buf_printf(&path, "/sys/devices/system/cpu/cpu%d/cache", place->cpu);
+	folder = path.len;
+	if (fs_list(fs, path.at, &names, &ignored) < 0)
+		names.len = 0;
+	for (size_t i = 0; i < names.len; i++) {
+		if (!view_starts(view_of(names.at[i]), "index"))
+			continue;
+		buf_cut(&path, folder);
+		buf_printf(&path, "/%s/level", names.at[i]);
+		if (!read_number(fs, path.at, &text, &level) ||
+		    (wanted ? (int)level != wanted : (int)level <= place->cache_level))
+			continue;
+		buf_cut(&path, folder);
+		buf_printf(&path, "/%s/shared_cpu_list", names.at[i]);
+		if (!read_number(fs, path.at, &text, &first))
+			continue;
+		place->cache_level = (int)level;
+		place->cache = (int)first;
+	}
+	fs_names_release(&names);
+	buf_release(&path);
+	buf_release(&text);
+}
+
 struct topology_place topology_find(struct topology *t, int cpu)
 {
 	for (size_t i = 0; i < t->places.len; i++) {
@@ -68,6 +116,10 @@ struct topology_place topology_find(struct topology *t, int cpu)
 		.die = read_id(t->fs, cpu, "die_id"),
 		.core = read_id(t->fs, cpu, "core_id"),
 		.node = read_node(t->fs, cpu),
+		.cluster = read_id(t->fs, cpu, "cluster_id"),
+		.cache_level = -1,
+		.cache = -1,
 	};
+	read_cache(t->fs, t->cache_level, &t->places.at[t->places.len - 1]);
 	return t->places.at[t->places.len - 1];
 }

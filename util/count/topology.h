@@ -3,8 +3,8 @@
 #define UTIL_COUNT_TOPOLOGY_H
 
 /*
- * Which core, die, socket and memory node a CPU is of, as sysfs tells
- * (Documentation/admin-guide/cputopology.rst). Read when it is asked for.
+ * Which core, die, cluster, socket, cache and memory node a CPU is of, as sysfs
+ * tells (Documentation/admin-guide/cputopology.rst, ABI/testing/sysfs-devices-system-cpu). Read when it is asked for.
  */
 
 #include "util/base/fs.h"
@@ -17,10 +17,14 @@ struct topology_place {
 	int die;
 	int core;
 	int node;
+	int cluster;
+	int cache_level; /* of the cache that is asked for */
+	int cache;	 /* its first CPU, by which it is named */
 };
 
 struct topology {
 	const struct fs *fs;
+	int cache_level; /* that places tell of; 0: the last one. Set before topology_find() */
 	struct VEC(struct topology_place) places; /* that were asked for */
 };
 

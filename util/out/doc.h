@@ -34,6 +34,8 @@ struct doc_style {
 	const char *separator; /* CSV; NULL: "," */
 	size_t width;	       /* text is wrapped to this; 0: not at all */
 	bool colour;
+	/* The time, for layouts that tell in a file when it was begun; NULL: in none. */
+	const char *started;
 };
 
 /* Writes to out; notes of formats for programs go to aside (NULL: nowhere). Both borrowed. */

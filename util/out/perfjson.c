@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/out/json.h"
+#include "util/out/perfstat.h"
+#include "util/out/perfstatjson.h"
 #include "util/out/render.h"
 
 /*
  * JSON as perf's list prints it: one array of objects, a member a line, all
  * values strings, and what there is none of left out. Values outside of tables
- * are for the text.
+ * are for the text. Counts have a layout of their own (perfstatjson.h).
  */
 
 static void begin(struct doc *d, const char *schema, unsigned int version)
 {
-	(void)schema;
 	(void)version;
+	perfstat_begin(d, schema);
+	if (d->perfstat)
+		return;
 	buf_add_text(&d->buf, "[\n");
 }
 
 static void value(struct doc *d, const struct column *name, const struct cell *cell)
 {
-	(void)d;
-	(void)name;
-	(void)cell;
+	if (d->perfstat)
+		perfstat_value(d, name, cell);
 }
 
 static void table(struct doc *d, const struct table *t)
@@ -40,6 +43,11 @@ static void row(struct doc *d, const struct cell *cells)
 {
 	bool first = true;
 
+	if (d->perfstat) {
+		if (d->table == &perfstat_table)
+			perfstatjson_row(d, cells);
+		return;
+	}
 	buf_add_text(&d->buf, d->all_rows ? ",\n{\n" : "{\n");
 	for (size_t i = 0; i < d->table->ncolumns; i++) {
 		if (cells[i].kind == CELL_NONE)
@@ -53,12 +61,14 @@ static void row(struct doc *d, const struct cell *cells)
 
 static void table_end(struct doc *d)
 {
-	(void)d;
+	if (d->perfstat)
+		perfstatjson_table_end(d);
 }
 
 static void end(struct doc *d)
 {
-	buf_add_text(&d->buf, d->all_rows ? "\n]\n" : "]\n");
+	if (!d->perfstat)
+		buf_add_text(&d->buf, d->all_rows ? "\n]\n" : "]\n");
 }
 
 const struct render render_perfjson = {
@@ -69,4 +79,5 @@ const struct render render_perfjson = {
 	.row = row,
 	.table_end = table_end,
 	.end = end,
+	.release = perfstat_release,
 };

@@ -3,12 +3,15 @@
 #include "util/base/arena.h"
 #include "util/base/map.h"
 #include "util/base/wrap.h"
+#include "util/out/perfstat.h"
+#include "util/out/perfstattext.h"
 #include "util/out/render.h"
 
 /*
  * Text as perf prints it, for programs that read that. What a table looks like
  * follows from its key: "events" and "metrics" of a list, "features" of a
- * build; the values in front of a list say what of it is shown.
+ * build; the values in front of a list say what of it is shown. Counts have a
+ * layout of their own (perfstattext.h).
  */
 
 #define TYPE_AT	    53 /* the column of "[Software event]" */
@@ -52,9 +55,11 @@ static bool is_true(const struct doc *d, const struct cell *cells, const char *k
 
 static void begin(struct doc *d, const char *schema, unsigned int version)
 {
-	(void)schema;
 	(void)version;
 	state(d)->heading = "";
+	perfstat_begin(d, schema);
+	if (d->perfstat)
+		perfstattext_begin(d);
 }
 
 static void value(struct doc *d, const struct column *name, const struct cell *cell)
@@ -69,6 +74,10 @@ static void value(struct doc *d, const struct column *name, const struct cell *c
 		{ "groups", &p->groups }, { "deprecated", &p->deprecated },
 	};
 
+	if (d->perfstat) {
+		perfstat_value(d, name, cell);
+		return;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
 		if (strcmp(flags[i].key, name->key) == 0)
 			*flags[i].flag = cell->truth;
@@ -81,6 +90,8 @@ static void table(struct doc *d, const struct table *t)
 {
 	(void)t;
 	state(d)->heading = "";
+	if (d->perfstat)
+		perfstattext_table(d);
 }
 
 static void add_wrapped(struct doc *d, struct view text, const char *before, const char *after)
@@ -233,19 +244,31 @@ static void row(struct doc *d, const struct cell *cells)
 		{ "metrics", metric_row },
 	};
 
+	if (d->perfstat) {
+		perfstattext_row(d, cells);
+		return;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(layouts); i++) {
 		if (strcmp(layouts[i].table, d->table->key) == 0)
 			layouts[i].row(d, cells);
 	}
 }
 
-static void nothing(struct doc *d)
+static void table_end(struct doc *d)
 {
-	(void)d;
+	if (d->perfstat)
+		perfstattext_table_end(d);
+}
+
+static void end(struct doc *d)
+{
+	if (d->perfstat)
+		perfstattext_end(d);
 }
 
 static void release(struct doc *d)
 {
+	perfstat_release(d);
 	if (!d->perf)
 		return;
 	map_release(&d->perf->shown);
@@ -260,7 +283,7 @@ const struct render render_perftext = {
 	.value = value,
 	.table = table,
 	.row = row,
-	.table_end = nothing,
-	.end = nothing,
+	.table_end = table_end,
+	.end = end,
 	.release = release,
 };

@@ -13,6 +13,7 @@
 #include "util/base/buf.h"
 #include "util/out/doc.h"
 
+struct perfstat;
 struct render_perf;
 struct render_text;
 
@@ -34,6 +35,7 @@ struct doc {
 	size_t all_rows;	    /* of this document's tables */
 	struct render_text *people; /* the text renderer's own */
 	struct render_perf *perf;   /* perf-text's own */
+	struct perfstat *perfstat;  /* of the layouts of perf, in documents of counts */
 };
 
 struct render {

@@ -41,6 +41,7 @@ static struct target_where choose_where(const struct measure_args *args, const s
 		.user_only = args->user_only,
 		.kernel_only = args->kernel_only,
 		.source = args->source,
+		.recorded = args->recorded,
 		.machine = args->machine,
 		.argv = args->argv,
 		.limit_ms = args->timeout_ms,
@@ -404,6 +405,7 @@ int measure_next(struct measure *m, struct err *err)
 		if (finish(m, err) < 0)
 			goto fail;
 		m->status = m->workload.status;
+		m->signal = m->workload.signal;
 	}
 	add_tools(m->args, m);
 	return r;

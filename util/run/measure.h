@@ -26,6 +26,7 @@
 
 struct control;
 struct fs;
+struct recorded;
 
 struct measure_args {
 	const struct target *target;
@@ -40,15 +41,16 @@ struct measure_args {
 	bool cpu_wide; /* everything on those CPUs instead of threads */
 	bool all_cpus; /* cpus are all that are online */
 	bool inherit;
-	bool user_only, kernel_only;	/* as in target_where */
-	const char *source;		/* of a target that replays */
-	const struct qemuspec *machine; /* of a target that runs the command itself */
-	uint64_t delay_ms;		/* before counting begins */
-	bool starts_off;		/* counting begins with the control's word, not before */
-	uint64_t interval_ms;		/* 0: none */
-	uint64_t interval_count;	/* after so many counting ends; 0: never */
-	uint64_t timeout_ms;		/* after that counting and the command end; 0: never */
-	struct control *control;	/* or NULL */
+	bool user_only, kernel_only;	 /* as in target_where */
+	const char *source;		 /* of a target that replays */
+	const struct recorded *recorded; /* of the target that gives what was recorded */
+	const struct qemuspec *machine;	 /* of a target that runs the command itself */
+	uint64_t delay_ms;		 /* before counting begins */
+	bool starts_off;		 /* counting begins with the control's word, not before */
+	uint64_t interval_ms;		 /* 0: none */
+	uint64_t interval_count;	 /* after so many counting ends; 0: never */
+	uint64_t timeout_ms;		 /* after that counting and the command end; 0: never */
+	struct control *control;	 /* or NULL */
 };
 
 /* What became of one event of the plan. */
@@ -70,6 +72,7 @@ struct measure {
 	uint64_t user_ns;
 	uint64_t system_ns;
 	int status;   /* of the command, as shells say it: 127, 126, 128 + signal */
+	int signal;   /* that has ended the command, or 0 */
 	bool stopped; /* a signal or the control asked to */
 	struct VEC(const char *) notes; /* what the target has to say about the run */
 	struct arena arena;		/* of reasons and notes */

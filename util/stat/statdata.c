@@ -58,6 +58,8 @@ static void put_event(const struct statview *v, size_t p, size_t event)
 				number(part->node),
 				cgroup_cell(v, part),
 				part->ncpus ? cell_count(part->ncpus) : cell_none(),
+				number(part->cluster),
+				number(part->cache),
 			});
 	buf_release(&name);
 }
@@ -83,6 +85,8 @@ static void put_events(const struct statview *v)
 		{ "node", NULL, NULL, 0 },
 		{ "cgroup", NULL, NULL, 0 },
 		{ "cpus", NULL, NULL, 0 },
+		{ "cluster", NULL, NULL, 0 },
+		{ "cache", NULL, NULL, 0 },
 	};
 	static const struct table table = {
 		.key = "events", .title = NULL, .columns = columns, .ncolumns = ARRAY_LEN(columns)
@@ -131,6 +135,8 @@ static void put_metric(const struct statview *v, size_t p, size_t metric)
 				number(part->core),
 				number(part->node),
 				cgroup_cell(v, part),
+				number(part->cluster),
+				number(part->cache),
 			});
 }
 
@@ -144,6 +150,7 @@ static void put_metrics(const struct statview *v)
 		{ "socket", NULL, NULL, 0 },   { "thread", NULL, NULL, 0 },
 		{ "die", NULL, NULL, 0 },      { "core", NULL, NULL, 0 },
 		{ "node", NULL, NULL, 0 },     { "cgroup", NULL, NULL, 0 },
+		{ "cluster", NULL, NULL, 0 },  { "cache", NULL, NULL, 0 },
 	};
 	static const struct table table = {
 		.key = "metrics", .title = NULL, .columns = columns, .ncolumns = ARRAY_LEN(columns)

@@ -8,6 +8,8 @@
 #include "util/base/vec.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/machine.h"
+#include "util/stat/statcores.h"
+#include "util/target/recorded.h"
 #include "util/target/replay.h"
 
 /* Of the events from first on, which are those of the last -e. */
@@ -48,27 +50,49 @@ static int add_events(struct statplan *p, const struct opt_list *events, struct 
 	return 0;
 }
 
-/* What is replayed need not exist here. */
+/* What is replayed need not exist here; then it is as what was written says. */
+static void add_known(struct statplan *p, const char *name, const struct encoding *otherwise)
+{
+	const struct encoding *const *found;
+	struct err unknown = { 0 };
+	size_t n;
+
+	found = plantext_find(&p->text, name, &n, &unknown);
+	plan_add_group(&p->plan);
+	plan_add_event(&p->plan, &(struct plan_event){
+					 .name = name,
+					 .encoding = found && n == 1 ? found[0] : otherwise,
+					 .counter = PLAN_COUNTER_ANY,
+				 });
+}
+
 static int add_replayed(struct statplan *p, const struct statplan_args *a, struct err *err)
 {
 	struct replay_names names = { 0 };
 	int r = replay_read_names(a->fs, a->replay, &p->arena, &names, err);
 
-	for (size_t i = 0; r == 0 && i < names.len; i++) {
-		const struct encoding *const *found;
-		struct err unknown = { 0 };
-		size_t n;
-
-		found = plantext_find(&p->text, names.at[i], &n, &unknown);
-		plan_add_group(&p->plan);
-		plan_add_event(&p->plan, &(struct plan_event){
-						 .name = names.at[i],
-						 .encoding = found && n == 1 ? found[0] : NULL,
-						 .counter = PLAN_COUNTER_ANY,
-					 });
-	}
+	for (size_t i = 0; r == 0 && i < names.len; i++)
+		add_known(p, names.at[i], NULL);
 	vec_release(&names);
 	return r;
+}
+
+static void add_recorded(struct statplan *p, const struct recorded *recorded)
+{
+	for (size_t i = 0; i < recorded->events.len; i++) {
+		const struct recorded_event *event = &recorded->events.at[i];
+		struct encoding *e = arena_alloc(&p->arena, sizeof(*e));
+
+		*e = (struct encoding){
+			.model = "",
+			.name = event->name,
+			.pmu = "",
+			.terms = "",
+			.unit = event->unit,
+			.scale = event->scale,
+		};
+		add_known(p, event->name, e);
+	}
 }
 
 static int add_detailed(struct statplan *p, unsigned int detailed, struct err *err)
@@ -121,6 +145,10 @@ static int place_events(struct statplan *p, size_t cgroups, struct err *err)
 
 static int add_usual(struct statplan *p, const struct statplan_args *a, struct err *err)
 {
+	if (a->recorded) {
+		add_recorded(p, a->recorded);
+		return 0;
+	}
 	if (a->replay)
 		return add_replayed(p, a, err);
 	if (a->usual)
@@ -155,8 +183,10 @@ int statplan_make(struct statplan *p, const struct statplan_args *a, struct mach
 	if (add_events(p, a->events, err) < 0 || (!asked && add_usual(p, a, err) < 0) ||
 	    add_detailed(p, a->detailed, err) < 0)
 		return -1;
+	if (a->cputype && statcores_choose(a->cputype, machine, &p->plan, err) < 0)
+		return -1;
 	/* Where cycles are instructions, what is usual says nothing. */
-	if (!a->usual &&
+	if (!a->usual && !a->no_default_metrics &&
 	    metricset_add_default(&p->metrics, &p->plan, !asked && !a->replay, err) < 0)
 		return -1;
 	return add_metrics(p, a, err) < 0 ? -1 : place_events(p, a->cgroups_in_order, err);

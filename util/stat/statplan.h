@@ -21,6 +21,7 @@
 
 struct fs;
 struct machine;
+struct recorded;
 struct target;
 
 /* All borrowed. */
@@ -30,12 +31,15 @@ struct statplan_args {
 	const struct opt_list *metrics; /* names, globs, groups */
 	unsigned int detailed;		/* cache events, and more with each level */
 	bool nothing;			/* count no event at all */
+	const char *cputype;		/* of a hybrid CPU, only these cores; NULL: all */
+	bool no_default_metrics;	/* only those that are asked for */
 	bool topdown;
 	uint64_t topdown_level;
 	struct metricgroup_style style;
 	size_t cgroups_in_order; /* more than one: the nth event is for the nth */
 	const char *usual;	 /* the usual events of the machine; NULL: perf's */
 	const char *replay;	 /* a document whose events are the usual ones; NULL: none */
+	const struct recorded *recorded; /* counts whose events are the usual ones, or NULL */
 	const struct target *target;
 	const struct fs *fs;
 	struct tool_run run; /* what is known before it */

@@ -14,7 +14,9 @@
 #include "util/pmu/encoding.h"
 #include "util/stat/statbase.h"
 #include "util/stat/statdata.h"
+#include "util/stat/statperf.h"
 #include "util/stat/statplan.h"
+#include "util/stat/statrecord.h"
 #include "util/stat/stattext.h"
 
 /* A plan that is counted at once: all of it, or one group of it in a run of its own. */
@@ -38,8 +40,11 @@ struct statrun {
 	struct tool_run run;		  /* the mean of all runs */
 	struct statbase baseline;
 	bool beyond; /* its tolerance */
+	struct statrecord_args recording;
+	struct statrecord *record; /* or NULL */
 	bool stopped;
 	int status;
+	int signal; /* that ended the last command, or 0 */
 };
 
 static struct round *add_round(struct statrun *s, size_t first_event)
@@ -107,6 +112,7 @@ static void init_parts(const struct statrun *s, struct parts *parts)
 {
 	parts_init(parts, s->args->by, s->measured.fs, s->plan->plan.events.len);
 	parts->is_raw = s->args->no_scale;
+	parts->topology.cache_level = s->args->cache_level;
 }
 
 /* ---- showing ---- */
@@ -186,6 +192,7 @@ static void init_view(struct statrun *s, const struct parts *parts, const struct
 	v->status = s->status;
 	v->notes = s->notes.at;
 	v->nnotes = s->notes.len;
+	v->signal = s->signal;
 	v->in_intervals = s->measured.interval_ms > 0;
 }
 
@@ -230,11 +237,17 @@ static int show(struct statrun *s, const struct statview *v, struct err *err)
 		doc_clear_screen(v->doc);
 	doc_set_lines(v->doc, v->in_intervals);
 	doc_begin(v->doc, "stat", 1);
-	stattext_put(v);
-	statdata_put(v);
+	if (v->as_perf) {
+		statperf_put(v);
+	} else {
+		stattext_put(v);
+		statdata_put(v);
+	}
 	r = put_baseline(s, v, &notes, err);
 	doc_end(v->doc);
-	put_notes(v, &notes);
+	/* perf says nothing beside its counts. */
+	if (!v->as_perf)
+		put_notes(v, &notes);
 	buf_release(&notes);
 	return r;
 }
@@ -259,6 +272,10 @@ static int show_interval(struct statrun *s, const struct measure *m, struct sinc
 	collect_states(s);
 	delta_take(&since->delta, &m->readings, &since->readings);
 	parts_add(&parts, &since->readings, 0);
+	if (s->record && statrecord_round(s->record, &m->readings, m->time_ns, err) < 0) {
+		parts_release(&parts);
+		return -1;
+	}
 	run.wall_ns = m->time_ns - since->time_ns;
 	run.has_times = false;
 	spread_add(&wall, (double)run.wall_ns);
@@ -301,6 +318,7 @@ static int follow(struct statrun *s, struct round *round, struct since *since, s
 			return 0;
 	}
 	s->status = m->status;
+	s->signal = m->signal;
 	/* The rest of the last interval. */
 	if (r == 0 && s->measured.interval_ms && m->time_ns > since->time_ns)
 		r = show_interval(s, m, since, err);
@@ -321,6 +339,8 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 	measure_close(m);
 	delta_release(&since.delta);
 	vec_release(&since.readings);
+	if (r == 0 && s->record && !s->measured.interval_ms)
+		r = statrecord_round(s->record, &m->readings, m->wall_ns, err);
 	if (r < 0)
 		return -1;
 	parts_add(&s->parts, &m->readings, round->first_event);
@@ -361,8 +381,25 @@ static void release(struct statrun *s)
 	vec_release(&s->notes);
 	vec_release(&s->values);
 	free(s->alone);
+	statrecord_free(s->record);
 	parts_release(&s->parts);
 	statbase_release(&s->baseline);
+}
+
+static int begin_record(struct statrun *s, struct err *err)
+{
+	if (!s->args->record)
+		return 0;
+	s->recording = (struct statrecord_args){
+		.path = s->args->record,
+		.fs = s->measured.fs,
+		.plan = &s->plan->plan,
+		.by = s->args->by,
+		.interval_ms = s->measured.interval_ms,
+		.argv = s->measured.argv,
+	};
+	s->record = statrecord_new(&s->recording, err);
+	return s->record ? 0 : err_while(err, "--record");
 }
 
 int statrun_do(const struct statrun_args *args, struct statplan *plan, int *status, struct err *err)
@@ -377,8 +414,14 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 					   args->tolerance_percent, err)
 			   : 0;
 	if (r == 0)
+		r = begin_record(&s, err);
+	if (r == 0)
 		r = run_all(&s, err);
 	*status = s.status;
+	if (args->view.as_perf && s.signal)
+		*status = 0;
+	if (r == 0 && s.record)
+		r = statrecord_finish(s.record, err);
 	if (r == 0 && (!s.measured.interval_ms || args->summary))
 		r = show_whole(&s, err);
 	if (r == 0 && !*status && s.beyond)

@@ -24,9 +24,11 @@ struct statrun_args {
 	uint64_t repeat;
 	bool no_multiplex; /* no two groups of a PMU in one run */
 	enum parts_by by;
+	int cache_level; /* of PARTS_CACHE; 0: the last */
 	bool no_scale;
 	const char *pre, *post; /* for the shell, around each run */
 	bool summary;		/* the whole after intervals, too */
+	const char *record;	/* a perf.data to write as well, or NULL */
 	bool clears;		/* the screen before each interval */
 	bool quiet;		/* shows nothing */
 	const char *baseline;	/* a file to compare with, or to write; NULL: none */

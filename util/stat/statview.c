@@ -5,6 +5,7 @@
 
 #include "util/base/fs.h"
 #include "util/pmu/encoding.h"
+#include "util/target/recorded.h"
 
 void statview_add_name(const struct statview *v, size_t event, struct buf *out)
 {
@@ -16,16 +17,31 @@ void statview_add_name(const struct statview *v, size_t event, struct buf *out)
 		buf_add_text(out, len && planned->name[len - 1] == '/' ? "u" : ":u");
 }
 
-static void add_thread(const struct statview *v, int thread, struct buf *out)
+/* The name that it had when it was recorded, or has now. */
+static bool add_comm(const struct statview *v, int thread, struct buf *out)
 {
 	struct buf path = { 0 };
 	struct err gone = { 0 };
+	bool found = false;
 
+	for (size_t i = 0; v->recorded && i < v->recorded->threads.len && !found; i++) {
+		found = v->recorded->threads.at[i].pid == thread;
+		buf_add_text(out, found ? v->recorded->threads.at[i].comm : "");
+	}
+	if (v->recorded)
+		return found;
 	buf_printf(&path, "/proc/%d/comm", thread);
-	if (fs_read_line(v->fs, path.at, out, &gone) == 0)
+	found = fs_read_line(v->fs, path.at, out, &gone) == 0;
+	buf_release(&path);
+	return found;
+}
+
+void statview_add_thread(const struct statview *v, int thread, struct buf *out)
+{
+
+	if (add_comm(v, thread, out))
 		buf_add_char(out, '-');
 	buf_printf(out, "%d", thread);
-	buf_release(&path);
 }
 
 void statview_add_part(const struct statview *v, const struct parts_part *part, struct buf *out)
@@ -33,11 +49,9 @@ void statview_add_part(const struct statview *v, const struct parts_part *part, 
 	const struct {
 		const char *letter;
 		int number;
-	} levels[] = { { "S", part->socket },
-		       { "D", part->die },
-		       { "C", part->core },
-		       { "N", part->node },
-		       { "CPU", part->cpu } };
+	} levels[] = { { "S", part->socket },	   { "D", part->die },	  { "CLS", part->cluster },
+		       { "L", part->cache_level }, { "ID", part->cache }, { "C", part->core },
+		       { "N", part->node },	   { "CPU", part->cpu } };
 
 	for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
 		if (levels[i].number >= 0)
@@ -45,7 +59,7 @@ void statview_add_part(const struct statview *v, const struct parts_part *part, 
 				   levels[i].number);
 	}
 	if (part->thread >= 0)
-		add_thread(v, part->thread, out);
+		statview_add_thread(v, part->thread, out);
 	if (part->cgroup >= 0 && v->cgroups)
 		buf_printf(out, "%s%s", out->len ? " " : "", v->cgroups[part->cgroup]);
 }

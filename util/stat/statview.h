@@ -5,8 +5,8 @@
 /*
  * What there is to say about a measurement, or an interval of one: counts and
  * metrics of each part of the machine, and the times. Made by cmd/stat.c, all
- * borrowed; statdata.h says it to programs, stattext.h to people. Nothing is
- * computed here.
+ * borrowed; statdata.h says it to programs, stattext.h to people, statperf.h
+ * in the layouts of perf. Nothing is computed here.
  */
 
 #include <stdbool.h>
@@ -21,12 +21,14 @@
 
 struct doc;
 struct encoding;
+struct recorded;
 struct spread;
 
 struct statview {
 	struct doc *doc;
 	const struct fs *fs;
 	const struct plan *plan;
+	const struct recorded *recorded;    /* where counts are from, or NULL */
 	const struct measure_event *states; /* of the plan's events */
 	const struct parts *parts;
 	const char *const *cgroups;	      /* names, or NULL */
@@ -42,6 +44,7 @@ struct statview {
 	int status;
 	const char *const *notes; /* of the target about the run */
 	size_t nnotes;
+	int signal;	   /* that has ended the command, or 0 */
 	const char *where; /* "all CPUs", "process 12"; "" for the command */
 	bool in_intervals; /* documents follow each other */
 	bool is_interval;  /* this is one of them, not the summary */
@@ -49,10 +52,15 @@ struct statview {
 	bool big_num;
 	bool verbose;
 	bool metric_only;
+	bool as_perf;	    /* for the layouts of perf */
+	bool names_summary; /* perf's CSV tells the whole from intervals */
 };
 
 /* With the modifier that was added for want of permission, as it would be typed. */
 void statview_add_name(const struct statview *v, size_t event, struct buf *out);
+
+/* "ssh-812", or the number alone when it has ended. */
+void statview_add_thread(const struct statview *v, int thread, struct buf *out);
 
 /* "S0-D0-C1", "CPU3", "ssh-812", the cgroup; "" where there is one part only. */
 void statview_add_part(const struct statview *v, const struct parts_part *part, struct buf *out);

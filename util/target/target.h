@@ -22,6 +22,7 @@
 struct encoding;
 struct fs;
 struct qemuspec;
+struct recorded;
 
 /* What to count on. All borrowed, needed only while opening. */
 struct target_where {
@@ -36,7 +37,8 @@ struct target_where {
 	/* Of events without such modifiers of their own. */
 	bool user_only;
 	bool kernel_only;
-	const char *source; /* replay: the document to read */
+	const char *source;		 /* replay: the document to read */
+	const struct recorded *recorded; /* recorded: what to give, until the run is closed */
 	/* Targets with .command: the machine, and what runs on it. */
 	const struct qemuspec *machine;
 	char *const *argv; /* ends with NULL */

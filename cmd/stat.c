@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <langinfo.h>
+#include <linux/perf_event.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
@@ -341,6 +343,7 @@ static int choose_target(struct session *s, struct err *err)
 		.kernel_only = a->all_kernel,
 		.source = a->replay,
 		.recorded = s->is_recorded ? &s->recorded : NULL,
+		.dump = getenv("PERF_TEST_ATTR"),
 		.interval_ms = s->is_recorded ? s->recorded.interval_ms : a->interval_ms,
 		.interval_count = a->interval_count,
 		.timeout_ms = a->timeout_ms,
@@ -499,6 +502,30 @@ static void tell_notes(const struct session *s)
 	buf_release(&line);
 }
 
+/*
+ * Called as perf, a group of the command line whose leader cannot be counted
+ * ends it all with perf's status, which scripts take for "not here". Kinds of
+ * events that other PMUs have are left to the counting: they may be for CPUs only.
+ */
+static int check_leaders(const struct session *s, int *status, struct err *err)
+{
+	const struct plan *plan = &s->plan.plan;
+
+	for (size_t g = 0; s->env->as_perf && !s->args->replay && g < plan->groups.len; g++) {
+		const struct plan_group *group = &plan->groups.at[g];
+		const struct plan_event *leader = &plan->events.at[group->first];
+		const struct encoding *e = leader->encoding;
+
+		if (group->weak || group->len < 2 || !e || !e->has_type ||
+		    e->type >= PERF_TYPE_MAX || s->measured.target->has(e))
+			continue;
+		*status = PERF_FAILURE;
+		return err_set(err, ERR_UNSUPPORTED,
+			       "event '%s' is not supported, and leads a group", leader->name);
+	}
+	return 0;
+}
+
 static int count(struct session *s, int *status, struct err *err)
 {
 	struct machine_args asked = s->args->machine;
@@ -520,6 +547,8 @@ static int count(struct session *s, int *status, struct err *err)
 	if (make_plan(s, err) < 0)
 		return -1;
 	s->fault = PERF_FAILURE;
+	if (check_leaders(s, status, err) < 0)
+		return -1;
 	if (s->args->dry_run) {
 		statdry_write(s->env->doc, &s->plan);
 		return 0;

@@ -45,6 +45,7 @@ static struct target_where choose_where(const struct measure_args *args, const s
 		.machine = args->machine,
 		.argv = args->argv,
 		.limit_ms = args->timeout_ms,
+		.dump = args->dump,
 	};
 }
 

@@ -33,15 +33,13 @@ void attr_fill(const struct encoding *e, struct attr *out)
 	struct perf_event_attr *a = &out->kernel;
 
 	*out = (struct attr){ 0 };
-	a->size = PERF_ATTR_SIZE_VER7;
+	/* A kernel that knows less takes what is zero behind its own end. */
+	a->size = CONFIG3_END;
 	a->type = e->type;
 	a->config = e->config[0];
 	a->config1 = e->config[1];
 	a->config2 = e->config[2];
-	if (e->config[3]) {
-		memcpy((char *)out + CONFIG3_AT, &e->config[3], sizeof(e->config[3]));
-		a->size = CONFIG3_END;
-	}
+	memcpy((char *)out + CONFIG3_AT, &e->config[3], sizeof(e->config[3]));
 	if (e->has_type && e->type == PERF_TYPE_BREAKPOINT) {
 		a->bp_addr = e->address;
 		a->bp_len = e->length;

@@ -9,6 +9,7 @@
 #include "util/base/vec.h"
 #include "util/pmu/encoding.h"
 #include "util/target/attr.h"
+#include "util/target/attrdump.h"
 #include "util/target/hints.h"
 #include "util/target/opener.h"
 #include "util/target/reader.h"
@@ -104,7 +105,9 @@ static struct target_run *kernel_open(const struct plan *plan, const struct targ
 	run->plan = plan;
 	run->notes = alloc_zero(plan->events.len + 1, sizeof(run->notes[0]));
 	hints_init(&run->hints, fs);
-	if (opener_open(&run->opened, plan, where, fs, err) < 0 || set_filters(run, err) < 0) {
+	if (opener_open(&run->opened, plan, where, fs, err) < 0 ||
+	    (where->dump && attrdump_write(where->dump, &run->opened, err) < 0) ||
+	    set_filters(run, err) < 0) {
 		kernel_close(run);
 		return NULL;
 	}

@@ -53,8 +53,10 @@ void opener_fill_attr(const struct opener *o, const struct encoding *e, bool lea
 		attr->kernel.exclude_kernel = attr->kernel.exclude_hv = o->where.user_only;
 		attr->kernel.exclude_user = o->where.kernel_only;
 	}
+	/* As perf does for counters, too; it costs nothing where there are no samples. */
+	attr->kernel.sample_type = PERF_SAMPLE_IDENTIFIER;
 	attr->kernel.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
-	attr->kernel.inherit = o->where.inherit && at->thread >= 0;
+	attr->kernel.inherit = o->where.inherit;
 	attr->kernel.disabled = leads;
 	attr->kernel.enable_on_exec = leads && o->where.from_exec && at->thread >= 0;
 	attr->kernel.pinned = leads && e->mods.pinned;

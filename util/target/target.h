@@ -37,7 +37,8 @@ struct target_where {
 	/* Of events without such modifiers of their own. */
 	bool user_only;
 	bool kernel_only;
-	const char *source;		 /* replay: the document to read */
+	const char *source; /* replay: the document to read */
+	const char *dump;   /* kernel: a folder for a file about each counter, or NULL */
 	const struct recorded *recorded; /* recorded: what to give, until the run is closed */
 	/* Targets with .command: the machine, and what runs on it. */
 	const struct qemuspec *machine;

@@ -6,16 +6,24 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "util/base/buf.h"
+#include "util/base/view.h"
 
 #define STATUS_NOT_EXECUTABLE 126
 #define STATUS_NOT_FOUND      127
 
 /* What a command that we give up has to end by itself. */
 #define GRACE_MS 500
+
+/* The same for one whose time is over: it may have something to save. */
+#define END_GRACE_MS 2000
 
 uint64_t workload_now(void)
 {
@@ -66,6 +74,34 @@ static void give_files(const struct files *files)
 	}
 }
 
+/* Is there a file of that name in a folder of PATH, as far as we may look? */
+static bool is_in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	struct view rest = view_of(path ? path : ""), folder;
+	struct buf file = { 0 };
+	bool found = false;
+	struct stat st;
+
+	while (!found && view_split(&rest, ':', &folder)) {
+		buf_clear(&file);
+		buf_add_view(&file, folder.len ? folder : view_of("."));
+		buf_printf(&file, "/%s", name);
+		found = stat(file.at, &st) == 0;
+	}
+	buf_release(&file);
+	return found;
+}
+
+/*
+ * execvp() tells EACCES also of a name that was not found, where one of the
+ * folders may not be searched; to shells that is a command that is not there.
+ */
+static int name_failure(const char *name, int sys)
+{
+	return sys == EACCES && !strchr(name, '/') && !is_in_path(name) ? ENOENT : sys;
+}
+
 /* The child: it waits for the byte, or for our end of the pipe to go away. */
 static void wait_and_exec(const struct workload *w, int go, int told, const struct files *files,
 			  char **argv)
@@ -86,7 +122,7 @@ static void wait_and_exec(const struct workload *w, int go, int told, const stru
 		give_files(files);
 	}
 	execvp(argv[0], argv);
-	sys = errno;
+	sys = name_failure(argv[0], errno);
 	n = write(told, &sys, sizeof(sys));
 	_exit(n < 0 || sys != ENOENT ? STATUS_NOT_EXECUTABLE : STATUS_NOT_FOUND);
 }
@@ -306,14 +342,19 @@ int workload_poll(struct workload *w, const int *files, size_t nfiles, int timeo
 
 int workload_end(struct workload *w, struct err *err)
 {
+	int over;
+
 	if (!w->pid || w->ended)
 		return 0;
 	kill(w->pid, SIGTERM);
-	if (workload_wait(w, -1, err) < 0)
-		return -1;
+	over = workload_wait(w, END_GRACE_MS, err);
+	if (over == 0) {
+		kill(w->pid, SIGKILL);
+		over = workload_wait(w, -1, err);
+	}
 	if (w->signal == SIGTERM)
 		w->status = w->signal = 0;
-	return 0;
+	return over < 0 ? -1 : 0;
 }
 
 /* Without the byte it ends by itself; with it, something went wrong here. */

@@ -76,8 +76,9 @@ int workload_poll(struct workload *w, const int *files, size_t nfiles, int timeo
 		  struct err *err);
 
 /*
- * Asks a command that is still there to end, and waits for that. The clock has
- * stopped before. That it then ended by the signal is no failure of it.
+ * Asks a command that is still there to end, and waits for that; after two
+ * seconds it is made to. The clock has stopped before. That it then ended by
+ * the first signal is no failure of it; made to, its status is 137.
  */
 int workload_end(struct workload *w, struct err *err);
 

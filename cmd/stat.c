@@ -123,7 +123,7 @@ static const struct opt stat_opts[] = {
 	TEXT(0, "pre", struct stat_args, pre, "COMMAND", "run this by the shell before each run"),
 	TEXT(0, "post", struct stat_args, post, "COMMAND", "run this by the shell after each run"),
 	TEXT(0, "control", struct stat_args, control, "fd:IN[,OUT]|fifo:IN[,OUT]",
-	     "take enable, disable, ping and stop from there while counting"),
+	     "take enable, disable, evlist, ping and stop from there while counting"),
 	FLAG(0, "no-multiplex", struct stat_args, no_multiplex,
 	     "run the command once for each group, so that none has to wait"),
 	FLAG(0, "no-scale", struct stat_args, no_scale,
@@ -313,6 +313,11 @@ static int read_delay(const char *text, struct measure_args *out, struct err *er
 
 /* ---- what to count, and where ---- */
 
+static void tell_line(void *doc, const char *line)
+{
+	doc_note(doc, "%s", line);
+}
+
 static int choose_target(struct session *s, struct err *err)
 {
 	const struct stat_args *a = s->args;
@@ -353,6 +358,8 @@ static int choose_target(struct session *s, struct err *err)
 	if (!a->control)
 		return 0;
 	s->measured.control = &s->control;
+	s->measured.tell = a->quiet ? NULL : tell_line;
+	s->measured.tell_to = s->env->doc;
 	return control_open(&s->control, a->control, err);
 }
 

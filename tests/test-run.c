@@ -339,7 +339,7 @@ Test(ticker, moments_that_were_missed_are_counted)
 
 Test(control, words_come_line_by_line)
 {
-	static const char text[] = "enable\nfrobnicate\n ping \nsto";
+	static const char text[] = "enable\nfrobnicate\n ping \ndisable  cpu/a b/ \nsto";
 	enum control_word word;
 	struct err err = { 0 };
 	struct control c;
@@ -354,8 +354,12 @@ Test(control, words_come_line_by_line)
 	cr_assert_eq(control_next(&c, &word, &err), 0, "nothing has come");
 	cr_assert_eq(write(in[1], text, strlen(text)), (ssize_t)strlen(text));
 	cr_assert(control_next(&c, &word, &err) == 1 && word == CONTROL_ENABLE);
+	cr_assert_eq(c.argument.len, 0);
 	cr_assert(control_next(&c, &word, &err) == 1 && word == CONTROL_OTHER);
+	cr_assert_str_eq(buf_text(&c.line), "frobnicate");
 	cr_assert(control_next(&c, &word, &err) == 1 && word == CONTROL_PING);
+	cr_assert(control_next(&c, &word, &err) == 1 && word == CONTROL_DISABLE);
+	cr_assert_str_eq(buf_text(&c.argument), "cpu/a b/");
 	cr_assert_eq(control_next(&c, &word, &err), 0, "the line has no end yet");
 	cr_assert_eq(write(in[1], "p\n", 2), 2);
 	cr_assert(control_next(&c, &word, &err) == 1 && word == CONTROL_STOP);

@@ -157,6 +157,9 @@ void doc_note(struct doc *d, const char *fmt, ...)
 	text.len = (size_t)len;
 	if (d->render->for_people) {
 		d->render->note(d, text.at);
+		/* Between documents it may be about what goes on just now. */
+		if (!d->open)
+			flush_out(d);
 	} else if (d->aside) {
 		/* What is told beside the data comes behind what it is about. */
 		flush_out(d);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/base/alloc.h"
 #include "util/base/num.h"
 #include "util/base/view.h"
 
@@ -59,15 +60,28 @@ int control_open(struct control *c, const char *spec, struct err *err)
 	return r < 0 ? err_while(err, "control '%s'", spec) : 0;
 }
 
-static enum control_word find_word(struct view line)
+static enum control_word find_word(struct view word)
 {
-	static const char *const words[] = { "enable", "disable", "ping", "stop" };
+	static const char *const words[] = { "enable", "disable",  "evlist",
+					     "ping",   "snapshot", "stop" };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (view_equal(line, words[i]))
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (view_equal(word, words[i]))
 			return (enum control_word)i;
 	}
 	return CONTROL_OTHER;
+}
+
+static enum control_word split_line(struct control *c, struct view line)
+{
+	struct view rest = view_trim(line), word = { 0 };
+
+	buf_clear(&c->line);
+	buf_add_view(&c->line, rest);
+	view_split(&rest, ' ', &word);
+	buf_clear(&c->argument);
+	buf_add_view(&c->argument, view_trim(rest));
+	return find_word(word);
 }
 
 static bool take_line(struct control *c, enum control_word *word)
@@ -76,7 +90,7 @@ static bool take_line(struct control *c, enum control_word *word)
 
 	if (end == c->text.len)
 		return false;
-	*word = find_word(view_trim(view_make(c->text.at, end)));
+	*word = split_line(c, view_make(c->text.at, end));
 	memmove(c->text.at, c->text.at + end + 1, c->text.len - end - 1);
 	buf_cut(&c->text, c->text.len - end - 1);
 	return true;
@@ -127,4 +141,6 @@ void control_release(struct control *c)
 	if (c->opened && c->out >= 0)
 		close(c->out);
 	buf_release(&c->text);
+	buf_release(&c->line);
+	buf_release(&c->argument);
 }

@@ -7,6 +7,7 @@
 #include "util/base/buf.h"
 #include "util/pmu/encoding.h"
 #include "util/run/control.h"
+#include "util/run/obey.h"
 #include "util/run/usage.h"
 
 /* How often we look whether the threads that are counted are still there. */
@@ -225,23 +226,19 @@ static int wait_for_end(struct measure *m, int ms, struct err *err)
 }
 
 /* Obeys what has come. 1 it asks to stop. */
-static int obey(struct measure *m, struct err *err)
+static int take_commands(struct measure *m, struct err *err)
 {
 	const struct measure_args *args = m->args;
-	enum control_word word;
-	int r = 0;
+	const struct obey o = {
+		.control = args->control,
+		.plan = args->plan,
+		.target = args->target,
+		.run = m->run,
+		.tell = args->tell,
+		.to = args->tell_to,
+	};
 
-	while (args->control && (r = control_next(args->control, &word, err)) > 0) {
-		if (word == CONTROL_ENABLE && args->target->enable(m->run, err) < 0)
-			return -1;
-		if (word == CONTROL_DISABLE && args->target->disable(m->run, err) < 0)
-			return -1;
-		if (word != CONTROL_OTHER)
-			control_ack(args->control);
-		if (word == CONTROL_STOP)
-			return 1;
-	}
-	return r;
+	return args->control ? obey_all(&o, err) : 0;
 }
 
 /* From the start of the command to that of counting. 1 it was over before. */
@@ -310,7 +307,7 @@ static int go_on(struct measure *m, struct err *err)
 			if (!m->over)
 				return read_all(m, err) < 0 ? -1 : 1;
 		}
-		over = obey(m, err);
+		over = take_commands(m, err);
 		if (over < 0)
 			return -1;
 		m->stopped |= over > 0;

@@ -52,6 +52,9 @@ struct measure_args {
 	uint64_t interval_count;	 /* after so many counting ends; 0: never */
 	uint64_t timeout_ms;		 /* after that counting and the command end; 0: never */
 	struct control *control;	 /* or NULL */
+	/* What the control makes us say while counting, a line each; NULL: to nobody. */
+	void (*tell)(void *to, const char *line);
+	void *tell_to;
 };
 
 /* What became of one event of the plan. */

@@ -177,6 +177,7 @@ const struct target target_kernel = {
 	.open = kernel_open,
 	.enable = kernel_enable,
 	.disable = kernel_disable,
+	.switch_event = switch_event,
 	.read = kernel_read,
 	.event = kernel_event,
 	.has = opener_has,

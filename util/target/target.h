@@ -86,6 +86,11 @@ struct target {
 	int (*enable)(struct target_run *run, struct err *err);
 	int (*disable)(struct target_run *run, struct err *err);
 	/*
+	 * Switches one event; a member of a group counts while its leader does.
+	 * NULL where there is nothing to switch.
+	 */
+	int (*switch_event)(struct target_run *run, size_t event, bool on, struct err *err);
+	/*
 	 * NULL where time is the machine's. Else: steps to the next moment, which
 	 * is then read. 1 it is there, 0 there is none.
 	 */

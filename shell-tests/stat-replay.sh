@@ -44,12 +44,24 @@ cmp "$SCRATCH/one.json" "$SCRATCH/two.json" || { cat "$SCRATCH/one.json" "$SCRAT
 # Without scaling the counts are those of the counters.
 "$TALLY" stat -x, --no-scale --replay "$SCRATCH/raw.json" -e cycles 2>"$SCRATCH/csv" || exit 1
 grep -q '^cycles,[^,]*,,,,4000,' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
-# Intervals are added up.
+# Each interval is shown as it was, and what is printed can be replayed again; the whole on demand.
 "$TALLY" stat -j -I 20 -e page-faults,task-clock sleep 0.1 2>"$SCRATCH/lines.json" || exit 1
-"$TALLY" stat -x, --replay "$SCRATCH/lines.json" 2>"$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
+"$TALLY" stat -j --replay "$SCRATCH/lines.json" 2>"$SCRATCH/again.json" || { cat "$SCRATCH/again.json" && exit 1; }
+cat >"$SCRATCH/intervals.py" <<'END'
+import json, sys
+
+def read(path):
+    return [(d["time_s"], [(e["event"], e["value"], e["running_ns"]) for e in d["events"]])
+            for d in map(json.loads, open(path))]
+
+was, now = read(sys.argv[1]), read(sys.argv[2])
+assert len(was) >= 4 and was == now, (was, now)
+END
+python3 "$SCRATCH/intervals.py" "$SCRATCH/lines.json" "$SCRATCH/again.json" || exit 1
+"$TALLY" stat -x, --summary --replay "$SCRATCH/lines.json" 2>"$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
 sum=$(grep -o '"event":"page-faults[^}]*"value":[0-9]*' "$SCRATCH/lines.json" |
 	awk -F: '{ n += $NF } END { print n }')
-grep -Eq "^page-faults(:u)?,software,,,,$sum," "$SCRATCH/csv" || { echo "$sum" && cat "$SCRATCH/csv" && exit 1; }
+grep -Eq "page-faults(:u)?,software,,,,$sum," "$SCRATCH/csv" || { echo "$sum" && cat "$SCRATCH/csv" && exit 1; }
 echo '{"schema":"tally.plan/1"}' >"$SCRATCH/other.json"
 "$TALLY" stat --replay "$SCRATCH/other.json" 2>"$SCRATCH/err" && exit 1
 grep -q "its schema is 'tally.plan/1'" "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }

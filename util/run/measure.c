@@ -376,6 +376,7 @@ static int next_moment(struct measure *m, struct err *err)
 		return -1;
 	m->time_ns = moment.time_ns;
 	m->wall_ns = moment.wall_ns;
+	m->in_intervals |= moment.is_interval;
 	m->has_times = moment.has_times;
 	m->user_ns = moment.user_ns;
 	m->system_ns = moment.system_ns;

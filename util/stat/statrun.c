@@ -43,6 +43,7 @@ struct statrun {
 	struct statrecord_args recording;
 	struct statrecord *record; /* or NULL */
 	bool stopped;
+	bool in_intervals; /* they are shown */
 	int status;
 	int signal; /* that ended the last command, or 0 */
 };
@@ -193,7 +194,7 @@ static void init_view(struct statrun *s, const struct parts *parts, const struct
 	v->notes = s->notes.at;
 	v->nnotes = s->notes.len;
 	v->signal = s->signal;
-	v->in_intervals = s->measured.interval_ms > 0;
+	v->in_intervals = s->in_intervals;
 }
 
 /* The whole goes beside the baseline, or becomes it. */
@@ -311,7 +312,8 @@ static int follow(struct statrun *s, struct round *round, struct since *since, s
 	int r = measure_open(m, &s->measured, err);
 
 	while (r >= 0 && (r = measure_next(m, err)) > 0) {
-		if (s->measured.interval_ms && show_interval(s, m, since, err) < 0)
+		s->in_intervals |= m->in_intervals;
+		if (s->in_intervals && show_interval(s, m, since, err) < 0)
 			return -1;
 		/* Nobody reads any more: what runs need not be held up for that. */
 		if (doc_broken(s->args->view.doc))
@@ -407,6 +409,7 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 	struct statrun s = { .args = args, .plan = plan, .measured = args->measured };
 	int r;
 
+	s.in_intervals = s.measured.interval_ms > 0;
 	s.alone = alloc_zero(plan->plan.events.len + 1, sizeof(s.alone[0]));
 	init_parts(&s, &s.parts);
 	make_rounds(&s);
@@ -422,7 +425,7 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 		*status = 0;
 	if (r == 0 && s.record)
 		r = statrecord_finish(s.record, err);
-	if (r == 0 && (!s.measured.interval_ms || args->summary))
+	if (r == 0 && (!s.in_intervals || args->summary))
 		r = show_whole(&s, err);
 	if (r == 0 && !*status && s.beyond)
 		*status = 1;

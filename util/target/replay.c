@@ -313,7 +313,9 @@ static int read_moment(struct target_run *run, struct err *err)
 	    read_number(document, "system_ns", -1, INT64_MAX, &system, err) < 0)
 		return -1;
 	m->wall_ns = m->time_ns = (uint64_t)wall;
-	if (json_is_number(time) && json_number_value(time) >= 0 && json_number_value(time) < 1e9)
+	m->is_interval = json_is_number(time) && json_number_value(time) >= 0 &&
+			 json_number_value(time) < 1e9;
+	if (m->is_interval)
 		m->time_ns = m->wall_ns = (uint64_t)(json_number_value(time) * 1e9 + 0.5);
 	m->has_times = user >= 0 && system >= 0;
 	m->user_ns = m->has_times ? (uint64_t)user : 0;

@@ -4,10 +4,12 @@
 
 /*
  * A target that counts nothing: it reads a document of schema tally.stat/1 in
- * place of counters, or one for each interval, line by line. So the arithmetic
- * behind counters can be done again, elsewhere and with other metrics.
+ * place of counters, or one for each interval, line by line, each of which is a
+ * moment of its own. So the arithmetic behind counters can be done again,
+ * elsewhere and with other metrics.
  *
- * Events are found by their names. Values count as scaled already, unless the
+ * Rows keep the CPU, thread, socket, die, core, node and cgroup that they name:
+ * they are told apart and added up by those, not by this machine's. Events are found by their names. Values count as scaled already, unless the
  * document says that they are not.
  */
 

@@ -67,6 +67,7 @@ struct target_event {
 struct target_moment {
 	uint64_t time_ns; /* since counting began */
 	uint64_t wall_ns;
+	bool is_interval; /* others may follow; what was counted since the one before counts */
 	bool has_times;
 	uint64_t user_ns;
 	uint64_t system_ns;

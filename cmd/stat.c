@@ -22,6 +22,7 @@
 #include "util/target/cpulist.h"
 #include "util/target/qemuspec.h"
 #include "util/target/recorded.h"
+#include "util/target/replay.h"
 #include "util/target/scope.h"
 #include "util/target/target.h"
 
@@ -285,7 +286,8 @@ static int check_args(const struct stat_args *a, char **argv, struct err *err)
 		err_hint(err, "-C counts on CPUs by their numbers");
 		return -1;
 	}
-	if (a->replay && (argv || scope_is_given(&a->scope) || a->interval_ms))
+	if (a->replay && (argv || scope_is_given(&a->scope) || a->scope.cgroup ||
+			  a->scope.each_cgroup || a->interval_ms))
 		return err_set(err, ERR_USAGE,
 			       "option '--replay' has nothing else to count, nor a command");
 	if (!argv && !scope_is_given(&a->scope) && !a->replay && !a->on.machine && !a->dry_run) {
@@ -313,6 +315,17 @@ static int read_delay(const char *text, struct measure_args *out, struct err *er
 
 /* ---- what to count, and where ---- */
 
+static int read_recorded_cgroups(struct session *s, struct err *err)
+{
+	struct replay_names names = { 0 };
+	int r = replay_read_cgroups(s->env->fs, s->args->replay, &s->scope.arena, &names, err);
+
+	for (size_t i = 0; i < names.len; i++)
+		*vec_add(&s->scope.cgroups) = names.at[i];
+	vec_release(&names);
+	return r;
+}
+
 static void tell_line(void *doc, const char *line)
 {
 	doc_note(doc, "%s", line);
@@ -325,7 +338,8 @@ static int choose_target(struct session *s, struct err *err)
 	s->is_recorded = a->replay && recorded_is(a->replay);
 	if (s->is_recorded && recorded_read(&s->recorded, a->replay, err) < 0)
 		return -1;
-	if (scope_choose(&a->scope, s->env->fs, &s->scope, err) < 0)
+	if (scope_choose(&a->scope, s->env->fs, &s->scope, err) < 0 ||
+	    (a->replay && !s->is_recorded && read_recorded_cgroups(s, err) < 0))
 		return -1;
 	s->measured = (struct measure_args){
 		.target = target_find(a->dry_run       ? "dry"

@@ -41,6 +41,43 @@ python3 "$SCRATCH/check.py" "$SCRATCH/json" || { cat "$SCRATCH/json" && exit 1; 
 grep -q '"cpu":1' "$SCRATCH/one.json" || { cat "$SCRATCH/one.json" && exit 1; }
 "$TALLY" stat -j -A --replay "$SCRATCH/one.json" 2>"$SCRATCH/two.json" || exit 1
 cmp "$SCRATCH/one.json" "$SCRATCH/two.json" || { cat "$SCRATCH/one.json" "$SCRATCH/two.json" && exit 1; }
+# Rows keep the places that they name, which need not be those of this machine.
+python3 - >"$SCRATCH/places.json" <<'END'
+import json
+
+events = []
+for cgroup in ["a", "b"]:
+    for socket in range(2):
+        for core in range(3):
+            for name in ["cycles", "instructions"]:
+                events.append(dict(event=name, socket=socket, die=7, core=core, cgroup=cgroup, cpus=2,
+                                   value=1000 * (cgroup == "b") + 100 * socket + core, running_ns=10,
+                                   enabled_ns=10))
+print(json.dumps(dict(schema="tally.stat/1", wall_ns=1000, scaled=True, events=events)))
+END
+cat >"$SCRATCH/places.py" <<'END'
+import json, sys
+
+def rows(path, keys):
+    return [[e.get(k) for k in keys] for e in json.load(open(path))["events"]]
+
+keys = ["event", "socket", "die", "core", "cgroup", "cpus", "value"]
+was, cores, sockets, all = (rows(p, keys) for p in sys.argv[1:5])
+assert was == cores, (was, cores)
+want = [["cycles", s, None, None, c, 6, 3000 * (c == "b") + 300 * s + 3]
+        for c in ["a", "b"] for s in range(2)]
+assert want == [r for r in sockets if r[0] == "cycles"], sockets
+assert [["cycles", None, None, None, c, v] for c, v in [("a", 306), ("b", 6306)]] == [
+    r[:5] + r[6:] for r in all if r[0] == "cycles"], all
+END
+for by in --per-core --per-socket --summary; do
+	"$TALLY" stat -j $by --replay "$SCRATCH/places.json" 2>"$SCRATCH/places$by" ||
+		{ cat "$SCRATCH/places$by" && exit 1; }
+done
+python3 "$SCRATCH/places.py" "$SCRATCH/places.json" "$SCRATCH/places--per-core" \
+	"$SCRATCH/places--per-socket" "$SCRATCH/places--summary" || exit 1
+"$TALLY" stat --replay "$SCRATCH/places.json" --for-each-cgroup a 2>"$SCRATCH/err"
+[ $? -eq 2 ] || { cat "$SCRATCH/err" && exit 1; }
 # Without scaling the counts are those of the counters.
 "$TALLY" stat -x, --no-scale --replay "$SCRATCH/raw.json" -e cycles 2>"$SCRATCH/csv" || exit 1
 grep -q '^cycles,[^,]*,,,,4000,' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }

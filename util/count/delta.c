@@ -4,7 +4,7 @@
 static bool is_same(const struct reading *a, const struct reading *b)
 {
 	return a->event == b->event && a->cpu == b->cpu && a->thread == b->thread &&
-	       a->cgroup == b->cgroup;
+	       a->cgroup == b->cgroup && a->place == b->place;
 }
 
 /* Counters are read in one order, so that the same place is nearly always right. */

@@ -11,6 +11,7 @@
 /* Readings of one place always belong to one part. */
 struct parts_map {
 	int cpu, thread, cgroup;
+	const struct reading_place *place;
 	size_t part;
 };
 
@@ -34,6 +35,20 @@ static struct parts_part whole_part(int cgroup)
 	return (struct parts_part){ -1, -1, -1, -1, -1, -1, cgroup, -1, -1, -1, 0, { 0 } };
 }
 
+static struct topology_place find_place(struct parts *p, const struct reading *r)
+{
+	if (!r->place)
+		return topology_find(&p->topology, r->cpu);
+	return (struct topology_place){
+		.socket = r->place->socket,
+		.die = r->place->die,
+		.core = r->place->core,
+		.node = r->place->node,
+		.cluster = -1,
+		.cache = -1,
+	};
+}
+
 static struct parts_part describe(struct parts *p, const struct reading *r)
 {
 	struct parts_part part = whole_part(r->cgroup);
@@ -41,10 +56,10 @@ static struct parts_part describe(struct parts *p, const struct reading *r)
 
 	if (p->by == PARTS_THREAD)
 		part.thread = r->thread;
-	if (p->by == PARTS_ALL || p->by == PARTS_THREAD || r->cpu < 0)
+	if (p->by == PARTS_ALL || p->by == PARTS_THREAD || (r->cpu < 0 && !r->place))
 		return part;
 	if (p->by != PARTS_CPU)
-		at = topology_find(&p->topology, r->cpu);
+		at = find_place(p, r);
 	if (p->by == PARTS_CPU)
 		part.cpu = r->cpu;
 	else if (p->by == PARTS_NODE)
@@ -110,7 +125,8 @@ static bool is_new_cpu(const struct parts *p, const struct reading *r, size_t pa
 
 static bool is_from(const struct parts_map *m, const struct reading *r)
 {
-	return m->cpu == r->cpu && m->thread == r->thread && m->cgroup == r->cgroup;
+	return m->cpu == r->cpu && m->thread == r->thread && m->cgroup == r->cgroup &&
+	       m->place == r->place;
 }
 
 /* *hint is behind where the last one was: readings come in the same order for each event. */
@@ -129,8 +145,8 @@ static size_t find_part(struct parts *p, const struct reading *r, size_t *hint)
 		return p->seen.at[(*hint)++].part;
 	part = describe(p, r);
 	at = add_part(p, &part);
-	p->list.at[at].ncpus += is_new_cpu(p, r, at);
-	*vec_add(&p->seen) = (struct parts_map){ r->cpu, r->thread, r->cgroup, at };
+	p->list.at[at].ncpus += r->place ? r->place->ncpus : is_new_cpu(p, r, at);
+	*vec_add(&p->seen) = (struct parts_map){ r->cpu, r->thread, r->cgroup, r->place, at };
 	*hint = p->seen.len;
 	return at;
 }
@@ -138,7 +154,7 @@ static size_t find_part(struct parts *p, const struct reading *r, size_t *hint)
 /* A time, or a fact about the machine. */
 static bool is_for_every(const struct reading *r)
 {
-	return r->cgroup < 0 && r->cpu < 0 && r->thread < 0;
+	return r->cgroup < 0 && r->cpu < 0 && r->thread < 0 && !r->place;
 }
 
 static void add_to(struct parts *p, size_t part, const struct readings *readings,

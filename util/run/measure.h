@@ -73,7 +73,7 @@ struct measure {
 	uint64_t time_ns;			 /* of the readings, since counting began */
 	uint64_t wall_ns;			 /* while counting; as time_ns until it is over */
 	bool in_intervals; /* without being asked to: the target that replays has them */
-	bool has_times; /* the command is what was measured, these are its times */
+	bool has_times;	   /* the command is what was measured, these are its times */
 	uint64_t user_ns;
 	uint64_t system_ns;
 	int status;   /* of the command, as shells say it: 127, 126, 128 + signal */

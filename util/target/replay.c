@@ -34,6 +34,9 @@ struct target_run {
 	bool first;	      /* the document that was read while opening is still to come */
 	struct readings sums; /* intervals tell differences, targets sums */
 	struct target_moment moment;
+	struct replay_names cgroups;
+	struct arena arena; /* of places and names */
+	struct VEC(struct reading_place *) places;
 };
 
 static int read_source(struct source *s, const struct fs *fs, const char *path, struct err *err)
@@ -113,7 +116,23 @@ static int name_of(const json_t *row, const char **name, struct err *err)
 	return *name ? 0 : err_set(err, ERR_INPUT, "an event has no name");
 }
 
-int replay_read_names(const struct fs *fs, const char *path, struct arena *arena,
+static int cgroup_of(const json_t *row, const char **name, struct err *err)
+{
+	return read_text(row, "cgroup", name, err);
+}
+
+static bool is_known(const struct replay_names *names, const char *name)
+{
+	for (size_t i = 0; i < names->len; i++) {
+		if (strcmp(names->at[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What ask() says of each row of the first document, once. */
+static int read_names(const struct fs *fs, const char *path, struct arena *arena,
+		      int (*ask)(const json_t *, const char **, struct err *),
 		      struct replay_names *out, struct err *err)
 {
 	struct source s;
@@ -126,19 +145,28 @@ int replay_read_names(const struct fs *fs, const char *path, struct arena *arena
 	json_array_foreach(r > 0 ? json_object_get(s.document, "events") : NULL, i, row)
 	{
 		const char *name;
-		bool known = false;
 
-		if (name_of(row, &name, err) < 0) {
+		if (ask(row, &name, err) < 0) {
 			r = -1;
 			break;
 		}
-		for (size_t k = 0; k < out->len && !known; k++)
-			known = strcmp(out->at[k], name) == 0;
-		if (!known)
+		if (name && !is_known(out, name))
 			*vec_add(out) = arena_string(arena, name);
 	}
 	release_source(&s);
 	return r < 0 ? err_while(err, "%s", path) : 0;
+}
+
+int replay_read_names(const struct fs *fs, const char *path, struct arena *arena,
+		      struct replay_names *out, struct err *err)
+{
+	return read_names(fs, path, arena, name_of, out, err);
+}
+
+int replay_read_cgroups(const struct fs *fs, const char *path, struct arena *arena,
+			struct replay_names *out, struct err *err)
+{
+	return read_names(fs, path, arena, cgroup_of, out, err);
 }
 
 int replay_read_text(const struct fs *fs, const char *path, const char *key, struct arena *arena,
@@ -166,13 +194,17 @@ static void replay_close(struct target_run *run)
 		buf_release(&run->events[i].reason);
 	free(run->events);
 	vec_release(&run->sums);
+	vec_release(&run->places);
+	vec_release(&run->cgroups);
+	arena_release(&run->arena);
 	release_source(&run->source);
 	free(run);
 }
 
 static bool is_place(const struct reading *a, const struct reading *b)
 {
-	return a->event == b->event && a->cpu == b->cpu && a->thread == b->thread;
+	return a->event == b->event && a->cpu == b->cpu && a->thread == b->thread &&
+	       a->cgroup == b->cgroup && a->place == b->place;
 }
 
 static struct reading *find_sum(struct target_run *run, const struct reading *r)
@@ -184,17 +216,62 @@ static struct reading *find_sum(struct target_run *run, const struct reading *r)
 	return NULL;
 }
 
-/* The first number of a row that tells where it was counted; all are -1 in a sum of everything. */
-static int read_place(const json_t *row, struct reading *r, struct err *err)
+/* One for all that are equal, so that readings can be compared by it. */
+static const struct reading_place *keep_place(struct target_run *run,
+					      const struct reading_place *place)
 {
-	int64_t cpu, thread;
+	struct reading_place *kept;
 
-	if (read_number(row, "cpu", -1, INT32_MAX, &cpu, err) < 0 ||
-	    read_number(row, "thread", -1, INT32_MAX, &thread, err) < 0)
+	for (size_t i = 0; i < run->places.len; i++) {
+		kept = run->places.at[i];
+		if (kept->socket == place->socket && kept->die == place->die &&
+		    kept->core == place->core && kept->node == place->node &&
+		    kept->ncpus == place->ncpus)
+			return kept;
+	}
+	kept = arena_alloc(&run->arena, sizeof(*kept));
+	*kept = *place;
+	*vec_add(&run->places) = kept;
+	return kept;
+}
+
+static int read_cgroup(const struct target_run *run, const json_t *row, int *out, struct err *err)
+{
+	const char *name;
+
+	*out = READING_ANY;
+	if (cgroup_of(row, &name, err) < 0)
 		return -1;
-	r->cpu = (int)cpu;
-	r->thread = (int)thread;
+	for (size_t i = 0; name && i < run->cgroups.len; i++) {
+		if (strcmp(run->cgroups.at[i], name) == 0)
+			*out = (int)i;
+	}
 	return 0;
+}
+
+/* What a row says of where it was counted; a sum of everything says nothing. */
+static int read_place(struct target_run *run, const json_t *row, struct reading *r, struct err *err)
+{
+	static const char *const keys[] = {
+		"cpu", "thread", "socket", "die", "core", "node", "cpus"
+	};
+	int64_t n[ARRAY_LEN(keys)];
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		if (read_number(row, keys[i], -1, INT32_MAX, &n[i], err) < 0)
+			return -1;
+	}
+	r->cpu = (int)n[0];
+	r->thread = (int)n[1];
+	if (n[2] >= 0 || n[3] >= 0 || n[4] >= 0 || n[5] >= 0)
+		r->place = keep_place(run, &(struct reading_place){
+						   .socket = (int)n[2],
+						   .die = (int)n[3],
+						   .core = (int)n[4],
+						   .node = (int)n[5],
+						   .ncpus = n[6] > 0 ? (size_t)n[6] : 0,
+					   });
+	return read_cgroup(run, row, &r->cgroup, err);
 }
 
 static int add_row(struct target_run *run, const json_t *row, size_t event, struct err *err)
@@ -204,7 +281,7 @@ static int add_row(struct target_run *run, const json_t *row, size_t event, stru
 	int64_t value, enabled, running;
 	const char *reason;
 
-	if (read_text(row, "reason", &reason, err) < 0 || read_place(row, &r, err) < 0 ||
+	if (read_text(row, "reason", &reason, err) < 0 || read_place(run, row, &r, err) < 0 ||
 	    read_number(row, "value", 0, INT64_MAX, &value, err) < 0 ||
 	    read_number(row, "enabled_ns", 0, INT64_MAX, &enabled, err) < 0 ||
 	    read_number(row, "running_ns", 0, INT64_MAX, &running, err) < 0)
@@ -339,6 +416,8 @@ static struct target_run *replay_open(const struct plan *plan, const struct targ
 	int r;
 
 	run->plan = plan;
+	for (size_t i = 0; i < where->ncgroups; i++)
+		*vec_add(&run->cgroups) = arena_string(&run->arena, where->cgroups[i]);
 	run->events = alloc_zero(plan->events.len + 1, sizeof(run->events[0]));
 	for (size_t i = 0; i < plan->events.len; i++) {
 		buf_add_text(&run->events[i].reason, "the document has no such event");

@@ -24,6 +24,10 @@ struct replay_names VEC(const char *);
 int replay_read_names(const struct fs *fs, const char *path, struct arena *arena,
 		      struct replay_names *out, struct err *err);
 
+/* The same of the cgroups that its rows are of; "" is all of them. */
+int replay_read_cgroups(const struct fs *fs, const char *path, struct arena *arena,
+			struct replay_names *out, struct err *err);
+
 /* A text that the document has outside of its tables, put in the arena; NULL: none of that key. */
 int replay_read_text(const struct fs *fs, const char *path, const char *key, struct arena *arena,
 		     const char **out, struct err *err);

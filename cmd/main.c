@@ -278,6 +278,14 @@ static const char *add_time(struct buf *out)
 	return buf_text(out);
 }
 
+/* An interval is there to be read; what fails is told when the file is closed. */
+static void publish(void *file)
+{
+	struct err ignored = { 0 };
+
+	fs_publish(file, &ignored);
+}
+
 static int run_to_doc(struct session *s, const struct cmd *cmd, const struct common_args *args,
 		      int argc, char **argv, struct err *err)
 {
@@ -314,6 +322,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 	if (s->as_perf && args->output.path)
 		style.started = add_time(&started);
 	env.doc = doc_new(render, &style, usual, stderr);
+	doc_on_end(env.doc, publish, &output.target);
 	status = cmd->run(&env, args + 1, argc, argv, err);
 	status = finish(env.doc, &output, status, err);
 	doc_free(env.doc);

@@ -291,17 +291,36 @@ int fs_create(struct fs_output *out, const char *path, struct err *err)
 	return -1;
 }
 
+int fs_publish(struct fs_output *out, struct err *err)
+{
+	off_t whole;
+
+	if (!out->temporary && !out->published)
+		return 0;
+	whole = fflush(out->file) == 0 ? ftello(out->file) : -1;
+	if (whole < 0 || (out->temporary && rename(out->temporary, out->path) < 0))
+		return tell(err, errno, out->path);
+	free(out->temporary);
+	out->temporary = NULL;
+	out->published = true;
+	out->whole = whole;
+	return 0;
+}
+
 int fs_commit(struct fs_output *out, struct err *err)
 {
 	const char *name = out->path ? out->path : "standard output";
 	bool bad = fflush(out->file) != 0 || ferror(out->file);
 	int sys = bad ? errno : 0;
 
-	if (out->path && fclose(out->file) != 0 && !bad) {
-		bad = true;
-		sys = errno;
+	/* What is published is cut to what is whole, for which it must be open. */
+	if (out->path && !(bad && out->published)) {
+		if (fclose(out->file) != 0 && !bad) {
+			bad = true;
+			sys = errno;
+		}
+		out->file = NULL;
 	}
-	out->file = NULL;
 	if (!bad && out->temporary && rename(out->temporary, out->path) < 0) {
 		bad = true;
 		sys = errno;
@@ -319,8 +338,16 @@ int fs_commit(struct fs_output *out, struct err *err)
 
 void fs_abandon(struct fs_output *out)
 {
+	int fd = out->published && out->file ? dup(fileno(out->file)) : -1;
+
 	if (out->file && out->path)
 		fclose(out->file);
+	/* Closing may have written what was half done. */
+	if (fd >= 0) {
+		if (ftruncate(fd, out->whole) < 0)
+			errno = 0; /* nothing more can be done */
+		close(fd);
+	}
 	if (out->temporary)
 		unlink(out->temporary);
 	free(out->temporary);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "util/base/buf.h"
 #include "util/base/err.h"
@@ -58,10 +59,19 @@ void fs_names_release(struct fs_names *names);
 struct fs_output {
 	FILE *file;
 	char *path;
-	char *temporary; /* NULL for what is written as it is */
+	char *temporary; /* NULL for what is written as it is, and in its place already */
+	bool published;
+	off_t whole; /* with published: bytes up to the last fs_publish() */
 };
 
 int fs_create(struct fs_output *out, const char *path, struct err *err);
+/*
+ * For a file that grows while others read it: puts what was written so far in
+ * its place, and whatever is written from now on goes there, too. Called where
+ * the content is whole; fs_abandon() cuts off what came after it.
+ */
+int fs_publish(struct fs_output *out, struct err *err);
+
 int fs_commit(struct fs_output *out, struct err *err);
 void fs_abandon(struct fs_output *out); /* harmless after fs_commit() and on a zeroed one */
 

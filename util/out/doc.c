@@ -174,11 +174,19 @@ void doc_end(struct doc *d)
 	d->render->end(d);
 	d->open = false;
 	flush_out(d);
+	if (d->one_line && d->ended && !d->sys)
+		d->ended(d->ended_arg);
 }
 
 void doc_set_lines(struct doc *d, bool one_line)
 {
 	d->one_line = one_line;
+}
+
+void doc_on_end(struct doc *d, void (*ended)(void *arg), void *arg)
+{
+	d->ended = ended;
+	d->ended_arg = arg;
 }
 
 bool doc_broken(const struct doc *d)

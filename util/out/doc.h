@@ -77,6 +77,9 @@ void doc_end(struct doc *d);
 /* Each document on one line, for those that come in a row (stat -I). */
 void doc_set_lines(struct doc *d, bool one_line);
 
+/* Calls ended after each of such documents, when all of it was handed to the system. */
+void doc_on_end(struct doc *d, void (*ended)(void *arg), void *arg);
+
 /* Did writing fail? Then a long-running command may as well stop. */
 bool doc_broken(const struct doc *d);
 

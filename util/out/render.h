@@ -25,6 +25,8 @@ struct doc {
 	struct buf buf;
 	int sys; /* errno of the first write that failed */
 	bool one_line;
+	void (*ended)(void *arg); /* after each document, when its bytes are written; or NULL */
+	void *ended_arg;
 	bool open;		   /* between doc_begin() and doc_end() */
 	const struct table *table; /* between doc_table() and doc_table_end(), if seen */
 	size_t rows;		   /* of this table */

@@ -51,6 +51,7 @@ struct stat_args {
 	const char *cputype;
 	bool no_csv_summary;
 	bool ignored;
+	bool as_group;
 	bool metric_only;
 	struct metricgroup_style style;
 	bool topdown;
@@ -104,10 +105,10 @@ static const struct opt stat_opts[] = {
 	     "of a hybrid CPU's cores, count on those of that PMU only"),
 	FLAG(0, "no-csv-summary", struct stat_args, no_csv_summary,
 	     "as perf, with -x and --summary: do not write 'summary' in front"),
+	FLAG('g', "group", struct stat_args, as_group, NULL),
 	/* What perf takes and what is so in any case here. */
 	FLAG(0, "no-merge", struct stat_args, ignored, NULL),
 	FLAG(0, "hybrid-merge", struct stat_args, ignored, NULL),
-	FLAG('g', "group", struct stat_args, ignored, NULL),
 	FLAG(0, "metric-only", struct stat_args, metric_only, "show metrics and no counts"),
 	FLAG(0, "metric-no-group", struct stat_args, style.no_group,
 	     "do not put the events of a metric into a group"),
@@ -167,7 +168,8 @@ struct session {
 	struct recorded recorded;
 	bool is_recorded; /* what is replayed is there */
 	int cache_level;
-	int fault; /* the exit status of perf for what fails now */
+	struct buf joined; /* the events of -g, as one text */
+	int fault;	   /* the exit status of perf for what fails now */
 };
 
 static void session_release(struct session *s)
@@ -178,6 +180,7 @@ static void session_release(struct session *s)
 	scope_release(&s->scope);
 	qemuspec_release(&s->spec);
 	recorded_release(&s->recorded);
+	buf_release(&s->joined);
 }
 
 /* ---- options ---- */
@@ -410,12 +413,34 @@ static const char *add_subject(const struct session *s, struct buf *out)
 	return buf_text(out);
 }
 
+/*
+ * perf's older -g: all events as one group. Those with a filter or with groups
+ * of their own stay as they are.
+ */
+static bool join_events(const struct opt_list *events, struct opt_item *joined, struct buf *text)
+{
+	for (size_t i = 0; i < events->len; i++) {
+		if (events->at[i].opt->letter != 'e' || strchr(events->at[i].value, '{'))
+			return false;
+		buf_add_text(text, i ? "," : "{");
+		buf_add_text(text, events->at[i].value);
+	}
+	if (!events->len)
+		return false;
+	buf_add_char(text, '}');
+	*joined = (struct opt_item){ .opt = events->at[0].opt, .value = buf_text(text) };
+	return true;
+}
+
 static int make_plan(struct session *s, struct err *err)
 {
 	const struct stat_args *a = s->args;
 	const struct measure nothing = { 0 };
+	struct opt_item item;
+	const struct opt_list joined = { .at = &item, .len = 1 };
+	bool is_joined = a->as_group && join_events(&a->events, &item, &s->joined);
 	const struct statplan_args args = {
-		.events = &a->events,
+		.events = is_joined ? &joined : &a->events,
 		.metrics = &a->metrics,
 		.detailed = a->detailed,
 		.nothing = a->null,

@@ -15,6 +15,11 @@ ends() { # HOW STATUS TEXT
 	grep -q "$3" counts || { cat counts && exit 1; }
 }
 ends load 139 'load from memory that is not its own: 0x10, pc 0x'
+# The function's name, where there is a library that reads it.
+place=
+"$TALLY" version | grep -q '^libelf *yes' && place=' (main+0x'
+ends load 139 "pc 0x[0-9a-f]*$place"
+ends jump 139 ", from 0x[0-9a-f]*$place"
 ends store 139 'store to memory that is not its own: 0x'
 ends jump 139 'not its code: 0x500000000, pc 0x500000000'
 ends illegal 132 'illegal instruction 0x0, pc 0x'

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/perf_event.h>
 #include <signal.h>
 #include <string.h>
@@ -108,6 +109,48 @@ Test(workload, one_that_does_not_end_when_asked_is_ended, .timeout = 10)
 	workload_release(&w);
 	cr_assert_lt(kill(pid, 0), 0);
 	cr_assert_eq(errno, ESRCH);
+}
+
+/* Numbers may be given crosswise, and those of the pipes to the child are among them. */
+Test(workload, files_have_the_numbers_that_are_given, .timeout = 10)
+{
+	static char script[] = "cat >&0 <&4 && echo three >&3";
+	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, script, NULL };
+	int in[2], out[2], third[2];
+	struct workload w;
+	struct err err = { 0 };
+	char said[16];
+
+	cr_assert_eq(pipe2(in, O_CLOEXEC) + pipe2(out, O_CLOEXEC) + pipe2(third, O_CLOEXEC), 0);
+	cr_assert_eq(write(in[1], "four", 4), 4);
+	close(in[1]);
+	cr_assert_eq(workload_init_files(&w, argv, (const int[]){ out[1], -1, -1, third[1], in[0] },
+					 5, &err),
+		     0, "%s", err.text);
+	cr_assert_eq(workload_start(&w, argv[0], &err), 0, "%s", err.text);
+	wait_for(&w);
+	cr_assert_eq(w.status, 0);
+	close(out[1]);
+	close(third[1]);
+	cr_assert_eq(read(out[0], said, sizeof(said)), 4);
+	cr_assert_eq(memcmp(said, "four", 4), 0);
+	cr_assert_eq(read(third[0], said, sizeof(said)), 6);
+	workload_release(&w);
+}
+
+Test(workload, a_file_that_is_not_there_as_a_command)
+{
+	char *argv[] = { (char[]){ "/nonexistent/command" }, NULL };
+	struct workload w;
+	struct err err = { 0 };
+
+	cr_assert_eq(
+		workload_init_files(&w, argv, (const int[]){ 2, -1, 2, 2, 2, 2, 2, 2, 2 }, 9, &err),
+		0);
+	cr_assert_eq(workload_start(&w, argv[0], &err), -1);
+	cr_assert_eq(err.code, ERR_ABSENT);
+	cr_assert_eq(w.status, 127);
+	workload_release(&w);
 }
 
 Test(workload, without_a_command_a_signal_ends_the_wait)

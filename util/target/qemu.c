@@ -12,6 +12,7 @@
 #include "util/base/buf.h"
 #include "util/base/fs.h"
 #include "util/base/vec.h"
+#include "util/elf/elfsyms.h"
 #include "util/target/qemublock.h"
 #include "util/target/qemuresult.h"
 #include "util/target/qemuspec.h"
@@ -40,6 +41,7 @@ struct target_run {
 	const struct plan *plan;
 	const struct qemuspec *spec;
 	const char *name; /* of the program */
+	const char *path; /* its file */
 	struct arena arena;
 	struct qemuturns turns;
 	int files[FILE_RESULTS + 1];
@@ -160,10 +162,9 @@ static const char *find_program(const struct fs *fs, const char *name, struct ar
 static int read_program(struct target_run *run, const struct fs *fs, struct buf *out,
 			struct err *err)
 {
-	const char *path = find_program(fs, run->name, &run->arena);
-
-	if (path)
-		return fs_read(fs, path, PROGRAM_LIMIT, out, err);
+	run->path = find_program(fs, run->name, &run->arena);
+	if (run->path)
+		return fs_read(fs, run->path, PROGRAM_LIMIT, out, err);
 	err_set(err, ERR_ABSENT, "'%s': command not found", run->name);
 	err_hint(err, "a program in this folder is './%s'", run->name);
 	return -1;
@@ -276,15 +277,46 @@ static void note_calls(struct target_run *run)
 	buf_release(&text);
 }
 
+/* Exceptions of the instruction itself, as scause has them. */
+enum { FETCH_ACCESS = 1, FETCH_PAGE = 12 };
+
+/* " (sort+0x12)", where the file tells and can still be read. */
+static void add_place(const struct target_run *run, uint64_t pc, struct buf *out)
+{
+	struct err ignored = { 0 };
+	struct elfsyms *symbols = elfsyms_open(run->path, &ignored);
+	const struct elfsyms_symbol *symbol = symbols ? elfsyms_find(symbols, pc) : NULL;
+
+	if (symbol)
+		buf_printf(out, " (%s+0x%llx)", symbol->name,
+			   (unsigned long long)(pc - symbol->address));
+	elfsyms_close(symbols);
+}
+
+static void note_fault(struct target_run *run)
+{
+	const struct monblock_fault *fault = &run->result.fault;
+	struct buf text = { 0 };
+
+	buf_printf(&text, "'%s': ", run->name);
+	qemuresult_add_fault(fault, &text);
+	add_place(run, fault->pc, &text);
+	/* Where a jump went wrong, it is the caller that tells. */
+	if (fault->cause == FETCH_ACCESS || fault->cause == FETCH_PAGE) {
+		buf_add_text(&text, ", from ");
+		buf_add_hex(&text, fault->return_address);
+		add_place(run, fault->return_address, &text);
+	}
+	note(run, &text);
+	buf_release(&text);
+}
+
 static void note_end(struct target_run *run)
 {
 	struct buf text = { 0 };
 
-	if (run->result.has_fault) {
-		buf_printf(&text, "'%s': ", run->name);
-		qemuresult_add_fault(&run->result.fault, &text);
-		note(run, &text);
-	}
+	if (run->result.has_fault)
+		note_fault(run);
 	if (run->result.end.timed_out) {
 		buf_printf(&text, "'%s' was ended after %llu ms of the machine's time", run->name,
 			   (unsigned long long)(run->result.end.time_ns / NS_PER_MS));

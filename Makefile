@@ -133,7 +133,7 @@ run:
 # Asks anew which libraries there are, also when nothing had to be installed.
 deps:
 	@tools/deps.sh build
-	@rm -f build/features.mk build/*/features.mk
+	@rm -f build/features.mk build/*/features.mk build/monitor.mk
 .PHONY: run deps
 
 clean:

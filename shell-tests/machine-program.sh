@@ -23,8 +23,14 @@ bad pointer 1' "$(cat out)"
 want 'to standard error' "$(cat err)"
 grep -q "on riscv64, emulated by QEMU" counts || { cat counts && exit 1; }
 
-# A reader that leaves ends the program as it does anywhere.
-"$TALLY" stat --machine riscv64 -e instructions -o counts -- ./streams | head -n 0
+# A reader that leaves ends the program as it does anywhere; a disk that is full is an error.
+compile yes.c
+want yes "$( ("$TALLY" stat --machine riscv64 -e instructions -o counts -- ./yes; echo $? >status) | head -n 1)"
+want 141 "$(cat status)"
+"$TALLY" stat --machine riscv64 -e instructions -o counts -- ./yes >/dev/full
+want 5 $?
+"$TALLY" stat --machine riscv64 -e instructions -o counts -- ./streams >&- 2>&-
+want 7 $?
 want full "$("$TALLY" stat --machine riscv64,mem=128M -q -e instructions -- ./memory)"
 # Without a PATH to it, as shells find a command.
 PATH=$SCRATCH:$PATH "$TALLY" stat --machine riscv64 -q -e instructions -- memory >/dev/null

@@ -72,4 +72,4 @@ if ! { $as_root apt-get update && DEBIAN_FRONTEND=noninteractive \
 fi
 rm -f "$log"
 # What was probed before may be different now.
-rm -f build/features.mk build/*/features.mk
+rm -f build/features.mk build/*/features.mk build/monitor.mk

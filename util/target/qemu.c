@@ -2,6 +2,7 @@
 #include "util/target/qemu.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -24,7 +25,7 @@
 #define NS_PER_MS	1000000
 
 /* Numbers of files in QEMU. */
-enum { FILE_ERROR = 0, FILE_COMPLAINTS = 2, FILE_IMAGE = 3, FILE_RESULTS = 4 };
+enum { FILE_ERROR = 0, FILE_OUTPUT, FILE_COMPLAINTS, FILE_IMAGE = 3, FILE_RESULTS = 4 };
 #define PATH_IMAGE   "/proc/self/fd/3"
 #define PATH_RESULTS "/proc/self/fd/4"
 
@@ -119,10 +120,29 @@ static void add_command(struct target_run *run)
 	buf_release(&text);
 }
 
+/* Where one of our streams is closed, its number is not for what we open. */
+static int leave_streams(int fd)
+{
+	int moved;
+
+	if (fd < 0 || fd > STDERR_FILENO)
+		return fd;
+	moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	close(fd);
+	return moved;
+}
+
+/* A stream of ours; where it is closed, what swallows everything. */
+static int take_stream(int fd)
+{
+	return fcntl(fd, F_GETFD) >= 0 ? fd
+				       : leave_streams(open("/dev/null", O_WRONLY | O_CLOEXEC));
+}
+
 /* Memory as a file, which is gone when nobody has it open any more. */
 static int make_file(const char *name, int *fd, struct err *err)
 {
-	*fd = memfd_create(name, MFD_CLOEXEC);
+	*fd = leave_streams(memfd_create(name, MFD_CLOEXEC));
 	return *fd < 0 ? err_system(err, errno, "making a file in memory") : 0;
 }
 
@@ -212,8 +232,8 @@ static struct target_run *qemu_open(const struct plan *plan, const struct target
 	run->spec = where->machine;
 	run->name = where->argv[0];
 	/* Its semihosting takes standard input for output as well, and the program has no input. */
-	run->files[FILE_ERROR] = STDERR_FILENO;
-	run->files[1] = -1;
+	run->files[FILE_ERROR] = take_stream(STDERR_FILENO);
+	run->files[FILE_OUTPUT] = take_stream(STDOUT_FILENO);
 	run->files[FILE_COMPLAINTS] = run->files[FILE_IMAGE] = run->files[FILE_RESULTS] = -1;
 	qemuturns_make(&run->turns, plan, run->spec, &modes);
 	run->elapsed = alloc_zero(run->turns.turns.len + 1, sizeof(run->elapsed[0]));

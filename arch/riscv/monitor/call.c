@@ -32,7 +32,7 @@ enum {
 };
 
 enum { ENOENT = 2, EIO = 5, EBADF = 9, ENOMEM = 12, EFAULT = 14, ENODEV = 19, EINVAL = 22 };
-enum { EPIPE = 32, ENOSYS = 38, SIGPIPE = 13 };
+enum { ENOSYS = 38, SIGPIPE = 13 };
 
 #define THREAD 1000 /* our only one, and the process */
 
@@ -87,18 +87,19 @@ static bool may_write(uint64_t address, uint64_t size)
 static int64_t write_bytes(uint64_t number, uint64_t from, uint64_t n)
 {
 	long file = number == 1 ? calls.out : number == 2 ? calls.error : HOST_NONE;
-	uint64_t done, error;
+	uint64_t done;
+	bool broken;
 
 	if (file == HOST_NONE)
 		return -EBADF;
 	if (!may_read(from, n))
 		return -EFAULT;
-	done = host_write(file, (const void *)from, n, &error);
+	done = host_write(file, (const void *)from, n, &broken);
 	if (done || !n)
 		return (int64_t)done;
-	if (error == EPIPE)
+	if (broken)
 		trap_exit(128 + SIGPIPE);
-	return error ? -(int64_t)error : -EIO;
+	return -EIO;
 }
 
 struct piece {

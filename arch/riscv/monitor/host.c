@@ -8,7 +8,8 @@
 
 #define SYS_OPEN  0x01
 #define SYS_WRITE 0x05
-#define SYS_ERRNO 0x13
+#define SYS_SEEK  0x0a
+#define SYS_FLEN  0x0c
 
 /* QEMU's virt board: the device that ends it, with a status for failures. */
 #define FINISHER 0x100000ul
@@ -22,18 +23,31 @@ long host_open(const char *path, uint64_t mode)
 	return (long)start_semihost(SYS_OPEN, arguments);
 }
 
-uint64_t host_write(long file, const void *bytes, uint64_t n, uint64_t *error)
+/*
+ * QEMU keeps the reason of a write that failed to itself (SYS_ERRNO tells of
+ * others). What can neither be sought in nor has a length is a pipe or a
+ * socket, and then it is that nobody reads any more.
+ */
+static bool is_stream(long file)
+{
+	const uint64_t arguments[] = { (uint64_t)file, 0 };
+
+	return (int64_t)start_semihost(SYS_FLEN, arguments) <= 0 &&
+	       (int64_t)start_semihost(SYS_SEEK, arguments) < 0;
+}
+
+uint64_t host_write(long file, const void *bytes, uint64_t n, bool *broken)
 {
 	uint64_t done = 0;
 
-	*error = 0;
+	*broken = false;
 	while (done < n) {
 		const uint64_t arguments[] = { (uint64_t)file, (uint64_t)bytes + done, n - done };
 		/* It answers how many were not written; anything else is a failure. */
 		uint64_t left = start_semihost(SYS_WRITE, arguments);
 
 		if (left >= n - done) {
-			*error = start_semihost(SYS_ERRNO, NULL);
+			*broken = is_stream(file);
 			break;
 		}
 		done = n - left;

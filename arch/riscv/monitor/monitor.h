@@ -123,8 +123,8 @@ void record_problem(enum monblock_why why, uint64_t detail, uint64_t pc) __attri
 /* host.c; the numbers are those of the host's files */
 #define HOST_NONE (-1l)
 long host_open(const char *path, uint64_t mode);
-/* How many bytes were written; less than n is a failure, of which *error tells errno. */
-uint64_t host_write(long file, const void *bytes, uint64_t n, uint64_t *error);
+/* How many bytes were written; less than n is a failure. *broken: a pipe that nobody reads. */
+uint64_t host_write(long file, const void *bytes, uint64_t n, bool *broken);
 void host_power_off(uint64_t status) __attribute__((noreturn));
 #define HOST_WRITE 5 /* modes: a file from its start */
 #define HOST_OUT   4 /* of ":tt": the stream of results */

@@ -24,10 +24,11 @@ void record_open(void)
 /* A host that takes nothing more has nobody who reads: going on would be for nothing. */
 void record_flush(void)
 {
-	uint64_t n = used, error;
+	uint64_t n = used;
+	bool broken;
 
 	used = 0;
-	if (n && (file == HOST_NONE || host_write(file, bytes, n, &error) != n))
+	if (n && (file == HOST_NONE || host_write(file, bytes, n, &broken) != n))
 		host_power_off(1);
 }
 

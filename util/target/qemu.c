@@ -15,6 +15,7 @@
 #include "util/base/vec.h"
 #include "util/elf/elfsyms.h"
 #include "util/target/qemublock.h"
+#include "util/target/qemuline.h"
 #include "util/target/qemuresult.h"
 #include "util/target/qemuspec.h"
 #include "util/target/qemuturns.h"
@@ -29,15 +30,6 @@ enum { FILE_ERROR = 0, FILE_OUTPUT, FILE_COMPLAINTS, FILE_IMAGE = 3, FILE_RESULT
 #define PATH_IMAGE   "/proc/self/fd/3"
 #define PATH_RESULTS "/proc/self/fd/4"
 
-/*
- * A hart that is the same on every host: named extensions, not all that this
- * QEMU has. What a compiler may use, and then what counting takes.
- */
-#define CPU \
-	"rv64,v=on,vlen=128,zba=on,zbb=on,zbs=on,zfh=on,zicond=on," \
-	"sstc=on,smstateen=on,sscofpmf=on,smcntrpmf=on,smcdeleg=on,ssccfg=on,smcsrind=on," \
-	"sscsrind=on,smctr=on,ssctr=on,pmu-mask="
-
 struct target_run {
 	const struct plan *plan;
 	const struct qemuspec *spec;
@@ -46,7 +38,7 @@ struct target_run {
 	struct arena arena;
 	struct qemuturns turns;
 	int files[FILE_RESULTS + 1];
-	struct VEC(char *) argv; /* in the arena */
+	struct qemuline line;
 	struct qemuresult result;
 	struct VEC(const char *) notes;
 	uint64_t *elapsed; /* of each turn: instructions of the program */
@@ -63,7 +55,7 @@ static void qemu_close(struct target_run *run)
 	}
 	qemuturns_release(&run->turns);
 	qemuresult_release(&run->result);
-	vec_release(&run->argv);
+	vec_release(&run->line.argv);
 	vec_release(&run->notes);
 	free(run->elapsed);
 	arena_release(&run->arena);
@@ -71,54 +63,6 @@ static void qemu_close(struct target_run *run)
 }
 
 /* ---- what goes in ---- */
-
-static void add_word(struct target_run *run, const char *word)
-{
-	*vec_add(&run->argv) = arena_string(&run->arena, word);
-}
-
-static void add_command(struct target_run *run)
-{
-	static const char *const words[] = {
-		"-nodefaults",
-		"-no-user-config",
-		"-display",
-		"none",
-		"-monitor",
-		"none",
-		"-serial",
-		"none",
-		"-parallel",
-		"none",
-		"-bios",
-		"none",
-		"-semihosting-config",
-		"enable=on,target=native",
-		"-device",
-		"loader,file=" PATH_IMAGE ",addr=0x80000000,force-raw=on",
-	};
-	struct buf text = { 0 };
-
-	add_word(run, run->spec->program);
-	add_word(run, "-M");
-	add_word(run, "virt");
-	add_word(run, "-cpu");
-	buf_printf(&text, CPU "0x%x", ((1u << run->spec->counters) - 1) << 3);
-	add_word(run, text.at);
-	add_word(run, "-m");
-	buf_clear(&text);
-	buf_printf(&text, "%lluM", (unsigned long long)(run->spec->memory >> 20));
-	add_word(run, text.at);
-	/* One instruction is a nanosecond, and waiting takes no time. */
-	if (!run->spec->host_clock) {
-		add_word(run, "-icount");
-		add_word(run, "shift=0,sleep=off");
-	}
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		add_word(run, words[i]);
-	*vec_add(&run->argv) = NULL;
-	buf_release(&text);
-}
 
 /* Where one of our streams is closed, its number is not for what we open. */
 static int leave_streams(int fd)
@@ -241,14 +185,14 @@ static struct target_run *qemu_open(const struct plan *plan, const struct target
 		qemu_close(run);
 		return NULL;
 	}
-	add_command(run);
+	qemuline_make(run->spec, PATH_IMAGE, &run->arena, &run->line);
 	return run;
 }
 
 static void qemu_command(const struct target_run *run, struct target_command *out)
 {
 	*out = (struct target_command){
-		.argv = run->argv.at,
+		.argv = run->line.argv.at,
 		.files = run->files,
 		.nfiles = ARRAY_LEN(run->files),
 	};

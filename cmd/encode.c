@@ -10,12 +10,14 @@
 #include "util/base/fs.h"
 #include "util/base/map.h"
 #include "util/pmu/attrnote.h"
+#include "util/pmu/csrplan.h"
 #include "util/pmu/evparse.h"
 #include "util/pmu/machine.h"
 
 struct encode_args {
 	struct machine_args machine;
 	bool all;
+	bool csr;
 	const char *check;
 };
 
@@ -23,6 +25,8 @@ static const struct opt encode_opts[] = {
 	OPT_GROUP(machine_opts, offsetof(struct encode_args, machine)),
 	OPT_GROUP(machine_board_opts, offsetof(struct encode_args, machine)),
 	FLAG('a', "all", struct encode_args, all, "every event of every model, or of --cpu's"),
+	FLAG(0, "csr", struct encode_args, csr,
+	     "the register program that counts the events together (RISC-V)"),
 	TEXT(0, "check", struct encode_args, check, "FILE",
 	     "compare with what --all -x, wrote to FILE; status 1 when anything differs"),
 	OPT_END,
@@ -174,8 +178,23 @@ static void print_encodings(const struct cmd_env *env, struct machine *m,
 	doc_end(env->doc);
 }
 
-static int encode_events(const struct cmd_env *env, struct machine *m, int argc, char **argv,
-			 struct err *err)
+static int print_csr(const struct cmd_env *env, struct machine *m, struct encoding_list *list,
+		     struct err *err)
+{
+	struct csrplan plan;
+	int status;
+
+	for (size_t i = 0; i < list->len; i++)
+		set_name(&list->at[i], &m->resolve.arena);
+	status = csrplan_make(&plan, &m->resolve, list, err);
+	if (status == 0)
+		csrplan_show(&plan, env->doc);
+	csrplan_release(&plan);
+	return status;
+}
+
+static int encode_events(const struct cmd_env *env, struct machine *m, bool csr, int argc,
+			 char **argv, struct err *err)
 {
 	struct evspec_list specs = { 0 };
 	struct encoding_list list = { 0 };
@@ -185,7 +204,9 @@ static int encode_events(const struct cmd_env *env, struct machine *m, int argc,
 		status = evparse_text(&specs, argv[i], err);
 	for (size_t i = 0; status == 0 && i < specs.events.len; i++)
 		status = resolve_event(&m->resolve, &specs.events.at[i], &list, err);
-	if (status == 0)
+	if (status == 0 && csr)
+		status = print_csr(env, m, &list, err);
+	else if (status == 0)
 		print_encodings(env, m, &list);
 	vec_release(&list);
 	evspec_release(&specs);
@@ -420,6 +441,8 @@ static int encode_run(const struct cmd_env *env, const void *args, int argc, cha
 	if (every && argc)
 		return err_set(err, ERR_USAGE, "'%s' and %s do not go together", argv[0],
 			       a->all ? "--all" : "--check");
+	if (every && a->csr)
+		return err_set(err, ERR_USAGE, "--csr is for events that are named");
 	if (!every && !argc)
 		return err_set(err, ERR_USAGE, "which event?");
 	if (every && a->machine.device_tree)
@@ -433,7 +456,7 @@ static int encode_run(const struct cmd_env *env, const void *args, int argc, cha
 		else if (a->all)
 			status = print_all(env, &m);
 		else
-			status = encode_events(env, &m, argc, argv, err);
+			status = encode_events(env, &m, a->csr, argc, argv, err);
 	}
 	machine_release(&m);
 	return status;
@@ -442,7 +465,8 @@ static int encode_run(const struct cmd_env *env, const void *args, int argc, cha
 const struct cmd cmd_encode = {
 	.name = "encode",
 	.summary = "show how events are encoded, for any CPU on any machine",
-	.synopsis = "[--cpu CPU] [--sysfs DIR] [-j | -x SEP] EVENT... | --all | --check FILE",
+	.synopsis =
+		"[--cpu CPU] [--sysfs DIR] [-j | -x SEP] [--csr] EVENT... | --all | --check FILE",
 	.opts = encode_opts,
 	.args_size = sizeof(struct encode_args),
 	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,

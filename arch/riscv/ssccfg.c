@@ -102,7 +102,8 @@ static int check_two(const struct counter_setting *a, const struct counter_setti
 		return err_set(err, ERR_INPUT,
 			       "event 0x%" PRIx64 " cannot be counted by counters %" PRIu32
 			       " and %" PRIu32 " together: this machine counts it in one only",
-			       a->event, a->counter, b->counter);
+			       a->event, a->counter < b->counter ? a->counter : b->counter,
+			       a->counter < b->counter ? b->counter : a->counter);
 	return 0;
 }
 

@@ -21,13 +21,12 @@ bool countermask_is_term(const struct resolve *r, const struct evspec_term *t)
 	return r->arch && r->arch->counter_term && view_equal(t->name, r->arch->counter_term);
 }
 
-/* The counters that the PMU has; those that it could have where that is not known. */
-static uint64_t counters_of(const struct resolve *r, const struct place *place)
+uint64_t countermask_of_pmu(const struct evset *set, const char *table)
 {
 	struct evtable_pmu pmu;
 	uint64_t n = MOST;
 
-	if (evset_find_pmu(r->set, place->table, &pmu) && pmu.generic && pmu.generic < MOST)
+	if (evset_find_pmu(set, table, &pmu) && pmu.generic && pmu.generic < MOST)
 		n = pmu.generic;
 	return CYCLES | INSTRUCTIONS | ((1ULL << n) - 1) << PROGRAMMABLE;
 }
@@ -35,7 +34,8 @@ static uint64_t counters_of(const struct resolve *r, const struct place *place)
 int countermask_take(struct resolve *r, struct encoding *e, const struct place *place,
 		     const struct evspec *spec, const struct evspec_term *t, struct err *err)
 {
-	uint64_t mask = t->value.at ? t->number : 1, there = counters_of(r, place);
+	uint64_t mask = t->value.at ? t->number : 1,
+		 there = countermask_of_pmu(r->set, place->table);
 	size_t column = t->value.at ? t->value_column : t->column;
 
 	if (mask > UINT32_MAX)

@@ -13,15 +13,20 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "util/base/err.h"
 
 struct arch;
 struct encoding;
+struct evset;
 struct evspec;
 struct evspec_term;
 struct place;
 struct resolve;
+
+/* The counters that a table's PMU has; those that it could have where that is not known. */
+uint64_t countermask_of_pmu(const struct evset *set, const char *table);
 
 /* Is it the term that holds such a mask? */
 bool countermask_is_term(const struct resolve *r, const struct evspec_term *t);

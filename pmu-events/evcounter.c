@@ -68,10 +68,13 @@ static int add_new(struct view item, uint64_t first_fixed, struct evmodel_counte
 static int parse(struct view list, uint64_t first_fixed, struct evmodel_counters *out,
 		 struct err *err)
 {
-	struct view rest = list, item;
+	struct view rest = view_trim(list), item;
 
-	if (view_equal_nocase(view_trim(list), "na"))
+	if (view_equal_nocase(rest, "na"))
 		return 0;
+	/* "0,": the tree of Linux 6.1 has it four times. */
+	if (rest.len > 1 && rest.at[rest.len - 1] == ',')
+		rest.len--;
 	while (view_split(&rest, ',', &item)) {
 		if (add_new(view_trim(item), first_fixed, out, err) < 0)
 			return -1;

@@ -23,6 +23,7 @@ Test(evcounter, every_form_of_a_list_is_read)
 		{ "FIXED", true, 0, 1 },
 		{ "Fixed", true, 0, 1 },
 		{ "0,1,Fixed counter 2", true, 0x3, 4 },
+		{ "0,", true, 1, 0 },
 		{ "NA", false, 0, 0 },
 		{ "na", false, 0, 0 },
 	};
@@ -42,7 +43,8 @@ Test(evcounter, every_form_of_a_list_is_read)
 Test(evcounter, what_is_no_list_is_told)
 {
 	static const char *const texts[] = {
-		"0-3",	 "",   "0,", "x", "64", "-1", "0x", "Fixed counter", "Fixed counter 32",
+		"0-3",	 "",   ",",  "0,,",	      "x",
+		"64",	 "-1", "0x", "Fixed counter", "Fixed counter 32",
 		"0;1,2", "1 2"
 	};
 

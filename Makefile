@@ -126,6 +126,7 @@ include install.mk
 
 run:
 	@tools/deps.sh build
+	@tools/machine.sh
 	@tools/import-events.sh '$(EVENTS)' || { [ -z '$(EVENTS)' ] && \
 		echo 'events: going on with the events that the project ships itself'; }
 	@$(MAKE) --no-print-directory all EVENTS=
@@ -133,7 +134,8 @@ run:
 # Asks anew which libraries there are, also when nothing had to be installed.
 deps:
 	@tools/deps.sh build
-	@rm -f build/features.mk build/*/features.mk build/monitor.mk
+	@rm -f build/features.mk build/*/features.mk build/machine.none build/monitor.mk
+	@tools/machine.sh
 .PHONY: run deps
 
 clean:

@@ -16,6 +16,9 @@ O=${O:-build}
 unset $(env | sed -n -e 's/^\(TALLY_[A-Za-z0-9_]*\)=.*/\1/p' -e 's/^\(PERF_[A-Za-z0-9_]*\)=.*/\1/p') \
 	PAGER MANPAGER LESS NO_COLOR COLUMNS XDG_CONFIG_HOME
 
+# Where tools/machine.sh puts a QEMU that could not be installed.
+[ ! -d build/machine/bin ] || PATH=$PWD/build/machine/bin:$PATH
+
 unit() {
 	log=$(mktemp)
 	# Criterion tells of skipped tests and their reasons only when it is verbose.

@@ -34,6 +34,7 @@ ifneq ($(filter check run,$(MAKECMDGOALS)),)
 endif
 check:
 	@tools/deps.sh test
+	@tools/machine.sh
 	@$(MAKE) --no-print-directory check-all
 check-all: all $(O)/tests/unit
 	@$(run-tests) unit:$(O)/tests/unit shell

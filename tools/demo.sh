@@ -4,6 +4,8 @@
 # that need not be this one, and a small workload counted.
 set -eu
 cd "$(dirname "$0")/.."
+# Where tools/machine.sh puts a QEMU that could not be installed.
+[ ! -d build/machine/bin ] || PATH=$PWD/build/machine/bin:$PATH
 
 # A word as it can be typed: in quotes where the shell would make something else of it.
 quote() {

@@ -34,7 +34,7 @@ static unsigned exclude_of(const struct evspec_mods *m)
 }
 
 /* Can registers be told to count it? */
-static int check_event(const struct encoding *e, struct err *err)
+static int check_event(const struct encoding *e, uint64_t counters, struct err *err)
 {
 	if (!delegate_counts(e))
 		return err_set(err, ERR_INPUT,
@@ -44,6 +44,9 @@ static int check_event(const struct encoding *e, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       "'%s' has a frequency, which no register takes: give a period",
 			       e->name);
+	if (!delegate_mask(e, counters) && (e->period || e->frequency))
+		return err_set(err, ERR_INPUT,
+			       "'%s' has a period, and no counter of its mask overflows", e->name);
 	return 0;
 }
 
@@ -100,7 +103,7 @@ static int fill(struct csrplan *p, const struct resolve *r, uint64_t counters, s
 	for (size_t i = 0; i < n && status == 0; i++) {
 		copies[i] = p->events->at[i];
 		events[i] = &copies[i];
-		status = check_event(events[i], err);
+		status = check_event(events[i], counters, err);
 		if (status == 0)
 			status = leave_fixed(r, &copies[i], err);
 	}

@@ -26,7 +26,7 @@ struct plan_event {
 	bool hidden;			 /* counted for a metric, not asked for itself */
 	const char *filter;		 /* of a tracepoint, as the kernel takes it, or NULL */
 	size_t cgroup;			 /* 1: the first that the target is given; 0: each */
-	const char *refusal;		 /* why it has no encoding, else NULL */
+	const char *refusal;		 /* why it is not counted, else NULL */
 	const char *hint;		 /* what can be done about that */
 };
 

@@ -6,6 +6,7 @@
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/vec.h"
+#include "util/pmu/counterpin.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/machine.h"
 #include "util/stat/statcores.h"
@@ -189,7 +190,9 @@ int statplan_make(struct statplan *p, const struct statplan_args *a, struct mach
 	if (!a->usual && !a->no_default_metrics &&
 	    metricset_add_default(&p->metrics, &p->plan, !asked && !a->replay, err) < 0)
 		return -1;
-	return add_metrics(p, a, err) < 0 ? -1 : place_events(p, a->cgroups_in_order, err);
+	if (add_metrics(p, a, err) < 0 || place_events(p, a->cgroups_in_order, err) < 0)
+		return -1;
+	return counterpin_plan(&machine->resolve, false, &p->arena, &p->plan, err);
 }
 
 void statplan_release(struct statplan *p)

@@ -86,7 +86,7 @@ static int open_member(struct opener *o, const struct plan_group *group, size_t 
 	struct attr attr;
 	int fd;
 
-	if (!e || slot >= event->slots->len)
+	if (!e || planned->refusal || slot >= event->slots->len)
 		return 0;
 	if (!e->has_type) {
 		event->refused = ENOENT;

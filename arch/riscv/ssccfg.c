@@ -6,7 +6,24 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "gen/riscv-regs.h"
 #include "util/base/err.h"
+
+/* What freestanding code reads in the header is what riscv.regs says. */
+#define SAME(a, b) _Static_assert((a) == (b), #a)
+SAME(SSCCFG_SCOUNTINHIBIT, CSR_SCOUNTINHIBIT);
+SAME(SSCCFG_SISELECT, CSR_SISELECT);
+SAME(SSCCFG_SIREG, CSR_SIREG);
+SAME(SSCCFG_SIREG2, CSR_SIREG2);
+SAME(SSCCFG_SELECT, SISELECT_CYCLE);
+SAME(SSCCFG_SELECT + SSCCFG_INSTRET, SISELECT_INSTRET);
+SAME(SSCCFG_SELECT + 3, SISELECT_HPMEVENT(3));
+SAME(SSCCFG_OF, HPMEVENT_OF);
+SAME(SSCCFG_SINH, HPMEVENT_SINH);
+SAME(SSCCFG_UINH, HPMEVENT_UINH);
+SAME(SSCCFG_VSINH, HPMEVENT_VSINH);
+SAME(SSCCFG_VUINH, HPMEVENT_VUINH);
+SAME((UINT64_C(1) << SSCCFG_EVENT_BITS) - 1, HPMEVENT_EVENT_MASK);
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -24,6 +24,10 @@ check arm arm_cmn/type=5,eventid=1,nodeid=8,bynodeid=1/ \
 check riscv-delegated cpu/event=0x10019,counterid_mask=0x18/ \
 	"riscv/qemu/virt;default_core;4;0x10019;0x0;0x18"
 check riscv-delegated cycles "riscv/qemu/virt;default_core;4;0x1;0x0;0x7fff9"
+# A kernel without the term asks the firmware, which knows generic events and not the table's codes.
+check riscv-firmware cycles "riscv/qemu/virt;default_core;0;0x0;0x0;0x0"
+check riscv-firmware dTLB-load-misses:u "riscv/qemu/virt;default_core;3;0x10003;0x0;0x0"
+check riscv-firmware cpu/event=0x10019/ "riscv/qemu/virt;default_core;4;0x10019;0x0;0x0"
 # A copy of /sys alone has no CPU: --cpu names it.
 "$TALLY" encode --sysfs amd/sys --cpu amdzen5 -x, cpu/event=1/ >/dev/null || exit 1
 if "$TALLY" encode --sysfs amd/sys cycles 2>/dev/null; then

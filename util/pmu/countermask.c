@@ -101,6 +101,15 @@ void countermask_take_board(struct resolve *r, struct encoding *e, const struct 
 		countermask_put(r, e, place, r->arch);
 }
 
+bool countermask_is_firmware(const struct resolve *r, const struct place *place,
+			     const struct evtable_event *event)
+{
+	const char *name = r->arch && place->is_core ? r->arch->counter_term : NULL;
+
+	return name && place->pmu && place->format && event->counters.known &&
+	       !pmuformat_find(place->format, view_of(name));
+}
+
 /* Is it the event that the tables have under that name? */
 static bool is_event(struct resolve *r, const struct encoding *e, const struct place *place,
 		     const char *name)

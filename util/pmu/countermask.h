@@ -20,6 +20,7 @@
 struct arch;
 struct encoding;
 struct evset;
+struct evtable_event;
 struct evspec;
 struct evspec_term;
 struct place;
@@ -27,6 +28,15 @@ struct resolve;
 
 /* The counters that a table's PMU has; those that it could have where that is not known. */
 uint64_t countermask_of_pmu(const struct evset *set, const char *table);
+
+/*
+ * Is it an event with a mask of counters on a machine whose kernel knows no
+ * such masks? Then the kernel takes counters from the firmware (SBI PMU
+ * extension), which has codes of its own: it opens an event with the table's
+ * code and may never count it. QEMU's and OpenSBI's do so.
+ */
+bool countermask_is_firmware(const struct resolve *r, const struct place *place,
+			     const struct evtable_event *event);
 
 /* Is it the term that holds such a mask? */
 bool countermask_is_term(const struct resolve *r, const struct evspec_term *t);

@@ -7,6 +7,7 @@
 #include "arch/arch.h"
 #include "util/base/fs.h"
 #include "util/pmu/apply.h"
+#include "util/pmu/countermask.h"
 #include "util/pmu/legacy.h"
 #include "util/pmu/place.h"
 #include "util/pmu/pmuset.h"
@@ -41,14 +42,65 @@ void resolve_table_event(struct resolve *r, const char *model, const struct arch
 	apply_event(r, out, &place, arch, model, event);
 }
 
+/* A generic event: once, or on a hybrid machine once for each kind of core. */
+static int add_legacy(struct resolve *r, const struct evspec *spec, struct legacy_event legacy,
+		      struct encoding_list *out, struct err *err)
+{
+	const char *pmu = legacy.type == PERF_TYPE_SOFTWARE ? "software" : "default_core";
+	struct place_list places = { 0 };
+	struct buf terms = { 0 };
+	int status;
+
+	buf_printf(&terms,
+		   legacy.type == PERF_TYPE_SOFTWARE   ? "config=0x%llx"
+		   : legacy.type == PERF_TYPE_HW_CACHE ? "legacy-cache-config=0x%llx"
+						       : "legacy-hardware-config=0x%llx",
+		   (unsigned long long)legacy.config);
+	status = place_find_table(r, r->cpu, r->arch, pmu, &places, err);
+	for (size_t i = 0; status == 0 && i < places.len; i++) {
+		struct evtable_event event = { .pmu = pmu, .unit = "" };
+		struct encoding e = apply_start(r, spec);
+
+		event.terms = keep(r, buf_view(&terms));
+		apply_place(&e, &places.at[i]);
+		apply_event(r, &e, &places.at[i], r->arch, r->set->model, &event);
+		status = apply_add(r, spec, &places.at[i], &e, out, err);
+	}
+	vec_release(&places);
+	buf_release(&terms);
+	return status;
+}
+
+/* Which event that is, and on which counter, the kernel asks the firmware. */
+static int add_firmware_event(struct resolve *r, const struct evspec *spec,
+			      struct legacy_event legacy, struct encoding_list *out,
+			      struct err *err)
+{
+	size_t before = out->len;
+
+	if (add_legacy(r, spec, legacy, out, err) < 0)
+		return -1;
+	for (size_t i = before; i < out->len; i++)
+		encoding_note(&out->at[i], &r->arena,
+			      "the kernel's generic event: it takes counters from the firmware, "
+			      "which need not know the table's code");
+	return 0;
+}
+
 static int add_table_event(struct resolve *r, const struct evspec *spec, const char *model,
 			   const struct evtable_event *event, struct encoding_list *out,
 			   struct err *err)
 {
 	struct place_list places = { 0 };
+	struct legacy_event legacy;
 	int status =
 		place_find_table(r, model[0] ? model : r->cpu, r->arch, event->pmu, &places, err);
 
+	if (status == 0 && places.len && legacy_find(view_of(event->name), &legacy) &&
+	    countermask_is_firmware(r, &places.at[0], event)) {
+		vec_release(&places);
+		return add_firmware_event(r, spec, legacy, out, err);
+	}
 	for (size_t i = 0; status == 0 && i < places.len; i++) {
 		struct encoding e = apply_start(r, spec);
 
@@ -80,35 +132,6 @@ static int find_in_tables(struct resolve *r, const struct evspec *spec, struct e
 		}
 	}
 	return 0;
-}
-
-/* A generic event: once, or on a hybrid machine once for each kind of core. */
-static int add_legacy(struct resolve *r, const struct evspec *spec, struct legacy_event legacy,
-		      struct encoding_list *out, struct err *err)
-{
-	const char *pmu = legacy.type == PERF_TYPE_SOFTWARE ? "software" : "default_core";
-	struct place_list places = { 0 };
-	struct buf terms = { 0 };
-	int status;
-
-	buf_printf(&terms,
-		   legacy.type == PERF_TYPE_SOFTWARE   ? "config=0x%llx"
-		   : legacy.type == PERF_TYPE_HW_CACHE ? "legacy-cache-config=0x%llx"
-						       : "legacy-hardware-config=0x%llx",
-		   (unsigned long long)legacy.config);
-	status = place_find_table(r, r->cpu, r->arch, pmu, &places, err);
-	for (size_t i = 0; status == 0 && i < places.len; i++) {
-		struct evtable_event event = { .pmu = pmu, .unit = "" };
-		struct encoding e = apply_start(r, spec);
-
-		event.terms = keep(r, buf_view(&terms));
-		apply_place(&e, &places.at[i]);
-		apply_event(r, &e, &places.at[i], r->arch, r->set->model, &event);
-		status = apply_add(r, spec, &places.at[i], &e, out, err);
-	}
-	vec_release(&places);
-	buf_release(&terms);
-	return status;
 }
 
 /* An event that only the machine's kernel names, of any PMU. */

@@ -43,6 +43,7 @@ check-unit: $(O)/tests/unit
 check-shell: all
 	@$(run-tests) shell
 check-slow: all
+	@tools/machine.sh guests
 	@$(run-tests) slow
 .PHONY: check check-all check-unit check-shell check-slow
 

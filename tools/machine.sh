@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What the emulated RISC-V machine needs: QEMU 10 or newer and a cross compiler.
+# What the emulated RISC-V machine needs: QEMU 10 or newer and a cross compiler;
+# with "guests" also what tests need that boot Linux for other architectures.
 # Installs what the machine's own apt has. Where only the release's backports
 # have a QEMU that is new enough, they are added to the system's apt if
 # ALLOW_BACKPORTS=1 or CI=true says so; else QEMU is downloaded through an apt
@@ -13,6 +14,7 @@ to=$PWD/build/machine
 program=qemu-system-riscv64
 oldest=10
 cross='gcc-riscv64-linux-gnu libc6-dev-riscv64-cross'
+[ "${1:-}" != guests ] || cross="$cross gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-system-arm"
 
 tell() {
 	echo "machine: $*"
@@ -77,7 +79,7 @@ if [ -n "$missing" ]; then
 	refresh
 	tell "installing:$missing"
 	# shellcheck disable=SC2086
-	install $missing || tell "not installed:$missing (the machine is then not built in)"
+	install $missing || tell "not installed:$missing (what needs it is left out)"
 	rm -f build/monitor.mk
 fi
 [ -z "$ready" ] || exit 0

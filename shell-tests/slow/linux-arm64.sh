@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# In an arm64 Linux in QEMU, where a program always runs the same: stat counts to
+# the instruction, generic and table events alike, and the tables are found by the MIDR.
+cd "$ROOT" || exit 1
+. tests/guest/checks.sh
+guest arm64 neoverse-n1 <<'END'
+once /tally stat -x, -e {cycles:u,instructions:u} /loop1
+again /tally stat -x, -e {cycles:u,instructions:u} /loop1
+longer /tally stat -x, -e {cycles:u,instructions:u} /loop2
+table /tally stat -x, -e {cpu_cycles:u,inst_retired:u} /loop1
+model /tally plan -e cycles -j
+END
+for event in cycles instructions; do
+	equal "$event:u of the same program" "$(value again $event:u)" "$(value once $event:u)"
+	equal "$event:u of a million turns" \
+		$(($(value longer $event:u) - $(value once $event:u))) 2000000
+done
+equal 'cpu_cycles:u' "$(value table cpu_cycles:u)" "$(value once cycles:u)"
+equal 'inst_retired:u' "$(value table inst_retired:u)" "$(value once instructions:u)"
+equal 'model of the MIDR' "$(model model)" "$(host_model 0x00000000414fd0c0)"
+finish

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_SESSION_SAMPLE_H
+#define UTIL_SESSION_SAMPLE_H
+
+/*
+ * A sample with what it means at its moment: what reports read, and all that
+ * they read.
+ */
+
+#include "util/data/datafile.h"
+#include "util/session/session.h"
+#include "util/session/symbols.h"
+
+struct sample {
+	const struct datafile_event *event;
+	const struct datasample *raw;
+	const struct session_thread *thread;
+	unsigned cpumode; /* enum record_cpumode, of .place */
+	struct session_place place;
+	/* With branches: where one came from, in place of .place where it went to. */
+	struct session_place from;
+	uint64_t branch_flags;
+	bool is_branch;
+};
+
+#endif

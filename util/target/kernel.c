@@ -13,6 +13,7 @@
 #include "util/target/hints.h"
 #include "util/target/opener.h"
 #include "util/target/reader.h"
+#include "util/target/refusal.h"
 #include "util/target/target.h"
 
 /* Why an event is not counted, or counted less. */
@@ -29,59 +30,6 @@ struct target_run {
 	struct note *notes; /* one for each event */
 	bool began;	    /* it was enabled once, by us or by exec */
 };
-
-/* A filter is the kernel's to read, and to refuse: that is the user's mistake. */
-static int set_filters(struct target_run *run, struct err *err)
-{
-	for (size_t i = 0; i < run->plan->events.len; i++) {
-		const struct plan_event *planned = &run->plan->events.at[i];
-		const struct opener_event *event = &run->opened.events[i];
-
-		for (size_t s = 0; planned->filter && s < event->slots->len; s++) {
-			if (event->fds[s] < 0 ||
-			    ioctl(event->fds[s], PERF_EVENT_IOC_SET_FILTER, planned->filter) == 0)
-				continue;
-			err_set(err, ERR_USAGE,
-				"filter '%s' of event '%s' is not one that the kernel takes",
-				planned->filter, planned->name);
-			err_hint(err, "the event's file 'format' in tracefs has the names of its "
-				      "fields");
-			return -1;
-		}
-	}
-	return 0;
-}
-
-/* Named by a modifier: then it was not tried without. */
-static bool asks_for_kernel(const struct attr *attr)
-{
-	return !attr_counts_all(attr) && !attr->kernel.exclude_kernel;
-}
-
-static void explain(struct target_run *run, size_t i)
-{
-	static const struct slot anywhere = { -1, -1, -1 };
-	const struct encoding *e = run->plan->events.at[i].encoding;
-	const struct opener_event *event = &run->opened.events[i];
-	struct hints_case c = { .sys = event->refused, .user_only = event->user_only };
-	struct attr attr;
-
-	if (!e || strcmp(e->pmu, "tool") == 0 || (event->open && !event->user_only))
-		return;
-	opener_fill_attr(&run->opened, e, true, &anywhere, &attr);
-	c.hardware = e->has_type ? attr_is_hardware(&attr) : strcmp(e->pmu, "default_core") == 0;
-	/*
-	 * What Documentation/admin-guide/sysctl/kernel.rst says of the levels:
-	 * 1 forbids CPUs, 2 the kernel's part; distributions have 3 forbid all.
-	 */
-	c.wanted = 2;
-	if (!run->opened.where.nthreads)
-		c.wanted = 0;
-	else if (event->user_only || attr_is_kernel_only(&attr) || asks_for_kernel(&attr))
-		c.wanted = 1;
-	c.thread = run->opened.where.nthreads ? run->opened.slots.at[0].thread : 0;
-	hints_explain(&run->hints, &c, &run->notes[i].reason, &run->notes[i].hint);
-}
 
 static void kernel_close(struct target_run *run)
 {
@@ -107,13 +55,14 @@ static struct target_run *kernel_open(const struct plan *plan, const struct targ
 	hints_init(&run->hints, fs);
 	if (opener_open(&run->opened, plan, where, fs, err) < 0 ||
 	    (where->dump && attrdump_write(where->dump, &run->opened, err) < 0) ||
-	    set_filters(run, err) < 0) {
+	    opener_set_filters(&run->opened, err) < 0) {
 		kernel_close(run);
 		return NULL;
 	}
 	reader_init(&run->reader, &run->opened);
 	for (size_t i = 0; i < plan->events.len; i++)
-		explain(run, i);
+		refusal_explain(&run->opened, i, &run->hints, &run->notes[i].reason,
+				&run->notes[i].hint);
 	return run;
 }
 

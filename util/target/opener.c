@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -34,7 +35,15 @@ static int open_slot(const struct opener *o, struct attr *attr, const struct slo
 static int open_one(const struct opener *o, struct opener_event *event, struct attr *attr,
 		    const struct slot *at, int group)
 {
-	int fd = open_slot(o, attr, at, group), sys = errno;
+	int fd = open_slot(o, attr, at, group), sys;
+
+	/* The highest that there is was asked for; what is too high has no error of its own. */
+	while (fd < 0 && attr->kernel.precise_ip && event->lowers_precise &&
+	       !is_permission(errno) && !filelimit_is_hit(errno)) {
+		attr->kernel.precise_ip--;
+		fd = open_slot(o, attr, at, group);
+	}
+	sys = errno;
 
 	if (fd >= 0 || !is_permission(sys) || !attr_counts_all(attr) || attr_is_kernel_only(attr))
 		return fd;
@@ -93,14 +102,19 @@ static int open_member(struct opener *o, const struct plan_group *group, size_t 
 		return 0;
 	}
 	opener_fill_attr(o, e, *leader < 0, &event->slots->at[slot], &attr);
-	if (*leader < 0 && opener_reads_group(o, group, slot))
+	if (o->where.sampling) {
+		sampling_fill(o->where.sampling, o->plan, i, &attr);
+		event->lowers_precise = e->mods.precise_max;
+	} else if (*leader < 0 && opener_reads_group(o, group, slot)) {
 		attr.kernel.read_format |= PERF_FORMAT_GROUP;
+	}
 	fd = open_one(o, event, &attr, &event->slots->at[slot], *leader);
 	if (fd < 0) {
 		event->refused = event->refused ? event->refused : errno;
 		return filelimit_is_hit(errno) ? errno : 0;
 	}
 	event->fds[slot] = fd;
+	event->attr = attr;
 	event->open++;
 	if (*leader < 0)
 		*leader = fd;
@@ -255,6 +269,28 @@ int opener_open(struct opener *o, const struct plan *plan, const struct target_w
 	filelimit_raise(&o->files, wanted);
 	sys = open_all(o);
 	return sys ? filelimit_fail(wanted, sys, err) : check_threads(o, err);
+}
+
+/* A filter is the kernel's to read, and to refuse: that is the user's mistake. */
+int opener_set_filters(const struct opener *o, struct err *err)
+{
+	for (size_t i = 0; i < o->plan->events.len; i++) {
+		const struct plan_event *planned = &o->plan->events.at[i];
+		const struct opener_event *event = &o->events[i];
+
+		for (size_t s = 0; planned->filter && s < event->slots->len; s++) {
+			if (event->fds[s] < 0 ||
+			    ioctl(event->fds[s], PERF_EVENT_IOC_SET_FILTER, planned->filter) == 0)
+				continue;
+			err_set(err, ERR_USAGE,
+				"filter '%s' of event '%s' is not one that the kernel takes",
+				planned->filter, planned->name);
+			err_hint(err, "the event's file 'format' in tracefs has the names of its "
+				      "fields");
+			return -1;
+		}
+	}
+	return 0;
 }
 
 void opener_close(struct opener *o)

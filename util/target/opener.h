@@ -17,6 +17,7 @@
 #include "util/pmu/plan.h"
 #include "util/target/attr.h"
 #include "util/target/filelimit.h"
+#include "util/target/sampling.h"
 #include "util/target/slots.h"
 #include "util/target/target.h"
 
@@ -27,9 +28,11 @@ struct opener_event {
 	struct slots own;
 	int *fds; /* one for each slot, -1 where not open */
 	size_t open;
-	bool alone;	/* outside of its weak group, which could not be counted together */
-	int refused;	/* errno of the first refusal, or 0 */
-	bool user_only; /* the kernel's part was not permitted */
+	bool alone;	     /* outside of its weak group, which could not be counted together */
+	int refused;	     /* errno of the first refusal, or 0 */
+	bool user_only;	     /* the kernel's part was not permitted */
+	bool lowers_precise; /* as far as the kernel wants it */
+	struct attr attr;    /* what it was opened with last */
 };
 
 struct opener {
@@ -49,6 +52,9 @@ struct opener {
  */
 int opener_open(struct opener *o, const struct plan *plan, const struct target_where *where,
 		const struct fs *fs, struct err *err);
+
+/* Gives the plan's filters to the kernel; ERR_USAGE for one that it does not take. */
+int opener_set_filters(const struct opener *o, struct err *err);
 
 void opener_close(struct opener *o);
 

@@ -23,6 +23,7 @@ struct encoding;
 struct fs;
 struct qemuspec;
 struct recorded;
+struct sampling;
 
 /* What to count on. All borrowed, needed only while opening. */
 struct target_where {
@@ -37,6 +38,7 @@ struct target_where {
 	/* Of events without such modifiers of their own. */
 	bool user_only;
 	bool kernel_only;
+	const struct sampling *sampling; /* kernel: samples instead of counts, or NULL */
 	const char *source; /* replay: the document to read */
 	const char *dump;   /* kernel: a folder for a file about each counter, or NULL */
 	const struct recorded *recorded; /* recorded: what to give, until the run is closed */

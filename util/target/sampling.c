@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/target/sampling.h"
+
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "util/base/alloc.h"
+#include "util/base/view.h"
+#include "util/pmu/encoding.h"
+#include "util/pmu/plan.h"
+#include "util/target/attr.h"
+
+static bool is_taken(struct perf_event_attr *attr)
+{
+	int fd = (int)syscall(SYS_perf_event_open, attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+void sampling_probe(struct sampling *s)
+{
+	struct perf_event_attr lost = {
+		.size = PERF_ATTR_SIZE_VER5,
+		.type = PERF_TYPE_SOFTWARE,
+		.config = PERF_COUNT_SW_DUMMY,
+		.read_format = PERF_FORMAT_ID | PERF_FORMAT_LOST,
+		.disabled = 1,
+		.exclude_kernel = 1,
+		.exclude_hv = 1,
+	};
+	struct perf_event_attr symbols = lost;
+
+	symbols.read_format = 0;
+	symbols.ksymbol = symbols.bpf_event = 1;
+	s->counts_lost = is_taken(&lost);
+	s->tells_symbols = is_taken(&symbols);
+}
+
+/* Bits of arch/ARCH/include/uapi/asm/perf_regs.h: without segments on x86. */
+uint64_t sampling_user_regs(void)
+{
+	static const struct {
+		const char *machine;
+		uint64_t mask;
+	} all[] = { { "x86_64", 0xff0fff },
+		    { "aarch64", 0x1ffffffff },
+		    { "riscv64", 0xffffffff },
+		    { "i686", 0x3ff } };
+	struct utsname name;
+
+	if (uname(&name) < 0)
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (view_equal(view_of(name.machine), all[i].machine))
+			return all[i].mask;
+	}
+	return 0;
+}
+
+static const struct plan_group *group_of(const struct plan *plan, size_t event)
+{
+	return &plan->groups.at[plan_find_group(plan, event)];
+}
+
+/* Only the leader's samples, with the counts of all: modifier S. */
+static bool reads_group(const struct plan *plan, size_t i)
+{
+	const struct encoding *leader = plan->events.at[group_of(plan, i)->first].encoding;
+
+	return leader && leader->mods.sample_read;
+}
+
+/*
+ * perf's order: what the event itself says, then the options, then one for each
+ * tracepoint, then the table's own.
+ */
+static void fill_rate(const struct sampling *s, const struct encoding *e, struct perf_event_attr *a)
+{
+	uint64_t period = e->period, frequency = e->frequency;
+
+	if (!period && !frequency) {
+		period = s->period;
+		frequency = period ? 0 : s->frequency;
+	}
+	if (!period && !frequency)
+		period = a->type == PERF_TYPE_TRACEPOINT || a->type == PERF_TYPE_BREAKPOINT
+				 ? 1
+				 : e->default_period;
+	if (!period && !frequency)
+		frequency = s->usual_frequency;
+	a->freq = !period;
+	if (period)
+		a->sample_period = period;
+	else
+		a->sample_freq = frequency;
+	if (a->freq || s->has_period)
+		a->sample_type |= PERF_SAMPLE_PERIOD;
+}
+
+static void fill_chain(const struct sampling *s, struct perf_event_attr *a)
+{
+	if (s->chain == SAMPLING_NO_CHAIN)
+		return;
+	a->sample_type |= PERF_SAMPLE_CALLCHAIN;
+	a->exclude_callchain_user = s->kernel_chain;
+	a->exclude_callchain_kernel = s->user_chain;
+	a->sample_max_stack = s->max_stack;
+	if (s->chain == SAMPLING_STACK && !s->kernel_chain) {
+		a->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+		a->sample_regs_user |= sampling_user_regs();
+		a->sample_stack_user = s->stack_bytes;
+		a->exclude_callchain_user = 1;
+	}
+	if (s->chain == SAMPLING_BRANCHES) {
+		a->sample_type |= PERF_SAMPLE_BRANCH_STACK;
+		a->branch_sample_type = PERF_SAMPLE_BRANCH_USER | PERF_SAMPLE_BRANCH_CALL_STACK |
+					PERF_SAMPLE_BRANCH_NO_CYCLES | PERF_SAMPLE_BRANCH_NO_FLAGS |
+					PERF_SAMPLE_BRANCH_HW_INDEX;
+		a->exclude_callchain_user = 1;
+	}
+}
+
+static void fill_content(const struct sampling *s, struct perf_event_attr *a)
+{
+	const struct {
+		bool wanted;
+		uint64_t bit;
+	} parts[] = {
+		{ s->has_time, PERF_SAMPLE_TIME },
+		{ s->has_address, PERF_SAMPLE_ADDR },
+		{ s->has_address, PERF_SAMPLE_DATA_SRC },
+		{ s->has_weight, PERF_SAMPLE_WEIGHT },
+		{ s->has_cpu, PERF_SAMPLE_CPU },
+		{ s->has_physical, PERF_SAMPLE_PHYS_ADDR },
+		{ s->has_cgroup, PERF_SAMPLE_CGROUP },
+		{ s->has_data_page, PERF_SAMPLE_DATA_PAGE_SIZE },
+		{ s->has_code_page, PERF_SAMPLE_CODE_PAGE_SIZE },
+		{ s->has_transaction, PERF_SAMPLE_TRANSACTION },
+		{ s->branches, PERF_SAMPLE_BRANCH_STACK },
+		{ s->user_regs, PERF_SAMPLE_REGS_USER },
+		{ s->intr_regs, PERF_SAMPLE_REGS_INTR },
+		{ a->type == PERF_TYPE_TRACEPOINT,
+		  PERF_SAMPLE_RAW | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU | PERF_SAMPLE_PERIOD },
+		{ s->has_id, PERF_SAMPLE_IDENTIFIER },
+	};
+
+	a->sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID;
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		a->sample_type |= parts[i].wanted ? parts[i].bit : 0;
+	a->branch_sample_type = s->branches;
+	a->sample_regs_user = s->user_regs;
+	a->sample_regs_intr = s->intr_regs;
+}
+
+static void fill_tracking(const struct sampling *s, struct perf_event_attr *a)
+{
+	a->mmap = a->mmap2 = a->comm = a->comm_exec = a->task = 1;
+	a->mmap_data = s->data_maps;
+	a->ksymbol = a->bpf_event = s->tells_symbols;
+	a->context_switch = s->switches;
+	a->namespaces = s->namespaces;
+	a->cgroup = s->cgroups;
+	a->build_id = s->build_ids;
+	if (!s->tracks_at_once)
+		return;
+	a->disabled = a->enable_on_exec = 0;
+	a->freq = 0;
+	a->sample_period = 1;
+	/* Without what only samples have. */
+	a->sample_type &= PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU |
+			  PERF_SAMPLE_PERIOD | PERF_SAMPLE_IDENTIFIER;
+	a->sample_stack_user = 0;
+	a->branch_sample_type = a->sample_regs_user = a->sample_regs_intr = 0;
+}
+
+void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, struct attr *attr)
+{
+	const struct encoding *e = plan->events.at[i].encoding;
+	struct perf_event_attr *a = &attr->kernel;
+	const struct plan_group *group = group_of(plan, i);
+
+	a->read_format = PERF_FORMAT_ID | (s->counts_lost ? PERF_FORMAT_LOST : 0);
+	a->sample_id_all = 1;
+	fill_content(s, a);
+	fill_chain(s, a);
+	if (e->mods.precise_max)
+		a->precise_ip = 3;
+	if (reads_group(plan, i)) {
+		a->sample_type |= PERF_SAMPLE_READ;
+		if (group->len > 1) {
+			a->read_format |= PERF_FORMAT_GROUP;
+			a->inherit = 0;
+		}
+	}
+	if (!reads_group(plan, i) || group->first == i)
+		fill_rate(s, e, a);
+	if (s->no_samples) {
+		a->freq = 0;
+		a->sample_period = 0;
+	}
+	a->inherit_stat = s->per_thread_stat && a->inherit;
+	a->write_backward = s->overwrite && !(i == s->tracking && s->tracks_at_once);
+	a->use_clockid = s->has_clock;
+	a->clockid = s->clock;
+	if (i == s->tracking)
+		fill_tracking(s, a);
+}

@@ -33,7 +33,8 @@ struct datawrite {
 	struct VEC(struct section) sections;
 	struct arena arena;
 	struct buf gathered;
-	uint64_t written; /* bytes that are out */
+	uint64_t written;  /* bytes that are out */
+	uint64_t whole[2]; /* where whole records ended: the last time, and the time before */
 	uint64_t attrs_offset, attrs_size, data_offset;
 	size_t attr_size;
 };
@@ -84,11 +85,21 @@ static int write_all(struct datawrite *w, const void *bytes, size_t len, struct 
 	return 0;
 }
 
+static void note_whole(struct datawrite *w)
+{
+	if (w->written == w->whole[0])
+		return;
+	w->whole[1] = w->whole[0];
+	w->whole[0] = w->written;
+}
+
 int datawrite_flush(struct datawrite *w, struct err *err)
 {
 	int status = write_all(w, w->gathered.at, w->gathered.len, err);
 
 	buf_clear(&w->gathered);
+	if (status == 0)
+		note_whole(w);
 	return status;
 }
 
@@ -216,16 +227,44 @@ static int start(struct datawrite *w, struct err *err)
 	return datawrite_flush(w, err);
 }
 
-int datawrite_records(struct datawrite *w, const void *bytes, size_t len, struct err *err)
+int datawrite_pieces(struct datawrite *w, const struct view *pieces, size_t n, struct err *err)
 {
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++)
+		len += pieces[i].len;
 	if (start(w, err) < 0)
 		return -1;
 	if (w->gathered.len + len > GATHERED && datawrite_flush(w, err) < 0)
 		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (len <= GATHERED)
+			buf_add(&w->gathered, pieces[i].at, pieces[i].len);
+		else if (write_all(w, pieces[i].at, pieces[i].len, err) < 0)
+			return -1;
+	}
 	if (len > GATHERED)
-		return write_all(w, bytes, len, err);
-	buf_add(&w->gathered, bytes, len);
+		note_whole(w);
 	return 0;
+}
+
+int datawrite_records(struct datawrite *w, const void *bytes, size_t len, struct err *err)
+{
+	const struct view piece = view_make(bytes, len);
+
+	return datawrite_pieces(w, &piece, 1, err);
+}
+
+bool datawrite_cut(struct datawrite *w)
+{
+	uint64_t end = w->whole[1];
+
+	buf_clear(&w->gathered);
+	if (w->o.is_pipe || !w->has_started || end < w->data_offset ||
+	    ftruncate(w->fd, (off_t)end) < 0 || lseek(w->fd, (off_t)end, SEEK_SET) < 0)
+		return false;
+	w->written = w->whole[0] = end;
+	return true;
 }
 
 static int by_bit(const void *a, const void *b)

@@ -30,6 +30,16 @@ void datawrite_add_event(struct datawrite *w, const struct perfattr *attr, const
 /* Whole records as they are, one or many. Small ones are gathered. */
 int datawrite_records(struct datawrite *w, const void *bytes, size_t len, struct err *err);
 
+/* Several pieces that are whole records only together, as a ring has them. */
+int datawrite_pieces(struct datawrite *w, const struct view *pieces, size_t n, struct err *err);
+
+/*
+ * After a failure to write (the disk is full): takes the file back to the end of
+ * a whole record, and by at least one write more, which makes room for the
+ * sections. False when that cannot be.
+ */
+bool datawrite_cut(struct datawrite *w);
+
 /*
  * A section, kept until the end; of those with the same bit the last one
  * counts. In a pipe it is a HEADER_FEATURE at once.

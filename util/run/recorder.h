@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_RUN_RECORDER_H
+#define UTIL_RUN_RECORDER_H
+
+/*
+ * One recording on this machine: events opened around a command, or around what
+ * runs already, and what the kernel writes of them carried into a file until it
+ * ends. Whatever ends it, the file is whole.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/base/arena.h"
+#include "util/base/err.h"
+#include "util/run/recordfile.h"
+#include "util/target/sampling.h"
+#include "util/target/target.h"
+
+struct control;
+struct fs;
+struct plan;
+
+/* All borrowed. */
+struct recorder_args {
+	const struct plan *plan;
+	const struct fs *fs;
+	struct sampling sampling;
+	struct target_where where; /* .threads: to record instead of the command */
+	char **argv;		   /* the command; NULL: none */
+	bool wide;		   /* everything on the CPUs instead of threads */
+	bool per_thread;	   /* a ring for each thread, none for each CPU */
+	size_t pages;		   /* of each ring; a power of two */
+	bool usual_pages;	   /* fewer where so many may not be locked */
+	struct recordfile_options file;
+	uint64_t delay_ms;
+	bool starts_off; /* until the control says so */
+	struct control *control;
+	bool build_ids;
+	bool no_synthesis; /* of what was there before */
+	const char *cpuid, *version;
+	const char *const *command_line;
+};
+
+struct recorder_result {
+	uint64_t samples, lost;
+	uint64_t bytes;
+	uint64_t wakeups;
+	size_t ring_bytes;
+	int status;	/* of the command, as shells say it */
+	bool user_only; /* the kernel's part was not permitted */
+	bool no_kernel; /* where its code is was not permitted */
+	bool is_full;	/* the file's largest size ended it */
+	bool has_file;	/* it is there and whole, also when something failed */
+};
+
+/* 0, or -1 with result as far as it came. */
+int recorder_run(const struct recorder_args *args, struct recorder_result *result, struct err *err);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_RUN_RECORDFILE_H
+#define UTIL_RUN_RECORDFILE_H
+
+/*
+ * The file of a recording: where it is, what becomes of an older one, whether
+ * it is compressed, and how large it may become. Records and sections come from
+ * whoever records; nothing here knows where they are from.
+ *
+ * A recording is written as it comes, under its own name, so that what is killed
+ * can still be read; the file that was there is kept as NAME.old.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/base/buf.h"
+#include "util/base/err.h"
+#include "util/base/view.h"
+#include "util/data/datasection.h"
+
+struct datawrite;
+
+struct recordfile_options {
+	const char *path;   /* "-": standard output, as a stream; borrowed */
+	int level;	    /* of zstd; 0: not compressed */
+	uint64_t max_bytes; /* 0: any */
+};
+
+struct recordfile {
+	struct recordfile_options o;
+	struct datawrite *out;
+	int fd;
+	bool is_pipe;
+	bool has_failed;	  /* something could not be written */
+	bool is_full;		  /* .max_bytes are reached: nothing more is taken */
+	struct buf plain, packed; /* for compression */
+	uint64_t plain_bytes, packed_bytes;
+};
+
+/* f begins zeroed. */
+int recordfile_open(struct recordfile *f, const struct recordfile_options *o, struct err *err);
+
+/* All events come first. */
+int recordfile_add_events(struct recordfile *f, const struct datasection_event *events, size_t n,
+			  struct err *err);
+
+/* Whole records, in pieces that are whole only together. */
+int recordfile_records(struct recordfile *f, const struct view *pieces, size_t n, struct err *err);
+
+/* As datawrite_section(). */
+int recordfile_section(struct recordfile *f, enum datasection_bit bit, struct view bytes,
+		       struct err *err);
+
+uint64_t recordfile_size(const struct recordfile *f);
+
+/* What was not written yet goes out. */
+int recordfile_flush(struct recordfile *f, struct err *err);
+
+/*
+ * After a failure of writing: makes the file whole up to an earlier record, so
+ * that recordfile_finish() can follow. False when nothing can be saved.
+ */
+bool recordfile_save(struct recordfile *f);
+
+/* Ends the file: the sections and the header. */
+int recordfile_finish(struct recordfile *f, struct err *err);
+
+void recordfile_close(struct recordfile *f); /* takes a zeroed one */
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/run/samplingtext.h"
+
+#include <linux/perf_event.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/base/alloc.h"
+#include "util/base/num.h"
+#include "util/base/view.h"
+
+enum {
+	STACK_USUAL = 8192,
+	STACK_MOST = 65528, /* the largest multiple of eight in sample_stack_user's 16 bits */
+	PAGES_MOST = 1 << 20,
+};
+
+struct word {
+	const char *name;
+	uint64_t bits;
+};
+
+static bool find_word(const struct word *words, size_t n, struct view name, uint64_t *bits)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (view_equal_nocase(name, words[i].name)) {
+			*bits = words[i].bits;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int fail_word(const char *what, struct view name, const struct word *words, size_t n,
+		     struct err *err)
+{
+	struct buf all = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", words[i].name);
+	err_set(err, ERR_USAGE, "'%.*s' is no %s", VIEW_ARG(name), what);
+	err_hint(err, "there are: %s", buf_text(&all));
+	buf_release(&all);
+	return -1;
+}
+
+static int read_stack(struct view text, uint32_t *out, struct err *err)
+{
+	uint64_t bytes;
+
+	if (num_parse_range(text, 8, STACK_MOST, &bytes, err) < 0) {
+		err->code = ERR_USAGE;
+		return err_while(err, "bytes of stack");
+	}
+	*out = (uint32_t)(bytes + 7) & ~7u;
+	return 0;
+}
+
+int samplingtext_read_chain(const char *text, struct sampling *out, struct err *err)
+{
+	static const struct word words[] = { { "fp", SAMPLING_FRAMES },
+					     { "dwarf", SAMPLING_STACK },
+					     { "lbr", SAMPLING_BRANCHES } };
+	struct view rest = view_of(text ? text : "fp"), name;
+	uint64_t chain;
+
+	view_split(&rest, ',', &name);
+	if (!find_word(words, ARRAY_LEN(words), name, &chain))
+		return fail_word("way to follow calls", name, words, ARRAY_LEN(words), err);
+	out->chain = (enum sampling_chain)chain;
+	out->stack_bytes = STACK_USUAL;
+	if (!rest.at)
+		return 0;
+	if (chain != SAMPLING_STACK)
+		return err_set(err, ERR_USAGE, "'%s': only dwarf takes a size", text);
+	return read_stack(rest, &out->stack_bytes, err);
+}
+
+int samplingtext_read_branches(const char *text, uint64_t *out, struct err *err)
+{
+#define BRANCH(name, bit) \
+	{ \
+		name, PERF_SAMPLE_BRANCH_##bit \
+	}
+	static const struct word words[] = {
+		BRANCH("u", USER),
+		BRANCH("k", KERNEL),
+		BRANCH("hv", HV),
+		BRANCH("any", ANY),
+		BRANCH("any_call", ANY_CALL),
+		BRANCH("any_ret", ANY_RETURN),
+		BRANCH("ind_call", IND_CALL),
+		BRANCH("abort_tx", ABORT_TX),
+		BRANCH("in_tx", IN_TX),
+		BRANCH("no_tx", NO_TX),
+		BRANCH("cond", COND),
+		BRANCH("ind_jmp", IND_JUMP),
+		BRANCH("call", CALL),
+		BRANCH("no_flags", NO_FLAGS),
+		BRANCH("no_cycles", NO_CYCLES),
+		BRANCH("save_type", TYPE_SAVE),
+		BRANCH("stack", CALL_STACK),
+		BRANCH("hw_index", HW_INDEX),
+		BRANCH("priv", PRIV_SAVE),
+	};
+#undef BRANCH
+	const uint64_t levels = PERF_SAMPLE_BRANCH_USER | PERF_SAMPLE_BRANCH_KERNEL |
+				PERF_SAMPLE_BRANCH_HV;
+	struct view rest = view_of(text ? text : "any"), name;
+
+	*out = 0;
+	while (view_split(&rest, ',', &name)) {
+		uint64_t bits;
+
+		if (!find_word(words, ARRAY_LEN(words), name, &bits))
+			return fail_word("branch filter", name, words, ARRAY_LEN(words), err);
+		*out |= bits;
+	}
+	/* Levels alone mean all branches there. */
+	if (!(*out & ~levels))
+		*out |= PERF_SAMPLE_BRANCH_ANY;
+	return 0;
+}
+
+/* Numbers of enum perf_event_x86_regs, arch/x86/include/uapi/asm/perf_regs.h. */
+static const struct word x86_regs[] = {
+	{ "ax", 0 },   { "bx", 1 },   { "cx", 2 },   { "dx", 3 },   { "si", 4 },
+	{ "di", 5 },   { "bp", 6 },   { "sp", 7 },   { "ip", 8 },   { "flags", 9 },
+	{ "cs", 10 },  { "ss", 11 },  { "r8", 16 },  { "r9", 17 },  { "r10", 18 },
+	{ "r11", 19 }, { "r12", 20 }, { "r13", 21 }, { "r14", 22 }, { "r15", 23 },
+};
+
+int samplingtext_read_regs(const char *text, uint64_t *out, struct err *err)
+{
+	uint64_t all = sampling_user_regs();
+	struct view rest = view_of(text ? text : ""), name;
+
+	*out = text ? 0 : all;
+	if (!all)
+		return err_set(err, ERR_UNSUPPORTED, "registers of this machine are not known");
+	while (text && view_split(&rest, ',', &name)) {
+		uint64_t bit;
+		bool known = all == 0xff0fff &&
+			     find_word(x86_regs, ARRAY_LEN(x86_regs), name, &bit);
+
+		/* Others by number: x12, r3. */
+		if (!known && all != 0xff0fff && name.len > 1)
+			known = num_is_u64(view_make(name.at + 1, name.len - 1), &bit) &&
+				bit < 64 && all >> bit & 1;
+		if (!known)
+			return fail_word("register", name, x86_regs, ARRAY_LEN(x86_regs), err);
+		*out |= (uint64_t)1 << bit;
+	}
+	return 0;
+}
+
+int samplingtext_read_clock(const char *text, int32_t *out, struct err *err)
+{
+	static const struct word words[] = {
+		{ "realtime", CLOCK_REALTIME },
+		{ "monotonic", CLOCK_MONOTONIC },
+		{ "monotonic_raw", CLOCK_MONOTONIC_RAW },
+		{ "boottime", CLOCK_BOOTTIME },
+		{ "tai", CLOCK_TAI },
+		{ "mono", CLOCK_MONOTONIC },
+		{ "raw", CLOCK_MONOTONIC_RAW },
+		{ "real", CLOCK_REALTIME },
+		{ "boot", CLOCK_BOOTTIME },
+	};
+	struct view name = view_of(text);
+	uint64_t clock;
+
+	if (view_starts_nocase(name, "CLOCK_"))
+		name = view_make(name.at + 6, name.len - 6);
+	if (!find_word(words, ARRAY_LEN(words), name, &clock) &&
+	    (!num_is_u64(name, &clock) || clock > CLOCK_TAI))
+		return fail_word("clock", name, words, ARRAY_LEN(words), err);
+	*out = (int32_t)clock;
+	return 0;
+}
+
+uint64_t samplingtext_max_frequency(const struct fs *fs)
+{
+	struct buf line = { 0 };
+	struct err ignored = { 0 };
+	uint64_t most = UINT64_MAX;
+
+	if (fs_read_line(fs, "/proc/sys/kernel/perf_event_max_sample_rate", &line, &ignored) < 0 ||
+	    !num_is_u64(buf_view(&line), &most))
+		most = UINT64_MAX;
+	buf_release(&line);
+	return most;
+}
+
+int samplingtext_read_frequency(const struct fs *fs, const char *text, uint64_t *out,
+				struct err *err)
+{
+	if (view_equal(view_of(text), "max")) {
+		*out = samplingtext_max_frequency(fs);
+		return *out != UINT64_MAX
+			       ? 0
+			       : err_set(err, ERR_UNSUPPORTED,
+					 "the kernel does not tell its highest frequency");
+	}
+	if (num_parse_range(view_of(text), 1, UINT32_MAX, out, err) == 0)
+		return 0;
+	err->code = ERR_USAGE;
+	return err_while(err, "option '-F'");
+}
+
+int samplingtext_read_size(const char *text, uint64_t *out, struct err *err)
+{
+	struct view number = view_of(text);
+	unsigned shift = 0;
+
+	for (size_t i = 0; number.len && i < 4; i++) {
+		const char letters[] = "BKMG";
+
+		if (view_lower(number.at[number.len - 1]) == view_lower(letters[i])) {
+			shift = (unsigned)i * 10;
+			number.len--;
+			break;
+		}
+	}
+	if (num_parse_range(number, 1, UINT64_MAX >> 30, out, err) < 0) {
+		err->code = ERR_USAGE;
+		return -1;
+	}
+	*out <<= shift;
+	return 0;
+}
+
+int samplingtext_read_pages(const char *text, size_t *out, struct err *err)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), wanted;
+	struct view last = view_of(text);
+	bool is_bytes = last.len && (last.at[last.len - 1] < '0' || last.at[last.len - 1] > '9');
+
+	if (samplingtext_read_size(text, &wanted, err) < 0)
+		return -1;
+	if (is_bytes)
+		wanted = (wanted + page - 1) / page;
+	if (wanted > PAGES_MOST)
+		return err_set(err, ERR_USAGE, "'%s': a ring has %d pages at most", text,
+			       PAGES_MOST);
+	for (*out = 1; *out < wanted;)
+		*out *= 2;
+	return 0;
+}

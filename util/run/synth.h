@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_RUN_SYNTH_H
+#define UTIL_RUN_SYNTH_H
+
+/*
+ * Records of what was there before recording began, made from /proc: the
+ * kernel, its modules, processes with their threads and maps. What ends while
+ * we look is left out. Nothing is written here.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "util/base/fs.h"
+#include "util/base/vec.h"
+#include "util/data/recordput.h"
+
+struct synth {
+	const struct fs *fs;
+	struct recordput put;
+	bool data_maps; /* those that nothing is executed in, too */
+};
+
+struct synth_pids VEC(pid_t);
+
+/*
+ * The kernel's text as "[kernel.kallsyms]_text", from /proc/kallsyms. False when
+ * that does not tell (kptr_restrict).
+ */
+bool synth_kernel(const struct synth *s);
+
+/* All modules that /proc/modules shows with their addresses. */
+void synth_modules(const struct synth *s);
+
+/* The file of a module ("/lib/modules/.../x.ko.xz"), or "[x]"; appended. */
+void synth_module_path(const struct fs *fs, struct view name, struct buf *out);
+
+/* A process by the id of any of its threads: the process, all threads, the maps. */
+void synth_process(const struct synth *s, pid_t pid);
+
+/* A thread alone, without maps. */
+void synth_thread(const struct synth *s, uint32_t pid, uint32_t tid);
+
+/* The process that a thread is of; the thread's own number when it is gone. */
+uint32_t synth_process_of(const struct fs *fs, pid_t thread);
+
+/* The processes that are there. */
+void synth_list(const struct fs *fs, struct synth_pids *out);
+
+#endif

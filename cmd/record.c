@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -342,6 +342,7 @@ static int read_target(struct session *s, struct err *err)
 		.inherit = !a->no_inherit && !a->per_thread,
 		.user_only = a->all_user,
 		.kernel_only = a->all_kernel,
+		.dump = getenv("PERF_TEST_ATTR"),
 	};
 	if (!a->control)
 		return 0;

@@ -18,6 +18,7 @@
 #include "util/run/synth.h"
 #include "util/run/tracingdata.h"
 #include "util/run/workload.h"
+#include "util/target/attrdump.h"
 #include "util/target/cpulist.h"
 #include "util/target/hints.h"
 #include "util/target/opener.h"
@@ -348,22 +349,31 @@ static int drain(struct recorder *r, bool last, struct err *err)
 
 /* ---- running ---- */
 
-static int switch_events(struct recorder *r, bool on, struct err *err)
+static int switch_event(struct recorder *r, size_t i, bool on, struct err *err)
+{
+	const struct opener_event *event = &r->opened.events[i];
+
+	for (size_t k = 0; k < event->slots->len; k++) {
+		if (event->fds[k] >= 0 &&
+		    ioctl(event->fds[k], on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE, 0) <
+			    0)
+			return err_system(err, errno, "switching event '%s'",
+					  r->args->plan->events.at[i].name);
+	}
+	return 0;
+}
+
+/* All events, or those of a name, but the one that tells of programs all the time. */
+static int switch_events(struct recorder *r, const char *name, bool on, struct err *err)
 {
 	const struct sampling *s = &r->args->sampling;
 
 	for (size_t i = 0; i < r->args->plan->events.len; i++) {
-		const struct opener_event *event = &r->opened.events[i];
-
-		if (s->tracks_at_once && i == s->tracking)
+		if ((s->tracks_at_once && i == s->tracking) ||
+		    (name && strcmp(name, r->args->plan->events.at[i].name) != 0))
 			continue;
-		for (size_t k = 0; k < event->slots->len; k++) {
-			if (event->fds[k] >= 0 &&
-			    ioctl(event->fds[k],
-				  on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE, 0) < 0)
-				return err_system(err, errno, "switching event '%s'",
-						  r->args->plan->events.at[i].name);
-		}
+		if (switch_event(r, i, on, err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -376,9 +386,10 @@ static int obey(struct recorder *r, struct err *err)
 	int status = 0;
 
 	while (control && (status = control_next(control, &word, err)) > 0) {
-		if (word == CONTROL_ENABLE && switch_events(r, true, err) < 0)
-			return -1;
-		if (word == CONTROL_DISABLE && switch_events(r, false, err) < 0)
+		const char *name = control->argument.len ? buf_text(&control->argument) : NULL;
+
+		if ((word == CONTROL_ENABLE || word == CONTROL_DISABLE) &&
+		    switch_events(r, name, word == CONTROL_ENABLE, err) < 0)
 			return -1;
 		if (word != CONTROL_OTHER)
 			control_ack(control);
@@ -395,14 +406,14 @@ static int start(struct recorder *r, struct err *err)
 	const char *name = a->argv ? a->argv[0] : "";
 	int over;
 
-	if (!later && !r->from_exec && switch_events(r, true, err) < 0)
+	if (!later && !r->from_exec && switch_events(r, NULL, true, err) < 0)
 		return -1;
 	if (workload_start(&r->workload, name, err) < 0)
 		return -1;
 	if (!a->delay_ms)
 		return 0;
 	over = workload_wait(&r->workload, (int)a->delay_ms, err);
-	return over ? over : switch_events(r, true, err);
+	return over ? over : switch_events(r, NULL, true, err);
 }
 
 static int go_on(struct recorder *r, struct err *err)
@@ -482,7 +493,7 @@ static int end(struct recorder *r, int status, struct err *err)
 	struct err more = { 0 };
 	bool written;
 
-	if (r->rings.all.len && switch_events(r, false, &more) < 0)
+	if (r->rings.all.len && switch_events(r, NULL, false, &more) < 0)
 		err_clear(&more);
 	if (status == 0 && (drain(r, true, err) < 0 || count_lost(r, err) < 0))
 		status = -1;
@@ -512,6 +523,7 @@ static int prepare(struct recorder *r, struct err *err)
 	signal(SIGXFSZ, SIG_IGN);
 	if (choose_where(r, &where, err) < 0 ||
 	    opener_open(&r->opened, a->plan, &where, a->fs, err) < 0 || check_open(r, err) < 0 ||
+	    (where.dump && attrdump_write(where.dump, &r->opened, err) < 0) ||
 	    opener_set_filters(&r->opened, err) < 0 ||
 	    rings_open(&r->rings, &r->opened, a->pages, a->usual_pages, err) < 0)
 		return -1;

@@ -133,11 +133,11 @@ static bool give(struct order *o, struct order_record *out)
 		qsort(o->entries.at, o->entries.len, sizeof(o->entries.at[0]), by_time);
 		o->sorted = o->entries.len;
 	}
-	e = &o->entries.at[o->given];
-	if (o->given == o->entries.len || e->time > o->limit) {
+	if (o->given == o->entries.len || o->entries.at[o->given].time > o->limit) {
 		o->is_flushing = false;
 		return false;
 	}
+	e = &o->entries.at[o->given];
 	out->record = e->record;
 	out->time = e->time;
 	o->to_free = e->block;

@@ -168,7 +168,10 @@ static void explain_counting(struct probe *p, const struct proberiscv_facts *f)
 
 static void explain_reads(struct probe *p, const struct proberiscv_facts *f)
 {
-	if (f->user != PROBERISCV_LINUX) {
+	if (f->user == PROBERISCV_MONITOR) {
+		probe_say(p, PROBE_USER_READS, PROBE_YES, f->source,
+			  "the monitor opens cycle, time and instret (scounteren)");
+	} else if (f->user != PROBERISCV_LINUX) {
 		probe_say(p, PROBE_USER_READS, PROBE_UNKNOWN, NULL,
 			  "scounteren, which a kernel sets, decides");
 	} else if (!f->access) {

@@ -91,7 +91,7 @@ static int kernel_enable(struct target_run *run, struct err *err)
 			return -1;
 	}
 	run->began = true;
-	return 0;
+	return reader_begin(&run->reader, err);
 }
 
 static int kernel_disable(struct target_run *run, struct err *err)

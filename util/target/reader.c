@@ -84,6 +84,7 @@ void reader_init(struct reader *r, const struct opener *opened)
 void reader_release(struct reader *r)
 {
 	vec_release(&r->steps);
+	vec_release(&r->began);
 }
 
 static void add_reading(const struct reader *r, size_t i, size_t slot, uint64_t value,
@@ -186,7 +187,7 @@ static void move_to(int cpu)
 /* The kernel has no more CPUs than this. */
 #define MOST_CPUS 65536
 
-int reader_read(struct reader *r, struct readings *out, struct err *err)
+static int read_all(struct reader *r, struct readings *out, struct err *err)
 {
 	cpu_set_t *before = r->moves ? CPU_ALLOC(MOST_CPUS) : NULL;
 	size_t size = CPU_ALLOC_SIZE(MOST_CPUS);
@@ -207,4 +208,35 @@ int reader_read(struct reader *r, struct readings *out, struct err *err)
 	if (before)
 		CPU_FREE(before);
 	return status;
+}
+
+int reader_begin(struct reader *r, struct err *err)
+{
+	if (!r->opened->where.ncgroups || r->began.len)
+		return 0;
+	return read_all(r, &r->began, err);
+}
+
+static uint64_t since(uint64_t now, uint64_t before)
+{
+	return now >= before ? now - before : now;
+}
+
+int reader_read(struct reader *r, struct readings *out, struct err *err)
+{
+	size_t first = out->len;
+
+	if (read_all(r, out, err) < 0)
+		return -1;
+	/* Always in the same order. */
+	for (size_t i = 0; i < r->began.len && first + i < out->len; i++) {
+		struct reading *now = &out->at[first + i];
+
+		/* What counted before that moment only keeps its times. */
+		if (now->cgroup < 0 || now->running_ns <= r->began.at[i].running_ns)
+			continue;
+		now->enabled_ns = since(now->enabled_ns, r->began.at[i].enabled_ns);
+		now->running_ns = since(now->running_ns, r->began.at[i].running_ns);
+	}
+	return 0;
 }

@@ -25,12 +25,22 @@ struct reader_step {
 struct reader {
 	const struct opener *opened; /* borrowed */
 	struct VEC(struct reader_step) steps;
-	bool moves; /* any of them */
+	bool moves;	       /* any of them */
+	struct readings began; /* what they said as counting began; or none */
 };
 
 /* The opener is open and stays so. */
 void reader_init(struct reader *r, const struct opener *opened);
 void reader_release(struct reader *r);
+
+/*
+ * To be called as soon as the counters count: of those of cgroups, later times
+ * are told from here on. The kernel keeps a clock for each cgroup and CPU
+ * (perf_cgroup_info in kernel/events/core.c); for the first event of a cgroup
+ * it is still where it was when somebody counted there last, and the time since
+ * then becomes the event's: enabled, and running or not. The count is right.
+ */
+int reader_begin(struct reader *r, struct err *err);
 
 /* Adds a reading for every counter that is open, always in the same order. */
 int reader_read(struct reader *r, struct readings *out, struct err *err);

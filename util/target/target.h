@@ -39,8 +39,8 @@ struct target_where {
 	bool user_only;
 	bool kernel_only;
 	const struct sampling *sampling; /* kernel: samples instead of counts, or NULL */
-	const char *source; /* replay: the document to read */
-	const char *dump;   /* kernel: a folder for a file about each counter, or NULL */
+	const char *source;		 /* replay: the document to read */
+	const char *dump; /* kernel: a folder for a file about each counter, or NULL */
 	const struct recorded *recorded; /* recorded: what to give, until the run is closed */
 	/* Targets with .command: the machine, and what runs on it. */
 	const struct qemuspec *machine;

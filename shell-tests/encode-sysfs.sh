@@ -17,6 +17,10 @@ check intel-server sched:sched_switch "x86/intel-core;tracepoint;2;0x13a;0x0;0x0
 check intel-server energy-pkg "x86/intel-core;power;18;0x2;0x0;0x0"
 check intel-hybrid cycles "common/common;default_core;0;0xa00000000;0x0;0x0
 common/common;default_core;0;0x400000000;0x0;0x0"
+# The tool has slots, too, but the kernel's are what topdown-* have to be behind.
+check intel-hybrid '{slots,topdown-retiring}' "x86/intel-architectural;default_core;4;0x400;0x0;0x0
+x86/intel-architectural;default_core;4;0x8000;0x0;0x0"
+check amd slots "common/common;tool;;0xa;0x0;0x0"
 check amd amd_df/event=0x1ff,umask=0x7ff/ "x86/amdzen5;amd_df;12;0x10700ffff;0x0;0x0"
 check arm cpu_cycles "arm64/arm/pmuv3;default_core;8;0x11;0x0;0x0"
 check arm arm_cmn/type=5,eventid=1,nodeid=8,bynodeid=1/ \

@@ -112,6 +112,44 @@ static int add_table_event(struct resolve *r, const struct evspec *spec, const c
 	return status;
 }
 
+/* 1 where sysfs names an event of a core so, 0 where not, -1 with an error. */
+static int is_alias_of_core(struct resolve *r, struct view name, struct err *err)
+{
+	size_t pos = 0;
+	struct pmu *pmu;
+	int status;
+
+	while ((status = pmuset_next(r->pmus, view_of("default_core"), &pos, &pmu, err)) > 0) {
+		if (pmu_read_aliases(pmu, r->pmus->fs, &r->pmus->arena, err) < 0)
+			return -1;
+		if (pmu_find_alias(pmu, name))
+			return 1;
+	}
+	return status;
+}
+
+/*
+ * An event of the tool gives way to one of the core that the kernel names so:
+ * "slots" is what has to lead topdown-retiring and others on Intel's cores.
+ */
+static int is_hidden_by_kernel(struct resolve *r, const char *pmu, struct view name,
+			       struct err *err)
+{
+	const struct arch_alias *a;
+	size_t pos = 0;
+	int live;
+
+	if (strcmp(pmu, "tool") != 0)
+		return 0;
+	if (r->pmus && (live = is_alias_of_core(r, name, err)))
+		return live;
+	while ((a = arch_next_alias(r->arch, r->cpu, &pos))) {
+		if (view_equal_nocase(name, a->name))
+			return 1;
+	}
+	return 0;
+}
+
 /* In the first layer that has the event, of each PMU that has it. */
 static int find_in_tables(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
 			  struct err *err)
@@ -124,10 +162,13 @@ static int find_in_tables(struct resolve *r, const struct evspec *spec, struct e
 		for (size_t k = 0; k < m->pmus; k++) {
 			struct evtable_pmu pmu = evtable_pmu_at(m, k);
 			struct evtable_event event;
+			int hidden;
 
 			if (!evtable_find_event(m, pmu.name, spec->name.at, spec->name.len, &event))
 				continue;
-			if (add_table_event(r, spec, m->path, &event, out, err) < 0)
+			hidden = is_hidden_by_kernel(r, pmu.name, spec->name, err);
+			if (hidden < 0 ||
+			    (!hidden && add_table_event(r, spec, m->path, &event, out, err) < 0))
 				return -1;
 		}
 	}

@@ -152,6 +152,27 @@ static void fill_name(struct metricevent *e, struct arena *arena, const char *ev
 	buf_release(&name);
 }
 
+/*
+ * Intel's fixed counters 0 and 1 count an event as it is: with a threshold,
+ * edges, another unit mask it takes a programmable one (arch/x86/events/intel/core.c
+ * compares all of these bits, FIXED_EVENT_FLAGS).
+ */
+static uint64_t mask_of_changed(uint64_t mask, uint64_t all, struct view extra)
+{
+	static const char *const bits[] = { "event", "umask", "edge",	 "inv",
+					    "cmask", "in_tx", "in_tx_cp" };
+	const uint64_t fixed = UINT64_C(3) << ASSIGN_FIXED;
+	struct view term;
+
+	while (mask & fixed && extra.len && view_split(&extra, ',', &term)) {
+		for (size_t i = 0; i < ARRAY_LEN(bits); i++) {
+			if (view_equal_nocase(view_make(term.at, view_find(term, 0, '=')), bits[i]))
+				return (mask | (all & UINT32_MAX)) & ~fixed;
+		}
+	}
+	return mask;
+}
+
 /* An event of the tables, with terms that the expression adds. */
 static void fill(const struct metricpmu_env *env, struct arena *arena, const struct pieces *p,
 		 const struct evtable_event *event, struct view extra, const char *device,
@@ -169,6 +190,8 @@ static void fill(const struct metricpmu_env *env, struct arena *arena, const str
 	e->assign.role = e->kind == METRICEVENT_JOINING ? ASSIGN_FREE : ASSIGN_COUNTED;
 	if (!metricpmu_find_on_board(env, &pmu, e->terms, &e->assign.mask))
 		e->assign.mask = metricpmu_mask(env, &pmu, event);
+	if (metricpmu_is_arch(env, "x86") && pmu.is_core)
+		e->assign.mask = mask_of_changed(e->assign.mask, pmu.counters, extra);
 	if (pmu.counters)
 		e->assign.mask &= pmu.counters;
 	if (metricpmu_is_arch(env, "x86") && pmu.is_core &&

@@ -269,6 +269,29 @@ static void put_words(struct encoding *e, const struct words *words)
 		e->config[i] |= words->at[i];
 }
 
+/*
+ * Intel's fixed counters 0 and 1 count a table's event only as it is (arch/x86/events/
+ * intel/core.c, FIXED_EVENT_FLAGS); which programmable ones take a changed one that the
+ * table has for a fixed one alone, it does not say.
+ */
+static void leave_fixed(const struct resolve *r, struct encoding *e, const struct place *place,
+			struct view term)
+{
+	static const char *const bits[] = { "event", "umask", "edge",	 "inv",
+					    "cmask", "in_tx", "in_tx_cp" };
+	bool compared = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(bits); i++)
+		compared |= view_equal(term, bits[i]);
+	if (!compared || !place->is_core || !e->counters.known || !(e->counters.fixed & 3) ||
+	    !r->arch || strcmp(r->arch->name, "x86") != 0)
+		return;
+	if (e->counters.generic)
+		e->counters.fixed = 0;
+	else
+		e->counters = (struct evtable_counters){ 0 };
+}
+
 static int apply_format_term(struct resolve *r, struct encoding *e, const struct place *place,
 			     const struct evspec *spec, const struct evspec_term *t,
 			     struct err *err)
@@ -286,6 +309,7 @@ static int apply_format_term(struct resolve *r, struct encoding *e, const struct
 		return -1;
 	switch (encoding_add_term(e, place->format, t->name, value)) {
 	case ENCODING_FINE:
+		leave_fixed(r, e, place, t->name);
 		return 0;
 	case ENCODING_TOO_WIDE:
 		f = pmuformat_find(place->format, t->name);

@@ -9,7 +9,8 @@ void packitem_release(struct packitem_list *l)
 	arena_release(&l->arena);
 }
 
-bool packitem_covers(const struct packitem_list *l, const uint64_t *set)
+/* Is the set part of an item? */
+static bool is_covered(const struct packitem_list *l, const uint64_t *set)
 {
 	for (size_t i = 0; i < l->items.len; i++) {
 		if (packset_within(set, l->items.at[i].set, l->words))
@@ -23,7 +24,7 @@ void packitem_add(struct packitem_list *l, const uint64_t *set)
 	size_t bytes = l->words * sizeof(set[0]), kept = 0;
 	uint64_t *copy;
 
-	if (packset_empty(set, l->words) || packitem_covers(l, set))
+	if (packset_empty(set, l->words) || is_covered(l, set))
 		return;
 	for (size_t i = 0; i < l->items.len; i++) {
 		if (!packset_within(l->items.at[i].set, set, l->words))

@@ -33,7 +33,4 @@ void packitem_release(struct packitem_list *l);
 /* Adds a copy of set, unless it is part of an item that is there or items are part of it. */
 void packitem_add(struct packitem_list *l, const uint64_t *set);
 
-/* Is the set part of an item? */
-bool packitem_covers(const struct packitem_list *l, const uint64_t *set);
-
 #endif

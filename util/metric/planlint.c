@@ -8,7 +8,8 @@
 #include "util/metric/metricplan.h"
 #include "util/out/doc.h"
 
-const char *planlint_constraint(uint32_t constraint)
+/* What a constraint has of perf's names: "NO_GROUP_EVENTS"; "" for 0. */
+static const char *constraint_name(uint32_t constraint)
 {
 	static const char *const names[] = {
 		[EVMODEL_GROUP] = "",
@@ -21,11 +22,21 @@ const char *planlint_constraint(uint32_t constraint)
 	return constraint < ARRAY_LEN(names) ? names[constraint] : "";
 }
 
-struct planlint_answer planlint_judge(struct metricmodel *model, const struct evtable_metric *m,
-				      struct buf *why)
+struct answer {
+	bool fits;
+	bool disagrees;
+};
+
+/*
+ * Whether a metric fits one group in the case that its constraint is about
+ * (enum evmodel_constraint), and whether that contradicts the constraint. The
+ * reason is added to why if it does not fit.
+ */
+static struct answer judge(struct metricmodel *model, const struct evtable_metric *m,
+			   struct buf *why)
 {
 	struct metricplan_options options = { .families = METRICPLAN_NONE };
-	struct planlint_answer out;
+	struct answer out;
 	struct buf ignored = { 0 };
 
 	options.nmi_watchdog = m->constraint == EVMODEL_NO_GROUP_NMI ||
@@ -44,13 +55,13 @@ struct planlint_answer planlint_judge(struct metricmodel *model, const struct ev
 	return out;
 }
 
-static void write_row(struct doc *doc, const struct evtable_metric *m,
-		      const struct planlint_answer *answer, const struct buf *why)
+static void write_row(struct doc *doc, const struct evtable_metric *m, const struct answer *answer,
+		      const struct buf *why)
 {
 	const struct cell cells[] = {
 		cell_text(m->json_unit),
 		cell_text(m->name),
-		m->constraint ? cell_text(planlint_constraint(m->constraint)) : cell_none(),
+		m->constraint ? cell_text(constraint_name(m->constraint)) : cell_none(),
 		cell_bool(answer->fits),
 		answer->fits ? cell_none() : cell_text(buf_text(why)),
 	};
@@ -80,13 +91,13 @@ void planlint_write(struct doc *doc, const char *path, struct metricmodel *model
 	doc_value(doc, &name, cell_text(path));
 	doc_table(doc, &table);
 	while (evset_next_metric(model->env.set, &pos, &m, NULL)) {
-		struct planlint_answer answer;
+		struct answer answer;
 		struct buf why = { 0 };
 
 		if (!metricpick_wants(pick, &m))
 			continue;
 		metrics++;
-		answer = planlint_judge(model, &m, &why);
+		answer = judge(model, &m, &why);
 		rows += answer.disagrees;
 		if (answer.disagrees)
 			write_row(doc, &m, &answer, &why);

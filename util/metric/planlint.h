@@ -20,19 +20,4 @@ struct metricpick;
 void planlint_write(struct doc *doc, const char *path, struct metricmodel *model,
 		    struct metricpick *pick);
 
-/* What a constraint has of perf's names: "NO_GROUP_EVENTS"; "" for 0. */
-const char *planlint_constraint(uint32_t constraint);
-
-/*
- * Whether a metric fits one group in the case that its constraint is about
- * (enum evmodel_constraint), and whether that contradicts the constraint. The
- * reason is added to why if it does not fit.
- */
-struct planlint_answer {
-	bool fits;
-	bool disagrees;
-};
-struct planlint_answer planlint_judge(struct metricmodel *model, const struct evtable_metric *m,
-				      struct buf *why);
-
 #endif

@@ -427,8 +427,9 @@ static void join_terms(struct resolve *r, struct encoding *e, const char *named,
 	buf_release(&text);
 }
 
-int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
-	       const struct evspec *spec, struct err *err)
+/* The spec's own terms, over what is there. Faults are errors that point at the character. */
+static int apply_terms(struct resolve *r, struct encoding *e, const struct place *place,
+		       const struct evspec *spec, struct err *err)
 {
 	struct words words = { 0 };
 	const char *named = NULL;
@@ -464,7 +465,7 @@ int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
 int apply_add(struct resolve *r, const struct evspec *spec, const struct place *place,
 	      struct encoding *e, struct encoding_list *out, struct err *err)
 {
-	if (apply_spec(r, e, place, spec, err) < 0)
+	if (apply_terms(r, e, place, spec, err) < 0)
 		return -1;
 	*vec_add(out) = *e;
 	return 0;

@@ -29,11 +29,10 @@ void apply_event(struct resolve *r, struct encoding *e, const struct place *plac
 int apply_named(struct resolve *r, struct encoding *e, const struct place *place,
 		const struct evspec *spec, struct view name, size_t column, struct err *err);
 
-/* The spec's own terms, over what is there. Faults are errors that point at the character. */
-int apply_spec(struct resolve *r, struct encoding *e, const struct place *place,
-	       const struct evspec *spec, struct err *err);
-
-/* Adds e to out, for the place, with the spec's terms over those that e has. */
+/*
+ * Adds e to out, for the place, with the spec's terms over those that e has.
+ * Faults are errors that point at the character.
+ */
 int apply_add(struct resolve *r, const struct evspec *spec, const struct place *place,
 	      struct encoding *e, struct encoding_list *out, struct err *err);
 

@@ -19,6 +19,9 @@ compare() { # REPORT OPTION...
 	for golden in "$files"/*."$report".txt "$files"/*."$report".txt.gz; do
 		[ -e "$golden" ] || continue
 		name=$(basename "${golden%.gz}" ".$report.txt")
+		case $name in
+		*zstd*) "$TALLY" check feature -q zstd || continue ;;
+		esac
 		zcat -f "$golden" | rows >"$SCRATCH/theirs"
 		"$TALLY" report --symfs "$SCRATCH" -i "$files/$name.data" "$@" 2>"$SCRATCH/said" |
 			rows >"$SCRATCH/ours"

@@ -15,6 +15,9 @@ words() {
 
 for golden in "$files"/*.script.txt "$files"/*.script.txt.gz; do
 	name=$(basename "${golden%.gz}" .script.txt)
+	case $name in
+	*zstd*) "$TALLY" check feature -q zstd || continue ;;
+	esac
 	fields=$(sed -n 's/^perf script fields: //p' "$files/$name.meta.txt")
 	zcat -f "$golden" | words >"$SCRATCH/theirs"
 	"$TALLY" script --symfs "$SCRATCH" --ns -F "$fields" -i "$files/$name.data" 2>"$SCRATCH/said" |

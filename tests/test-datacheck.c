@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "util/base/fs.h"
+#include "util/base/zstd.h"
 #include "util/data/attrname.h"
 #include "util/data/datacheck.h"
 
@@ -78,7 +79,8 @@ Test(datacheck, names_events_and_finds_recordings_whole)
 		struct buf path = { 0 };
 		struct datacheck c;
 
-		if (!view_ends(v, ".data"))
+		/* What is compressed has problems in a build without the library. */
+		if (!view_ends(v, ".data") || (!zstd_built_in() && strstr(names.at[i], "zstd")))
 			continue;
 		buf_printf(&path, FIXTURES "/%s", names.at[i]);
 		names.at[i][v.len - 5] = '\0';

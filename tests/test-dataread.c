@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "util/base/fs.h"
+#include "util/base/zstd.h"
 #include "util/data/dataread.h"
 #include "util/data/datasample.h"
 
@@ -213,13 +214,14 @@ Test(dataread, gives_what_an_independent_decoder_finds)
 	for (size_t i = 0; i < names.len; i++) {
 		struct view v = view_of(names.at[i]);
 
-		if (!view_ends(v, ".data"))
+		/* What is compressed cannot be read in a build without the library. */
+		if (!view_ends(v, ".data") || (!zstd_built_in() && strstr(names.at[i], "zstd")))
 			continue;
 		names.at[i][v.len - 5] = '\0';
 		check_file(names.at[i]);
 		n++;
 	}
-	cr_expect_gt(n, 50);
+	cr_expect_gt(n, zstd_built_in() ? 50 : 40);
 	check_file("bad/extra-data-pipe");
 	check_file("bad/zero-size-sample-pipe");
 	check_file("bad/invalid-zeros");

@@ -14,6 +14,10 @@ run() { # STATUS OPTIONS...
 	want "$status" $?
 	[ ! -s out ] || { cat out && exit 1; }
 }
+# A run that fails is no baseline.
+run 139 -e instructions,dTLB-load-misses -- ./faults load
+grep -q 'no baseline is written: the command ended with status 139' err || { cat err && exit 1; }
+[ ! -e base.json ] || exit 1
 run 0 -e instructions,dTLB-load-misses -- ./loop 1000
 { grep -q 'the baseline is written to base.json' err && cp base.json kept; } || { cat err && exit 1; }
 run 0 -e instructions,dTLB-load-misses -- ./loop 1000
@@ -25,7 +29,9 @@ run 0 --tolerance 0.1 -e instructions,dTLB-load-misses -- ./loop 1001
 grep -q 'within' err || { cat err && exit 1; }
 # Less is a change as well, and so is a count that is missing.
 run 1 --tolerance 0.01 -e instructions,dTLB-load-misses -- ./loop 999
-run 1 --tolerance 50 -e instructions -- ./loop 1000
+run 1 --tolerance 50 -e cycles -- ./loop 1000
+grep -q 'cycles:u *- *2,040 *- *- *beyond' err || { cat err && exit 1; }
+grep -q 'instructions:u *2,040 *- *- *- *beyond' err || { cat err && exit 1; }
 run 1 --tolerance 50 -e instructions,dTLB-load-misses,cycles -- ./loop 1000
 run 1 -q -e instructions,dTLB-load-misses -- ./loop 1001
 [ ! -s err ] || { cat err && exit 1; }
@@ -50,6 +56,9 @@ grep -q 'the baseline is of QEMU 9.9.9, this run of QEMU' err || { cat err && ex
 echo '{"schema":"tally.plan/1"}' >base.json
 run 1 -e instructions -- ./absent
 grep -q "baseline: base.json: its schema is 'tally.plan/1'" err || { cat err && exit 1; }
+: >base.json
+run 1 -e instructions -- ./absent
+grep -q 'baseline: base.json: it holds no document' err || { cat err && exit 1; }
 rm base.json
 run 2 --tolerance -1 -- ./loop 1
 run 2 --baseline base.json -I 10 -- ./loop 1

@@ -46,8 +46,18 @@ void statbase_release(struct statbase *b)
 
 /* ---- what was counted then ---- */
 
-/* The plan with events called as they are shown, which is what the file has. */
-static void name_plan(const struct statview *v, struct arena *arena, struct plan *plan)
+static void add_named(struct plan *plan, const struct plan_event *event)
+{
+	plan_add_group(plan);
+	plan_add_event(plan, event);
+}
+
+/*
+ * The plan with events called as they are shown, which is what the file has, and
+ * behind it the events that only the file has.
+ */
+static void name_plan(const struct statbase *b, const struct statview *v, struct arena *arena,
+		      struct plan *plan)
 {
 	for (size_t i = 0; i < v->plan->events.len; i++) {
 		struct plan_event event = v->plan->events.at[i];
@@ -55,26 +65,16 @@ static void name_plan(const struct statview *v, struct arena *arena, struct plan
 
 		statview_add_name(v, i, &name);
 		event.name = arena_string(arena, buf_text(&name));
-		plan_add_group(plan);
-		plan_add_event(plan, &event);
+		add_named(plan, &event);
 		buf_release(&name);
 	}
-}
-
-/* Names that the file has and the plan has not. */
-static void add_lost(const struct statbase *b, const struct plan *plan, struct changes *out)
-{
 	for (size_t i = 0; i < b->names.len; i++) {
 		bool known = false;
 
-		for (size_t k = 0; k < plan->events.len && !known; k++)
+		for (size_t k = 0; k < v->plan->events.len && !known; k++)
 			known = strcmp(plan->events.at[k].name, b->names.at[i]) == 0;
 		if (!known)
-			*vec_add(out) = (struct change){
-				.name = b->names.at[i],
-				.had = true,
-				.beyond = true,
-			};
+			add_named(plan, &(struct plan_event){ .name = b->names.at[i] });
 	}
 }
 
@@ -99,7 +99,7 @@ static void add_changes(const struct statbase *b, const struct statview *v, cons
 
 		if (plan->events.at[i].hidden)
 			continue;
-		if (v->parts->list.len)
+		if (v->parts->list.len && i < v->plan->events.len)
 			now = statview_count(v, 0, i);
 		c.had = before.counted;
 		c.before = before.value;
@@ -123,15 +123,14 @@ static int find_changes(const struct statbase *b, const struct statview *v, stru
 	struct plan plan = { 0 };
 	int r = -1;
 
-	counts_init(&then, v->plan->events.len);
-	name_plan(v, arena, &plan);
+	name_plan(b, v, arena, &plan);
+	counts_init(&then, plan.events.len);
 	run = replay->open(&plan, &where, b->fs, err);
 	if (!run)
 		goto out;
 	if (replay->next(run, &moment, err) >= 0 && replay->read(run, &readings, err) == 0) {
 		counts_add(&then, &readings);
 		add_changes(b, v, &plan, &then, out);
-		add_lost(b, &plan, out);
 		r = 0;
 	}
 	replay->close(run);

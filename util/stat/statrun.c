@@ -205,6 +205,12 @@ static int put_baseline(struct statrun *s, const struct statview *v, struct buf 
 		return 0;
 	if (s->baseline.exists)
 		return statbase_compare(&s->baseline, v, s->args->quiet, &s->beyond, notes, err);
+	/* What a crash has counted is nothing to hold the next run against. */
+	if (v->status) {
+		buf_printf(notes, "no baseline is written: the command ended with status %d\n",
+			   v->status);
+		return 0;
+	}
 	if (statbase_write(&s->baseline, v, err) < 0)
 		return -1;
 	buf_printf(notes, "the baseline is written to %s\n", s->args->baseline);

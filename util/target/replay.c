@@ -142,6 +142,8 @@ static int read_names(const struct fs *fs, const char *path, struct arena *arena
 
 	if (r == 0)
 		r = next_document(&s, err);
+	if (r == 0)
+		r = err_set(err, ERR_INPUT, "it holds no document");
 	json_array_foreach(r > 0 ? json_object_get(s.document, "events") : NULL, i, row)
 	{
 		const char *name;

@@ -3,7 +3,7 @@
 # --filter counts tracepoints only where it is true.
 if ! "$TALLY" stat -a -x, -e sched:sched_switch sleep 0.05 2>"$SCRATCH/csv" ||
 	! grep -q '^sched:sched_switch,.*,true,true,' "$SCRATCH/csv"; then
-	echo "tracepoints cannot be counted here: $(tail -n 1 "$SCRATCH/csv")"
+	echo "tracepoints cannot be counted here: $(sed -n '$s/.*,false,\(.*[^,]\),*$/\1/p' "$SCRATCH/csv")"
 	exit 77
 fi
 "$TALLY" stat -a -x, -e sched:sched_switch --filter 'prev_pid == 2147483647' sleep 0.1 \

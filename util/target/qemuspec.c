@@ -113,7 +113,9 @@ static int parse_option(struct view key, struct view value, struct qemuspec *out
 {
 	uint64_t n;
 
-	if (view_equal(key, "qemu") && value.len) {
+	if (view_equal(key, "qemu")) {
+		if (!value.len)
+			return err_set(err, ERR_USAGE, "it wants the path of a QEMU");
 		free(out->program);
 		out->program = alloc_stringn(value.at, value.len);
 		return 0;

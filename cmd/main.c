@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -476,6 +477,19 @@ static void configure(struct session *s)
 	s->screen = screen_probe(STDOUT_FILENO, s->colour);
 }
 
+/*
+ * A standard stream that is closed would give its number to the next file that is
+ * opened, which what is written to the stream would then end up in. The way it is
+ * opened here it fails as a closed one does; commands that are run have it closed.
+ */
+static void hold_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", (fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const char *slash = argc ? strrchr(argv[0], '/') : NULL;
@@ -485,6 +499,7 @@ int main(int argc, char **argv)
 
 	if (argc == 0)
 		return STATUS_USAGE;
+	hold_streams();
 	s.as_perf = strcmp(slash ? slash + 1 : argv[0], "perf") == 0;
 	/* A reader that left (head, a pager) is told by write() and is no failure. */
 	signal(SIGPIPE, SIG_IGN);

@@ -44,3 +44,7 @@ assert d["target"] == "qemu" and d["status"] == 7 and d["user_ns"] is None
 assert d["events"][0]["variance_percent"] == 0.0, d["events"]
 assert d["wall_variance_percent"] == 0.0
 END
+# What goes to a stream that is closed does not end up in the file with the counts.
+"$TALLY" stat --machine riscv64 -e instructions -o counts -- ./streams >&- 2>&-
+want 7 $?
+[ "$(head -n 1 counts | cut -c 1-9)" = "Counts of" ] || { cat counts && exit 1; }

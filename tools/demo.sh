@@ -5,7 +5,11 @@
 set -eu
 cd "$(dirname "$0")/.."
 # Where tools/machine.sh puts a QEMU that could not be installed.
-[ ! -d build/machine/bin ] || PATH=$PWD/build/machine/bin:$PATH
+unpacked=
+if [ -d build/machine/bin ]; then
+	unpacked=yes
+	PATH=$PWD/build/machine/bin:$PATH
+fi
 
 # A word as it can be typed: in quotes where the shell would make something else of it.
 quote() {
@@ -56,6 +60,9 @@ show ./tally stat -- sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done'
 # baseline that guards them. Without QEMU or the compiler the error says what to install.
 if command -v riscv64-linux-gnu-gcc >/dev/null; then
 	rm -f build/demo-sort.json
+	# What is shown can be typed; QEMU is not on the PATH of the one who does.
+	# shellcheck disable=SC2016
+	[ -z "$unpacked" ] || printf '\n$ PATH=$PWD/build/machine/bin:$PATH\n'
 	show riscv64-linux-gnu-gcc -O2 -static -o build/demo-sort Documentation/example/machine/sort.c
 	show ./tally stat --machine riscv64 --baseline build/demo-sort.json -- build/demo-sort 10000 || exit 0
 	show ./tally stat --machine riscv64 --baseline build/demo-sort.json -- build/demo-sort 10000

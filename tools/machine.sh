@@ -177,3 +177,5 @@ chmod +x "$to/bin/$program"
 	give_up "QEMU does not start from build/machine"
 }
 tell "build/machine/bin/$program is QEMU $(major "$to/bin/$program")"
+# shellcheck disable=SC2016
+tell 'for your own commands: PATH=$PWD/build/machine/bin:$PATH'

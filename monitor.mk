@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# The monitor that runs on the emulated machine (arch/riscv/monitor), for another
-# CPU and with no system below it: built by a compiler of its own, and put into
-# the tool as bytes. Without such a compiler, the -none twin says so.
+# The monitor that runs on the emulated machine (arch/riscv/monitor), and a small
+# program on top of it (arch/riscv/touch), for another CPU and with no system
+# below: built by a compiler of their own, and put into the tool as bytes. Without such a compiler, the -none twin says so.
 #
 # RISCV_CC=... names the compiler; else riscv64-linux-gnu-gcc, or clang with lld.
 
@@ -40,18 +40,25 @@ build/monitor/monitor.elf: $(monitor-source) $(wildcard $(monitor-folder)/*.h) $
 			   arch/riscv/monblock.h arch/riscv/ssccfg.h build/gen/riscv-regs.h build/monitor/flags
 	$(call quiet,RISCV,$@)$(monitor-cc) $(monitor-flags) -s -o $@ $(monitor-source)
 
-build/monitor/monitorimage.c: build/monitor/monitor.elf
-	$(call quiet,GEN,$@){ printf '#include "arch/riscv/monitorimage.h"\nstatic const unsigned char bytes[] = {\n'; \
+# What runs on top of it where the tool tries the machine's counters.
+build/monitor/touch.elf: arch/riscv/touch/touch.S arch/riscv/touchimage.h build/monitor/flags
+	$(call quiet,RISCV,$@)$(monitor-cc) $(filter-out -Wl$(comma)-T$(comma)$(monitor-script),$(monitor-flags)) \
+		-Wl,-e,start -s -o $@ $<
+
+build/monitor/%image.c: build/monitor/%.elf
+	$(call quiet,GEN,$@){ printf '#include "arch/riscv/$*image.h"\nstatic const unsigned char bytes[] = {\n'; \
 		od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; \
-		printf '};\nconst unsigned char *monitorimage_get(size_t *size)\n{\n'; \
+		printf '};\nconst unsigned char *$*image_get(size_t *size)\n{\n'; \
 		printf '\t*size = sizeof(bytes);\n\treturn bytes;\n}\n'; } >$@
 
-$(O)/arch/riscv/monitorimage.o: build/monitor/monitorimage.c $(O)/flags
+.SECONDARY: build/monitor/monitorimage.c build/monitor/touchimage.c
+
+$(O)/arch/riscv/%image.o: build/monitor/%image.c $(O)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(flags) -MMD -MP -c $< -o $@
 
 ifneq ($(monitor-cc),)
-absent-sources += arch/riscv/monitorimage-none.c
-monitor-object := $(O)/arch/riscv/monitorimage.o
+absent-sources += arch/riscv/monitorimage-none.c arch/riscv/touchimage-none.c
+monitor-object := $(O)/arch/riscv/monitorimage.o $(O)/arch/riscv/touchimage.o
 endif
 feature-names  += $(if $(monitor-cc),+,-)machine

@@ -123,6 +123,22 @@ Test(ssccfg, reading_stops_and_resuming_starts_again)
 	expect_program(&p, "start scountinhibit=0xfffffff1\n");
 }
 
+Test(ssccfg, inspecting_reads_each_counter_and_what_it_is_set_to)
+{
+	struct ssccfg_program p;
+
+	ssccfg_inspect(&plan[1], 2, &p);
+	expect_program(&p, "stop scountinhibit=0xfffffffd\n"
+			   "read siselect=0x42\n"
+			   "read sireg\n"
+			   "read siselect=0x42\n"
+			   "read sireg2\n"
+			   "read siselect=0x43\n"
+			   "read sireg\n"
+			   "read siselect=0x43\n"
+			   "read sireg2\n");
+}
+
 Test(ssccfg, an_access_says_which_counter_it_is_about)
 {
 	struct ssccfg_program p;

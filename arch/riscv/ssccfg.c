@@ -273,6 +273,20 @@ void ssccfg_read(const struct counter_setting *settings, size_t n, struct ssccfg
 	read_all(&w, settings, n);
 }
 
+void ssccfg_inspect(const struct counter_setting *settings, size_t n,
+		    struct ssccfg_program *program)
+{
+	struct writer w = { .program = program };
+
+	program->n = 0;
+	stop(&w);
+	w.phase = SSCCFG_PHASE_READ;
+	for (size_t i = 0; i < n; i++) {
+		put_of_counter(&w, SSCCFG_READ, SSCCFG_SIREG, settings[i].counter, 0);
+		put_of_counter(&w, SSCCFG_READ, SSCCFG_SIREG2, settings[i].counter, 0);
+	}
+}
+
 void ssccfg_resume(const struct counter_setting *settings, size_t n, struct ssccfg_program *program)
 {
 	struct writer w = { .program = program };

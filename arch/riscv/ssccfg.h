@@ -134,6 +134,13 @@ void ssccfg_rearm(const struct counter_setting *settings, size_t n, uint32_t ove
 /* Stops everything and reads each counter, one read in the order of the settings. */
 void ssccfg_read(const struct counter_setting *settings, size_t n, struct ssccfg_program *program);
 
+/*
+ * Stops everything and reads for each setting its counter and then what it is
+ * set to count (hpmevent; cyclecfg and instretcfg for 0 and 2).
+ */
+void ssccfg_inspect(const struct counter_setting *settings, size_t n,
+		    struct ssccfg_program *program);
+
 /* Lets everything go on from where it was stopped. */
 void ssccfg_resume(const struct counter_setting *settings, size_t n,
 		   struct ssccfg_program *program);

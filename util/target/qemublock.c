@@ -167,29 +167,49 @@ static uint32_t all_counters(const struct qemuturns *t)
 	return mask;
 }
 
-static void add_turns(const struct qemuturns *t, struct monblock *b, struct buf *block)
+struct turns {
+	struct buf ops, turns;
+};
+
+static void add_turn(struct turns *t, const struct ssccfg_program *begin,
+		     const struct ssccfg_program *end, uint64_t rotate)
 {
-	struct ssccfg_program *program = alloc_zero(1, sizeof(*program));
-	struct buf ops = { 0 }, turns = { 0 };
+	struct monblock_turn out = { .rotate = rotate };
+
+	add_ops(begin, &t->ops, &out.begin, &out.nbegin);
+	add_ops(end, &t->ops, &out.end, &out.nend);
+	buf_add(&t->turns, &out, sizeof(out));
+}
+
+static void make_turns(const struct qemuturns *t, struct turns *out)
+{
+	struct ssccfg_program *programs = alloc_zero(2, sizeof(*programs));
 
 	for (size_t i = 0; i < t->turns.len; i++) {
 		const struct qemuturn *turn = &t->turns.at[i];
-		struct monblock_turn out = { 0 };
 
-		ssccfg_arm(turn->settings, turn->n, all_counters(t), program);
-		add_ops(program, &ops, &out.begin, &out.nbegin);
-		ssccfg_read(turn->settings, turn->n, program);
-		add_ops(program, &ops, &out.end, &out.nend);
-		out.rotate = turn->clock < 0 ? 0 : UINT64_C(1) << turn->clock;
-		buf_add(&turns, &out, sizeof(out));
+		ssccfg_arm(turn->settings, turn->n, all_counters(t), &programs[0]);
+		ssccfg_read(turn->settings, turn->n, &programs[1]);
+		add_turn(out, &programs[0], &programs[1],
+			 turn->clock < 0 ? 0 : UINT64_C(1) << turn->clock);
 	}
-	b->nops = ops.len / sizeof(program->ops[0]);
-	b->ops = add(block, ops.at, ops.len, sizeof(uint64_t));
-	b->nturns = t->turns.len;
-	b->turns = add(block, turns.at, turns.len, sizeof(uint64_t));
-	buf_release(&ops);
-	buf_release(&turns);
-	free(program);
+	free(programs);
+}
+
+static void add_turns(const struct qemublock_args *a, struct monblock *b, struct buf *block)
+{
+	struct turns t = { 0 };
+
+	if (a->turns)
+		make_turns(a->turns, &t);
+	else
+		add_turn(&t, a->begin, a->end, 0);
+	b->nops = t.ops.len / sizeof(struct ssccfg_op);
+	b->ops = add(block, t.ops.at, t.ops.len, sizeof(uint64_t));
+	b->nturns = t.turns.len / sizeof(struct monblock_turn);
+	b->turns = add(block, t.turns.at, t.turns.len, sizeof(uint64_t));
+	buf_release(&t.ops);
+	buf_release(&t.turns);
 }
 
 static int make_block(const struct qemublock_args *a, const struct elfload *e, struct buf *block,
@@ -206,7 +226,7 @@ static int make_block(const struct qemublock_args *a, const struct elfload *e, s
 	if (add_strings(a, &b, block, err) < 0)
 		return -1;
 	b.results = add(block, a->results, strlen(a->results) + 1, 1);
-	add_turns(a->turns, &b, block);
+	add_turns(a, &b, block);
 	add_program(e, &b, block);
 	b.size = block->len;
 	memcpy(block->at, &b, sizeof(b));

@@ -14,6 +14,7 @@
 
 struct qemuspec;
 struct qemuturns;
+struct ssccfg_program;
 
 struct qemublock_args {
 	const char *name;		/* of the program, for errors */
@@ -22,7 +23,8 @@ struct qemublock_args {
 	const char *const *environment; /* "NAME=VALUE", n of them */
 	size_t nenvironment;
 	const struct qemuspec *spec;
-	const struct qemuturns *turns;
+	const struct qemuturns *turns; /* NULL: one turn of these two, of one's own making */
+	const struct ssccfg_program *begin, *end;
 	const char *results; /* the path that QEMU writes the records to */
 	uint64_t limit_ns;   /* on the machine's clock; 0: none */
 };

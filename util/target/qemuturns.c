@@ -39,11 +39,8 @@ struct maker {
 	bool rotates;	       /* each turn gives one counter to the clock */
 };
 
-/*
- * What QEMU's virt board counts (its target/riscv/cpu.h, enum
- * riscv_pmu_event_idx). Any other code can be written and read, and counts nothing.
- */
-static bool is_counted(uint64_t code)
+/* Its target/riscv/cpu.h, enum riscv_pmu_event_idx. */
+bool qemuturns_counts(uint64_t code)
 {
 	static const uint64_t codes[] = { CYCLES, INSTRUCTIONS, 0x10019, 0x1001b, 0x10021 };
 
@@ -54,11 +51,8 @@ static bool is_counted(uint64_t code)
 	return false;
 }
 
-/*
- * The SBI's event code (SBI specification, "Hardware General Events" and
- * "Hardware Cache Events"); legacy events have one by rule. 0: none.
- */
-static uint64_t code_of(const struct encoding *e)
+/* By the SBI specification, "Hardware General Events" and "Hardware Cache Events". */
+uint64_t qemuturns_code(const struct encoding *e)
 {
 	uint64_t config = e->config[0];
 
@@ -110,16 +104,16 @@ static bool want_event(const struct maker *m, const struct encoding *e,
 
 	if (!e || strcmp(e->pmu, "tool") == 0)
 		return false;
-	if (!e->has_type || !e->has_config || !code_of(e)) {
+	if (!e->has_type || !e->has_config || !qemuturns_code(e)) {
 		buf_printf(reason, "the emulated machine counts events of its CPU, and no others");
 		return false;
 	}
-	w->code = code_of(e);
+	w->code = qemuturns_code(e);
 	if (w->code >> CODE_BITS) {
 		buf_add_text(reason, "no firmware that counts runs on the emulated machine");
 		return false;
 	}
-	if (!is_counted(w->code)) {
+	if (!qemuturns_counts(w->code)) {
 		buf_printf(reason, "QEMU counts no event 0x%llx", (unsigned long long)w->code);
 		return false;
 	}

@@ -27,6 +27,7 @@
 #include "util/base/buf.h"
 #include "util/base/vec.h"
 
+struct encoding;
 struct plan;
 struct qemuspec;
 
@@ -53,6 +54,12 @@ struct qemuturns {
 struct qemuturns_modes {
 	bool all_user, all_kernel; /* the options; neither: user mode */
 };
+
+/* The event code for hpmevent; that of legacy events is by rule. 0: none. */
+uint64_t qemuturns_code(const struct encoding *e);
+
+/* Does QEMU's virt board count that event code? Any other can be written and read, and stays 0. */
+bool qemuturns_counts(uint64_t code);
 
 /* Release with qemuturns_release(). */
 void qemuturns_make(struct qemuturns *t, const struct plan *plan, const struct qemuspec *spec,

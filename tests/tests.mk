@@ -58,9 +58,9 @@ fuzz-sources := $(sort $(wildcard tests/fuzz/fuzz-*.c))
 fuzz-programs := $(fuzz-sources:tests/fuzz/%.c=build/fuzz/%)
 fuzz-flags   := $(base) -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 		-fno-sanitize-recover=all
-# The monitor of the emulated machine is nothing to fuzz: its twin takes its place.
+# The monitor of the emulated machine and its program are nothing to fuzz: their twins take their place.
 fuzz-library := $(patsubst %.c,build/fuzz/%.o,$(sort $(filter-out cmd/%,$(sources)) \
-		$(regc-library) arch/riscv/monitorimage-none.c))
+		$(regc-library) arch/riscv/monitorimage-none.c arch/riscv/touchimage-none.c))
 
 build/fuzz/flags: FORCE
 	$(call tell,$(FUZZCC) $(fuzz-flags))

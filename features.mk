@@ -6,7 +6,7 @@
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson fdt libelf libiberty zstd
+known-features := jansson fdt libelf libiberty libtraceevent zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -29,6 +29,11 @@ libiberty-header  := libiberty/demangle.h
 libiberty-link    := -liberty
 libiberty-sources := util/elf/demangle.c
 libiberty-twin    := util/elf/demangle-none.c
+
+libtraceevent-header  := traceevent/event-parse.h
+libtraceevent-link    := -ltraceevent
+libtraceevent-sources := util/data/tracedata.c
+libtraceevent-twin    := util/data/tracedata-none.c
 
 zstd-header     := zstd.h
 zstd-link       := -lzstd

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_DATA_BPFSECTION_H
+#define UTIL_DATA_BPFSECTION_H
+
+/*
+ * The sections BPF_PROG_INFO and BPF_BTF: which BPF programs ran, where their
+ * code was, and the types that their functions' names are in. Layouts: struct
+ * bpf_prog_info of include/uapi/linux/bpf.h and its arrays, as perf writes
+ * them (tools/perf/util/bpf-utils.h); include/uapi/linux/btf.h.
+ */
+
+#include "util/base/buf.h"
+#include "util/data/bytes.h"
+
+/* Appends a line for each program and each function of one; btfs is the other section. */
+void bpfsection_add_programs(struct bytes *b, struct bytes btfs, struct buf *out);
+
+/* Appends a line for each set of types. */
+void bpfsection_add_types(struct bytes *b, struct buf *out);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/data/tracedata.h"
+
+struct tracedata *tracedata_new(struct view data, struct err *err)
+{
+	(void)data;
+	err_set(err, ERR_UNSUPPORTED, "this program was not built with libtraceevent");
+	err_hint(err, "install libtraceevent-dev and build it again");
+	return NULL;
+}
+
+void tracedata_free(struct tracedata *t)
+{
+	(void)t;
+}
+
+const char *tracedata_find_name(struct tracedata *t, uint64_t id)
+{
+	(void)t, (void)id;
+	return NULL;
+}
+
+void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t cpu, struct buf *out)
+{
+	(void)t, (void)id, (void)raw, (void)cpu, (void)out;
+}
+
+const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i)
+{
+	(void)t, (void)id, (void)i;
+	return NULL;
+}

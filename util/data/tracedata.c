@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/data/tracedata.h"
+
+#include <limits.h>
+#include <traceevent/event-parse.h>
+#include <traceevent/trace-seq.h>
+
+#include "util/base/alloc.h"
+#include "util/base/map.h"
+#include "util/base/vec.h"
+#include "util/data/bytes.h"
+
+/*
+ * libtraceevent reads fields wherever their format says, so a payload is put
+ * into a room that is longer than any: fixed fields end below PAYLOAD_MAX
+ * (others are refused with their event), and a dynamic one begins below 64 KiB
+ * and has fewer bytes than that.
+ */
+enum {
+	PAYLOAD_MAX = 64 << 10,
+	ROOM = 3 * PAYLOAD_MAX,
+	FORMATS_MAX = 64 << 20,
+};
+
+static const char magic[10] = "\x17\x08\x44tracing";
+
+struct event {
+	uint64_t id;
+	struct tep_event *format;
+	char *name;
+};
+
+struct tracedata {
+	struct tep_handle *tep;
+	struct map events; /* struct event by id, 8 bytes */
+	struct VEC(struct event *) all;
+	struct trace_seq line;
+	char *room;
+	size_t used;
+};
+
+/* A text up to its NUL. */
+static struct view next_string(struct bytes *b)
+{
+	size_t len = strnlen((const char *)b->at, b->left);
+	struct view v = bytes_view(b, len);
+
+	bytes_u8(b);
+	return v;
+}
+
+static struct view next_piece(struct bytes *b, uint64_t size)
+{
+	if (size > FORMATS_MAX)
+		b->is_short = true;
+	return bytes_view(b, b->is_short ? 0 : size);
+}
+
+static bool fields_fit(const struct tep_format_field *f)
+{
+	for (; f; f = f->next)
+		if (f->offset < 0 || f->size < 0 || f->offset > PAYLOAD_MAX ||
+		    f->size > PAYLOAD_MAX - f->offset)
+			return false;
+	return true;
+}
+
+/* The id that a format tells: libtraceevent does not say which event it has just read. */
+static bool find_id(struct view format, uint64_t *id)
+{
+	struct view rest = format, line;
+
+	while (view_split(&rest, '\n', &line))
+		if (view_starts(line, "ID:")) {
+			*id = strtoull(line.at + 3, NULL, 10);
+			return true;
+		}
+	return false;
+}
+
+static void add_event(struct tracedata *t, const char *system, struct view format)
+{
+	struct buf text = { 0 };
+	struct event *e;
+	uint64_t id;
+
+	buf_add_view(&text, format); /* ends with a NUL */
+	if (find_id(format, &id) && id <= INT_MAX &&
+	    !map_find(&t->events, view_make((const char *)&id, sizeof(id))) &&
+	    tep_parse_event(t->tep, text.at, text.len, system) == 0) {
+		struct tep_event *f = tep_find_event(t->tep, (int)id);
+
+		if (f && fields_fit(f->format.common_fields) && fields_fit(f->format.fields)) {
+			struct buf name = { 0 };
+
+			buf_printf(&name, "%s:%s", f->system, f->name);
+			e = alloc_zero(1, sizeof(*e));
+			e->format = f;
+			e->name = buf_detach(&name);
+			*vec_add(&t->all) = e;
+			e->id = id;
+			*map_add(&t->events, view_make((const char *)&e->id, sizeof(id))) = e;
+		}
+	}
+	buf_release(&text);
+}
+
+static void read_systems(struct tracedata *t, struct bytes *b)
+{
+	uint32_t n = bytes_u32(b);
+
+	for (uint32_t i = 0; i < n && !b->is_short; i++) {
+		struct view name = next_string(b);
+		uint32_t n_formats = bytes_u32(b);
+		struct buf system = { 0 };
+
+		buf_add_view(&system, name);
+		for (uint32_t k = 0; k < n_formats && !b->is_short; k++)
+			add_event(t, buf_text(&system), next_piece(b, bytes_u64(b)));
+		buf_release(&system);
+	}
+}
+
+/* A part that begins with its name: header_page and header_event. */
+static struct view next_header(struct bytes *b)
+{
+	next_string(b);
+	return next_piece(b, bytes_u64(b));
+}
+
+static int read_all(struct tracedata *t, struct view data, struct err *err)
+{
+	static const uint16_t one = 1;
+	bool is_big_host = *(const unsigned char *)&one == 0, is_big;
+	struct bytes b = bytes_of(data.at, data.len, false);
+	struct view part;
+	struct buf text = { 0 };
+	uint32_t n, size;
+	int long_size;
+
+	if (data.len < sizeof(magic) || memcmp(data.at, magic, sizeof(magic)) != 0)
+		return err_set(err, ERR_INPUT, "the formats of tracepoints do not begin as such");
+	bytes_take(&b, sizeof(magic));
+	next_string(&b); /* the version */
+	is_big = bytes_u8(&b);
+	b.swap = is_big != is_big_host;
+	long_size = bytes_u8(&b);
+	tep_set_file_bigendian(t->tep, is_big ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
+	tep_set_long_size(t->tep, long_size == 4 ? 4 : 8);
+	size = bytes_u32(&b);
+	tep_set_page_size(t->tep, size && size <= 1 << 20 ? (int)size : 4096);
+	next_header(&b);
+	next_header(&b);
+	n = bytes_u32(&b);
+	for (uint32_t i = 0; i < n && !b.is_short; i++)
+		add_event(t, "ftrace", next_piece(&b, bytes_u64(&b)));
+	read_systems(t, &b);
+	/* Names of functions and of printk formats, for what prints pointers. */
+	part = next_piece(&b, bytes_u32(&b));
+	buf_add_view(&text, part);
+	if (part.len)
+		tep_parse_kallsyms(t->tep, buf_text(&text));
+	buf_release(&text);
+	return 0;
+}
+
+struct tracedata *tracedata_new(struct view data, struct err *err)
+{
+	struct tracedata *t = alloc_zero(1, sizeof(*t));
+
+	t->tep = tep_alloc();
+	if (!t->tep)
+		alloc_fail(sizeof(*t));
+	tep_set_loglevel(TEP_LOG_NONE);
+	trace_seq_init(&t->line);
+	t->room = alloc_zero(1, ROOM);
+	if (read_all(t, data, err) < 0) {
+		tracedata_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void tracedata_free(struct tracedata *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->all.len; i++) {
+		free(t->all.at[i]->name);
+		free(t->all.at[i]);
+	}
+	vec_release(&t->all);
+	map_release(&t->events);
+	trace_seq_destroy(&t->line);
+	tep_free(t->tep);
+	free(t->room);
+	free(t);
+}
+
+static struct event *find_event(const struct tracedata *t, uint64_t id)
+{
+	return map_find(&t->events, view_make((const char *)&id, sizeof(id)));
+}
+
+const char *tracedata_find_name(struct tracedata *t, uint64_t id)
+{
+	const struct event *e = t ? find_event(t, id) : NULL;
+
+	return e ? e->name : NULL;
+}
+
+void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t cpu, struct buf *out)
+{
+	struct event *e = find_event(t, id);
+	size_t len = raw.len < PAYLOAD_MAX ? raw.len : PAYLOAD_MAX;
+	struct tep_record record = { .cpu = (int)cpu, .size = (int)len, .data = t->room };
+
+	if (!e || !raw.len)
+		return;
+	memcpy(t->room, raw.at, len);
+	if (t->used > len)
+		memset(t->room + len, 0, t->used - len);
+	t->used = len;
+	trace_seq_reset(&t->line);
+	/* What the payload says it is must be what it was recorded as. */
+	if (tep_find_event_by_record(t->tep, &record) != e->format)
+		return;
+	tep_print_event(t->tep, &t->line, &record, "%s", TEP_PRINT_INFO);
+	trace_seq_terminate(&t->line);
+	buf_add_text(out, t->line.buffer);
+}
+
+const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i)
+{
+	const struct event *e = t ? find_event(t, id) : NULL;
+	const struct tep_format_field *f = e ? e->format->format.fields : NULL;
+
+	while (f && i--)
+		f = f->next;
+	return f ? f->name : NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_DATA_TRACEDATA_H
+#define UTIL_DATA_TRACEDATA_H
+
+/*
+ * What the payload of a tracepoint's sample says, by the formats that the
+ * recorder took from the recorded kernel (section TRACING_DATA, or in a pipe
+ * the bytes behind a HEADER_TRACING_DATA record). Source of the layout:
+ * tools/perf/util/trace-event-info.c writes it, trace.dat(5) describes it.
+ * Formats are read and printed by libtraceevent.
+ */
+
+#include <stdint.h>
+
+#include "util/base/buf.h"
+#include "util/base/err.h"
+
+struct tracedata;
+
+/* data: all of it. Formats that cannot be read are left out. */
+struct tracedata *tracedata_new(struct view data, struct err *err);
+void tracedata_free(struct tracedata *t); /* takes NULL */
+
+/* "sched:sched_switch" of the id in attr.config, or NULL; lives as long as t. */
+const char *tracedata_find_name(struct tracedata *t, uint64_t id);
+
+/* Appends the payload in the words of the event's own format; nothing when there is none. */
+void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t cpu,
+		   struct buf *out);
+
+/* The names of the event's own fields, those that all events share left out; NULL at the end. */
+const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i);
+
+#endif

@@ -2,24 +2,60 @@
 #include "cmd/cmd.h"
 #include "util/base/err.h"
 #include "util/data/attrname.h"
+#include "util/data/buildids.h"
+#include "util/data/headertext.h"
+#include "util/data/tracedata.h"
 #include "util/export/scriptcount.h"
 #include "util/export/scriptline.h"
+#include "util/export/sideline.h"
 #include "util/session/groupread.h"
 #include "util/session/order.h"
+#include "util/session/samplefilter.h"
 
 struct script_args {
 	const char *input;
-	const char *fields;
-	bool ns, no_demangle;
+	struct opt_list fields;
+	const char *names; /* of symbols */
+	uint64_t max_stack;
+	bool ns, no_demangle, hide_chains, reltime, deltatime;
+	bool header, header_only, info, force;
+	bool task, mmap, switches, namespaces, lost, bpf, cgroup, text_poke, round;
 	struct symbols_options symbols;
+	struct samplefilter_options filter;
 };
 
 static const struct opt script_opts[] = {
 	TEXT('i', "input", struct script_args, input, "FILE",
 	     "the recording (perf.data; - is standard input)"),
-	TEXT('F', "fields", struct script_args, fields, "FIELDS",
-	     "what to print of a sample: comm,tid,pid,time,..."),
+	LIST('F', "fields", struct script_args, fields, "FIELDS",
+	     "what to print of a sample: comm,tid,...; +FIELD and -FIELD change it"),
+	FLAG('G', "hide-call-graph", struct script_args, hide_chains, "print no call chains"),
+	U64_WITHIN(0, "max-stack", struct script_args, max_stack, "N", 1, UINT32_MAX,
+		   "callers to print of a chain, at most"),
 	FLAG(0, "ns", struct script_args, ns, "print times to the nanosecond"),
+	FLAG(0, "reltime", struct script_args, reltime, "print times since the first sample"),
+	FLAG(0, "deltatime", struct script_args, deltatime, "print times since the line before"),
+	TEXT(0, "comms", struct script_args, filter.comms, "NAMES", "only of these programs"),
+	TEXT(0, "pid", struct script_args, filter.pids, "PIDS", "only of these processes"),
+	TEXT(0, "tid", struct script_args, filter.tids, "TIDS", "only of these threads"),
+	TEXT('C', "cpu", struct script_args, filter.cpus, "CPUS", "only of these CPUs"),
+	TEXT(0, "time", struct script_args, filter.time, "START,STOP",
+	     "only in this time, in seconds or in percent of all"),
+	TEXT('S', "symbols", struct script_args, names, "NAMES", "only in these functions"),
+	FLAG(0, "header", struct script_args, header,
+	     "print first what the recording says of itself"),
+	FLAG(0, "header-only", struct script_args, header_only, "print nothing but that"),
+	FLAG('I', "show-info", struct script_args, info, "all of it, topologies and caches too"),
+	FLAG('f', "force", struct script_args, force, "as always: no matter whose file it is"),
+	FLAG(0, "show-task-events", struct script_args, task, "print COMM, FORK and EXIT too"),
+	FLAG(0, "show-mmap-events", struct script_args, mmap, "print MMAP and MMAP2 too"),
+	FLAG(0, "show-switch-events", struct script_args, switches, "print SWITCH too"),
+	FLAG(0, "show-namespace-events", struct script_args, namespaces, "print NAMESPACES too"),
+	FLAG(0, "show-lost-events", struct script_args, lost, "print LOST too"),
+	FLAG(0, "show-bpf-events", struct script_args, bpf, "print KSYMBOL and BPF_EVENT too"),
+	FLAG(0, "show-cgroup-events", struct script_args, cgroup, "print CGROUP too"),
+	FLAG(0, "show-text-poke-events", struct script_args, text_poke, "print TEXT_POKE too"),
+	FLAG(0, "show-round-events", struct script_args, round, "print FINISHED_ROUND too"),
 	TEXT(0, "symfs", struct script_args, symbols.symfs, "DIR",
 	     "look for the files of the recording below DIR"),
 	TEXT('k', "vmlinux", struct script_args, symbols.vmlinux, "FILE",
@@ -32,20 +68,27 @@ static const struct opt script_opts[] = {
 
 enum {
 	BATCH = 64 << 10, /* bytes that are printed together */
-	SECTION_BUILD_ID = 2,
 	FILES_LIMIT = 64 << 20,
+	FORMATS_LIMIT = 256 << 20,
 };
 
 struct script {
 	struct dataread *reader;
 	struct order *order;
 	struct scriptline line;
-	unsigned fields; /* 0: those of the event */
+	struct scriptfields fields;
+	struct VEC(uint32_t) event_fields; /* of each event */
 	struct VEC(char *) names;
 	struct doc *doc;
 	struct buf text;
 	struct groupread groups;
 	struct scriptcount counts;
+	struct samplefilter filter;
+	struct view symbol_names; /* only of these; empty: of all */
+	unsigned sides;		  /* which other records are printed */
+	struct headertext header;
+	bool has_header, header_only;
+	char *arch;
 };
 
 static void script_release(struct script *s)
@@ -53,13 +96,17 @@ static void script_release(struct script *s)
 	for (size_t i = 0; i < s->names.len; i++)
 		free(s->names.at[i]);
 	vec_release(&s->names);
+	vec_release(&s->event_fields);
 	session_free(s->line.session);
 	symbols_free(s->line.symbols);
+	tracedata_free(s->line.tracepoint);
 	order_free(s->order);
 	dataread_close(s->reader);
 	buf_release(&s->text);
 	groupread_release(&s->groups);
 	scriptcount_release(&s->counts);
+	samplefilter_release(&s->filter);
+	free(s->arch);
 }
 
 /* Events of a pipe come with it. */
@@ -69,15 +116,19 @@ static void name_events(struct script *s)
 
 	while (s->names.len < f->events.len) {
 		const struct datafile_event *e = &f->events.at[s->names.len];
+		const char *traced =
+			e->attr.type == 2 ? tracedata_find_name(s->line.tracepoint, e->attr.config)
+					  : NULL;
 		struct buf name = { 0 };
 
-		if (e->name)
-			buf_add_text(&name, e->name);
+		if (e->name || traced)
+			buf_add_text(&name, e->name ? e->name : traced);
 		else
 			attrname_add(&e->attr, &name);
 		if (name.len > s->line.name_width)
 			s->line.name_width = (unsigned)name.len;
 		*vec_add(&s->names) = buf_detach(&name);
+		*vec_add(&s->event_fields) = scriptfields_of(&s->fields, &e->attr);
 	}
 }
 
@@ -88,13 +139,32 @@ static void tell(struct script *s)
 	buf_clear(&s->text);
 }
 
+/* Whether the sample's own address is in a function that was asked for. */
+static bool is_named(const struct script *s, const struct session_thread *t,
+		     const struct record *rec, const struct datasample *sample)
+{
+	struct view rest = s->symbol_names, one;
+	struct symbols_name n;
+
+	if (!rest.len)
+		return true;
+	n = symbols_find(s->line.symbols,
+			 session_find_place(s->line.session, t, rec->misc & RECORD_MISC_CPUMODE,
+					    sample->ip));
+	while (n.name && view_split(&rest, ',', &one))
+		if (view_equal(one, n.name))
+			return true;
+	return false;
+}
+
 static void print_one(struct script *s, const struct datafile_event *e, const struct record *rec,
 		      const struct datasample *sample)
 {
 	const struct datafile *f = dataread_file(s->reader);
+	size_t number = (size_t)(e - f->events.at);
 
-	s->line.fields = s->fields ? s->fields : scriptline_default_fields(&e->attr);
-	scriptline_add(&s->line, e, s->names.at[e - f->events.at], rec, sample, &s->text);
+	s->line.fields = s->event_fields.at[number];
+	scriptline_add(&s->line, e, s->names.at[number], rec, sample, &s->text);
 	if (s->text.len >= BATCH)
 		tell(s);
 }
@@ -104,6 +174,7 @@ static void print_sample(struct script *s, const struct record *rec)
 {
 	const struct datafile *f = dataread_file(s->reader);
 	const struct datafile_event *e = datafile_find_event(f, rec);
+	const struct session_thread *t;
 	struct datasample sample;
 	struct err err = { 0 };
 
@@ -113,6 +184,9 @@ static void print_sample(struct script *s, const struct record *rec)
 		doc_note(s->doc, "%s", err.text);
 		return;
 	}
+	t = session_find_thread(s->line.session, sample.pid, sample.tid);
+	if (!samplefilter_allows(&s->filter, t, &sample) || !is_named(s, t, rec, &sample))
+		return;
 	name_events(s);
 	if (!(sample.has & PERFATTR_SAMPLE_READ) || !(sample.read.format & PERFATTR_READ_ID)) {
 		print_one(s, e, rec, &sample);
@@ -125,37 +199,106 @@ static void print_sample(struct script *s, const struct record *rec)
 	}
 }
 
-/* The files whose build ids the recording has (section 2) tell what the kernel's is called. */
+/* Formats of tracepoints; without them their samples are printed all the same. */
+static void take_formats(struct script *s, struct view data)
+{
+	struct err err = { 0 };
+
+	if (s->line.tracepoint || !data.len)
+		return;
+	s->line.tracepoint = tracedata_new(data, &err);
+	if (!s->line.tracepoint)
+		doc_note(s->doc, "%s", err.text);
+}
+
+/* The bytes of a section; empty without it. */
+static void read_section(struct script *s, unsigned number, size_t limit, struct buf *out)
+{
+	const struct datafile_section *section =
+		datafile_find_section(dataread_file(s->reader), number);
+	struct err err = { 0 };
+
+	if (section && dataread_section(s->reader, section, limit, out, &err) < 0)
+		doc_note(s->doc, "%s", err.text);
+}
+
+/* The files whose build ids the recording has tell what the kernel's is called. */
 static void learn_files(struct script *s)
 {
-	const struct datafile *f = dataread_file(s->reader);
-	const struct datafile_section *section = datafile_find_section(f, SECTION_BUILD_ID);
 	struct buf bytes = { 0 };
-	struct err err = { 0 };
-	size_t at = 0;
+	struct buildids_file file;
+	struct bytes b;
 
-	if (section && dataread_section(s->reader, section, FILES_LIMIT, &bytes, &err) < 0)
-		doc_note(s->doc, "%s", err.text);
-	while (bytes.len - at >= 8) {
-		const unsigned char *start = (const unsigned char *)bytes.at + at;
-		struct record rec = {
-			.type = RECORD_HEADER_BUILD_ID,
-			.misc = bytes_peek_u16(start + 4, f->swap),
-			.size = bytes_peek_u16(start + 6, f->swap),
-			.bytes = start,
-			.swap = f->swap,
-		};
-		struct record_header_build_id id;
+	read_section(s, SECTION_BUILD_ID, FILES_LIMIT, &bytes);
+	b = bytes_of(bytes.at, bytes.len, dataread_file(s->reader)->swap);
+	while (buildids_next(&b, &file))
+		session_add_file(s->line.session, file.cpumode, file.name, file.build_id);
+	buf_release(&bytes);
+}
 
-		if (rec.size < 8 || rec.size > bytes.len - at)
-			break;
-		at += rec.size;
-		if (record_read(&rec, 0, &id, &err) == 0)
-			session_add_file(s->line.session, rec.misc & RECORD_MISC_CPUMODE,
-					 id.filename, record_file_build_id(&rec, &id));
-		err_clear(&err);
+static void learn_machine(struct script *s)
+{
+	const struct datafile *f = dataread_file(s->reader);
+	struct buf bytes = { 0 };
+	struct bytes b;
+
+	if (s->line.arch)
+		return;
+	read_section(s, SECTION_ARCH, FILES_LIMIT, &bytes);
+	b = bytes_of(bytes.at, bytes.len, f->swap);
+	bytes_u32(&b);
+	if (b.left && memchr(b.at, 0, b.left)) {
+		struct buf arch = { 0 };
+
+		buf_add_text(&arch, (const char *)b.at);
+		s->arch = buf_detach(&arch);
+		s->line.arch = s->arch;
 	}
 	buf_release(&bytes);
+}
+
+/* When samples begin and end, by the recorder (section SAMPLE_TIME). */
+static int start_filter(struct script *s, const struct samplefilter_options *o, struct err *err)
+{
+	struct buf bytes = { 0 };
+	uint64_t first, last;
+	struct bytes b;
+
+	read_section(s, SECTION_SAMPLE_TIME, FILES_LIMIT, &bytes);
+	b = bytes_of(bytes.at, bytes.len, dataread_file(s->reader)->swap);
+	first = bytes_u64(&b);
+	last = bytes_u64(&b);
+	buf_release(&bytes);
+	return samplefilter_init(&s->filter, o, first, last, err);
+}
+
+/* A record that is no sample: the session learns from it, and who asked sees it. */
+static void take_record(struct script *s, const struct record *rec)
+{
+	const struct datafile *f = dataread_file(s->reader);
+
+	session_feed(s->line.session, rec, datafile_id_size(f));
+	if (sideline_kind(rec->type) & s->sides) {
+		const struct datafile_event *e = datafile_find_event(f, rec);
+
+		name_events(s);
+		s->line.fields = e ? s->event_fields.at[e - f->events.at] : 0;
+		sideline_add(&s->line, f, rec, &s->text);
+	}
+	if (rec->type == RECORD_HEADER_TRACING_DATA && rec->payload_size) {
+		struct buf formats = { 0 };
+		struct err err = { 0 };
+
+		if (dataread_payload(s->reader, FORMATS_LIMIT, &formats, &err) == 0)
+			take_formats(s, buf_view(&formats));
+		err_clear(&err);
+		buf_release(&formats);
+	}
+	if (rec->type == RECORD_HEADER_FEATURE) {
+		learn_machine(s);
+		if (s->has_header)
+			headertext_add_more(&s->header, s->reader, &s->text);
+	}
 }
 
 static int print_all(struct script *s, struct err *err)
@@ -165,11 +308,12 @@ static int print_all(struct script *s, struct err *err)
 	int status;
 
 	while ((status = order_next(s->order, &r, err)) > 0) {
-		if (r.record.type == RECORD_SAMPLE)
+		if (r.record.type != RECORD_SAMPLE)
+			take_record(s, &r.record);
+		else if (!s->header_only)
 			print_sample(s, &r.record);
-		else
-			session_feed(s->line.session, &r.record, datafile_id_size(file));
-		if (scriptcount_take(&s->counts, file, &r.record, &s->text, err) < 0)
+		if (r.record.type >= RECORD_USER_START &&
+		    scriptcount_take(&s->counts, file, &r.record, &s->text, err) < 0)
 			return -1;
 		if (doc_broken(s->doc))
 			break;
@@ -178,19 +322,74 @@ static int print_all(struct script *s, struct err *err)
 	return status < 0 ? -1 : 0;
 }
 
+static unsigned asked_sides(const struct script_args *a)
+{
+	return (a->task ? SIDELINE_TASK : 0) | (a->mmap ? SIDELINE_MMAP : 0) |
+	       (a->switches ? SIDELINE_SWITCH : 0) | (a->namespaces ? SIDELINE_NAMESPACE : 0) |
+	       (a->lost ? SIDELINE_LOST : 0) | (a->bpf ? SIDELINE_BPF : 0) |
+	       (a->cgroup ? SIDELINE_CGROUP : 0) | (a->text_poke ? SIDELINE_TEXT_POKE : 0) |
+	       (a->round ? SIDELINE_ROUND : 0);
+}
+
+/* All that is said before the first record; then the records, if they are asked for. */
+static int print_recording(struct script *s, const char *path, const struct script_args *a,
+			   struct err *err)
+{
+	struct buf formats = { 0 };
+
+	if (s->has_header) {
+		headertext_add(&s->header, s->reader, path, a->info, &s->text);
+		tell(s);
+	}
+	if (s->header_only && !dataread_file(s->reader)->is_pipe)
+		return 0;
+	if (start_filter(s, &a->filter, err) < 0)
+		return -1;
+	learn_files(s);
+	learn_machine(s);
+	read_section(s, SECTION_TRACING_DATA, FORMATS_LIMIT, &formats);
+	take_formats(s, buf_view(&formats));
+	buf_release(&formats);
+	name_events(s);
+	return print_all(s, err);
+}
+
+static int parse_fields(struct scriptfields *f, const struct opt_list *lists, struct err *err)
+{
+	for (size_t i = 0; i < lists->len; i++)
+		if (scriptfields_parse(f, view_of(lists->at[i].value), err) < 0)
+			return -1;
+	return 0;
+}
+
 static int script_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		      struct err *err)
 {
 	const struct script_args *a = args;
+	const char *path = argc ? argv[0] : a->input;
 	struct symbols_options symbols = a->symbols;
-	struct script s = { .doc = env->doc, .line = { .has_ns = a->ns } };
-	int status = -1;
+	struct script s = {
+		.doc = env->doc,
+		.line = { .has_ns = a->ns,
+			  .hides_chains = a->hide_chains,
+			  .max_stack = (unsigned)a->max_stack,
+			  .clock = a->reltime	  ? SCRIPTLINE_RELATIVE
+				   : a->deltatime ? SCRIPTLINE_DELTA
+						  : SCRIPTLINE_ABSOLUTE },
+		.symbol_names = view_of(a->names ? a->names : ""),
+		.sides = a->header_only ? 0 : asked_sides(a),
+		.has_header = a->header || a->header_only,
+		.header_only = a->header_only,
+	};
+	int status;
 
 	if (argc > 1)
 		return err_set(err, ERR_USAGE, "wants one file");
-	if (a->fields && scriptline_parse_fields(view_of(a->fields), &s.fields, err) < 0)
+	if (a->reltime && a->deltatime)
+		return err_set(err, ERR_USAGE, "--reltime and --deltatime exclude each other");
+	if (parse_fields(&s.fields, &a->fields, err) < 0)
 		return -1;
-	s.reader = dataread_open(argc ? argv[0] : a->input, err);
+	s.reader = dataread_open(path, err);
 	if (!s.reader)
 		return -1;
 	s.order = order_new(s.reader);
@@ -199,8 +398,7 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 	symbols.home = getenv("HOME");
 	s.line.symbols = symbols_new(&symbols);
 	doc_begin(s.doc, "script", 1);
-	learn_files(&s);
-	status = print_all(&s, err);
+	status = print_recording(&s, path, a, err);
 	doc_end(s.doc);
 	script_release(&s);
 	return status;
@@ -209,7 +407,7 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 const struct cmd cmd_script = {
 	.name = "script",
 	.summary = "print the samples of a recording, one after the other",
-	.synopsis = "[-i FILE] [-F FIELDS] [--symfs DIR] [-o FILE]",
+	.synopsis = "[-F FIELDS] [--header] [-o FILE] [[-i] FILE]",
 	.opts = script_opts,
 	.args_size = sizeof(struct script_args),
 	.defaults = &(const struct script_args){ .input = "perf.data" },

@@ -2,7 +2,8 @@
 #include "util/export/scriptline.h"
 
 #include "util/base/alloc.h"
-#include "util/base/near.h"
+#include "util/data/regname.h"
+#include "util/data/tracedata.h"
 #include "util/export/memsource.h"
 
 /* Call chains change what they are of with addresses that cannot be (PERF_CONTEXT_*). */
@@ -13,90 +14,136 @@
 #define CONTEXT_GUEST_KERNEL ((uint64_t)-2176)
 #define CONTEXT_GUEST_USER   ((uint64_t)-2560)
 
-static const struct {
-	const char *name;
-	unsigned bit;
-} fields[] = {
-#define FIELD(name, NAME, bit) { name, 1u << bit },
-#include "util/export/scriptfields.def"
-#undef FIELD
-};
+#define F(NAME) ((uint32_t)SCRIPTFIELDS_##NAME)
 
-int scriptline_parse_fields(struct view text, unsigned *out, struct err *err)
+/* A pid or tid, which is shown as a signed number. */
+static void add_id(uint32_t id, size_t width, bool is_left, struct buf *out)
 {
-	struct view rest = text, name;
+	size_t start = out->len;
 
-	*out = 0;
-	while (view_split(&rest, ',', &name)) {
-		size_t i = 0;
+	if ((int32_t)id < 0)
+		buf_printf(out, is_left ? "%-*d" : "%*d", (int)width, (int32_t)id);
+	else if (!is_left)
+		buf_add_u64_right(out, id, ' ', width);
+	else
+		buf_add_u64(out, id);
+	if (is_left && out->len - start < width)
+		buf_add_fill(out, ' ', width - (out->len - start));
+}
 
-		while (i < ARRAY_LEN(fields) && !view_equal(name, fields[i].name))
-			i++;
-		if (i == ARRAY_LEN(fields)) {
-			char word[64] = "";
-			struct near near = { .word = word };
+static void add_right(const char *text, size_t width, struct buf *out)
+{
+	size_t len = strlen(text);
 
-			memcpy(word, name.at, name.len < sizeof(word) ? name.len : 0);
-			for (i = 0; i < ARRAY_LEN(fields); i++)
-				near_offer(&near, fields[i].name);
-			err_set(err, ERR_USAGE, "samples have no field '%.*s'", VIEW_ARG(name));
-			if (near_best(&near))
-				err_hint(err, "did you mean '%s'?", near_best(&near));
-			return -1;
-		}
-		*out |= fields[i].bit;
+	if (len < width)
+		buf_add_fill(out, ' ', width - len);
+	buf_add(out, text, len);
+}
+
+static void add_time(struct scriptline *l, uint64_t time, struct buf *out)
+{
+	uint64_t shown = time;
+
+	if (l->clock != SCRIPTLINE_ABSOLUTE) {
+		shown = l->clock_start ? time - l->clock_start : 0;
+		if (l->clock == SCRIPTLINE_DELTA || !l->clock_start)
+			l->clock_start = time;
 	}
-	return 0;
+	buf_add_u64_right(out, shown / 1000000000, ' ', 5);
+	buf_add_char(out, '.');
+	if (l->has_ns)
+		buf_add_u64_right(out, shown % 1000000000, '0', 9);
+	else
+		buf_add_u64_right(out, shown % 1000000000 / 1000, '0', 6);
+	buf_add(out, ": ", 2);
 }
 
-unsigned scriptline_default_fields(const struct perfattr *attr)
+/* The mode as a letter, and what misc says of a record of that type. */
+static void add_misc(const struct record *rec, struct buf *out)
 {
-	unsigned wanted = SCRIPTLINE_COMM | SCRIPTLINE_TID | SCRIPTLINE_CPU | SCRIPTLINE_TIME |
-			  SCRIPTLINE_EVENT | SCRIPTLINE_IP | SCRIPTLINE_SYM | SCRIPTLINE_DSO |
-			  SCRIPTLINE_PERIOD | SCRIPTLINE_SYMOFF;
+	static const char modes[] = "\0KUHGg\0\0";
+	char mode = modes[rec->misc & RECORD_MISC_CPUMODE];
+	size_t start = out->len;
 
-	if (!(attr->sample_type & PERFATTR_SAMPLE_CPU))
-		wanted &= ~(unsigned)SCRIPTLINE_CPU;
-	if (!(attr->sample_type & PERFATTR_SAMPLE_PERIOD))
-		wanted &= ~(unsigned)SCRIPTLINE_PERIOD;
-	return wanted;
+	if (mode)
+		buf_add_char(out, mode);
+	if ((rec->type == RECORD_MMAP || rec->type == RECORD_MMAP2) &&
+	    (rec->misc & RECORD_MISC_MMAP_DATA))
+		buf_add_char(out, 'M');
+	if (rec->type == RECORD_COMM && (rec->misc & RECORD_MISC_COMM_EXEC))
+		buf_add_char(out, 'E');
+	if ((rec->type == RECORD_SWITCH || rec->type == RECORD_SWITCH_CPU_WIDE) &&
+	    (rec->misc & RECORD_MISC_SWITCH_OUT))
+		buf_add_text(out, rec->misc & RECORD_MISC_EXACT_IP ? "Sp" : "S");
+	buf_add_fill(out, ' ', 6 - (out->len - start));
 }
 
-static void add_start(const struct scriptline *l, const struct session_thread *t,
-		      const struct datasample *s, bool has_chain, struct buf *out)
+void scriptline_add_start(struct scriptline *l, const struct session_thread *t,
+			  const struct record *rec, const struct datasample *s, bool has_chain,
+			  struct buf *out)
 {
-	const unsigned f = l->fields, both = SCRIPTLINE_PID | SCRIPTLINE_TID;
+	const uint32_t f = l->fields, both = F(PID) | F(TID);
 
-	if (f & SCRIPTLINE_COMM)
-		buf_printf(out, has_chain && (f & SCRIPTLINE_IP) ? "%s " : "%16s ", t->comm);
-	if ((f & both) == both)
-		buf_printf(out, "%5d/%-5d ", (int)s->pid, (int)s->tid);
-	else if (f & both)
-		buf_printf(out, "%5d ", (int)(f & SCRIPTLINE_PID ? s->pid : s->tid));
-	if (f & SCRIPTLINE_CPU)
-		buf_printf(out, "[%03u] ", s->has & PERFATTR_SAMPLE_CPU ? s->cpu : UINT32_MAX);
-	if (f & SCRIPTLINE_TIME)
-		buf_printf(out, l->has_ns ? "%5llu.%09llu: " : "%5llu.%06llu: ",
-			   (unsigned long long)(s->time / 1000000000),
-			   (unsigned long long)(s->time % 1000000000 / (l->has_ns ? 1 : 1000)));
+	if (f & F(COMM)) {
+		add_right(t->comm, has_chain && (f & F(IP)) ? 0 : 16, out);
+		buf_add_char(out, ' ');
+	}
+	if (f & both) {
+		add_id(f & F(PID) ? s->pid : s->tid, 7, false, out);
+		if ((f & both) == both) {
+			buf_add_char(out, '/');
+			add_id(s->tid, 7, true, out);
+		}
+		buf_add_char(out, ' ');
+	}
+	if (f & F(CPU)) {
+		buf_add_char(out, '[');
+		buf_add_u64_right(out, s->has & PERFATTR_SAMPLE_CPU ? s->cpu : UINT32_MAX, '0', 3);
+		buf_add(out, "] ", 2);
+	}
+	if (f & F(MISC))
+		add_misc(rec, out);
+	if (f & F(TIME))
+		add_time(l, s->time, out);
+}
+
+static void add_symbol(const struct scriptline *l, struct session_place p, bool has_offset,
+		       struct buf *out)
+{
+	struct symbols_name n = symbols_find(l->symbols, p);
+
+	buf_add_text(out, n.name ? n.name : "[unknown]");
+	if (n.name && has_offset) {
+		buf_add_char(out, '+');
+		buf_add_hex(out, n.offset);
+	}
+}
+
+static void add_dso(const struct scriptline *l, struct session_place p, struct buf *out)
+{
+	buf_add_char(out, '(');
+	buf_add_text(out, p.mapping ? p.mapping->dso->name : "[unknown]");
+	if (p.mapping && (l->fields & F(DSOFF))) {
+		buf_add_char(out, '+');
+		buf_add_hex(out, mapping_file_offset(p.mapping, p.address));
+	}
+	buf_add_char(out, ')');
 }
 
 /* shown is the address as people see it: of a caller in a user's file, where it is in the file. */
 static void add_place(const struct scriptline *l, struct session_place p, uint64_t shown,
 		      struct buf *out)
 {
-	if (l->fields & SCRIPTLINE_IP)
-		buf_printf(out, "%16llx", (unsigned long long)shown);
-	if (l->fields & SCRIPTLINE_SYM) {
-		struct symbols_name n = symbols_find(l->symbols, p);
-
+	if (l->fields & F(IP))
+		buf_add_hex_right(out, shown, ' ', 16);
+	if (l->fields & F(SYM)) {
 		buf_add_char(out, ' ');
-		buf_add_text(out, n.name ? n.name : "[unknown]");
-		if (n.name && (l->fields & SCRIPTLINE_SYMOFF))
-			buf_printf(out, "+0x%llx", (unsigned long long)n.offset);
+		add_symbol(l, p, l->fields & F(SYMOFF), out);
 	}
-	if (l->fields & SCRIPTLINE_DSO)
-		buf_printf(out, " (%s)", p.mapping ? p.mapping->dso->name : "[unknown]");
+	if (l->fields & F(DSO)) {
+		buf_add_char(out, ' ');
+		add_dso(l, p, out);
+	}
 }
 
 static void add_frame(const struct scriptline *l, const struct session_thread *t, unsigned cpumode,
@@ -191,37 +238,165 @@ static void add_source(struct scriptline *l, uint64_t source, struct buf *out)
 	buf_add_fill(out, ' ', l->source_width - (out->len - start));
 }
 
+/* As perf.data has the flags of a branch: struct perf_branch_entry of perf_event.h. */
+static void add_branch_flags(uint64_t flags, struct buf *out)
+{
+	static const char *const types[] = {
+		"",	  "COND",      "UNCOND",   "IND",  "CALL", "IND_CALL", "RET",	"SYSCALL",
+		"SYSRET", "COND_CALL", "COND_RET", "ERET", "IRQ",  "SERROR",   "NO_TX",
+	};
+	static const char *const specs[] = { "-", "SPEC_WRONG_PATH", "NON_SPEC_CORRECT_PATH",
+					     "SPEC_CORRECT_PATH" };
+	unsigned type = flags >> 20 & 15, spec = flags >> 24 & 3;
+
+	buf_add_char(out, '/');
+	buf_add_char(out, flags & 2 ? 'P' : flags & 1 ? 'M' : '-');
+	buf_add_char(out, '/');
+	buf_add_char(out, flags & 4 ? 'X' : '-');
+	buf_add_char(out, '/');
+	buf_add_char(out, flags & 8 ? 'A' : '-');
+	buf_add_char(out, '/');
+	buf_add_u64(out, flags >> 4 & 0xffff);
+	buf_add_char(out, '/');
+	buf_add_text(out, type < ARRAY_LEN(types) ? types[type] : "");
+	buf_add_char(out, '/');
+	buf_add_text(out, specs[spec]);
+	buf_add_char(out, ' ');
+}
+
+/* A bit field of a big-endian machine fills from the other end. */
+static uint64_t branch_flags(const struct datasample *s, size_t i)
+{
+	return words_get(s->branches, i + 2);
+}
+
+/* The mode of an address that comes without one: most kernels are in the upper half. */
+static struct session_place find_anywhere(const struct scriptline *l,
+					  const struct session_thread *t, unsigned mode,
+					  uint64_t address)
+{
+	struct session_place p = session_find_place(l->session, t, mode, address);
+
+	if (!p.mapping && mode != RECORD_KERNEL)
+		p = session_find_place(l->session, t, RECORD_KERNEL, address);
+	if (!p.mapping && mode != RECORD_USER)
+		p = session_find_place(l->session, t, RECORD_USER, address);
+	return p;
+}
+
+/* One end of a branch, as address, as symbol, or as offset in its file. */
+static void add_branch_end(const struct scriptline *l, const struct session_thread *t,
+			   unsigned mode, uint64_t address, uint32_t how, struct buf *out)
+{
+	struct session_place p = { .address = address };
+
+	if (how != F(BRSTACK) || (l->fields & F(DSO)))
+		p = find_anywhere(l, t, mode, address);
+	if (how == F(BRSTACKSYM))
+		add_symbol(l, p, true, out);
+	else if (how == F(BRSTACKOFF) && p.mapping && !p.mapping->dso->is_kernel)
+		buf_add_hex(out, mapping_file_offset(p.mapping, address));
+	else
+		buf_add_hex(out, address);
+	if (l->fields & F(DSO))
+		add_dso(l, p, out);
+}
+
+static void add_branches(const struct scriptline *l, const struct session_thread *t, unsigned mode,
+			 const struct datasample *s, uint32_t how, struct buf *out)
+{
+	for (size_t i = 0; i + 3 <= s->branches.len; i += 3) {
+		if (how != F(BRSTACKSYM))
+			buf_add_char(out, ' ');
+		add_branch_end(l, t, mode, words_get(s->branches, i), how, out);
+		buf_add_char(out, '/');
+		add_branch_end(l, t, mode, words_get(s->branches, i + 1), how, out);
+		add_branch_flags(branch_flags(s, i), out);
+	}
+}
+
+static void add_regs(const struct scriptline *l, const struct datasample_regs *r, struct buf *out)
+{
+	size_t value = 0;
+
+	if (!r->abi)
+		return;
+	buf_printf(out, " ABI:%llu ", (unsigned long long)r->abi);
+	for (unsigned i = 0; i < 64 && value < r->values.len; i++) {
+		char name[16];
+
+		if (!(r->mask >> i & 1))
+			continue;
+		add_right(regname_find(l->arch, i, name), 5, out);
+		buf_add_char(out, ':');
+		buf_add_hex(out, words_get(r->values, value++));
+		buf_add_char(out, ' ');
+	}
+}
+
+/* What stands between the event and the code. */
+static void add_middle(struct scriptline *l, const struct datafile_event *e,
+		       const struct datasample *s, struct buf *out)
+{
+	const uint32_t f = l->fields;
+
+	if (f & F(FLAGS))
+		buf_add_fill(out, ' ', 24); /* of branches that traces were made of */
+	if ((f & F(TRACE)) && l->tracepoint && e->attr.type == 2)
+		tracedata_add(l->tracepoint, e->attr.config, s->raw, s->cpu, out);
+	if (f & F(ADDR))
+		buf_add_hex_right(out, s->addr, ' ', 16);
+	if (f & F(DATA_SRC))
+		add_source(l, s->data_src, out);
+	if (f & F(WEIGHT))
+		buf_add_u64_right(out, s->weight, ' ', 16);
+	if (f & F(INS_LAT))
+		buf_add_u64_right(out, s->weight2, ' ', 16);
+	if (f & F(RETIRE_LAT))
+		buf_add_u64_right(out, s->weight3, ' ', 16);
+	if (f & F(CGROUP)) {
+		buf_add_char(out, ' ');
+		buf_add_text(out, session_find_cgroup(l->session, s->cgroup));
+	}
+}
+
 void scriptline_add(struct scriptline *l, const struct datafile_event *e, const char *name,
 		    const struct record *rec, const struct datasample *s, struct buf *out)
 {
-	const unsigned f = l->fields;
+	const uint32_t f = l->fields;
 	const struct session_thread *t = session_find_thread(l->session, s->pid, s->tid);
 	unsigned mode = rec->misc & RECORD_MISC_CPUMODE;
-	bool has_chain = e->attr.sample_type & PERFATTR_SAMPLE_CALLCHAIN;
+	bool has_chain = !l->hides_chains && (e->attr.sample_type & PERFATTR_SAMPLE_CALLCHAIN);
 
-	add_start(l, t, s, has_chain, out);
-	if (f & SCRIPTLINE_PERIOD)
-		buf_printf(out, "%10llu ", (unsigned long long)s->period);
-	if (f & SCRIPTLINE_EVENT)
-		buf_printf(out, "%*s: ", (int)l->name_width, name);
-	if (f & SCRIPTLINE_ADDR)
-		buf_printf(out, "%16llx", (unsigned long long)s->addr);
-	if (f & SCRIPTLINE_DATA_SRC)
-		add_source(l, s->data_src, out);
-	if (f & SCRIPTLINE_WEIGHT)
-		buf_printf(out, "%16llu", (unsigned long long)s->weight);
-	if ((f & SCRIPTLINE_IP) && has_chain) {
+	scriptline_add_start(l, t, rec, s, has_chain, out);
+	if (f & F(PERIOD)) {
+		buf_add_u64_right(out, s->period, ' ', 10);
+		buf_add_char(out, ' ');
+	}
+	if (f & F(EVENT)) {
+		add_right(name, l->name_width, out);
+		buf_add(out, ": ", 2);
+	}
+	add_middle(l, e, s, out);
+	if ((f & F(IP)) && has_chain) {
 		add_chain(l, t, mode, s, e->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK,
 			  out);
-	} else if (f & SCRIPTLINE_IP) {
+	} else if (f & F(IP)) {
 		buf_add_char(out, ' ');
 		add_place(l, session_find_place(l->session, t, mode, s->ip), s->ip, out);
 	}
-	if (f & SCRIPTLINE_PHYS_ADDR)
-		buf_printf(out, "%16llx", (unsigned long long)s->phys_addr);
-	if (f & SCRIPTLINE_DATA_PAGE_SIZE)
+	if (f & F(IREGS))
+		add_regs(l, &s->intr_regs, out);
+	if (f & F(UREGS))
+		add_regs(l, &s->user_regs, out);
+	for (uint32_t how = F(BRSTACK); how <= F(BRSTACKOFF); how <<= 1)
+		if (f & how)
+			add_branches(l, t, mode, s, how, out);
+	if (f & F(PHYS_ADDR))
+		buf_add_hex_right(out, s->phys_addr, ' ', 16);
+	if (f & F(DATA_PAGE_SIZE))
 		add_page_size(s->data_page_size, out);
-	if (f & SCRIPTLINE_CODE_PAGE_SIZE)
+	if (f & F(CODE_PAGE_SIZE))
 		add_page_size(s->code_page_size, out);
 	buf_add_char(out, '\n');
 }

@@ -8,31 +8,37 @@
 
 #include "util/base/buf.h"
 #include "util/data/datafile.h"
+#include "util/export/scriptfields.h"
 #include "util/session/session.h"
 #include "util/session/symbols.h"
 
-/* What can be printed, as bits; scriptfields.def has their names. */
-enum scriptline_field {
-#define FIELD(name, NAME, bit) SCRIPTLINE_##NAME = 1u << bit,
-#include "util/export/scriptfields.def"
-#undef FIELD
+struct tracedata;
+
+enum scriptline_clock {
+	SCRIPTLINE_ABSOLUTE,
+	SCRIPTLINE_RELATIVE, /* to the first line */
+	SCRIPTLINE_DELTA,    /* to the line before */
 };
 
 struct scriptline {
 	struct session *session;
 	struct symbols *symbols;
-	unsigned fields;
+	struct tracedata *tracepoint; /* what reads tracepoints; NULL: nothing does */
+	const char *arch; /* of the recorded machine, for its registers; NULL: unknown */
+	uint32_t fields;
 	unsigned name_width; /* of the longest event */
 	bool has_ns;	     /* times to the ns instead of the us */
-	size_t source_width; /* of the longest data source so far */
-	unsigned max_stack;  /* entries of a call chain; 0: all */
+	bool hides_chains;
+	enum scriptline_clock clock;
+	uint64_t clock_start; /* of the first or the last line; 0 before */
+	size_t source_width;  /* of the longest data source so far */
+	unsigned max_stack;   /* entries of a call chain; 0: all */
 };
 
-/* "comm,tid,..." as perf's -F has it; an unknown name is told with the nearest. */
-int scriptline_parse_fields(struct view text, unsigned *fields, struct err *err);
-
-/* What perf prints of an event when nothing is asked for. */
-unsigned scriptline_default_fields(const struct perfattr *attr);
+/* Appends what a line begins with: who ran where and when. type as of RECORD_*. */
+void scriptline_add_start(struct scriptline *l, const struct session_thread *t,
+			  const struct record *rec, const struct datasample *s, bool has_chain,
+			  struct buf *out);
 
 /* Appends the line, or lines with a call chain, of one sample. */
 void scriptline_add(struct scriptline *l, const struct datafile_event *e, const char *name,

@@ -14,6 +14,7 @@ struct session {
 	struct mappings *kernel, *guest_kernel;
 	struct VEC(struct session_thread *) all;
 	const char *kernel_name;
+	struct map cgroups;    /* paths by id, 8 bytes */
 	struct map full_names; /* of modules whose build ids the file has */
 };
 
@@ -39,6 +40,7 @@ void session_free(struct session *s)
 	map_release(&s->threads);
 	map_release(&s->names);
 	map_release(&s->dsos);
+	map_release(&s->cgroups);
 	map_release(&s->full_names);
 	arena_release(&s->arena);
 	free(s);
@@ -82,6 +84,7 @@ static struct session_thread *new_thread(struct session *s, uint32_t pid, uint32
 	t->tid = tid;
 	snprintf(comm, sizeof(comm), ":%d", (int)tid);
 	t->comm = tid ? intern(s, view_of(comm)) : "swapper";
+	t->has_comm = !tid;
 	if (!leader && pid != tid && pid != UINT32_MAX)
 		leader = new_thread(s, pid, pid);
 	t->mappings = leader ? mapping_share_set(leader->mappings) : mapping_new_set();
@@ -106,8 +109,12 @@ static void feed_comm(struct session *s, const struct record *r, size_t id_size)
 	 * With an exec the mappings stay: what the kernel does for it still has
 	 * the old program as its caller, and the new one is laid over it.
 	 */
-	if (record_read(r, id_size, &c, &err) == 0)
-		session_find_thread(s, c.pid, c.tid)->comm = intern(s, c.comm);
+	if (record_read(r, id_size, &c, &err) == 0) {
+		struct session_thread *t = session_find_thread(s, c.pid, c.tid);
+
+		t->comm = intern(s, c.comm);
+		t->has_comm = true;
+	}
 }
 
 /* A new thread shares all with its process, a new process begins with a copy. */
@@ -131,7 +138,10 @@ static void feed_fork(struct session *s, const struct record *r, size_t id_size)
 	} else {
 		return;
 	}
-	t->comm = parent->comm;
+	if (parent->has_comm) {
+		t->comm = parent->comm;
+		t->has_comm = true;
+	}
 	t->mappings = f.pid == f.ppid ? mapping_share_set(parent->mappings)
 				      : mapping_copy_set(parent->mappings);
 }
@@ -245,6 +255,26 @@ static void feed_mmap2(struct session *s, const struct record *r, size_t id_size
 			     record_build_id(&m));
 }
 
+static void feed_cgroup(struct session *s, const struct record *r, size_t id_size)
+{
+	struct record_cgroup c;
+	struct err err = { 0 };
+	uint64_t *id;
+
+	if (record_read(r, id_size, &c, &err) < 0)
+		return;
+	id = arena_alloc(&s->arena, sizeof(*id));
+	*id = c.id;
+	*map_add(&s->cgroups, view_make((const char *)id, sizeof(*id))) = (void *)intern(s, c.path);
+}
+
+const char *session_find_cgroup(struct session *s, uint64_t id)
+{
+	const char *path = map_find(&s->cgroups, view_make((const char *)&id, sizeof(id)));
+
+	return path ? path : "unknown";
+}
+
 void session_feed(struct session *s, const struct record *r, size_t id_size)
 {
 	if (r->type == RECORD_COMM)
@@ -255,6 +285,8 @@ void session_feed(struct session *s, const struct record *r, size_t id_size)
 		feed_mmap(s, r, id_size);
 	else if (r->type == RECORD_MMAP2)
 		feed_mmap2(s, r, id_size);
+	else if (r->type == RECORD_CGROUP)
+		feed_cgroup(s, r, id_size);
 }
 
 void session_add_file(struct session *s, unsigned cpumode, struct view name, struct view build_id)

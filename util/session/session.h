@@ -19,6 +19,7 @@ struct session;
 struct session_thread {
 	uint32_t pid, tid;
 	const char *comm; /* ":tid" until a record tells it */
+	bool has_comm;	  /* a record told it, of this thread or of its parent */
 	struct mappings *mappings;
 };
 
@@ -39,6 +40,9 @@ void session_add_file(struct session *s, unsigned cpumode, struct view name, str
 
 /* The thread, made when no record told of it. */
 struct session_thread *session_find_thread(struct session *s, uint32_t pid, uint32_t tid);
+
+/* The path of a cgroup by its id; "unknown" when no record told it. */
+const char *session_find_cgroup(struct session *s, uint64_t id);
 
 /* What is at address for a thread in that mode (enum record_cpumode). */
 struct session_place session_find_place(struct session *s, const struct session_thread *t,

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/export/scriptfields.h"
+
+#include "util/base/alloc.h"
+#include "util/base/near.h"
+
+#define F(NAME) ((uint32_t)SCRIPTFIELDS_##NAME)
+
+static const struct {
+	const char *name;
+	uint32_t bit;
+} fields[] = {
+#define FIELD(name, NAME, bit) { name, 1u << bit },
+#include "util/export/scriptfields.def"
+#undef FIELD
+};
+
+/* What -F calls the types of events; bits of PERF_TYPE_*. */
+static const struct {
+	const char *prefix;
+	unsigned types;
+} types[] = {
+	{ "hw", 1 << 0 },  { "sw", 1 << 1 },	{ "trace", 1 << 2 }, { "hw-cache", 1 << 3 },
+	{ "raw", 1 << 4 }, { "break", 1 << 5 }, { "synth", 1 << 6 },
+};
+
+/* Parts of a sample that a field comes from; without it the default leaves it out. */
+static const struct {
+	uint32_t field;
+	uint64_t part;
+} needs[] = {
+	{ F(ADDR), PERFATTR_SAMPLE_ADDR },
+	{ F(CODE_PAGE_SIZE), PERFATTR_SAMPLE_CODE_PAGE_SIZE },
+	{ F(CPU), PERFATTR_SAMPLE_CPU },
+	{ F(DATA_PAGE_SIZE), PERFATTR_SAMPLE_DATA_PAGE_SIZE },
+	{ F(DATA_SRC), PERFATTR_SAMPLE_DATA_SRC },
+	{ F(INS_LAT), PERFATTR_SAMPLE_WEIGHT_STRUCT },
+	{ F(PERIOD), PERFATTR_SAMPLE_PERIOD },
+	{ F(PHYS_ADDR), PERFATTR_SAMPLE_PHYS_ADDR },
+	{ F(RETIRE_LAT), PERFATTR_SAMPLE_WEIGHT_STRUCT },
+	{ F(WEIGHT), PERFATTR_SAMPLE_WEIGHT | PERFATTR_SAMPLE_WEIGHT_STRUCT },
+	{ F(TRACE), PERFATTR_SAMPLE_RAW },
+};
+
+static uint32_t default_fields(uint32_t type)
+{
+	const uint32_t start = F(COMM) | F(TID) | F(CPU) | F(TIME) | F(EVENT);
+	const uint32_t code = F(IP) | F(SYM) | F(SYMOFF) | F(DSO) | F(PERIOD);
+	const uint32_t memory = F(ADDR) | F(DATA_SRC) | F(WEIGHT) | F(PHYS_ADDR) |
+				F(DATA_PAGE_SIZE) | F(CODE_PAGE_SIZE) | F(INS_LAT) | F(RETIRE_LAT);
+
+	if (type == 2)
+		return start | F(TRACE);
+	return start | code | (type == 4 ? memory : 0);
+}
+
+static int find_field(struct view name, uint32_t *out, struct err *err)
+{
+	char word[64] = "";
+	struct near near = { .word = word };
+
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		if (view_equal(name, fields[i].name)) {
+			*out = fields[i].bit;
+			return 0;
+		}
+	memcpy(word, name.at, name.len < sizeof(word) ? name.len : 0);
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		near_offer(&near, fields[i].name);
+	err_set(err, ERR_USAGE, "samples have no field '%.*s'", VIEW_ARG(name));
+	if (near_best(&near))
+		err_hint(err, "did you mean '%s'?", near_best(&near));
+	return -1;
+}
+
+/* The types that "sw:" in front means, which it steps over; all without one. */
+static int take_types(struct view *text, unsigned *out, struct err *err)
+{
+	size_t colon = view_find(*text, 0, ':');
+	struct view prefix = view_make(text->at, colon);
+
+	*out = (1 << SCRIPTFIELDS_TYPES) - 1;
+	if (colon == text->len)
+		return 0;
+	*text = view_make(text->at + colon + 1, text->len - colon - 1);
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (view_equal(prefix, types[i].prefix)) {
+			*out = types[i].types;
+			return 0;
+		}
+	err_set(err, ERR_USAGE, "events have no type '%.*s'", VIEW_ARG(prefix));
+	err_hint(err, "types are hw, sw, trace, raw, break and synth");
+	return -1;
+}
+
+int scriptfields_parse(struct scriptfields *f, struct view text, struct err *err)
+{
+	struct view rest = text, name;
+	uint32_t set = 0, added = 0, removed = 0, bit;
+	bool is_list = true;
+	unsigned wanted;
+
+	if (take_types(&rest, &wanted, err) < 0)
+		return -1;
+	while (rest.len && view_split(&rest, ',', &name)) {
+		char sign = name.len ? name.at[0] : 0;
+
+		if (sign == '+' || sign == '-') {
+			name = view_make(name.at + 1, name.len - 1);
+			is_list = false;
+		}
+		if (find_field(name, &bit, err) < 0)
+			return -1;
+		if (sign == '+')
+			added |= bit;
+		else if (sign == '-')
+			removed |= bit;
+		else
+			set |= bit;
+	}
+	if (!is_list && set)
+		return err_set(err, ERR_USAGE,
+			       "'%.*s' mixes names with ones that have + or - in front",
+			       VIEW_ARG(text));
+	for (unsigned i = 0; i < SCRIPTFIELDS_TYPES; i++) {
+		if (!(wanted >> i & 1))
+			continue;
+		if (is_list) {
+			f->of[i].is_list = true;
+			f->of[i].set = set;
+			f->of[i].added = f->of[i].removed = 0;
+		} else {
+			f->of[i].added = (f->of[i].added & ~removed) | added;
+			f->of[i].removed = (f->of[i].removed & ~added) | removed;
+		}
+	}
+	return 0;
+}
+
+uint32_t scriptfields_of(const struct scriptfields *f, const struct perfattr *attr)
+{
+	unsigned type = attr->type < SCRIPTFIELDS_TYPES - 1 ? attr->type : SCRIPTFIELDS_TYPES - 1;
+	uint32_t wanted = f->of[type].set;
+
+	if (!f->of[type].is_list) {
+		wanted = default_fields(attr->type);
+		for (size_t i = 0; i < ARRAY_LEN(needs); i++)
+			if (!(attr->sample_type & needs[i].part))
+				wanted &= ~needs[i].field;
+		/* A call chain is there to be seen, also that of a tracepoint. */
+		if (attr->type == 2 && (attr->sample_type & PERFATTR_SAMPLE_CALLCHAIN))
+			wanted |= F(IP) | F(SYM) | F(SYMOFF) | F(DSO);
+	}
+	return (wanted | f->of[type].added) & ~f->of[type].removed;
+}

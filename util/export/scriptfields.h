@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_EXPORT_SCRIPTFIELDS_H
+#define UTIL_EXPORT_SCRIPTFIELDS_H
+
+/*
+ * Which fields of a sample are printed, as perf script's -F says it: for all
+ * events or for those of a type, whole lists or what differs from the default.
+ */
+
+#include <stdint.h>
+
+#include "util/base/err.h"
+#include "util/base/view.h"
+#include "util/data/perfattr.h"
+
+/* What can be printed, as bits; scriptfields.def has their names. */
+enum scriptfields_field {
+#define FIELD(name, NAME, bit) SCRIPTFIELDS_##NAME = 1u << bit,
+#include "util/export/scriptfields.def"
+#undef FIELD
+};
+
+enum { SCRIPTFIELDS_TYPES = 7 }; /* PERF_TYPE_*, and one for all that come after */
+
+/* Zeroed: by default. */
+struct scriptfields {
+	struct {
+		bool is_list; /* .set is all that is printed */
+		uint32_t set, added, removed;
+	} of[SCRIPTFIELDS_TYPES];
+};
+
+/*
+ * Takes one -F: "comm,tid", "+addr,-period", "sw:comm". An unknown name is
+ * told with the nearest one.
+ */
+int scriptfields_parse(struct scriptfields *f, struct view text, struct err *err);
+
+/* The fields of an event: of the default ones only what its samples have. */
+uint32_t scriptfields_of(const struct scriptfields *f, const struct perfattr *attr);
+
+#endif

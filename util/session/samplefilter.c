@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/session/samplefilter.h"
+
+#include "util/base/num.h"
+#include "util/session/session.h"
+
+void samplefilter_release(struct samplefilter *f)
+{
+	vec_release(&f->pids);
+	vec_release(&f->tids);
+	vec_release(&f->cpus);
+	vec_release(&f->times);
+	*f = (struct samplefilter){ 0 };
+}
+
+/* "0,2-5" of numbers up to max. */
+static int parse_numbers(const char *what, const char *text, struct samplefilter_range **at,
+			 size_t *n, struct err *err)
+{
+	struct VEC(struct samplefilter_range) out = { 0 };
+	struct view rest = view_of(text ? text : ""), piece;
+	int status = 0;
+
+	while (text && status == 0 && view_split(&rest, ',', &piece)) {
+		size_t dash = view_find(piece, 0, '-');
+		struct samplefilter_range r = { 0 };
+
+		status = num_parse_range(view_make(piece.at, dash), 0, UINT32_MAX, &r.first, err);
+		r.last = r.first;
+		if (status == 0 && dash < piece.len)
+			status = num_parse_range(
+				view_make(piece.at + dash + 1, piece.len - dash - 1), r.first,
+				UINT32_MAX, &r.last, err);
+		if (status == 0)
+			*vec_add(&out) = r;
+	}
+	if (status < 0)
+		err_while(err, "%s", what);
+	*at = out.at;
+	*n = out.len;
+	return status;
+}
+
+/* Seconds with up to nine decimals, without the rounding that a double has. */
+static int parse_seconds(struct view text, uint64_t *ns, struct err *err)
+{
+	size_t dot = view_find(text, 0, '.');
+	uint64_t seconds = 0, part = 0, unit = 100000000;
+
+	if (num_parse_range(view_make(text.at, dot), 0, UINT64_MAX / 1000000001, &seconds, err) < 0)
+		return -1;
+	for (size_t i = dot + 1; i < text.len; i++, unit /= 10) {
+		if (text.at[i] < '0' || text.at[i] > '9')
+			return err_set(err, ERR_USAGE, "'%.*s' is no time in seconds",
+				       VIEW_ARG(text));
+		part += (uint64_t)(text.at[i] - '0') * unit;
+	}
+	*ns = seconds * 1000000000 + part;
+	return 0;
+}
+
+static int parse_percent(struct view text, double *out, struct err *err)
+{
+	text = view_trim(text);
+	if (!view_ends(text, "%"))
+		return err_set(err, ERR_USAGE, "'%.*s' is no percentage", VIEW_ARG(text));
+	if (num_parse_real(view_make(text.at, text.len - 1), out, err) < 0)
+		return -1;
+	if (!(*out >= 0 && *out <= 100))
+		return err_set(err, ERR_USAGE, "'%.*s' is not from 0%% to 100%%", VIEW_ARG(text));
+	return 0;
+}
+
+/* "10%-20%", "10%/2": the second part of 10%. */
+static int parse_part(struct view piece, double *from, double *to, struct err *err)
+{
+	size_t dash = view_find(piece, 0, '-'), slash = view_find(piece, 0, '/');
+	double size;
+	uint64_t number;
+
+	if (slash < piece.len) {
+		if (parse_percent(view_make(piece.at, slash), &size, err) < 0 ||
+		    num_parse_range(
+			    view_trim(view_make(piece.at + slash + 1, piece.len - slash - 1)), 1,
+			    1000000, &number, err) < 0)
+			return -1;
+		*from = size * (double)(number - 1);
+		*to = size * (double)number;
+		if (*from >= 100)
+			return err_set(err, ERR_USAGE, "'%.*s' is behind the end", VIEW_ARG(piece));
+		return 0;
+	}
+	if (dash == piece.len) {
+		*from = 0;
+		return parse_percent(piece, to, err);
+	}
+	if (parse_percent(view_make(piece.at, dash), from, err) < 0 ||
+	    parse_percent(view_make(piece.at + dash + 1, piece.len - dash - 1), to, err) < 0)
+		return -1;
+	if (*from > *to)
+		return err_set(err, ERR_USAGE, "'%.*s' ends before it begins", VIEW_ARG(piece));
+	return 0;
+}
+
+static int parse_parts(struct samplefilter *f, const char *text, uint64_t first, uint64_t last,
+		       struct err *err)
+{
+	struct view rest = view_of(text), piece;
+
+	if (!last || last < first) {
+		err_set(err, ERR_UNSUPPORTED,
+			"the recording does not say when its samples begin and end");
+		err_hint(err, "name the time in seconds: --time START,STOP");
+		return -1;
+	}
+	while (view_split(&rest, ',', &piece)) {
+		double from, to, span = (double)(last - first);
+
+		if (parse_part(piece, &from, &to, err) < 0)
+			return -1;
+		*vec_add(&f->times) = (struct samplefilter_range){
+			first + (uint64_t)(from * span / 100),
+			to >= 100 ? last : first + (uint64_t)(to * span / 100),
+		};
+	}
+	return 0;
+}
+
+static int parse_time(struct samplefilter *f, const char *text, uint64_t first, uint64_t last,
+		      struct err *err)
+{
+	struct samplefilter_range r = { 0, UINT64_MAX };
+	struct view all = view_trim(view_of(text)), from, to;
+	size_t comma = view_find(all, 0, ',');
+
+	if (view_find(all, 0, '%') < all.len)
+		return parse_parts(f, text, first, last, err);
+	from = view_trim(view_make(all.at, comma));
+	to = comma < all.len ? view_trim(view_make(all.at + comma + 1, all.len - comma - 1))
+			     : (struct view){ 0 };
+	if ((from.len && parse_seconds(from, &r.first, err) < 0) ||
+	    (to.len && parse_seconds(to, &r.last, err) < 0))
+		return -1;
+	if (r.first > r.last)
+		return err_set(err, ERR_USAGE, "'%s' ends before it begins", text);
+	*vec_add(&f->times) = r;
+	return 0;
+}
+
+int samplefilter_init(struct samplefilter *f, const struct samplefilter_options *o, uint64_t first,
+		      uint64_t last, struct err *err)
+{
+	*f = (struct samplefilter){ .comms = view_of(o->comms ? o->comms : "") };
+	if (parse_numbers("--pid", o->pids, &f->pids.at, &f->pids.len, err) < 0 ||
+	    parse_numbers("--tid", o->tids, &f->tids.at, &f->tids.len, err) < 0 ||
+	    parse_numbers("--cpu", o->cpus, &f->cpus.at, &f->cpus.len, err) < 0)
+		return -1;
+	if (o->time && parse_time(f, o->time, first, last, err) < 0) {
+		err_while(err, "--time");
+		return -1;
+	}
+	return 0;
+}
+
+static bool has(const struct samplefilter_range *at, size_t n, uint64_t value)
+{
+	for (size_t i = 0; i < n; i++)
+		if (value >= at[i].first && value <= at[i].last)
+			return true;
+	return !n;
+}
+
+static bool has_name(struct view names, const char *name)
+{
+	struct view rest = names, one;
+
+	if (!names.len)
+		return true;
+	while (view_split(&rest, ',', &one))
+		if (view_equal(one, name))
+			return true;
+	return false;
+}
+
+bool samplefilter_allows(const struct samplefilter *f, const struct session_thread *t,
+			 const struct datasample *s)
+{
+	return has(f->times.at, f->times.len, s->time) && has(f->pids.at, f->pids.len, s->pid) &&
+	       has(f->tids.at, f->tids.len, s->tid) && has(f->cpus.at, f->cpus.len, s->cpu) &&
+	       has_name(f->comms, t->comm);
+}

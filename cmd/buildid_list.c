@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/cmd.h"
+#include "util/base/buf.h"
+#include "util/base/err.h"
+#include "util/base/map.h"
+#include "util/data/buildids.h"
+#include "util/data/sectiontext.h"
+#include "util/session/order.h"
+#include "util/session/session.h"
+
+struct list_args {
+	const char *input;
+	bool hits, force;
+};
+
+static const struct opt list_opts[] = {
+	TEXT('i', "input", struct list_args, input, "FILE",
+	     "the recording (perf.data; - is standard input)"),
+	FLAG('H', "with-hits", struct list_args, hits, "only files that samples are in"),
+	FLAG('f', "force", struct list_args, force, "as always: no matter whose file it is"),
+	OPT_END,
+};
+
+enum { SECTION_LIMIT = 64 << 20 };
+
+struct list {
+	struct dataread *reader;
+	struct session *session;
+	struct buf files; /* the section */
+	struct map hits;  /* names of files with samples */
+};
+
+/* Marks the file that the sample is in. */
+static void note_sample(struct list *l, const struct record *rec)
+{
+	const struct datafile_event *e = datafile_find_event(dataread_file(l->reader), rec);
+	struct datasample s;
+	struct err err = { 0 };
+	struct session_place p;
+
+	if (!e || datasample_read(rec, &e->attr, &s, &err) < 0)
+		return;
+	p = session_find_place(l->session, session_find_thread(l->session, s.pid, s.tid),
+			       rec->misc & RECORD_MISC_CPUMODE, s.ip);
+	if (p.mapping)
+		*map_add(&l->hits, view_of(p.mapping->dso->name)) = p.mapping->dso;
+}
+
+static int walk(struct list *l, struct err *err)
+{
+	struct order *order = order_new(l->reader);
+	struct order_record r;
+	int status;
+
+	while ((status = order_next(order, &r, err)) > 0) {
+		if (r.record.type == RECORD_SAMPLE)
+			note_sample(l, &r.record);
+		else
+			session_feed(l->session, &r.record,
+				     datafile_id_size(dataread_file(l->reader)));
+	}
+	order_free(order);
+	return status;
+}
+
+static void read_files(struct list *l)
+{
+	const struct datafile *f = dataread_file(l->reader);
+	const struct datafile_section *s = datafile_find_section(f, SECTION_BUILD_ID);
+	struct buildids_file file;
+	struct err err = { 0 };
+	struct bytes b;
+
+	if (s && dataread_section(l->reader, s, SECTION_LIMIT, &l->files, &err) < 0)
+		err_clear(&err);
+	b = bytes_of(l->files.at, l->files.len, f->swap);
+	while (buildids_next(&b, &file))
+		session_add_file(l->session, file.cpumode, file.name, file.build_id);
+}
+
+static void tell_files(const struct list *l, bool hits, struct doc *doc)
+{
+	static const struct column columns[] = {
+		{ "build_id", "Build id", NULL, 40 },
+		{ "name", "File", NULL, 0 },
+	};
+	static const struct table table = {
+		.key = "files", .title = "", .columns = columns, .ncolumns = 2, .bare = true
+	};
+	struct bytes b = bytes_of(l->files.at, l->files.len, dataread_file(l->reader)->swap);
+	struct buildids_file file;
+
+	doc_table(doc, &table);
+	while (buildids_next(&b, &file)) {
+		struct buf id = { 0 };
+
+		if (hits && !map_find(&l->hits, file.name))
+			continue;
+		for (size_t i = 0; i < file.build_id.len; i++)
+			buf_printf(&id, "%02x", (unsigned char)file.build_id.at[i]);
+		doc_row(doc, (struct cell[]){ cell_text(buf_text(&id)), cell_view(file.name) });
+		buf_release(&id);
+	}
+	doc_table_end(doc);
+}
+
+static int list_run(const struct cmd_env *env, const void *args, int argc, char **argv,
+		    struct err *err)
+{
+	const struct list_args *a = args;
+	struct list l = { 0 };
+	int status = -1;
+
+	if (argc > 1)
+		return err_set(err, ERR_USAGE, "wants one file");
+	l.reader = dataread_open(argc ? argv[0] : a->input, err);
+	if (!l.reader)
+		return -1;
+	l.session = session_new();
+	read_files(&l);
+	if ((a->hits || dataread_file(l.reader)->is_pipe) && walk(&l, err) < 0)
+		goto out;
+	doc_begin(env->doc, "buildid-list", 1);
+	tell_files(&l, a->hits, env->doc);
+	doc_end(env->doc);
+	status = 0;
+out:
+	map_release(&l.hits);
+	buf_release(&l.files);
+	session_free(l.session);
+	dataread_close(l.reader);
+	return status;
+}
+
+const struct cmd cmd_buildid_list = {
+	.name = "buildid-list",
+	.summary = "list the files whose build ids a recording has",
+	.synopsis = "[-H] [-j | -x SEP] [-o FILE] [[-i] FILE]",
+	.opts = list_opts,
+	.args_size = sizeof(struct list_args),
+	.defaults = &(const struct list_args){ .input = "perf.data" },
+	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.run = list_run,
+};

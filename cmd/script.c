@@ -97,6 +97,7 @@ static void script_release(struct script *s)
 		free(s->names.at[i]);
 	vec_release(&s->names);
 	vec_release(&s->event_fields);
+	scriptline_release(&s->line);
 	session_free(s->line.session);
 	symbols_free(s->line.symbols);
 	tracedata_free(s->line.tracepoint);

@@ -146,15 +146,54 @@ static void add_place(const struct scriptline *l, struct session_place p, uint64
 	}
 }
 
-static void add_frame(const struct scriptline *l, const struct session_thread *t, unsigned cpumode,
+/*
+ * Call chains are the same few thousand places over and over: the line of each
+ * is kept, by where it is and how it is shown.
+ */
+enum { FRAMES = 4096, FRAME_TEXT = 216 };
+
+struct scriptline_frame {
+	const struct dso *dso;
+	uint64_t address, shown;
+	uint32_t fields;
+	uint32_t len; /* of text; 0: nothing is kept here */
+	char text[FRAME_TEXT];
+};
+
+void scriptline_release(struct scriptline *l)
+{
+	free(l->frames);
+	l->frames = NULL;
+}
+
+static void add_frame(struct scriptline *l, const struct session_thread *t, unsigned cpumode,
 		      uint64_t ip, struct buf *out)
 {
 	struct session_place p = session_find_place(l->session, t, cpumode, ip);
-	bool is_file = p.mapping && !p.mapping->dso->is_kernel;
+	const struct dso *dso = p.mapping ? p.mapping->dso : NULL;
+	uint64_t shown = dso && !dso->is_kernel ? mapping_file_offset(p.mapping, ip) : ip;
+	size_t start = out->len;
+	struct scriptline_frame *f;
 
+	if (!l->frames)
+		l->frames = alloc_zero(FRAMES, sizeof(l->frames[0]));
+	f = &l->frames[(shown ^ (uintptr_t)dso >> 5) * 0x9e3779b97f4a7c15 >> 52];
+	if (f->len && f->dso == dso && f->address == ip && f->shown == shown &&
+	    f->fields == l->fields) {
+		buf_add(out, f->text, f->len);
+		return;
+	}
 	buf_add_char(out, '\t');
-	add_place(l, p, is_file ? mapping_file_offset(p.mapping, ip) : ip, out);
+	add_place(l, p, shown, out);
 	buf_add_char(out, '\n');
+	if (out->len - start > FRAME_TEXT)
+		return;
+	*f = (struct scriptline_frame){ .dso = dso,
+					.address = ip,
+					.shown = shown,
+					.fields = l->fields,
+					.len = (uint32_t)(out->len - start) };
+	memcpy(f->text, out->at + start, f->len);
 }
 
 /* The mode that a context marker begins; -1 for one that is not known. */
@@ -177,7 +216,7 @@ static int mode_of(uint64_t marker)
 }
 
 /* The callers that the hardware saw, in place of the user's part of the chain. */
-static void add_hardware_chain(const struct scriptline *l, const struct session_thread *t,
+static void add_hardware_chain(struct scriptline *l, const struct session_thread *t,
 			       const struct datasample *s, struct buf *out)
 {
 	for (size_t i = 0; i < s->branches.len; i += 3) {
@@ -187,7 +226,7 @@ static void add_hardware_chain(const struct scriptline *l, const struct session_
 	}
 }
 
-static void add_chain(const struct scriptline *l, const struct session_thread *t, unsigned cpumode,
+static void add_chain(struct scriptline *l, const struct session_thread *t, unsigned cpumode,
 		      const struct datasample *s, bool is_hardware, struct buf *out)
 {
 	unsigned left = l->max_stack ? l->max_stack : UINT32_MAX;

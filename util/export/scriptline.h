@@ -13,6 +13,7 @@
 #include "util/session/symbols.h"
 
 struct tracedata;
+struct scriptline_frame;
 
 enum scriptline_clock {
 	SCRIPTLINE_ABSOLUTE,
@@ -30,10 +31,14 @@ struct scriptline {
 	bool has_ns;	     /* times to the ns instead of the us */
 	bool hides_chains;
 	enum scriptline_clock clock;
-	uint64_t clock_start; /* of the first or the last line; 0 before */
-	size_t source_width;  /* of the longest data source so far */
-	unsigned max_stack;   /* entries of a call chain; 0: all */
+	uint64_t clock_start;		 /* of the first or the last line; 0 before */
+	size_t source_width;		 /* of the longest data source so far */
+	unsigned max_stack;		 /* entries of a call chain; 0: all */
+	struct scriptline_frame *frames; /* lines of call chains that were printed before */
 };
+
+/* Frees what printing needed; the rest is borrowed. */
+void scriptline_release(struct scriptline *l);
 
 /* Appends what a line begins with: who ran where and when. type as of RECORD_*. */
 void scriptline_add_start(struct scriptline *l, const struct session_thread *t,

@@ -131,8 +131,11 @@ void doc_paragraph(struct doc *d, const char *text)
 
 void doc_verbatim(struct doc *d, const char *text)
 {
-	if (d->render->for_people)
-		buf_add_text(&d->buf, text);
+	if (!d->render->for_people)
+		return;
+	buf_add_text(&d->buf, text);
+	if (d->buf.len >= BLOCK)
+		write_out(d);
 }
 
 void doc_clear_screen(struct doc *d)

@@ -5,9 +5,12 @@
 #include "util/data/buildids.h"
 #include "util/data/headertext.h"
 #include "util/data/tracedata.h"
+#include "util/export/folded.h"
+#include "util/export/samplerow.h"
 #include "util/export/scriptcount.h"
 #include "util/export/scriptline.h"
 #include "util/export/sideline.h"
+#include "util/session/callers.h"
 #include "util/session/groupread.h"
 #include "util/session/order.h"
 #include "util/session/samplefilter.h"
@@ -18,7 +21,8 @@ struct script_args {
 	const char *names; /* of symbols */
 	uint64_t max_stack;
 	bool ns, no_demangle, hide_chains, reltime, deltatime;
-	bool header, header_only, info, force;
+	bool header, header_only, info, force, mark;
+	unsigned to;
 	bool task, mmap, switches, namespaces, lost, bpf, cgroup, text_poke, round;
 	struct symbols_options symbols;
 	struct samplefilter_options filter;
@@ -46,6 +50,10 @@ static const struct opt script_opts[] = {
 	     "print first what the recording says of itself"),
 	FLAG(0, "header-only", struct script_args, header_only, "print nothing but that"),
 	FLAG('I', "show-info", struct script_args, info, "all of it, topologies and caches too"),
+	CHOICE(0, "to", struct script_args, to, "lines|folded",
+	       "lines as perf's, or call chains for flame graphs"),
+	FLAG(0, "mark", struct script_args, mark,
+	     "folded: _[k] behind frames of the kernel, _[j] behind those of JIT compilers"),
 	FLAG('f', "force", struct script_args, force, "as always: no matter whose file it is"),
 	FLAG(0, "show-task-events", struct script_args, task, "print COMM, FORK and EXIT too"),
 	FLAG(0, "show-mmap-events", struct script_args, mmap, "print MMAP and MMAP2 too"),
@@ -87,7 +95,10 @@ struct script {
 	struct view symbol_names; /* only of these; empty: of all */
 	unsigned sides;		  /* which other records are printed */
 	struct headertext header;
-	bool has_header, header_only;
+	bool has_header, header_only, is_folded;
+	struct folded folded;
+	long folded_event; /* only of the first event; -1 before it */
+	struct samplerow row;
 	char *arch;
 };
 
@@ -107,6 +118,8 @@ static void script_release(struct script *s)
 	groupread_release(&s->groups);
 	scriptcount_release(&s->counts);
 	samplefilter_release(&s->filter);
+	folded_release(&s->folded);
+	samplerow_release(&s->row);
 	free(s->arch);
 }
 
@@ -158,12 +171,56 @@ static bool is_named(const struct script *s, const struct session_thread *t,
 	return false;
 }
 
+/* Counts of different events are not to be added up: those of the first one are taken. */
+static void fold_one(struct script *s, long event, const struct datafile_event *e,
+		     const struct record *rec, const struct datasample *sample)
+{
+	const struct session_thread *t =
+		session_find_thread(s->line.session, sample->pid, sample->tid);
+	struct session_place p;
+	struct callers c;
+	uint64_t ip;
+	unsigned mode;
+	bool has_any = false;
+
+	if (s->folded_event < 0)
+		s->folded_event = event;
+	if (event != s->folded_event)
+		return;
+	callers_start(&c, &(struct sample){ .event = e,
+					    .raw = sample,
+					    .thread = t,
+					    .cpumode = rec->misc & RECORD_MISC_CPUMODE });
+	while (callers_next(&c, &ip, &mode)) {
+		has_any = true;
+		p = session_find_place(s->line.session, t, mode, ip);
+		folded_add_frame(&s->folded, symbols_find(s->line.symbols, p).name,
+				 p.mapping ? p.mapping->dso->name : NULL, p.address);
+	}
+	if (!has_any) {
+		p = session_find_place(s->line.session, t, rec->misc & RECORD_MISC_CPUMODE,
+				       sample->ip);
+		folded_add_frame(&s->folded, symbols_find(s->line.symbols, p).name,
+				 p.mapping ? p.mapping->dso->name : NULL, p.address);
+	}
+	folded_add_chain(&s->folded, t->comm, sample->period);
+}
+
 static void print_one(struct script *s, const struct datafile_event *e, const struct record *rec,
 		      const struct datasample *sample)
 {
 	const struct datafile *f = dataread_file(s->reader);
 	size_t number = (size_t)(e - f->events.at);
 
+	if (s->is_folded) {
+		fold_one(s, (long)number, e, rec, sample);
+		return;
+	}
+	if (doc_wants_rows(s->doc)) {
+		s->row.tracedata = s->line.tracepoint;
+		samplerow_tell(&s->row, s->doc, e, s->names.at[number], rec, sample);
+		return;
+	}
 	s->line.fields = s->event_fields.at[number];
 	scriptline_add(&s->line, e, s->names.at[number], rec, sample, &s->text);
 	if (s->text.len >= BATCH)
@@ -323,6 +380,21 @@ static int print_all(struct script *s, struct err *err)
 	return status < 0 ? -1 : 0;
 }
 
+static void tell_folded(struct script *s)
+{
+	static const struct column columns[] = { { "stack", NULL, NULL, 0 },
+						 { "count", NULL, NULL, 0 } };
+	static const struct table table = { .key = "stacks", .columns = columns, .ncolumns = 2 };
+
+	folded_write(&s->folded, &s->text);
+	tell(s);
+	doc_table(s->doc, &table);
+	for (size_t i = 0; i < s->folded.lines.len; i++)
+		doc_row(s->doc, (struct cell[]){ cell_text(s->folded.lines.at[i].text),
+						 cell_count(s->folded.lines.at[i].count) });
+	doc_table_end(s->doc);
+}
+
 static unsigned asked_sides(const struct script_args *a)
 {
 	return (a->task ? SIDELINE_TASK : 0) | (a->mmap ? SIDELINE_MMAP : 0) |
@@ -337,6 +409,7 @@ static int print_recording(struct script *s, const char *path, const struct scri
 			   struct err *err)
 {
 	struct buf formats = { 0 };
+	int status;
 
 	if (s->has_header) {
 		headertext_add(&s->header, s->reader, path, a->info, &s->text);
@@ -352,7 +425,15 @@ static int print_recording(struct script *s, const char *path, const struct scri
 	take_formats(s, buf_view(&formats));
 	buf_release(&formats);
 	name_events(s);
-	return print_all(s, err);
+	if (s->is_folded) {
+		status = print_all(s, err);
+		tell_folded(s);
+		return status;
+	}
+	doc_table(s->doc, &samplerow_table);
+	status = print_all(s, err);
+	doc_table_end(s->doc);
+	return status;
 }
 
 static int parse_fields(struct scriptfields *f, const struct opt_list *lists, struct err *err)
@@ -381,6 +462,9 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 		.sides = a->header_only ? 0 : asked_sides(a),
 		.has_header = a->header || a->header_only,
 		.header_only = a->header_only,
+		.is_folded = a->to == 2,
+		.folded = { .marks_kernel = a->mark, .marks_jit = a->mark },
+		.folded_event = -1,
 	};
 	int status;
 
@@ -398,6 +482,9 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 	symbols.raw = a->no_demangle;
 	symbols.home = getenv("HOME");
 	s.line.symbols = symbols_new(&symbols);
+	s.row = (struct samplerow){ .session = s.line.session,
+				    .symbols = s.line.symbols,
+				    .max_stack = s.line.max_stack };
 	doc_begin(s.doc, "script", 1);
 	status = print_recording(&s, path, a, err);
 	doc_end(s.doc);
@@ -408,10 +495,10 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 const struct cmd cmd_script = {
 	.name = "script",
 	.summary = "print the samples of a recording, one after the other",
-	.synopsis = "[-F FIELDS] [--header] [-o FILE] [[-i] FILE]",
+	.synopsis = "[-F FIELDS | --to folded | -j | -x SEP] [--header] [-o FILE] [[-i] FILE]",
 	.opts = script_opts,
 	.args_size = sizeof(struct script_args),
 	.defaults = &(const struct script_args){ .input = "perf.data" },
-	.traits = CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
 	.run = script_run,
 };

@@ -5,14 +5,7 @@
 #include "util/data/regname.h"
 #include "util/data/tracedata.h"
 #include "util/export/memsource.h"
-
-/* Call chains change what they are of with addresses that cannot be (PERF_CONTEXT_*). */
-#define CONTEXT_MAX	     (UINT64_MAX - 4094)
-#define CONTEXT_HV	     ((uint64_t)-32)
-#define CONTEXT_KERNEL	     ((uint64_t)-128)
-#define CONTEXT_USER	     ((uint64_t)-512)
-#define CONTEXT_GUEST_KERNEL ((uint64_t)-2176)
-#define CONTEXT_GUEST_USER   ((uint64_t)-2560)
+#include "util/session/callers.h"
 
 #define F(NAME) ((uint32_t)SCRIPTFIELDS_##NAME)
 
@@ -166,10 +159,9 @@ void scriptline_release(struct scriptline *l)
 	l->frames = NULL;
 }
 
-static void add_frame(struct scriptline *l, const struct session_thread *t, unsigned cpumode,
-		      uint64_t ip, struct buf *out)
+static void add_frame(struct scriptline *l, struct session_place p, struct buf *out)
 {
-	struct session_place p = session_find_place(l->session, t, cpumode, ip);
+	uint64_t ip = p.address;
 	const struct dso *dso = p.mapping ? p.mapping->dso : NULL;
 	uint64_t shown = dso && !dso->is_kernel ? mapping_file_offset(p.mapping, ip) : ip;
 	size_t start = out->len;
@@ -196,60 +188,22 @@ static void add_frame(struct scriptline *l, const struct session_thread *t, unsi
 	memcpy(f->text, out->at + start, f->len);
 }
 
-/* The mode that a context marker begins; -1 for one that is not known. */
-static int mode_of(uint64_t marker)
-{
-	switch (marker) {
-	case CONTEXT_HV:
-		return RECORD_HYPERVISOR;
-	case CONTEXT_KERNEL:
-		return RECORD_KERNEL;
-	case CONTEXT_USER:
-		return RECORD_USER;
-	case CONTEXT_GUEST_KERNEL:
-		return RECORD_GUEST_KERNEL;
-	case CONTEXT_GUEST_USER:
-		return RECORD_GUEST_USER;
-	default:
-		return -1;
-	}
-}
-
-/* The callers that the hardware saw, in place of the user's part of the chain. */
-static void add_hardware_chain(struct scriptline *l, const struct session_thread *t,
-			       const struct datasample *s, struct buf *out)
-{
-	for (size_t i = 0; i < s->branches.len; i += 3) {
-		if (i == 0)
-			add_frame(l, t, RECORD_USER, words_get(s->branches, 1), out);
-		add_frame(l, t, RECORD_USER, words_get(s->branches, i), out);
-	}
-}
-
-static void add_chain(struct scriptline *l, const struct session_thread *t, unsigned cpumode,
-		      const struct datasample *s, bool is_hardware, struct buf *out)
+static void add_chain(struct scriptline *l, const struct session_thread *t,
+		      const struct record *rec, const struct datasample *s,
+		      const struct datafile_event *e, struct buf *out)
 {
 	unsigned left = l->max_stack ? l->max_stack : UINT32_MAX;
+	const struct sample sample = {
+		.event = e, .raw = s, .thread = t, .cpumode = rec->misc & RECORD_MISC_CPUMODE
+	};
+	struct callers c;
+	uint64_t ip;
+	unsigned mode;
 
 	buf_add_char(out, '\n');
-	for (size_t i = 0; i < s->callchain.len && left; i++) {
-		uint64_t ip = words_get(s->callchain, i);
-
-		if (ip >= CONTEXT_MAX) {
-			int mode = mode_of(ip);
-
-			if (mode < 0)
-				break;
-			if (mode == RECORD_USER && is_hardware) {
-				add_hardware_chain(l, t, s, out);
-				break;
-			}
-			cpumode = (unsigned)mode;
-			continue;
-		}
-		add_frame(l, t, cpumode, ip, out);
-		left--;
-	}
+	callers_start(&c, &sample);
+	while (left-- && callers_next(&c, &ip, &mode))
+		add_frame(l, session_find_place(l->session, t, mode, ip), out);
 }
 
 static void add_page_size(uint64_t size, struct buf *out)
@@ -418,8 +372,7 @@ void scriptline_add(struct scriptline *l, const struct datafile_event *e, const 
 	}
 	add_middle(l, e, s, out);
 	if ((f & F(IP)) && has_chain) {
-		add_chain(l, t, mode, s, e->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK,
-			  out);
+		add_chain(l, t, rec, s, e, out);
 	} else if (f & F(IP)) {
 		buf_add_char(out, ' ');
 		add_place(l, session_find_place(l->session, t, mode, s->ip), s->ip, out);

@@ -97,6 +97,11 @@ void doc_table(struct doc *d, const struct table *t)
 	d->render->table(d, t);
 }
 
+bool doc_wants_rows(const struct doc *d)
+{
+	return d->table != NULL;
+}
+
 void doc_row(struct doc *d, const struct cell *cells)
 {
 	if (!d->table)

@@ -60,6 +60,9 @@ void doc_table(struct doc *d, const struct table *t);
 void doc_row(struct doc *d, const struct cell *cells); /* ncolumns of them */
 void doc_table_end(struct doc *d);
 
+/* Does anybody see the rows of the table that was begun? Making many may be dear. */
+bool doc_wants_rows(const struct doc *d);
+
 /* For people only: a headline, a wrapped paragraph, text that is laid out already. */
 void doc_heading(struct doc *d, const char *text);
 void doc_paragraph(struct doc *d, const char *text);

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/export/samplerow.h"
+
+#include "util/base/alloc.h"
+#include "util/data/tracedata.h"
+#include "util/session/callers.h"
+
+enum {
+	COMM,
+	PID,
+	TID,
+	CPU,
+	TIME,
+	EVENT,
+	PERIOD,
+	IP,
+	SYM,
+	SYMOFF,
+	DSO,
+	ADDR,
+	TRACE,
+	CHAIN,
+	NCOLUMNS
+};
+
+static const struct column columns[NCOLUMNS] = {
+	[COMM] = { "comm", NULL, NULL, 0 },	[PID] = { "pid", NULL, NULL, 0 },
+	[TID] = { "tid", NULL, NULL, 0 },	[CPU] = { "cpu", NULL, NULL, 0 },
+	[TIME] = { "time_ns", NULL, NULL, 0 },	[EVENT] = { "event", NULL, NULL, 0 },
+	[PERIOD] = { "period", NULL, NULL, 0 }, [IP] = { "ip", NULL, NULL, 0 },
+	[SYM] = { "sym", NULL, NULL, 0 },	[SYMOFF] = { "symoff", NULL, NULL, 0 },
+	[DSO] = { "dso", NULL, NULL, 0 },	[ADDR] = { "addr", NULL, NULL, 0 },
+	[TRACE] = { "trace", NULL, NULL, 0 },	[CHAIN] = { "callchain", NULL, NULL, 0 },
+};
+
+const struct table samplerow_table = { .key = "samples", .columns = columns, .ncolumns = NCOLUMNS };
+
+/* A caller, in a table of its own within the row. */
+enum { FRAME_IP, FRAME_SYM, FRAME_SYMOFF, FRAME_DSO, FRAME_CELLS };
+
+static const struct column frame_columns[FRAME_CELLS] = {
+	{ "ip", NULL, NULL, 0 },
+	{ "sym", NULL, NULL, 0 },
+	{ "symoff", NULL, NULL, 0 },
+	{ "dso", NULL, NULL, 0 },
+};
+
+static const struct table frame_table = { .key = "callchain",
+					  .columns = frame_columns,
+					  .ncolumns = FRAME_CELLS };
+
+void samplerow_release(struct samplerow *r)
+{
+	vec_release(&r->frames);
+	buf_release(&r->trace);
+}
+
+/* Four cells that say what is at a place. */
+static void put_place(const struct samplerow *r, struct session_place p, struct cell *to)
+{
+	struct symbols_name n = symbols_find(r->symbols, p);
+
+	to[FRAME_IP] = cell_hex(p.address);
+	to[FRAME_SYM] = cell_text(n.name);
+	to[FRAME_SYMOFF] = n.name ? cell_hex(n.offset) : cell_none();
+	to[FRAME_DSO] = p.mapping ? cell_text(p.mapping->dso->name) : cell_none();
+}
+
+static struct cell_table make_chain(struct samplerow *r, struct callers *c)
+{
+	unsigned left = r->max_stack ? r->max_stack : UINT32_MAX;
+	uint64_t ip;
+	unsigned mode;
+
+	r->frames.len = 0;
+	while (left-- && callers_next(c, &ip, &mode)) {
+		struct cell place[FRAME_CELLS];
+
+		put_place(r, session_find_place(r->session, c->sample->thread, mode, ip), place);
+		for (size_t i = 0; i < FRAME_CELLS; i++)
+			*vec_add(&r->frames) = place[i];
+	}
+	return (struct cell_table){ .table = &frame_table,
+				    .cells = r->frames.at,
+				    .nrows = r->frames.len / FRAME_CELLS };
+}
+
+static struct cell has(const struct datasample *s, uint64_t part, struct cell c)
+{
+	return s->has & part ? c : cell_none();
+}
+
+void samplerow_tell(struct samplerow *r, struct doc *doc, const struct datafile_event *e,
+		    const char *name, const struct record *rec, const struct datasample *s)
+{
+	const struct session_thread *t = session_find_thread(r->session, s->pid, s->tid);
+	struct cell cells[NCOLUMNS], place[FRAME_CELLS];
+	struct cell_table chain;
+	struct callers c;
+
+	put_place(r, session_find_place(r->session, t, rec->misc & RECORD_MISC_CPUMODE, s->ip),
+		  place);
+	buf_clear(&r->trace);
+	if (r->tracedata && e->attr.type == 2)
+		tracedata_add(r->tracedata, e->attr.config, s->raw, s->cpu, &r->trace);
+	callers_start(&c, &(struct sample){ .event = e,
+					    .raw = s,
+					    .thread = t,
+					    .cpumode = rec->misc & RECORD_MISC_CPUMODE });
+	chain = make_chain(r, &c);
+	cells[COMM] = cell_text(t->comm);
+	cells[PID] = has(s, PERFATTR_SAMPLE_TID, cell_int((int32_t)s->pid));
+	cells[TID] = has(s, PERFATTR_SAMPLE_TID, cell_int((int32_t)s->tid));
+	cells[CPU] = has(s, PERFATTR_SAMPLE_CPU, cell_count(s->cpu));
+	cells[TIME] = has(s, PERFATTR_SAMPLE_TIME, cell_count(s->time));
+	cells[EVENT] = cell_text(name);
+	cells[PERIOD] = cell_count(s->period);
+	cells[IP] = has(s, PERFATTR_SAMPLE_IP, place[FRAME_IP]);
+	cells[SYM] = has(s, PERFATTR_SAMPLE_IP, place[FRAME_SYM]);
+	cells[SYMOFF] = has(s, PERFATTR_SAMPLE_IP, place[FRAME_SYMOFF]);
+	cells[DSO] = has(s, PERFATTR_SAMPLE_IP, place[FRAME_DSO]);
+	cells[ADDR] = has(s, PERFATTR_SAMPLE_ADDR, cell_hex(s->addr));
+	cells[TRACE] = r->trace.len ? cell_text(buf_text(&r->trace)) : cell_none();
+	cells[CHAIN] = has(s, PERFATTR_SAMPLE_CALLCHAIN, cell_table(&chain));
+	doc_row(doc, cells);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_EXPORT_SAMPLEROW_H
+#define UTIL_EXPORT_SAMPLEROW_H
+
+/*
+ * Samples as rows of a table, for programs. What a sample does not have is null.
+ */
+
+#include "util/data/datafile.h"
+#include "util/out/doc.h"
+#include "util/session/symbols.h"
+
+struct tracedata;
+
+struct samplerow {
+	struct session *session;
+	struct symbols *symbols;
+	struct tracedata *tracedata; /* NULL: nothing reads tracepoints */
+	unsigned max_stack;	     /* callers of a chain; 0: all */
+	struct VEC(struct cell) frames;
+	struct buf trace;
+};
+
+void samplerow_release(struct samplerow *r);
+
+/* Of the rows; people do not see it. */
+extern const struct table samplerow_table;
+
+void samplerow_tell(struct samplerow *r, struct doc *doc, const struct datafile_event *e,
+		    const char *name, const struct record *rec, const struct datasample *s);
+
+#endif

@@ -32,7 +32,7 @@
 
 /* What perf exits with: for a command line, for a target, and for all else that fails. */
 #define PERF_USAGE   129
-#define PERF_TARGET  234 /* -EINVAL */
+#define PERF_TARGET  234 /* -EINVAL; for metrics, too */
 #define PERF_FAILURE 255
 
 struct stat_args {
@@ -50,7 +50,8 @@ struct stat_args {
 	struct partsby_args by;
 	const char *cputype;
 	bool no_csv_summary;
-	bool ignored;
+	bool no_merge;
+	bool hybrid_merge;
 	bool as_group;
 	bool metric_only;
 	struct metricgroup_style style;
@@ -106,9 +107,10 @@ static const struct opt stat_opts[] = {
 	FLAG(0, "no-csv-summary", struct stat_args, no_csv_summary,
 	     "as perf, with -x and --summary: do not write 'summary' in front"),
 	FLAG('g', "group", struct stat_args, as_group, NULL),
-	/* What perf takes and what is so in any case here. */
-	FLAG(0, "no-merge", struct stat_args, ignored, NULL),
-	FLAG(0, "hybrid-merge", struct stat_args, ignored, NULL),
+	FLAG(0, "no-merge", struct stat_args, no_merge,
+	     "show each unit of a PMU by itself (uncore_imc_0, uncore_imc_1)"),
+	FLAG(0, "hybrid-merge", struct stat_args, hybrid_merge,
+	     "of a hybrid CPU, add up an event's counts of all types of cores"),
 	FLAG(0, "metric-only", struct stat_args, metric_only, "show metrics and no counts"),
 	FLAG(0, "metric-no-group", struct stat_args, style.no_group,
 	     "do not put the events of a metric into a group"),
@@ -453,6 +455,9 @@ static int make_plan(struct session *s, struct err *err)
 		.recorded = s->measured.recorded,
 		.no_default_metrics = s->env->as_perf,
 		.cputype = a->cputype,
+		/* Like perf: CPUs that are shown one by one are not added up in this way either. */
+		.no_merge = a->no_merge || partsby_choose(&a->by) == PARTS_CPU,
+		.hybrid_merge = a->hybrid_merge && partsby_choose(&a->by) != PARTS_CPU,
 		.target = s->measured.target,
 		.fs = s->env->fs,
 		.run = measure_tool_run(&s->measured, &nothing),
@@ -590,8 +595,11 @@ static int count(struct session *s, int *status, struct err *err)
 	if (choose_target(s, err) < 0)
 		return -1;
 	s->fault = PERF_USAGE;
-	if (make_plan(s, err) < 0)
+	if (make_plan(s, err) < 0) {
+		if (s->plan.metrics_failed)
+			s->fault = PERF_TARGET;
 		return -1;
+	}
 	s->fault = PERF_FAILURE;
 	if (check_leaders(s, status, err) < 0)
 		return -1;

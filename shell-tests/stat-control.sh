@@ -19,6 +19,9 @@ grep -q '^task-clock.*,true,' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; 
 # Never enabled: never counted.
 "$TALLY" stat -D -1 -x, -e task-clock true 2>"$SCRATCH/csv" || exit 1
 grep -Eq '^task-clock.*,true,false,|resource usage' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
+grep -Eq '^task-clock.*(,it was never switched on,|resource usage)' "$SCRATCH/csv" || {
+	cat "$SCRATCH/csv" && exit 1
+}
 # perf's other words: events by name, a list, and what is wrong is told but not waited for.
 "$TALLY" stat -D -1 --control "fifo:$SCRATCH/in,$SCRATCH/out" -x, \
 	-e page-faults,'{task-clock,context-switches}' -- \

@@ -17,6 +17,7 @@ expect 129 --cputype=123 -e instructions true
 expect 129 --timeout x true
 expect 234 -A -e task-clock true
 expect 234 -p 99999999 -e task-clock true
+expect 234 -M no-such-metric true
 expect 255 -e task-clock no-such-command
 expect 0 -e task-clock true
 expect 3 -e task-clock sh -c 'exit 3'

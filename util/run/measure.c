@@ -348,6 +348,8 @@ static int finish(struct measure *m, struct err *err)
 	workload_stop(w);
 	if (args->target->disable(m->run, err) < 0 || read_all(m, err) < 0)
 		return -1;
+	for (size_t i = 0; i < m->events.len; i++)
+		m->events.at[i].off = args->target->event(m->run, i).off;
 	if (m->timed_out && workload_end(w, err) < 0)
 		return -1;
 	if (w->pid && !w->ended && workload_wait(w, -1, err) < 0)

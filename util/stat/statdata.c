@@ -24,7 +24,7 @@ static const char *reason_of(const struct statview *v, size_t event, const struc
 
 	if (!state->supported || count->counted || state->reason[0])
 		return state->reason;
-	return count->enabled_ns ? "its counter never had its turn" : "none of the threads ran";
+	return statview_excuse(v, event, count->enabled_ns > 0);
 }
 
 static void put_event(const struct statview *v, size_t p, size_t event)

@@ -163,6 +163,26 @@ static int add_usual(struct statplan *p, const struct statplan_args *a, struct e
 			    &p->plan, err);
 }
 
+/* What the user takes for one event is shown as one. */
+static int merge_events(struct statplan *p, const struct statplan_args *a, struct machine *machine,
+			struct err *err)
+{
+	struct statmerge_style style = { .units = !a->no_merge, .cores = a->hybrid_merge };
+	struct VEC(const char *) cores = { 0 };
+	struct pmu *pmu;
+	size_t pos = 0;
+	int r;
+
+	while ((r = pmuset_next(&machine->pmus, view_of("default_core"), &pos, &pmu, err)) > 0)
+		*vec_add(&cores) = pmu->name;
+	style.core_names = cores.at;
+	style.ncores = cores.len;
+	if (r == 0)
+		statmerge_init(&p->merge, &p->plan, &style);
+	vec_release(&cores);
+	return r;
+}
+
 int statplan_make(struct statplan *p, const struct statplan_args *a, struct machine *machine,
 		  struct err *err)
 {
@@ -190,13 +210,17 @@ int statplan_make(struct statplan *p, const struct statplan_args *a, struct mach
 	if (!a->usual && !a->no_default_metrics &&
 	    metricset_add_default(&p->metrics, &p->plan, !asked && !a->replay, err) < 0)
 		return -1;
-	if (add_metrics(p, a, err) < 0 || place_events(p, a->cgroups_in_order, err) < 0)
+	p->metrics_failed = add_metrics(p, a, err) < 0;
+	if (p->metrics_failed || place_events(p, a->cgroups_in_order, err) < 0)
 		return -1;
-	return counterpin_plan(&machine->resolve, false, &p->arena, &p->plan, err);
+	if (counterpin_plan(&machine->resolve, false, &p->arena, &p->plan, err) < 0)
+		return -1;
+	return merge_events(p, a, machine, err);
 }
 
 void statplan_release(struct statplan *p)
 {
+	statmerge_release(&p->merge);
 	metricset_release(&p->metrics);
 	plan_release(&p->plan);
 	plantext_release(&p->text);

@@ -18,6 +18,7 @@
 #include "util/metric/metricset.h"
 #include "util/pmu/plan.h"
 #include "util/pmu/plantext.h"
+#include "util/stat/statmerge.h"
 
 struct fs;
 struct machine;
@@ -40,6 +41,8 @@ struct statplan_args {
 	const char *usual;	 /* the usual events of the machine; NULL: perf's */
 	const char *replay;	 /* a document whose events are the usual ones; NULL: none */
 	const struct recorded *recorded; /* counts whose events are the usual ones, or NULL */
+	bool no_merge;			 /* units of a PMU are shown one by one */
+	bool hybrid_merge;		 /* types of cores are added up */
 	const struct target *target;
 	const struct fs *fs;
 	struct tool_run run; /* what is known before it */
@@ -49,6 +52,8 @@ struct statplan {
 	struct plan plan;
 	struct metricset metrics;
 	struct plantext text;
+	struct statmerge merge; /* how events are shown */
+	bool metrics_failed;	/* they are what could not be planned */
 	struct arena arena;
 };
 

@@ -14,6 +14,7 @@
 #include "util/pmu/encoding.h"
 #include "util/stat/statbase.h"
 #include "util/stat/statdata.h"
+#include "util/stat/statmerge.h"
 #include "util/stat/statperf.h"
 #include "util/stat/statplan.h"
 #include "util/stat/statrecord.h"
@@ -35,9 +36,10 @@ struct statrun {
 	bool *alone;				   /* the same of them */
 	struct VEC(const char *) notes;		   /* of all rounds, each once */
 	struct VEC(struct metricset_value) values; /* of the view that is made */
-	struct parts parts;
-	struct spread wall, user, system; /* ns */
-	struct tool_run run;		  /* the mean of all runs */
+	struct parts parts;			   /* of the plan's events, for metrics */
+	struct parts shown;			   /* the same of those that are shown */
+	struct spread wall, user, system;	   /* ns */
+	struct tool_run run;			   /* the mean of all runs */
 	struct statbase baseline;
 	bool beyond; /* its tolerance */
 	struct statrecord_args recording;
@@ -95,6 +97,16 @@ static bool competes(const struct round *round, const struct encoding *e)
 	return false;
 }
 
+/* Rounds are in the order of their events. */
+static size_t round_of(const struct statrun *s, size_t event)
+{
+	size_t k = s->rounds.len;
+
+	while (k && s->rounds.at[k - 1]->first_event > event)
+		k--;
+	return k;
+}
+
 /* One round for all, or a new one before each group that would have to wait. */
 static void make_rounds(struct statrun *s)
 {
@@ -107,6 +119,10 @@ static void make_rounds(struct statrun *s)
 			round = add_round(s, s->plan->plan.groups.at[g].first);
 		add_to_round(round, &s->plan->plan, g);
 	}
+	for (size_t i = 0; i < s->plan->merge.into.len; i++) {
+		if (round_of(s, i) != round_of(s, s->plan->merge.into.at[i]))
+			statmerge_part(&s->plan->merge, &s->plan->plan, i);
+	}
 }
 
 static void init_parts(const struct statrun *s, struct parts *parts)
@@ -114,6 +130,18 @@ static void init_parts(const struct statrun *s, struct parts *parts)
 	parts_init(parts, s->args->by, s->measured.fs, s->plan->plan.events.len);
 	parts->is_raw = s->args->no_scale;
 	parts->topology.cache_level = s->args->cache_level;
+}
+
+/* A run in both ways: as it was counted, and as it is shown. */
+static void add_parts(const struct statrun *s, const struct readings *readings, size_t first_event,
+		      struct parts *parts, struct parts *shown)
+{
+	struct readings mapped = { 0 };
+
+	statmerge_map(&s->plan->merge, first_event, readings, &mapped);
+	parts_add(parts, readings, first_event);
+	parts_add(shown, &mapped, 0);
+	vec_release(&mapped);
 }
 
 /* ---- showing ---- */
@@ -135,9 +163,12 @@ static int compute_metrics(struct statrun *s, const struct parts *parts, const s
 		};
 
 		for (size_t i = 0; i < n; i++) {
-			if (metricset_value(&s->plan->metrics, i, &sample, vec_add(&s->values),
-					    err) < 0)
+			struct metricset_value *value = vec_add(&s->values);
+
+			if (metricset_value(&s->plan->metrics, i, &sample, value, err) < 0)
 				return -1;
+			if (value->event != METRICSET_NO_EVENT)
+				value->event = s->plan->merge.into.at[value->event];
 		}
 	}
 	return 0;
@@ -173,13 +204,14 @@ static void collect_states(struct statrun *s)
 							   round->measure.events.at[k].alone;
 		}
 	}
+	statmerge_states(&s->plan->merge, s->states.at);
 }
 
 static void init_view(struct statrun *s, const struct parts *parts, const struct tool_run *run,
 		      struct statview *v)
 {
 	*v = s->args->view;
-	v->plan = &s->plan->plan;
+	v->plan = &s->plan->merge.shown;
 	v->states = s->states.at;
 	v->parts = parts;
 	v->values = s->values.at;
@@ -271,24 +303,23 @@ static int show_interval(struct statrun *s, const struct measure *m, struct sinc
 {
 	struct spread wall = { 0 };
 	struct tool_run run = measure_tool_run(&s->measured, m);
-	struct parts parts;
+	struct parts parts, shown;
 	struct statview v;
 	int r;
 
 	init_parts(s, &parts);
+	init_parts(s, &shown);
 	collect_states(s);
 	delta_take(&since->delta, &m->readings, &since->readings);
-	parts_add(&parts, &since->readings, 0);
-	if (s->record && statrecord_round(s->record, &m->readings, m->time_ns, err) < 0) {
-		parts_release(&parts);
-		return -1;
-	}
+	add_parts(s, &since->readings, 0, &parts, &shown);
+	r = s->record ? statrecord_round(s->record, &m->readings, m->time_ns, err) : 0;
 	run.wall_ns = m->time_ns - since->time_ns;
 	run.has_times = false;
 	spread_add(&wall, (double)run.wall_ns);
-	r = compute_metrics(s, &parts, &run, err);
+	if (r == 0)
+		r = compute_metrics(s, &parts, &run, err);
 	if (r == 0) {
-		init_view(s, &parts, &run, &v);
+		init_view(s, &shown, &run, &v);
 		v.wall = &wall;
 		v.is_interval = true;
 		v.time_ns = m->time_ns;
@@ -296,6 +327,7 @@ static int show_interval(struct statrun *s, const struct measure *m, struct sinc
 	}
 	since->time_ns = m->time_ns;
 	parts_release(&parts);
+	parts_release(&shown);
 	return r;
 }
 
@@ -306,7 +338,7 @@ static int show_whole(struct statrun *s, struct err *err)
 	collect_states(s);
 	if (compute_metrics(s, &s->parts, &s->run, err) < 0)
 		return -1;
-	init_view(s, &s->parts, &s->run, &v);
+	init_view(s, &s->shown, &s->run, &v);
 	return show(s, &v, err);
 }
 
@@ -351,7 +383,7 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 		r = statrecord_round(s->record, &m->readings, m->wall_ns, err);
 	if (r < 0)
 		return -1;
-	parts_add(&s->parts, &m->readings, round->first_event);
+	add_parts(s, &m->readings, round->first_event, &s->parts, &s->shown);
 	spread_add(&s->wall, (double)m->wall_ns);
 	spread_add(&s->user, (double)m->user_ns);
 	spread_add(&s->system, (double)m->system_ns);
@@ -391,6 +423,7 @@ static void release(struct statrun *s)
 	free(s->alone);
 	statrecord_free(s->record);
 	parts_release(&s->parts);
+	parts_release(&s->shown);
 	statbase_release(&s->baseline);
 }
 
@@ -418,6 +451,7 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 	s.in_intervals = s.measured.interval_ms > 0;
 	s.alone = alloc_zero(plan->plan.events.len + 1, sizeof(s.alone[0]));
 	init_parts(&s, &s.parts);
+	init_parts(&s, &s.shown);
 	make_rounds(&s);
 	r = args->baseline ? statbase_open(&s.baseline, args->view.fs, args->baseline,
 					   args->tolerance_percent, err)

@@ -77,6 +77,13 @@ bool statview_has(const struct statview *v, size_t part, size_t event)
 	       statview_count(v, part, event).runs;
 }
 
+const char *statview_excuse(const struct statview *v, size_t event, bool was_enabled)
+{
+	if (v->states[event].off)
+		return "it was never switched on";
+	return was_enabled ? "its counter never had its turn" : "none of the threads ran";
+}
+
 const char *statview_reason(const struct statview *v, size_t event)
 {
 	const struct measure_event *state = &v->states[event];
@@ -91,7 +98,7 @@ const char *statview_reason(const struct statview *v, size_t event)
 			return "";
 		was_enabled |= count.enabled_ns > 0;
 	}
-	return was_enabled ? "its counter never had its turn" : "none of the threads ran";
+	return statview_excuse(v, event, was_enabled);
 }
 
 bool statview_is_time(const struct encoding *e)

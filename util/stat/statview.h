@@ -70,6 +70,9 @@ struct count statview_count(const struct statview *v, size_t part, size_t event)
 /* Is there anything to say of the event in this part? */
 bool statview_has(const struct statview *v, size_t part, size_t event);
 
+/* Why an event that is supported has no count, enabled for some time or not. */
+const char *statview_excuse(const struct statview *v, size_t event, bool was_enabled);
+
 /* Why there is no count in any part, or not the whole one; "" if all is well. */
 const char *statview_reason(const struct statview *v, size_t event);
 

@@ -20,6 +20,7 @@
 struct note {
 	struct buf reason;
 	struct buf hint;
+	bool on; /* switched on once */
 };
 
 struct target_run {
@@ -70,6 +71,7 @@ static int switch_event(struct target_run *run, size_t i, bool on, struct err *e
 {
 	const struct opener_event *event = &run->opened.events[i];
 
+	run->notes[i].on |= on;
 	for (size_t s = 0; s < event->slots->len; s++) {
 		unsigned long request = on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE;
 		bool by_exec = run->opened.where.from_exec && !run->began &&
@@ -108,6 +110,15 @@ static int kernel_read(struct target_run *run, struct readings *out, struct err 
 	return reader_read(&run->reader, out, err);
 }
 
+/* A member of a group counts while its leader does. */
+static bool is_off(const struct target_run *run, size_t i)
+{
+	size_t g = plan_find_group(run->plan, i);
+	size_t leader = run->plan->groups.at[g].first;
+
+	return run->opened.events[i].open && (!run->notes[i].on || !run->notes[leader].on);
+}
+
 static struct target_event kernel_event(const struct target_run *run, size_t i)
 {
 	const struct opener_event *event = &run->opened.events[i];
@@ -116,6 +127,7 @@ static struct target_event kernel_event(const struct target_run *run, size_t i)
 		.supported = event->open > 0,
 		.user_only = event->user_only,
 		.alone = event->alone,
+		.off = is_off(run, i),
 		.reason = buf_text(&run->notes[i].reason),
 		.hint = buf_text(&run->notes[i].hint),
 	};

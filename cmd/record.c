@@ -468,9 +468,12 @@ static void tell(const struct session *s, const struct recorder_result *r)
 	if (s->args->verbose)
 		buf_printf(&line, "[ %s record: Woken up %llu times to write data ]\n",
 			   s->env->as_perf ? "perf" : "tally", (unsigned long long)r->wakeups);
-	buf_printf(&line, "[ %s record: Captured and wrote %.3f MB %s (%llu samples) ]\n",
-		   s->env->as_perf ? "perf" : "tally", (double)r->bytes / 1024 / 1024, path,
-		   (unsigned long long)r->samples);
+	buf_printf(&line, "[ %s record: Captured and wrote %.3f MB %s",
+		   s->env->as_perf ? "perf" : "tally", (double)r->bytes / 1024 / 1024, path);
+	if (r->is_cut)
+		buf_add_text(&line, " ]\n");
+	else
+		buf_printf(&line, " (%llu samples) ]\n", (unsigned long long)r->samples);
 	doc_verbatim(s->env->doc, line.at);
 	buf_release(&line);
 }

@@ -25,7 +25,7 @@
 #include "util/target/refusal.h"
 #include "util/target/rings.h"
 
-enum { RECORD_MOST = 64 << 10, HEADER = 8 };
+enum { RECORD_MOST = 64 << 10, HEADER = 8, LOOK_MS = 250 };
 
 struct recorder {
 	const struct recorder_args *args;
@@ -424,11 +424,12 @@ static int go_on(struct recorder *r, struct err *err)
 	int status;
 
 	while (!over) {
-		status = workload_poll(&r->workload, files, 2, -1, err);
+		status = workload_poll(&r->workload, files, 2, a->argv ? LOOK_MS : -1, err);
 		if (status < 0 || drain(r, false, err) < 0)
 			return -1;
 		r->result->wakeups++;
-		over = status > 0 || r->file.is_full;
+		/* A command that does not end by a signal is asked to by another. */
+		over = status > 0 || r->file.is_full || r->workload.stopped_by;
 		if (!over && !a->argv && a->where.nthreads && rings_drop_ended(&r->rings) == 0)
 			over = true;
 		if (over)
@@ -499,6 +500,7 @@ static int end(struct recorder *r, int status, struct err *err)
 		status = -1;
 	if (!r->result->has_file)
 		return status;
+	r->result->is_cut = r->file.has_failed;
 	written = !r->file.has_failed || recordfile_save(&r->file);
 	if (!written || write_ending(r, status == 0 ? err : &more) < 0) {
 		status = -1;
@@ -535,7 +537,7 @@ static int status_of(const struct recorder *r)
 {
 	const struct workload *w = &r->workload;
 
-	if (w->ended || w->status)
+	if (w->status || !w->stopped_by)
 		return w->status;
 	return w->stopped_by ? 128 + w->stopped_by : 0;
 }

@@ -51,6 +51,7 @@ struct recorder_result {
 	bool user_only; /* the kernel's part was not permitted */
 	bool no_kernel; /* where its code is was not permitted */
 	bool is_full;	/* the file's largest size ended it */
+	bool is_cut;	/* not all of .samples are in the file */
 	bool has_file;	/* it is there and whole, also when something failed */
 };
 

@@ -193,6 +193,7 @@ void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, 
 		a->sample_type |= PERF_SAMPLE_READ;
 		if (group->len > 1) {
 			a->read_format |= PERF_FORMAT_GROUP;
+			a->sample_type |= PERF_SAMPLE_PERIOD;
 			a->inherit = 0;
 		}
 	}

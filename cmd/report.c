@@ -45,6 +45,8 @@ static const struct opt report_opts[] = {
 	OPT_END,
 };
 
+enum { PROBLEMS_TOLD = 3 }; /* 'data check' has all */
+
 enum { EVENT, SHARE, SHARE_SHOWN, SELF, SELF_SHOWN, SAMPLES, PERIOD, KEYS };
 
 struct report {
@@ -167,6 +169,7 @@ static int tell_all(struct report *r, struct err *err)
 		.by_children = r->by_children,
 		.of_branches = r->of_branches,
 	};
+	const struct datafile *file = recording_file(r->recording);
 	struct symbols_options options = r->args->symbols;
 	struct symbols *symbols;
 	int status;
@@ -178,6 +181,10 @@ static int tell_all(struct report *r, struct err *err)
 	status = profile_read(&r->profile, r->recording, err);
 	for (size_t i = 0; status == 0 && i < r->profile.events.len; i++)
 		tell_event(r, i, &r->profile.events.at[i]);
+	for (size_t i = 0; i < file->problems.len && i < PROBLEMS_TOLD; i++)
+		doc_note(r->doc, "damaged at offset %llu: %s",
+			 (unsigned long long)file->problems.at[i].offset,
+			 file->problems.at[i].text);
 	if (status == 0 && recording_unread(r->recording))
 		doc_note(r->doc, "%llu samples could not be read; 'tally data check' says why",
 			 (unsigned long long)recording_unread(r->recording));

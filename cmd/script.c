@@ -75,7 +75,8 @@ static const struct opt script_opts[] = {
 };
 
 enum {
-	BATCH = 64 << 10, /* bytes that are printed together */
+	PROBLEMS_TOLD = 3, /* 'data check' has all */
+	BATCH = 64 << 10,  /* bytes that are printed together */
 	FILES_LIMIT = 64 << 20,
 	FORMATS_LIMIT = 256 << 20,
 };
@@ -377,6 +378,10 @@ static int print_all(struct script *s, struct err *err)
 			break;
 	}
 	tell(s);
+	for (size_t i = 0; i < file->problems.len && i < PROBLEMS_TOLD; i++)
+		doc_note(s->doc, "damaged at offset %llu: %s",
+			 (unsigned long long)file->problems.at[i].offset,
+			 file->problems.at[i].text);
 	return status < 0 ? -1 : 0;
 }
 

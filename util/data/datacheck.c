@@ -87,9 +87,10 @@ static void note_lost(struct datacheck *c, const struct datafile *f, const struc
 
 		e = event >= 0 ? &f->events.at[event] : e;
 		if (e)
-			find_event(c, f, e)->lost += lost->lost;
+			find_event(c, f, e)->lost_records += lost->lost;
 	} else if (rec->type == RECORD_LOST_SAMPLES && e) {
-		find_event(c, f, e)->lost += ((const struct record_lost_samples *)fields)->lost;
+		find_event(c, f, e)->lost_samples +=
+			((const struct record_lost_samples *)fields)->lost;
 	}
 }
 
@@ -143,6 +144,11 @@ int datacheck_walk(struct datacheck *c, const char *path, struct err *err)
 	c->is_pipe = f->is_pipe;
 	c->is_big = f->is_big;
 	name_events(c, f);
+	for (size_t i = 0; i < c->events.len; i++) {
+		struct datacheck_event *e = &c->events.at[i];
+
+		e->lost = e->lost_samples > e->lost_records ? e->lost_samples : e->lost_records;
+	}
 	dataread_close(r);
 	return status;
 }

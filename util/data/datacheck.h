@@ -10,7 +10,10 @@
 
 struct datacheck_event {
 	char *name;
-	uint64_t samples, lost;
+	uint64_t samples;
+	uint64_t lost;	       /* by what tells of more of them: */
+	uint64_t lost_records; /* what did not fit into the kernel's buffer */
+	uint64_t lost_samples; /* the same, as recorders count it at the end */
 };
 
 struct datacheck_count {

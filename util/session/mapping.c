@@ -3,11 +3,33 @@
 
 #include <string.h>
 
+struct mapping_list {
+	struct VEC(struct mapping) all;
+	size_t sets; /* that have it */
+};
+
+static struct mapping_list *new_list(void)
+{
+	struct mapping_list *list = alloc_zero(1, sizeof(*list));
+
+	list->sets = 1;
+	return list;
+}
+
+static void release_list(struct mapping_list *list)
+{
+	if (--list->sets)
+		return;
+	vec_release(&list->all);
+	free(list);
+}
+
 struct mappings *mapping_new_set(void)
 {
 	struct mappings *m = alloc_zero(1, sizeof(*m));
 
 	m->users = 1;
+	m->list = new_list();
 	return m;
 }
 
@@ -17,25 +39,42 @@ struct mappings *mapping_share_set(struct mappings *m)
 	return m;
 }
 
-struct mappings *mapping_copy_set(const struct mappings *m)
+struct mappings *mapping_fork_set(const struct mappings *m)
 {
-	struct mappings *copy = mapping_new_set();
+	struct mappings *fork = alloc_zero(1, sizeof(*fork));
 
-	for (size_t i = 0; i < m->all.len; i++)
-		*vec_add(&copy->all) = m->all.at[i];
-	return copy;
+	fork->users = 1;
+	fork->list = m->list;
+	fork->list->sets++;
+	return fork;
 }
 
 void mapping_release_set(struct mappings *m)
 {
 	if (!m || --m->users)
 		return;
-	vec_release(&m->all);
+	release_list(m->list);
 	free(m);
 }
 
+/* A list of this set alone. */
+static void make_own(struct mappings *m, size_t *may_copy)
+{
+	struct mapping_list *shared = m->list;
+
+	if (shared->sets == 1)
+		return;
+	m->list = new_list();
+	if (shared->all.len <= *may_copy) {
+		*may_copy -= shared->all.len;
+		for (size_t i = 0; i < shared->all.len; i++)
+			*vec_add(&m->list->all) = shared->all.at[i];
+	}
+	release_list(shared);
+}
+
 /* The first one that ends behind address. */
-static size_t find_from(const struct mappings *m, uint64_t address)
+static size_t find_from(const struct mapping_list *m, uint64_t address)
 {
 	size_t low = 0, high = m->all.len;
 
@@ -50,20 +89,18 @@ static size_t find_from(const struct mappings *m, uint64_t address)
 	return low;
 }
 
-static void insert(struct mappings *m, size_t at, struct mapping new)
+static void insert(struct mapping_list *m, size_t at, struct mapping new)
 {
 	vec_add(&m->all);
 	memmove(&m->all.at[at + 1], &m->all.at[at], (m->all.len - 1 - at) * sizeof(m->all.at[0]));
 	m->all.at[at] = new;
 }
 
-void mapping_add(struct mappings *m, struct mapping new)
+static size_t add(struct mapping_list *m, struct mapping new)
 {
 	size_t first = find_from(m, new.start), end = first;
 	struct mapping *old = first < m->all.len ? &m->all.at[first] : NULL;
 
-	if (new.start >= new.end)
-		return;
 	/* What begins before it keeps its beginning; when it also ends behind it, its end. */
 	if (old && old->start < new.start) {
 		struct mapping left = *old;
@@ -87,16 +124,25 @@ void mapping_add(struct mappings *m, struct mapping new)
 			(m->all.len - end) * sizeof(m->all.at[0]));
 		m->all.len -= end - first - 1;
 	}
-	m->last = first;
+	return first;
+}
+
+void mapping_add(struct mappings *m, struct mapping new, size_t *may_copy)
+{
+	if (new.start >= new.end)
+		return;
+	make_own(m, may_copy);
+	m->last = add(m->list, new);
 }
 
 const struct mapping *mapping_find(struct mappings *m, uint64_t address)
 {
-	const struct mapping *found = m->last < m->all.len ? &m->all.at[m->last] : NULL;
+	const struct mapping_list *list = m->list;
+	const struct mapping *found = m->last < list->all.len ? &list->all.at[m->last] : NULL;
 
 	if (!found || address < found->start || address >= found->end) {
-		m->last = find_from(m, address);
-		found = m->last < m->all.len ? &m->all.at[m->last] : NULL;
+		m->last = find_from(list, address);
+		found = m->last < list->all.len ? &list->all.at[m->last] : NULL;
 	}
 	return found && address >= found->start ? found : NULL;
 }

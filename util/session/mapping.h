@@ -28,20 +28,29 @@ struct mapping {
 	struct dso *dso;
 };
 
-/* Sorted by start, not overlapping. Zeroed is empty; shared between processes by counting. */
+/*
+ * Sorted by start, not overlapping. Threads of a process share one; so does a
+ * new process with the one that it comes from, until either maps something.
+ */
+struct mapping_list;
+
 struct mappings {
-	struct VEC(struct mapping) all;
+	struct mapping_list *list; /* the mappings themselves */
 	size_t users;
 	size_t last; /* the one that was found last */
 };
 
 struct mappings *mapping_new_set(void); /* with one user */
 struct mappings *mapping_share_set(struct mappings *m);
-struct mappings *mapping_copy_set(const struct mappings *m);
+struct mappings *mapping_fork_set(const struct mappings *m);
 void mapping_release_set(struct mappings *m); /* one user less */
 
-/* Puts it over what is there. One of no length is left out. */
-void mapping_add(struct mappings *m, struct mapping new);
+/*
+ * Puts it over what is there. One of no length is left out. What another
+ * process has too is copied first, which takes from *may_copy; when that is not
+ * enough the process begins anew, so that a small file cannot take all memory.
+ */
+void mapping_add(struct mappings *m, struct mapping new, size_t *may_copy);
 
 /* NULL when nothing is there. */
 const struct mapping *mapping_find(struct mappings *m, uint64_t address);

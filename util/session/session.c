@@ -14,14 +14,19 @@ struct session {
 	struct mappings *kernel, *guest_kernel;
 	struct VEC(struct session_thread *) all;
 	const char *kernel_name;
+	size_t may_copy;       /* mappings, for processes that forked */
 	struct map cgroups;    /* paths by id, 8 bytes */
 	struct map full_names; /* of modules whose build ids the file has */
 };
+
+/* A busy machine's hour takes less; 128 MiB of them. */
+enum { MAPPINGS_COPIED = 4 << 20 };
 
 struct session *session_new(void)
 {
 	struct session *s = alloc_zero(1, sizeof(*s));
 
+	s->may_copy = MAPPINGS_COPIED;
 	s->kernel = mapping_new_set();
 	s->guest_kernel = mapping_new_set();
 	s->kernel_name = "[kernel.kallsyms]";
@@ -143,7 +148,7 @@ static void feed_fork(struct session *s, const struct record *r, size_t id_size)
 		t->has_comm = true;
 	}
 	t->mappings = f.pid == f.ppid ? mapping_share_set(parent->mappings)
-				      : mapping_copy_set(parent->mappings);
+				      : mapping_fork_set(parent->mappings);
 }
 
 static bool is_anonymous(struct view name)
@@ -205,7 +210,7 @@ static void map_kernel(struct session *s, unsigned mode, struct mapping m, struc
 	}
 	m.dso = find_dso(s, name);
 	m.dso->is_kernel = true;
-	mapping_add(set, m);
+	mapping_add(set, m, &s->may_copy);
 }
 
 static void feed_mapping(struct session *s, const struct record *r, uint32_t pid, uint32_t tid,
@@ -224,7 +229,7 @@ static void feed_mapping(struct session *s, const struct record *r, uint32_t pid
 		memcpy(m.dso->build_id, build_id.at, build_id.len);
 		m.dso->build_id_size = build_id.len;
 	}
-	mapping_add(session_find_thread(s, pid, tid)->mappings, m);
+	mapping_add(session_find_thread(s, pid, tid)->mappings, m, &s->may_copy);
 }
 
 static struct mapping make_mapping(uint64_t addr, uint64_t len, uint64_t pgoff)

@@ -20,9 +20,12 @@
 #define MONBLOCK_AT	  0x80100000u	      /* the block; the monitor is below it, at the start */
 #define MONBLOCK_OFFSET	  0xffffffc000000000u /* where the monitor sees physical memory */
 #define MONBLOCK_MAGIC	  0x6b636f6c42796c74u /* "tlyBlock" */
-#define MONBLOCK_VERSION  1
+#define MONBLOCK_VERSION  2
 #define MONBLOCK_SEGMENTS 16 /* of a program; more are refused by the tool */
 #define MONBLOCK_VALUES	  32 /* counters that one turn reads */
+#define MONBLOCK_SAMPLERS 16
+#define MONBLOCK_FRAMES	  127 /* as the kernel has it (kernel.perf_event_max_stack) */
+#define MONBLOCK_BRANCHES 256
 
 /* The program's addresses are below the first, which is its stack's; mappings are below the other. */
 #define MONBLOCK_STACK_TOP 0x3f00000000u
@@ -60,6 +63,16 @@ struct monblock_turn {
 	uint64_t rotate;
 };
 
+/*
+ * A counter that samples: an overflow of it is recorded, and these accesses,
+ * which clear it and give it its period anew, follow while all stand still.
+ */
+struct monblock_sampler {
+	uint64_t counter;
+	uint64_t period;
+	uint32_t rearm, nrearm; /* of the ops */
+};
+
 struct monblock {
 	uint64_t magic;
 	uint64_t version;
@@ -81,6 +94,14 @@ struct monblock {
 	uint64_t ops, nops;
 	uint64_t turns, nturns;
 	uint64_t limit_ns; /* on the machine's clock, after which the program ends; 0: never */
+
+	/* Samples, of the one turn that there is then: MONBLOCK_SAMPLERS at most. */
+	uint64_t nsamplers;
+	struct monblock_sampler samplers[MONBLOCK_SAMPLERS];
+	uint32_t resume, nresume; /* of the ops: all counters go on */
+	uint64_t frames;	  /* of a call chain, MONBLOCK_FRAMES at most; 0: none */
+	uint64_t branches;	  /* records of branches: 16, 32, 64, 128 or 256; 0: none */
+	uint64_t branch_control;  /* sctrctl */
 };
 
 /* Each record begins so; size is that of the whole record and a multiple of 8. */
@@ -96,6 +117,7 @@ enum monblock_kind {
 	MONBLOCK_FAULT,	    /* struct monblock_fault: what ended the program */
 	MONBLOCK_PROBLEM,   /* struct monblock_problem: the monitor could not go on */
 	MONBLOCK_END,	    /* the last: struct monblock_end */
+	MONBLOCK_SAMPLE,    /* struct monblock_sample, and what it says is behind it */
 };
 
 struct monblock_begin {
@@ -123,6 +145,29 @@ struct monblock_fault {
 	uint64_t pc, address;
 	uint64_t stack_pointer, return_address;
 };
+
+/*
+ * Behind it nframes return addresses, the innermost first, and nbranches
+ * records of branches, the newest first.
+ */
+struct monblock_sample {
+	struct monblock_record head;
+	uint32_t counter;
+	uint32_t nframes;
+	uint32_t nbranches;
+	uint32_t reserved;
+	uint64_t pc;
+	uint64_t time_ns;
+	uint64_t periods; /* that are over: more than 1 where an instruction causes many events */
+};
+
+struct monblock_branch {
+	uint64_t source, target, data; /* ctrsource, ctrtarget, ctrdata (Smctr) */
+};
+
+#define MONBLOCK_SAMPLE_MOST \
+	(sizeof(struct monblock_sample) + MONBLOCK_FRAMES * sizeof(uint64_t) + \
+	 MONBLOCK_BRANCHES * sizeof(struct monblock_branch))
 
 enum monblock_why {
 	MONBLOCK_NO_MEMORY = 1, /* detail: pages that were there */

@@ -17,6 +17,7 @@
 #include "util/target/qemublock.h"
 #include "util/target/qemuline.h"
 #include "util/target/qemuresult.h"
+#include "util/target/qemusampling.h"
 #include "util/target/qemuspec.h"
 #include "util/target/qemuturns.h"
 
@@ -33,6 +34,8 @@ enum { FILE_ERROR = 0, FILE_OUTPUT, FILE_COMPLAINTS, FILE_IMAGE = 3, FILE_RESULT
 struct target_run {
 	const struct plan *plan;
 	const struct qemuspec *spec;
+	const struct qemusampling *sampling; /* or NULL; its file is among ours */
+	struct buf program;
 	const char *name; /* of the program */
 	const char *path; /* its file */
 	struct arena arena;
@@ -50,7 +53,7 @@ static void qemu_close(struct target_run *run)
 	if (!run)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(run->files); i++) {
-		if (run->files[i] > STDERR_FILENO)
+		if (run->files[i] > STDERR_FILENO && !(run->sampling && i == FILE_RESULTS))
 			close(run->files[i]);
 	}
 	qemuturns_release(&run->turns);
@@ -58,6 +61,7 @@ static void qemu_close(struct target_run *run)
 	vec_release(&run->line.argv);
 	vec_release(&run->notes);
 	free(run->elapsed);
+	buf_release(&run->program);
 	arena_release(&run->arena);
 	free(run);
 }
@@ -137,7 +141,7 @@ static int read_program(struct target_run *run, const struct fs *fs, struct buf 
 static int make_image(struct target_run *run, const struct target_where *where, const struct fs *fs,
 		      struct err *err)
 {
-	struct buf program = { 0 }, image = { 0 };
+	struct buf image = { 0 };
 	struct qemublock_args args = {
 		.name = run->name,
 		.argv = where->argv,
@@ -146,22 +150,24 @@ static int make_image(struct target_run *run, const struct target_where *where, 
 		.spec = run->spec,
 		.turns = &run->turns,
 		.results = PATH_RESULTS,
+		.sampling = run->sampling,
 		.limit_ns = where->limit_ms * NS_PER_MS,
 	};
 	int r = -1;
 
-	if (read_program(run, fs, &program, err) < 0)
+	if (read_program(run, fs, &run->program, err) < 0)
 		goto out;
-	args.program = buf_view(&program);
+	args.program = buf_view(&run->program);
 	if (qemublock_make(&args, &image, err) < 0)
 		goto out;
 	if (make_file("tally-machine", &run->files[FILE_IMAGE], err) < 0 ||
-	    make_file("tally-results", &run->files[FILE_RESULTS], err) < 0 ||
+	    (!run->sampling && make_file("tally-results", &run->files[FILE_RESULTS], err) < 0) ||
 	    make_file("tally-qemu", &run->files[FILE_COMPLAINTS], err) < 0)
 		goto out;
 	r = write_all(run->files[FILE_IMAGE], &image, err);
 out:
-	buf_release(&program);
+	if (!run->sampling)
+		buf_release(&run->program);
 	buf_release(&image);
 	return r;
 }
@@ -169,7 +175,11 @@ out:
 static struct target_run *qemu_open(const struct plan *plan, const struct target_where *where,
 				    const struct fs *fs, struct err *err)
 {
-	const struct qemuturns_modes modes = { where->user_only, where->kernel_only };
+	const struct qemuturns_modes modes = {
+		.all_user = where->user_only,
+		.all_kernel = where->kernel_only,
+		.periods = where->machine_sampling ? where->machine_sampling->periods : NULL,
+	};
 	struct target_run *run = alloc_zero(1, sizeof(*run));
 
 	run->plan = plan;
@@ -179,6 +189,9 @@ static struct target_run *qemu_open(const struct plan *plan, const struct target
 	run->files[FILE_ERROR] = take_stream(STDERR_FILENO);
 	run->files[FILE_OUTPUT] = take_stream(STDOUT_FILENO);
 	run->files[FILE_COMPLAINTS] = run->files[FILE_IMAGE] = run->files[FILE_RESULTS] = -1;
+	run->sampling = where->machine_sampling;
+	if (run->sampling)
+		run->files[FILE_RESULTS] = run->sampling->results;
 	qemuturns_make(&run->turns, plan, run->spec, &modes);
 	run->elapsed = alloc_zero(run->turns.turns.len + 1, sizeof(run->elapsed[0]));
 	if (make_image(run, where, fs, err) < 0) {
@@ -352,18 +365,55 @@ static int measure_turns(struct target_run *run, struct err *err)
 	return 0;
 }
 
-static int qemu_ended(struct target_run *run, bool stopped, struct err *err)
+static int read_results(struct target_run *run, struct err *err)
 {
 	struct buf records = { 0 };
+	int r = read_file(run->files[FILE_RESULTS], RESULTS_LIMIT, &records, err);
+
+	qemuresult_release(&run->result);
+	if (r == 0) {
+		r = qemuresult_parse(buf_view(&records), run->turns.turns.len, &run->result, err);
+		if (r < 0)
+			err_while(err, "what the emulated machine wrote");
+	}
+	buf_release(&records);
+	return r;
+}
+
+int qemu_take(struct target_run *run, struct view *records, const struct qemusampling_sink *sink,
+	      struct err *err)
+{
+	return qemuresult_take(records, run->turns.turns.len, sink, &run->result, err);
+}
+
+int qemu_sampled_event(const struct target_run *run, const struct qemusample *sample)
+{
+	for (size_t i = 0; i < run->turns.events.len; i++) {
+		const struct qemuturns_event *e = &run->turns.events.at[i];
+		const struct qemuturn *turn = &run->turns.turns.at[e->turn];
+
+		if (e->counted && turn->settings[e->slot].counter == sample->counter)
+			return (int)i;
+	}
+	return -1;
+}
+
+const char *qemu_program_path(const struct target_run *run)
+{
+	return run->path;
+}
+
+struct view qemu_program(const struct target_run *run)
+{
+	return buf_view(&run->program);
+}
+
+static int qemu_ended(struct target_run *run, bool stopped, struct err *err)
+{
 	int r = -1;
 
-	if (read_file(run->files[FILE_RESULTS], RESULTS_LIMIT, &records, err) < 0)
-		goto out;
-	qemuresult_release(&run->result);
-	if (qemuresult_parse(buf_view(&records), run->turns.turns.len, &run->result, err) < 0) {
-		err_while(err, "what the emulated machine wrote");
-		goto out;
-	}
+	if (!run->sampling && read_results(run, err) < 0)
+		return -1;
 	if (run->result.has_problem) {
 		fail_problem(run, err);
 	} else if (!run->result.whole && stopped) {
@@ -378,8 +428,6 @@ static int qemu_ended(struct target_run *run, bool stopped, struct err *err)
 		note_end(run);
 		r = measure_turns(run, err);
 	}
-out:
-	buf_release(&records);
 	return r;
 }
 

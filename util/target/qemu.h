@@ -16,4 +16,22 @@
 
 extern const struct target target_qemu;
 
+struct qemusampling_sink;
+struct qemusample;
+struct view;
+
+/*
+ * With target_where.machine_sampling: takes whole records off the front of what
+ * came from its .results; see qemuresult_take(). Then .ended() tells of the rest.
+ */
+int qemu_take(struct target_run *run, struct view *records, const struct qemusampling_sink *sink,
+	      struct err *err);
+
+/* The event of the plan that a sample is of, or -1: none. */
+int qemu_sampled_event(const struct target_run *run, const struct qemusample *sample);
+
+/* The program: the file's path, and its bytes as they were run, for as long as the run is open. */
+const char *qemu_program_path(const struct target_run *run);
+struct view qemu_program(const struct target_run *run);
+
 #endif

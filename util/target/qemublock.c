@@ -8,6 +8,7 @@
 #include "arch/riscv/monitorimage.h"
 #include "arch/riscv/ssccfg.h"
 #include "util/elf/elfload.h"
+#include "util/target/qemusampling.h"
 #include "util/target/qemuspec.h"
 #include "util/target/qemuturns.h"
 
@@ -167,6 +168,45 @@ static uint32_t all_counters(const struct qemuturns *t)
 	return mask;
 }
 
+/* Without those that stop and start: the monitor does, around all that have overflowed. */
+static void add_rearming(const struct ssccfg_program *p, struct buf *ops,
+			 struct monblock_sampler *sampler)
+{
+	sampler->rearm = (uint32_t)(ops->len / sizeof(p->ops[0]));
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->ops[i].phase == SSCCFG_PHASE_STOP || p->ops[i].phase == SSCCFG_PHASE_START)
+			continue;
+		buf_add(ops, &p->ops[i], sizeof(p->ops[0]));
+		sampler->nrearm++;
+	}
+}
+
+static void add_samplers(const struct qemublock_args *a, struct buf *ops, struct monblock *b)
+{
+	const struct qemuturn *turn = a->turns && a->turns->turns.len ? &a->turns->turns.at[0]
+								      : NULL;
+	struct ssccfg_program *program;
+
+	if (!a->sampling || !turn)
+		return;
+	program = alloc_zero(1, sizeof(*program));
+	for (size_t i = 0; i < turn->n && b->nsamplers < MONBLOCK_SAMPLERS; i++) {
+		struct monblock_sampler *sampler = &b->samplers[b->nsamplers++];
+
+		sampler->counter = turn->settings[i].counter;
+		sampler->period = turn->settings[i].period;
+		ssccfg_rearm(turn->settings, turn->n, UINT32_C(1) << turn->settings[i].counter,
+			     program);
+		add_rearming(program, ops, sampler);
+	}
+	ssccfg_resume(turn->settings, turn->n, program);
+	add_ops(program, ops, &b->resume, &b->nresume);
+	b->frames = a->sampling->frames;
+	b->branches = a->sampling->branches;
+	b->branch_control = a->sampling->branch_control;
+	free(program);
+}
+
 struct turns {
 	struct buf ops, turns;
 };
@@ -204,6 +244,7 @@ static void add_turns(const struct qemublock_args *a, struct monblock *b, struct
 		make_turns(a->turns, &t);
 	else
 		add_turn(&t, a->begin, a->end, 0);
+	add_samplers(a, &t.ops, b);
 	b->nops = t.ops.len / sizeof(struct ssccfg_op);
 	b->ops = add(block, t.ops.at, t.ops.len, sizeof(uint64_t));
 	b->nturns = t.turns.len / sizeof(struct monblock_turn);

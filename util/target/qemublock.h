@@ -12,6 +12,7 @@
 #include "util/base/err.h"
 #include "util/base/view.h"
 
+struct qemusampling;
 struct qemuspec;
 struct qemuturns;
 struct ssccfg_program;
@@ -25,8 +26,9 @@ struct qemublock_args {
 	const struct qemuspec *spec;
 	const struct qemuturns *turns; /* NULL: one turn of these two, of one's own making */
 	const struct ssccfg_program *begin, *end;
-	const char *results; /* the path that QEMU writes the records to */
-	uint64_t limit_ns;   /* on the machine's clock; 0: none */
+	const char *results;		     /* the path that QEMU writes the records to */
+	const struct qemusampling *sampling; /* or NULL: the periods are in the turns */
+	uint64_t limit_ns;		     /* on the machine's clock; 0: none */
 };
 
 /* Appends the bytes that belong at MONBLOCK_MEMORY. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "util/base/buf.h"
+#include "util/target/qemusampling.h"
 
 void qemuresult_release(struct qemuresult *r)
 {
@@ -82,30 +83,78 @@ static int take(const union record *r, size_t nturns, struct qemuresult *out, st
 	return 0;
 }
 
-int qemuresult_parse(struct view records, size_t nturns, struct qemuresult *out, struct err *err)
+static int fail_record(const struct monblock_record *head, struct err *err)
 {
-	size_t at = 0;
+	return err_set(err, ERR_INPUT, "a record of kind %u and %u bytes makes no sense",
+		       head->kind, head->size);
+}
 
-	*out = (struct qemuresult){ 0 };
-	while (!out->whole && records.len - at >= sizeof(struct monblock_record)) {
+/* bytes: a whole record, of head->size bytes, at any address. */
+static int take_sample(const char *bytes, const struct monblock_record *head,
+		       const struct qemusampling_sink *sink, struct err *err)
+{
+	struct monblock_sample s;
+	uint64_t frames[MONBLOCK_FRAMES];
+	struct monblock_branch branches[MONBLOCK_BRANCHES];
+	struct qemusample out;
+	size_t rest = head->size - sizeof(s);
+
+	memcpy(&s, bytes, sizeof(s));
+	if (s.nframes > MONBLOCK_FRAMES || s.nbranches > MONBLOCK_BRANCHES || !s.periods ||
+	    rest != s.nframes * sizeof(frames[0]) + s.nbranches * sizeof(branches[0]))
+		return err_set(err, ERR_INPUT,
+			       "a sample of %u frames and %u branches in %u bytes makes no sense",
+			       s.nframes, s.nbranches, head->size);
+	memcpy(frames, bytes + sizeof(s), s.nframes * sizeof(frames[0]));
+	memcpy(branches, bytes + sizeof(s) + s.nframes * sizeof(frames[0]),
+	       s.nbranches * sizeof(branches[0]));
+	out = (struct qemusample){
+		.counter = s.counter,
+		.pc = s.pc,
+		.time_ns = s.time_ns,
+		.periods = s.periods,
+		.frames = frames,
+		.nframes = s.nframes,
+		.branches = branches,
+		.nbranches = s.nbranches,
+	};
+	return sink->take(sink->to, &out, err);
+}
+
+int qemuresult_take(struct view *records, size_t nturns, const struct qemusampling_sink *sink,
+		    struct qemuresult *out, struct err *err)
+{
+	while (!out->whole && records->len >= sizeof(struct monblock_record)) {
 		union record r = { 0 };
-		size_t size;
+		bool is_sample;
 
-		memcpy(&r.head, records.at + at, sizeof(r.head));
-		size = size_of(r.head.kind);
-		if (!size || r.head.size != size || (!out->began && r.head.kind != MONBLOCK_BEGIN))
-			return err_set(err, ERR_INPUT,
-				       "a record of kind %u and %u bytes at byte %zu makes no "
-				       "sense",
-				       r.head.kind, r.head.size, at);
-		if (records.len - at < size)
+		memcpy(&r.head, records->at, sizeof(r.head));
+		is_sample = sink && r.head.kind == MONBLOCK_SAMPLE;
+		if (!out->began && r.head.kind != MONBLOCK_BEGIN)
+			return fail_record(&r.head, err);
+		if (is_sample ? r.head.size < sizeof(struct monblock_sample) ||
+					r.head.size > MONBLOCK_SAMPLE_MOST
+			      : !size_of(r.head.kind) || r.head.size != size_of(r.head.kind))
+			return fail_record(&r.head, err);
+		if (records->len < r.head.size)
 			break;
-		memcpy(&r, records.at + at, size);
-		if (take(&r, nturns, out, err) < 0)
-			return -1;
-		at += size;
+		if (is_sample) {
+			if (take_sample(records->at, &r.head, sink, err) < 0)
+				return -1;
+		} else {
+			memcpy(&r, records->at, r.head.size);
+			if (take(&r, nturns, out, err) < 0)
+				return -1;
+		}
+		*records = view_make(records->at + r.head.size, records->len - r.head.size);
 	}
 	return 0;
+}
+
+int qemuresult_parse(struct view records, size_t nturns, struct qemuresult *out, struct err *err)
+{
+	*out = (struct qemuresult){ 0 };
+	return qemuresult_take(&records, nturns, NULL, out, err);
 }
 
 /* The RISC-V privileged architecture, table of scause. */

@@ -19,6 +19,7 @@
 #include "util/base/view.h"
 
 struct buf;
+struct qemusampling_sink;
 
 struct qemuresult {
 	bool began;	/* the monitor was there */
@@ -34,6 +35,15 @@ struct qemuresult {
 
 /* nturns is how many were asked for. Release with qemuresult_release(), whatever the result. */
 int qemuresult_parse(struct view records, size_t nturns, struct qemuresult *out, struct err *err);
+
+/*
+ * The same piece by piece, of a zeroed *out: takes whole records off the front
+ * of *records and leaves what is not whole yet, less than MONBLOCK_SAMPLE_MOST
+ * bytes. Samples go to the sink; without one (NULL) they make no sense.
+ */
+int qemuresult_take(struct view *records, size_t nturns, const struct qemusampling_sink *sink,
+		    struct qemuresult *out, struct err *err);
+
 void qemuresult_release(struct qemuresult *r);
 
 /* In words: "load from 0x10, which is not its memory, at 0x100f8". */

@@ -7,6 +7,7 @@
 #include "util/pmu/assign.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
+#include "util/target/qemusampling.h"
 #include "util/target/qemuspec.h"
 
 #define CYCLES	     1 /* codes of the SBI's generic hardware events */
@@ -18,6 +19,7 @@
 struct want {
 	uint64_t code, inhibit;
 	uint64_t mask; /* counters */
+	uint64_t period;
 };
 
 /* The events of a turn, or of one that is tried, and their counters. */
@@ -37,6 +39,7 @@ struct maker {
 	struct VEC(struct draft) drafts;
 	uint64_t programmable; /* counters */
 	bool rotates;	       /* each turn gives one counter to the clock */
+	bool samples;	       /* in one turn, on counters that overflow */
 };
 
 /* Its target/riscv/cpu.h, enum riscv_pmu_event_idx. */
@@ -117,7 +120,15 @@ static bool want_event(const struct maker *m, const struct encoding *e,
 		buf_printf(reason, "QEMU counts no event 0x%llx", (unsigned long long)w->code);
 		return false;
 	}
-	all |= fixed_of(w->code);
+	if (m->samples && w->code <= INSTRUCTIONS && w->period < QEMUSAMPLING_LEAST) {
+		buf_printf(reason,
+			   "%d instructions are the shortest period: with less between samples, "
+			   "atomic operations of the program may never succeed",
+			   QEMUSAMPLING_LEAST);
+		return false;
+	}
+	if (!m->samples)
+		all |= fixed_of(w->code);
 	w->mask = e->counters.known ? e->counters.generic & all : m->programmable;
 	w->inhibit = inhibit_of(&e->mods, modes);
 	if (w->mask)
@@ -135,7 +146,7 @@ static size_t find_want(const struct draft *d, const struct want *w)
 {
 	for (size_t i = 0; i < d->n; i++) {
 		if (d->wants[i].code == w->code && d->wants[i].inhibit == w->inhibit &&
-		    d->wants[i].mask & w->mask)
+		    d->wants[i].period == w->period && d->wants[i].mask & w->mask)
 			return i;
 	}
 	return d->n;
@@ -174,6 +185,18 @@ static uint64_t choose_clock(const struct draft *d)
 	return !used[CYCLES] ? CYCLES : !used[INSTRUCTIONS] ? INSTRUCTIONS : 0;
 }
 
+/* One timer is behind the overflows of either (QEMU, target/riscv/pmu.c). */
+static bool samples_both(const struct draft *d)
+{
+	bool cycles = false, instructions = false;
+
+	for (size_t i = 0; i < d->n; i++) {
+		cycles |= d->wants[i].code == CYCLES;
+		instructions |= d->wants[i].code == INSTRUCTIONS;
+	}
+	return cycles && instructions;
+}
+
 /* Fixed counters first: those events are placed when the others are matched. */
 static bool place(const struct maker *m, struct draft *d, struct buf *why)
 {
@@ -197,6 +220,11 @@ static bool place(const struct maker *m, struct draft *d, struct buf *why)
 		d->counter[i] = mask & (fixed_of(CYCLES) | fixed_of(INSTRUCTIONS)) ? 0 : FIRST;
 		events[i] = (struct assign_event){ .name = "", .mask = mask };
 		list[i] = &events[i];
+	}
+	if (m->samples && samples_both(d)) {
+		buf_add_text(why, "QEMU can sample cycles or instructions, which are the same "
+				  "there, but not both");
+		return false;
 	}
 	d->clock_code = m->rotates ? choose_clock(d) : 0;
 	if (m->rotates && !d->clock_code) {
@@ -228,7 +256,7 @@ static bool add_events(const struct maker *m, struct draft *d, size_t first, siz
 
 	for (size_t i = first; i < first + len; i++) {
 		const struct want *w = &m->wants[i];
-		size_t same = w->mask ? find_want(&tried, w) : 0;
+		size_t same = w->mask && !m->samples ? find_want(&tried, w) : tried.n;
 
 		if (!w->mask)
 			continue;
@@ -276,7 +304,9 @@ static bool seat(struct maker *m, size_t first, size_t len, struct buf *why)
 		if (fits)
 			break;
 	}
-	if (!fits) {
+	if (!fits && m->samples && m->drafts.len) {
+		add_events(m, &m->drafts.at[0], first, len, why);
+	} else if (!fits) {
 		fits = add_events(m, &fresh, first, len, why);
 		if (fits)
 			*vec_add(&m->drafts) = fresh;
@@ -348,6 +378,7 @@ static void settle(const struct maker *m, const struct draft *d, struct qemuturn
 			.event = d->counter[i] < FIRST ? 0 : d->wants[i].code,
 			.inhibit = d->wants[i].inhibit,
 			.counter = (uint32_t)d->counter[i],
+			.period = d->wants[i].period,
 		};
 	if (turn->clock < 0)
 		return;
@@ -366,11 +397,13 @@ void qemuturns_make(struct qemuturns *t, const struct plan *plan, const struct q
 
 	*t = (struct qemuturns){ 0 };
 	m.programmable = ((UINT64_C(1) << spec->counters) - 1) << FIRST;
+	m.samples = modes->periods;
 	m.wants = alloc_zero(plan->events.len + 1, sizeof(m.wants[0]));
 	for (size_t i = 0; i < plan->events.len; i++) {
 		struct qemuturns_event *e = vec_add(&t->events);
 
 		*e = (struct qemuturns_event){ 0 };
+		m.wants[i].period = m.samples ? modes->periods[i] : 0;
 		if (!want_event(&m, plan->events.at[i].encoding, modes, &m.wants[i], &e->reason))
 			m.wants[i].mask = 0;
 		e->usual = m.wants[i].mask && is_usual(&plan->events.at[i].encoding->mods, modes);

@@ -53,6 +53,12 @@ struct qemuturns {
 /* What counts where neither modifiers nor options tell. */
 struct qemuturns_modes {
 	bool all_user, all_kernel; /* the options; neither: user mode */
+	/*
+	 * Of each event of the plan: it overflows after so many, in the one turn
+	 * that there is then; what has no place in it is not counted. NULL: all
+	 * just count.
+	 */
+	const uint64_t *periods;
 };
 
 /* The event code for hpmevent; that of legacy events is by rule. 0: none. */

@@ -21,6 +21,7 @@
 
 struct encoding;
 struct fs;
+struct qemusampling;
 struct qemuspec;
 struct recorded;
 struct sampling;
@@ -44,7 +45,8 @@ struct target_where {
 	const struct recorded *recorded; /* recorded: what to give, until the run is closed */
 	/* Targets with .command: the machine, and what runs on it. */
 	const struct qemuspec *machine;
-	char *const *argv; /* ends with NULL */
+	const struct qemusampling *machine_sampling; /* samples instead of counts, or NULL */
+	char *const *argv;			     /* ends with NULL */
 	uint64_t limit_ms; /* after that it is ended, on the target's clock; 0: never */
 };
 

@@ -9,6 +9,7 @@
  * A turn ends when the counter that its maker chose overflows, after a fixed
  * number of the program's instructions; all counters stand still from then
  * until the next turn has begun, so that none counts what another one should.
+ * The same holds while a sample is recorded.
  */
 
 #define SIP_OVERFLOW (1ul << LCOFI)
@@ -83,6 +84,14 @@ static void run(uint64_t first, uint64_t n, struct state *s)
 	s->nvalues = nvalues > s->nvalues ? nvalues : s->nvalues;
 }
 
+/* Those that write, of no turn. */
+static void run_writes(uint64_t first, uint64_t n)
+{
+	static struct state none;
+
+	run(first, n, &none);
+}
+
 static void begin(void)
 {
 	const struct monblock_turn *t = turn_of(current);
@@ -112,15 +121,55 @@ void counter_start(void)
 	csr_set(sip, SIP_SOFTWARE);
 	csr_clear(sie, SIP_SOFTWARE);
 	csr_set(sie, SIP_OVERFLOW);
+	sample_start();
 	if (block()->nturns)
 		begin();
 }
 
-/* The sampling counter will be told from the one that ends a turn by scountovf here. */
-void counter_overflow(void)
+/*
+ * The counter went on from 0 where the interrupt came late, as it does after
+ * misses of the TLB: so many events are of the next period already.
+ */
+static void take_sample(const struct frame *frame, const struct monblock_sampler *s)
+{
+	uint64_t over, periods = 1;
+
+	csr_write(CSR_SISELECT, SSCCFG_SELECT + s->counter);
+	over = csr_read(CSR_SIREG);
+	if (over >= s->period) {
+		periods += over / s->period;
+		over %= s->period;
+	}
+	sample_put(frame, s, periods);
+	run_writes(s->rearm, s->nrearm);
+	if (over) {
+		csr_write(CSR_SISELECT, SSCCFG_SELECT + s->counter);
+		csr_write(CSR_SIREG, over - s->period);
+	}
+}
+
+static void take_samples(const struct frame *frame, uint64_t overflown)
+{
+	const struct monblock *b = block();
+
+	csr_write(CSR_SCOUNTINHIBIT, ~0ul);
+	for (uint64_t i = 0; i < b->nsamplers; i++) {
+		if (overflown >> b->samplers[i].counter & 1)
+			take_sample(frame, &b->samplers[i]);
+	}
+	sample_go_on();
+	csr_clear(sip, SIP_OVERFLOW);
+	run_writes(b->resume, b->nresume);
+}
+
+void counter_overflow(const struct frame *frame)
 {
 	uint64_t overflown = csr_read(CSR_SCOUNTOVF);
 
+	if (block()->nsamplers) {
+		take_samples(frame, overflown);
+		return;
+	}
 	if (block()->nturns && overflown & turn_of(current)->rotate) {
 		end();
 		current = current + 1 < block()->nturns ? current + 1 : 0;

@@ -13,6 +13,7 @@
  * page.c	pages of memory, and where the program sees them
  * call.c	system calls
  * counter.c	runs the lists of CSR accesses that the tool made; takes turns
+ * sample.c	what is recorded of an overflow: calls and branches that led to it
  * record.c	what the tool is told
  * host.c	files and streams of the host, by semihosting
  * trap.c	what comes in from user mode, and the end
@@ -58,7 +59,7 @@
 #define SSTATUS_FLOAT (3ul << 13)
 #define SSTATUS_VEC   (3ul << 9)
 
-enum reg { RA = 1, SP = 2, A0 = 10, A1, A2, A3, A4, A5, A7 = 17 };
+enum reg { RA = 1, SP = 2, S0 = 8, A0 = 10, A1, A2, A3, A4, A5, A7 = 17 };
 
 /* Registers of user mode while the monitor runs. start.S knows the layout. */
 struct frame {
@@ -109,9 +110,14 @@ uint64_t call_count(void);
 
 /* counter.c */
 void counter_start(void);
-void counter_overflow(void);
+void counter_overflow(const struct frame *frame);
 void counter_finish(void);    /* stops, and records every turn */
 uint64_t counter_turns(void); /* that came to their end */
+
+/* sample.c */
+void sample_start(void);
+void sample_put(const struct frame *frame, const struct monblock_sampler *s, uint64_t periods);
+void sample_go_on(void); /* branches are recorded again */
 
 /* record.c */
 void record_open(void);

@@ -100,7 +100,7 @@ void trap_user(struct frame *frame)
 	if (csr_read(sstatus) & SSTATUS_SPP)
 		record_problem(MONBLOCK_LOST, cause, csr_read(sepc));
 	if (cause == (INTERRUPT | LCOFI))
-		counter_overflow();
+		counter_overflow(frame);
 	else if (cause == (INTERRUPT | TIMER))
 		stop();
 	else if (cause == USER_CALL)

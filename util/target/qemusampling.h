@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_TARGET_QEMUSAMPLING_H
+#define UTIL_TARGET_QEMUSAMPLING_H
+
+/*
+ * Samples of the emulated machine: what is asked for, and what one is. All
+ * borrowed.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arch/riscv/monblock.h"
+
+struct err;
+
+struct qemusampling {
+	const uint64_t *periods; /* of each event of the plan, not 0 */
+	uint64_t frames;	 /* of call chains, MONBLOCK_FRAMES at most; 0: none */
+	uint64_t branches;	 /* before each sample: 16, 32, 64, 128, 256; 0: none */
+	uint64_t branch_control; /* which: sctrctl (Smctr) */
+	int results;		 /* a file or pipe that all of it is written to */
+};
+
+/*
+ * The shortest period of instructions. The loop of an atomic operation has 16
+ * at most, and an interrupt within makes it begin anew (RISC-V unprivileged
+ * architecture, "Eventual Success of Store-Conditional Instructions"): with
+ * twice as many between interrupts it comes to its end.
+ */
+#define QEMUSAMPLING_LEAST 32
+
+struct qemusample {
+	uint32_t counter;
+	uint64_t pc, time_ns;
+	uint64_t periods; /* that are over, 1 at least */
+	const uint64_t *frames;
+	size_t nframes; /* return addresses, the innermost first */
+	const struct monblock_branch *branches;
+	size_t nbranches; /* the newest first */
+};
+
+/* Takes one, in the order in which they came; -1 ends the reading. */
+struct qemusampling_sink {
+	int (*take)(void *to, const struct qemusample *sample, struct err *err);
+	void *to;
+};
+
+#endif

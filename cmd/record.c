@@ -15,22 +15,27 @@
 #include "util/pmu/encoding.h"
 #include "util/pmu/machine.h"
 #include "util/run/control.h"
+#include "util/run/machrecord.h"
 #include "util/run/recorder.h"
 #include "util/run/samplingtext.h"
 #include "util/stat/statplan.h"
 #include "util/target/cpulist.h"
 #include "util/target/opener.h"
+#include "util/target/qemuspec.h"
 #include "util/target/scope.h"
 
-#define MOST_MS	    86400000
-#define USUAL_HZ    4000
-#define USUAL_BYTES (512 << 10) /* of each ring, as perf's */
-#define USUAL_EVENT "cycles:P"
+#define MOST_MS	       86400000
+#define USUAL_HZ       4000
+#define USUAL_BYTES    (512 << 10) /* of each ring, as perf's */
+#define USUAL_EVENT    "cycles:P"
+#define USUAL_EMULATED "cycles"
 
 struct record_args {
 	struct machine_args machine;
 	struct opt_list events; /* and filters of those before them */
 	struct scope_args scope;
+	struct qemuspec_args on;
+	uint64_t timeout_ms;
 	const char *frequency;
 	bool strict_frequency;
 	uint64_t period;
@@ -148,6 +153,9 @@ static const struct opt record_opts[] = {
 	FLAG(0, "dry-run", struct record_args, dry_run, "read the command line and do nothing"),
 	FLAG('q', "quiet", struct record_args, quiet, "print nothing but errors"),
 	COUNT('v', "verbose", struct record_args, verbose, "tell more"),
+	U64_WITHIN(0, "timeout", struct record_args, timeout_ms, "MS", 1, MOST_MS,
+		   "with --machine: end the command after this time of the machine"),
+	OPT_GROUP(qemuspec_opts, offsetof(struct record_args, on)),
 	OPT_GROUP(machine_opts, offsetof(struct record_args, machine)),
 	OPT_END,
 };
@@ -158,6 +166,7 @@ struct session {
 	const struct record_args *args;
 	char **argv; /* NULL: no command */
 	struct machine machine;
+	struct qemuspec spec;
 	struct statplan plan;
 	struct scope scope;
 	struct control control;
@@ -171,12 +180,28 @@ static void session_release(struct session *s)
 {
 	statplan_release(&s->plan);
 	machine_release(&s->machine);
+	qemuspec_release(&s->spec);
 	control_release(&s->control);
 	scope_release(&s->scope);
 	arena_release(&s->arena);
 }
 
 /* ---- options ---- */
+
+/* The machine runs one command from its start to its end. */
+static int check_machine(const struct record_args *a, char **argv, struct err *err)
+{
+	const struct optchoice delay[] = { { "--machine", a->on.machine }, { "-D", a->delay } };
+	const struct optchoice control[] = { delay[0], { "--control", a->control } };
+	const struct optchoice sysfs[] = { delay[0], { "--sysfs", a->machine.sysfs } };
+
+	if (a->timeout_ms && !a->on.machine)
+		return err_set(err, ERR_USAGE, "option '--timeout' wants '--machine'");
+	if (optchoice_check(delay, 2, err) < 0 || optchoice_check(control, 2, err) < 0 ||
+	    optchoice_check(sysfs, 2, err) < 0)
+		return -1;
+	return qemuspec_check(&a->on, &a->scope, argv != NULL, err);
+}
 
 static int check_args(const struct record_args *a, char **argv, struct err *err)
 {
@@ -195,7 +220,7 @@ static int check_args(const struct record_args *a, char **argv, struct err *err)
 	}
 	if (optchoice_check(rate, 2, err) < 0 || optchoice_check(level, 2, err) < 0 ||
 	    optchoice_check(branch, 2, err) < 0 || optchoice_check(ring, 2, err) < 0 ||
-	    scope_check(&a->scope, a->per_thread, err) < 0)
+	    scope_check(&a->scope, a->per_thread, err) < 0 || check_machine(a, argv, err) < 0)
 		return -1;
 	return scope_check_cgroups(&a->scope, err);
 }
@@ -203,7 +228,7 @@ static int check_args(const struct record_args *a, char **argv, struct err *err)
 static int read_rate(struct session *s, struct sampling *out, struct err *err)
 {
 	const struct record_args *a = s->args;
-	uint64_t most = samplingtext_max_frequency(s->env->fs);
+	uint64_t most = a->on.machine ? UINT64_MAX : samplingtext_max_frequency(s->env->fs);
 
 	out->usual_frequency = most < USUAL_HZ ? most : USUAL_HZ;
 	out->period = a->period;
@@ -410,14 +435,19 @@ static int make_plan(struct session *s, struct err *err)
 		.events = &s->args->events,
 		.metrics = &none,
 		.cgroups_in_order = s->scope.cgroups.len,
-		.usual = USUAL_EVENT,
-		.target = target_find("kernel"),
+		.usual = s->args->on.machine ? USUAL_EMULATED : USUAL_EVENT,
+		.target = target_find(s->args->on.machine ? "qemu" : "kernel"),
 		.fs = s->env->fs,
 	};
 	struct sampling *sampling = &s->recorded.sampling;
 	struct plan *plan = &s->plan.plan;
 
-	if (statplan_make(&s->plan, &args, &s->machine, err) < 0 || replace_cycles(s, err) < 0)
+	if (statplan_make(&s->plan, &args, &s->machine, err) < 0)
+		return -1;
+	s->recorded.plan = plan;
+	if (s->args->on.machine)
+		return 0;
+	if (replace_cycles(s, err) < 0)
 		return -1;
 	if (s->args->exclude_perf)
 		exclude_self(s);
@@ -501,16 +531,55 @@ static const char *const *own_command_line(struct session *s)
 	return out;
 }
 
+static void tell_line(void *to, const char *line)
+{
+	doc_note(to, "%s", line);
+}
+
+static int run_emulated(struct session *s, struct recorder_result *result, struct err *err)
+{
+	const struct machrecord_args args = {
+		.plan = s->recorded.plan,
+		.fs = s->env->fs,
+		.machine = &s->spec,
+		.sampling = &s->recorded.sampling,
+		.argv = s->argv,
+		.user_only = s->args->all_user,
+		.kernel_only = s->args->all_kernel,
+		.limit_ms = s->args->timeout_ms,
+		.file = s->recorded.file,
+		.build_ids = s->recorded.build_ids,
+		.version = VERSION_TEXT,
+		.command_line = own_command_line(s),
+		.tell = tell_line,
+		.tell_to = s->env->doc,
+	};
+
+	return machrecord_run(&args, result, err);
+}
+
+static int open_tables(struct session *s, struct err *err)
+{
+	struct machine_args asked = s->args->machine;
+
+	if (!s->args->on.machine)
+		return machine_open(&s->machine, &asked, s->env->fs, MACHINE_ANY_CPU | MACHINE_LIVE,
+				    err);
+	if (qemuspec_choose(&s->args->on, &s->spec, err) < 0)
+		return -1;
+	asked.cpu = asked.cpu ? asked.cpu : s->spec.model;
+	return machine_open(&s->machine, &asked, s->env->fs, 0, err);
+}
+
 static int record(struct session *s, int *status, struct err *err)
 {
 	const struct record_args *a = s->args;
 	struct recorder_result result;
 	int r;
 
-	if (machine_open(&s->machine, &a->machine, s->env->fs, MACHINE_ANY_CPU | MACHINE_LIVE,
-			 err) < 0 ||
-	    read_sampling(s, err) < 0 || read_delay(s, err) < 0 || read_file(s, err) < 0 ||
-	    read_pages(s, err) < 0 || read_target(s, err) < 0 || make_plan(s, err) < 0)
+	if (open_tables(s, err) < 0 || read_sampling(s, err) < 0 || read_delay(s, err) < 0 ||
+	    read_file(s, err) < 0 || read_pages(s, err) < 0 || read_target(s, err) < 0 ||
+	    make_plan(s, err) < 0)
 		return -1;
 	if (a->dry_run)
 		return 0;
@@ -521,7 +590,8 @@ static int record(struct session *s, int *status, struct err *err)
 	s->recorded.cpuid = buf_text(&s->machine.cpu);
 	s->recorded.version = VERSION_TEXT;
 	s->recorded.command_line = own_command_line(s);
-	r = recorder_run(&s->recorded, &result, err);
+	r = a->on.machine ? run_emulated(s, &result, err)
+			  : recorder_run(&s->recorded, &result, err);
 	*status = result.status;
 	tell(s, &result);
 	return r;

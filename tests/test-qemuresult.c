@@ -6,6 +6,7 @@
 
 #include "util/base/buf.h"
 #include "util/target/qemuresult.h"
+#include "util/target/qemusampling.h"
 
 static void add_begin(struct buf *b, uint64_t version)
 {
@@ -151,4 +152,108 @@ Test(qemuresult, bytes_by_chance)
 		buf_release(&b);
 	}
 	buf_release(&whole);
+}
+
+/* ---- samples ---- */
+
+static void add_sample(struct buf *b, uint32_t nframes, uint32_t nbranches, size_t words)
+{
+	const struct monblock_sample s = {
+		.head = { MONBLOCK_SAMPLE, (uint32_t)(sizeof(s) + words * 8) },
+		.counter = 3,
+		.nframes = nframes,
+		.nbranches = nbranches,
+		.pc = 0x10100,
+		.time_ns = 5,
+		.periods = 1,
+	};
+
+	buf_add(b, &s, sizeof(s));
+	for (uint64_t i = 0; i < words; i++)
+		buf_add(b, &i, sizeof(i));
+}
+
+struct seen {
+	size_t n, frames, branches;
+};
+
+static int see(void *to, const struct qemusample *s, struct err *err)
+{
+	struct seen *seen = to;
+
+	(void)err;
+	cr_assert_leq(s->nframes, MONBLOCK_FRAMES);
+	cr_assert_leq(s->nbranches, MONBLOCK_BRANCHES);
+	for (size_t i = 0; i < s->nframes; i++)
+		seen->frames += s->frames[i];
+	for (size_t i = 0; i < s->nbranches; i++)
+		seen->branches += s->branches[i].source;
+	seen->n++;
+	return 0;
+}
+
+/* As it comes out of a pipe: any number of bytes at a time. */
+Test(qemuresult, samples_in_pieces)
+{
+	struct buf b = { 0 };
+
+	add_begin(&b, MONBLOCK_VERSION);
+	add_sample(&b, 2, 1, 5);
+	add_sample(&b, 0, 0, 0);
+	add_end(&b, 0);
+	for (size_t step = 1; step < b.len; step += 7) {
+		struct seen seen = { 0 };
+		const struct qemusampling_sink sink = { see, &seen };
+		struct qemuresult r = { 0 };
+		struct err err = { 0 };
+		size_t from = 0;
+
+		for (size_t to = step; from < b.len; to = to + step < b.len ? to + step : b.len) {
+			struct view rest = view_make(b.at + from, to - from);
+
+			cr_assert_eq(qemuresult_take(&rest, 0, &sink, &r, &err), 0, "%s", err.text);
+			from = to - rest.len;
+		}
+		cr_assert(r.whole);
+		cr_assert_eq(seen.n, 2);
+		cr_assert_eq(seen.frames, 0 + 1);
+		cr_assert_eq(seen.branches, 2);
+		qemuresult_release(&r);
+	}
+	buf_release(&b);
+}
+
+Test(qemuresult, samples_that_make_no_sense)
+{
+	static const struct {
+		uint32_t nframes, nbranches;
+		size_t words;
+	} odd[] = { { 1, 0, 0 },
+		    { 0, 1, 2 },
+		    { MONBLOCK_FRAMES + 1, 0, MONBLOCK_FRAMES + 1 },
+		    { 0, MONBLOCK_BRANCHES + 1, 3 * (MONBLOCK_BRANCHES + 1) },
+		    { UINT32_MAX, UINT32_MAX, 4 },
+		    { 0, 0, 100000 } };
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		struct seen seen = { 0 };
+		const struct qemusampling_sink sink = { see, &seen };
+		struct qemuresult r = { 0 };
+		struct err err = { 0 };
+		struct buf b = { 0 };
+		struct view rest;
+
+		add_begin(&b, MONBLOCK_VERSION);
+		add_sample(&b, odd[i].nframes, odd[i].nbranches, odd[i].words);
+		rest = buf_view(&b);
+		cr_assert_eq(qemuresult_take(&rest, 0, &sink, &r, &err), -1, "sample %zu", i);
+		cr_assert(strstr(err.text, "makes no sense"), "%s", err.text);
+		cr_assert_eq(seen.n, 0);
+		qemuresult_release(&r);
+		/* And nobody who counts is told of samples. */
+		err_clear(&err);
+		cr_assert_eq(qemuresult_parse(buf_view(&b), 0, &r, &err), -1);
+		qemuresult_release(&r);
+		buf_release(&b);
+	}
 }

@@ -265,3 +265,39 @@ Test(qemuturns, plans_by_chance)
 		plan_release(&plan);
 	}
 }
+
+static struct qemuturns make_sampling(const struct plan *plan, const uint64_t *periods)
+{
+	const struct qemuspec spec = { .counters = 4, .rotate = 10000 };
+	const struct qemuturns_modes modes = { .periods = periods };
+	struct qemuturns t;
+
+	qemuturns_make(&t, plan, &spec, &modes);
+	return t;
+}
+
+/* On counters that overflow, all in one turn; cycles and instructions are one clock. */
+Test(qemuturns, samples)
+{
+	const struct encoding events[] = { encode(CYCLES), encode(LOADS), encode(INSTRUCTIONS) };
+	const uint64_t periods[] = { 32, 1, 100 };
+	struct plan plan = { 0 };
+	struct qemuturns t;
+
+	for (size_t i = 0; i < 3; i++)
+		add(&plan, true, &events[i]);
+	t = make_sampling(&plan, periods);
+	cr_assert_eq(t.turns.len, 1);
+	cr_assert_geq(setting_of(&t, 0)->counter, 3);
+	cr_assert_eq(setting_of(&t, 0)->period, 32);
+	cr_assert_eq(setting_of(&t, 1)->period, 1);
+	cr_assert_not(t.events.at[2].counted);
+	cr_assert(strstr(buf_text(&t.events.at[2].reason), "not both"));
+	qemuturns_release(&t);
+	t = make_sampling(&plan, (const uint64_t[]){ 31, 1, 100 });
+	cr_assert_not(t.events.at[0].counted);
+	cr_assert(strstr(buf_text(&t.events.at[0].reason), "shortest period"));
+	cr_assert(t.events.at[2].counted);
+	qemuturns_release(&t);
+	plan_release(&plan);
+}

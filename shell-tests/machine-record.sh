@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Samples of the emulated machine: as many as there are periods in the count, at the right places,
+# the same each time; whatever ends the recording, the file is whole.
+# shellcheck source=tests/machine.sh
+. "$ROOT/tests/machine.sh"
+compile loop.S
+compile pages.S
+cd "$SCRATCH" || exit 1
+
+# record ARGS...: on the machine, into perf.data.
+record() {
+	"$TALLY" record --machine riscv64 -q -o perf.data "$@"
+}
+
+# 3 + 8 for each digit + 2 before, 2 for each round, 3 behind.
+total=$((3 + 8 * 5 + 2 + 2 * 50000 + 3))
+for event in cycles instructions; do
+	for period in 32 41 1000; do
+		record -e "$event" -c "$period" -- ./loop 50000 || exit 1
+		want $((total / period)) "$("$TALLY" script -F ip | grep -c .)"
+	done
+done
+"$TALLY" script -F ip,sym | grep -v ' _start' && exit 1
+cp perf.data first
+record -e instructions -c 1000 -- ./loop 50000 && cmp perf.data first || exit 1
+"$TALLY" data check >checked || { cat checked && exit 1; }
+grep -q 'COMM 1, EXIT 1, SAMPLE 100, MMAP2 1' checked || { cat checked && exit 1; }
+grep -aq 0x0-0x0-0x0 perf.data || exit 1
+
+# Misses of the TLB: late by some instructions, but none is lost.
+misses=$(count '' dTLB-load-misses,dTLB-store-misses ./pages | sed 's/.* //' | tr '\n' ' ')
+record -e dTLB-load-misses/period=10/,dTLB-store-misses/period=7/ -- ./pages || exit 1
+# shellcheck disable=SC2086
+set -- $misses
+want "$(($1 / 10)) $(($2 / 7))" "$("$TALLY" script -F event | awk '/load/ { l++ } /store/ { s++ } END { print l, s }')"
+
+# Calls by frame pointers, also of functions that call none, and branches.
+riscv64-linux-gnu-gcc -O1 -fno-omit-frame-pointer -static -o chain "$programs/chain.c" || exit 1
+record -e cycles -c 1000 -g -b -- ./chain 100 >out
+want 5150 "$(cat out)"
+"$TALLY" script -F ip,sym >chains
+awk '/ leaf$/ { l = NR } / middle$/ && l == NR - 1 { m = NR } / outer$/ && m == NR - 1 { o = NR }
+	/ main$/ && o == NR - 1 { found = 1 } END { exit !found }' chains || { head -n 40 chains && exit 1; }
+
+if command -v perf >/dev/null; then
+	perf script -i first -F ip,sym 2>/dev/null >theirs
+	"$TALLY" script -i first -F ip,sym >ours
+	cmp theirs ours || exit 1
+	perf script -F brstack 2>/dev/null | grep -Eq '0x[0-9a-f]+/0x[0-9a-f]+/' || exit 1
+fi
+
+# refuse TEXT ARGS...: what is said, and the status 1 or 2.
+refuse() {
+	text=$1
+	shift
+	record "$@" >out 2>err && { echo "taken: $*" && exit 1; }
+	grep -q "$text" err || { echo "$*:" && cat err && exit 1; }
+}
+refuse '32 instructions are the shortest period' -c 31 -- ./loop 1
+refuse 'not both' -e cycles,instructions -- ./loop 1
+refuse 'cannot be sampled by a frequency' -e dTLB-load-misses -F 100 -- ./loop 1
+refuse 'pieces of the stack' --call-graph dwarf -- ./loop 1
+refuse 'cannot choose branches' -j k -- ./loop 1
+refuse 'is a program for' -- /bin/true
+"$TALLY" record --timeout 1 -- true 2>err && exit 1
+
+# A frequency of cycles is a period: an instruction takes a nanosecond.
+record -e cycles -F 100000 -- ./loop 50000 && want 10 "$("$TALLY" script -F ip | grep -c .)"
+
+# A program that runs away, a file that is full, a stream.
+compile forever.S
+record -c 100000 --timeout 5 -- ./forever 2>err
+"$TALLY" data check | grep -q 'Whole: yes' || exit 1
+record -c 100 --max-size 64K -- ./forever 2>err
+"$TALLY" data check | grep -q 'Whole: yes' || exit 1
+want 100 "$(record -e instructions -c 1000 -o - -- ./loop 50000 | "$TALLY" script -i - -F ip | grep -c .)"
+record -c 100 -o /dev/full -- ./loop 50000 2>err && exit 1
+grep -q 'No space left' err

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+
+#include <linux/perf_event.h>
+
+#include "arch/riscv/ctrentry.h"
+
+static uint64_t cycles(uint64_t data)
+{
+	return ctrentry_decode(1, 0, data).flags >> 4 & 0xffff;
+}
+
+static uint64_t type(uint64_t data)
+{
+	return ctrentry_decode(1, 0, data).flags >> 20 & 0xf;
+}
+
+/* The bits of Smctr's entry registers. */
+Test(ctrentry, fields)
+{
+	struct ctrentry e = ctrentry_decode(0x800004fb, 0x800004cf, 0xd);
+
+	cr_assert_eq(e.from, 0x800004fa);
+	cr_assert_eq(e.to, 0x800004ce);
+	cr_assert_eq(e.flags & 3, 1, "mispredicted");
+	cr_assert_eq(type(0xd), PERF_BR_RET);
+	cr_assert_eq(type(0x9), PERF_BR_CALL);
+	cr_assert_eq(type(0x5), PERF_BR_COND);
+	cr_assert_eq(type(0x6), PERF_BR_UNKNOWN);
+}
+
+Test(ctrentry, cycles)
+{
+	cr_assert_eq(cycles(7 << 16), 0, "CCV is not set");
+	cr_assert_eq(cycles(0x8000 | 7 << 16), 7);
+	cr_assert_eq(cycles(0x8000 | 1 << 16 | 2u << 28), 8194);
+	cr_assert_eq(cycles(0x8000 | 0xfff << 16 | UINT64_C(15) << 28), 0xffff, "cut");
+}
+
+Test(ctrentry, control)
+{
+	uint64_t any = ctrentry_control(PERF_SAMPLE_BRANCH_USER | PERF_SAMPLE_BRANCH_ANY);
+	uint64_t calls = ctrentry_control(PERF_SAMPLE_BRANCH_ANY_CALL);
+
+	cr_assert_eq(any, 1 | UINT64_C(1) << 12 | UINT64_C(7) << 33);
+	cr_assert_eq(calls & UINT64_C(3) << 40, 0, "calls are recorded");
+	cr_assert_eq(calls & UINT64_C(1) << 45, UINT64_C(1) << 45, "returns are not");
+	cr_assert_eq(ctrentry_control(PERF_SAMPLE_BRANCH_KERNEL), 0);
+	cr_assert_eq(ctrentry_control(PERF_SAMPLE_BRANCH_IN_TX), 0);
+}

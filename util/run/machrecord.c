@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/run/machrecord.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arch/riscv/ctrentry.h"
+#include "util/base/alloc.h"
+#include "util/base/arena.h"
+#include "util/data/recordput.h"
+#include "util/elf/elfnote.h"
+#include "util/pmu/encoding.h"
+#include "util/pmu/plan.h"
+#include "util/run/machsample.h"
+#include "util/run/recorder.h"
+#include "util/run/workload.h"
+#include "util/target/qemu.h"
+#include "util/target/qemusampling.h"
+#include "util/target/qemuspec.h"
+
+#define NS_PER_SECOND 1000000000
+#define PIECE	      65536
+#define DEPTH	      32 /* branches of a sample, as most of today's CPUs have them */
+
+/* Of section CPUID: marchid-mvendorid-mimpid of QEMU's rv64. */
+static const char cpuid[] = "0x0-0x0-0x0";
+
+struct machrecord {
+	const struct machrecord_args *args;
+	struct recorder_result *result;
+	struct machsample_layout layout;
+	struct qemusampling sampling;
+	struct target_run *run;
+	struct workload workload;
+	struct recordfile file;
+	int from_machine, to_us; /* the pipe of the records */
+	uint64_t *periods;	 /* of the plan's events */
+	struct VEC(struct datasection_event) events;
+	uint64_t *ids;
+	struct buf in, put;
+	char *path; /* of the program, absolute */
+	uint64_t first_ns, last_ns;
+};
+
+/* ---- what is asked for ---- */
+
+static int check_sampling(const struct machrecord_args *a, struct err *err)
+{
+	const struct sampling *s = a->sampling;
+	const struct {
+		bool asked;
+		const char *what;
+	} absent[] = {
+		{ s->chain == SAMPLING_STACK, "pieces of the stack (--call-graph dwarf)" },
+		{ s->chain == SAMPLING_BRANCHES,
+		  "call stacks of branch records (--call-graph lbr)" },
+		{ s->user_regs || s->intr_regs, "registers (-I, --user-regs)" },
+		{ s->has_address || s->has_physical || s->has_data_page || s->has_code_page,
+		  "addresses of data and sizes of pages" },
+		{ s->has_weight || s->has_transaction, "weights and transactions" },
+		{ s->has_cgroup || s->cgroups || s->namespaces, "cgroups and namespaces" },
+		{ s->switches || s->per_thread_stat, "other threads to switch to" },
+		{ s->no_samples, "recordings without samples (-n)" },
+		{ s->overwrite, "rings to overwrite (--overwrite)" },
+		{ s->has_clock, "other clocks than its own (-k)" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
+		if (absent[i].asked)
+			return err_set(err, ERR_USAGE, "the emulated machine has no %s",
+				       absent[i].what);
+	}
+	return 0;
+}
+
+static bool is_of_time(const struct encoding *e)
+{
+	return (e->has_type && e->type == PERF_TYPE_HARDWARE && e->config[0] <= 1) ||
+	       (e->has_type && e->type == PERF_TYPE_RAW && e->config[0] - 1 <= 1);
+}
+
+/* An instruction is a cycle and takes a nanosecond: a frequency of them is a period. */
+static int choose_period(const struct machrecord_args *a, const struct plan_event *planned,
+			 uint64_t *out, struct err *err)
+{
+	const struct encoding *e = planned->encoding;
+	uint64_t frequency = e->frequency;
+
+	*out = e->period ? e->period : frequency ? 0 : a->sampling->period;
+	if (*out)
+		return 0;
+	if (!frequency)
+		frequency = a->sampling->frequency ? a->sampling->frequency
+						   : a->sampling->usual_frequency;
+	if (is_of_time(e)) {
+		*out = frequency < NS_PER_SECOND ? NS_PER_SECOND / frequency : 1;
+		return 0;
+	}
+	err_set(err, ERR_USAGE,
+		"event '%s' cannot be sampled by a frequency: only cycles and instructions go with "
+		"the machine's clock",
+		planned->name);
+	err_hint(err, "-c N takes a sample of every N of them");
+	return -1;
+}
+
+static int choose_sampling(struct machrecord *m, struct err *err)
+{
+	const struct machrecord_args *a = m->args;
+	const struct plan *plan = a->plan;
+
+	if (check_sampling(a, err) < 0)
+		return -1;
+	m->periods = alloc_zero(plan->events.len + 1, sizeof(m->periods[0]));
+	for (size_t i = 0; i < plan->events.len; i++) {
+		const struct plan_event *planned = &plan->events.at[i];
+
+		if (!planned->encoding)
+			return err_set(err, ERR_UNSUPPORTED, "event '%s' cannot be recorded: %s",
+				       planned->name,
+				       planned->refusal ? planned->refusal : "not found");
+		if (choose_period(a, planned, &m->periods[i], err) < 0)
+			return -1;
+	}
+	m->layout.has_chain = a->sampling->chain == SAMPLING_FRAMES;
+	m->sampling.frames = m->layout.has_chain ? MONBLOCK_FRAMES : 0;
+	if (m->layout.has_chain && a->sampling->max_stack &&
+	    a->sampling->max_stack < MONBLOCK_FRAMES)
+		m->sampling.frames = a->sampling->max_stack;
+	m->sampling.periods = m->periods;
+	if (!a->sampling->branches)
+		return 0;
+	m->sampling.branches = DEPTH;
+	m->sampling.branch_control = ctrentry_control(a->sampling->branches);
+	if (!m->sampling.branch_control) {
+		err_set(err, ERR_USAGE, "the emulated machine cannot choose branches so (-j)");
+		err_hint(err,
+			 "it knows u, any, any_call, any_ret, ind_call, call, cond, ind_jmp and "
+			 "save_type");
+		return -1;
+	}
+	m->layout.branches = a->sampling->branches | PERF_SAMPLE_BRANCH_USER |
+			     PERF_SAMPLE_BRANCH_TYPE_SAVE;
+	return 0;
+}
+
+/* ---- the machine ---- */
+
+static int open_pipe(struct machrecord *m, struct err *err)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_system(err, errno, "making a pipe");
+	/* Where our own streams are closed, these numbers are not for it. */
+	m->from_machine = fcntl(ends[0], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	m->to_us = fcntl(ends[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	close(ends[0]);
+	close(ends[1]);
+	if (m->from_machine < 0 || m->to_us < 0 || fcntl(m->from_machine, F_SETFL, O_NONBLOCK) < 0)
+		return err_system(err, errno, "making a pipe");
+	fcntl(m->from_machine, F_SETPIPE_SZ, 1 << 20); /* or as large as it is */
+	m->sampling.results = m->to_us;
+	return 0;
+}
+
+static int check_events(const struct machrecord *m, struct err *err)
+{
+	for (size_t i = 0; i < m->args->plan->events.len; i++) {
+		struct target_event event = target_qemu.event(m->run, i);
+
+		if (event.supported)
+			continue;
+		return err_set(err, ERR_UNSUPPORTED, "event '%s' cannot be recorded: %s",
+			       m->args->plan->events.at[i].name,
+			       *event.reason ? event.reason
+					     : "it is none that the machine's CPU counts");
+	}
+	return 0;
+}
+
+static int open_machine(struct machrecord *m, struct err *err)
+{
+	const struct machrecord_args *a = m->args;
+	const struct target_where where = {
+		.user_only = a->user_only,
+		.kernel_only = a->kernel_only,
+		.machine = a->machine,
+		.machine_sampling = &m->sampling,
+		.argv = a->argv,
+		.limit_ms = a->limit_ms,
+	};
+	struct target_command command;
+	bool is_pipe = strcmp(a->file.path, "-") == 0;
+	int files[8];
+
+	m->run = target_qemu.open(a->plan, &where, a->fs, err);
+	if (!m->run || check_events(m, err) < 0)
+		return -1;
+	target_qemu.command(m->run, &command);
+	memcpy(files, command.files, command.nfiles * sizeof(files[0]));
+	/* The recording has standard output to itself. */
+	if (is_pipe)
+		files[STDOUT_FILENO] = STDERR_FILENO;
+	return workload_init_files(&m->workload, command.argv, files, command.nfiles, err);
+}
+
+/* ---- the file ---- */
+
+static int put_out(struct machrecord *m, struct err *err)
+{
+	const struct view piece = buf_view(&m->put);
+	int status = recordfile_records(&m->file, &piece, 1, err);
+
+	buf_clear(&m->put);
+	return status;
+}
+
+static int put_section(struct machrecord *m, enum datasection_bit bit, struct buf *section,
+		       struct err *err)
+{
+	int status = recordfile_section(&m->file, bit, buf_view(section), err);
+
+	buf_clear(section);
+	return status;
+}
+
+/* Of the emulated machine alone, so that a recording is the same wherever it is made. */
+static int write_sections(struct machrecord *m, struct err *err)
+{
+	const struct {
+		enum datasection_bit bit;
+		const char *text;
+	} texts[] = {
+		{ DATASECTION_HOSTNAME, m->args->machine->machine },
+		{ DATASECTION_OSRELEASE, m->args->machine->version },
+		{ DATASECTION_ARCH, m->args->machine->machine },
+		{ DATASECTION_VERSION, m->args->version },
+		{ DATASECTION_CPUDESC, m->args->machine->model },
+		{ DATASECTION_CPUID, cpuid },
+	};
+	struct buf section = { 0 };
+	size_t n = 0;
+	int status = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts) && status == 0; i++) {
+		datasection_put_text(&section, view_of(texts[i].text));
+		status = put_section(m, texts[i].bit, &section, err);
+	}
+	while (m->args->command_line[n])
+		n++;
+	datasection_put_texts(&section, m->args->command_line, n);
+	status = status < 0 ? -1 : put_section(m, DATASECTION_CMDLINE, &section, err);
+	datasection_put32(&section, 1);
+	datasection_put32(&section, 1);
+	status = status < 0 ? -1 : put_section(m, DATASECTION_NRCPUS, &section, err);
+	datasection_put64(&section, m->args->machine->memory >> 10);
+	status = status < 0 ? -1 : put_section(m, DATASECTION_TOTAL_MEM, &section, err);
+	datasection_put_events(&section, m->events.at, m->events.len);
+	status = status < 0 ? -1 : put_section(m, DATASECTION_EVENT_DESC, &section, err);
+	if (status == 0 && m->layout.branches)
+		status = put_section(m, DATASECTION_BRANCH_STACK, &section, err);
+	buf_release(&section);
+	return status;
+}
+
+static int open_file(struct machrecord *m, struct err *err)
+{
+	const struct machrecord_args *a = m->args;
+	const struct plan *plan = a->plan;
+	char *path = realpath(qemu_program_path(m->run), NULL);
+
+	m->path = path ? path : alloc_string(qemu_program_path(m->run));
+	m->ids = alloc_zero(plan->events.len + 1, sizeof(m->ids[0]));
+	for (size_t i = 0; i < plan->events.len; i++) {
+		struct encoding e = *plan->events.at[i].encoding;
+
+		/* What counts where nothing tells is user mode. */
+		if (!e.mods.user && !e.mods.kernel) {
+			e.mods.user = !a->kernel_only;
+			e.mods.kernel = a->kernel_only;
+		}
+		m->ids[i] = i + 1;
+		*vec_add(&m->events) = (struct datasection_event){
+			.name = plan->events.at[i].name,
+			.attr = machsample_attr(&m->layout, &e, m->periods[i], i == 0),
+			.ids = &m->ids[i],
+			.n_ids = 1,
+		};
+	}
+	if (recordfile_open(&m->file, &a->file, err) < 0)
+		return -1;
+	m->result->has_file = true;
+	if (recordfile_add_events(&m->file, m->events.at, m->events.len, err) < 0 ||
+	    write_sections(m, err) < 0 ||
+	    machsample_put_program(qemu_program(m->run), m->path, &m->put, err) < 0)
+		return -1;
+	recordput_empty(&m->put, RECORD_FINISHED_INIT);
+	return put_out(m, err);
+}
+
+/* ---- running ---- */
+
+static int take_sample(void *to, const struct qemusample *sample, struct err *err)
+{
+	struct machrecord *m = to;
+	int event = qemu_sampled_event(m->run, sample);
+
+	if (event < 0)
+		return err_set(err, ERR_INPUT, "a sample of counter %u, which has no event",
+			       sample->counter);
+	m->result->samples++;
+	m->first_ns = sample->time_ns < m->first_ns ? sample->time_ns : m->first_ns;
+	m->last_ns = sample->time_ns > m->last_ns ? sample->time_ns : m->last_ns;
+	machsample_put(&m->layout, sample, m->ids[event], m->periods[event], &m->put);
+	return 0;
+}
+
+/* What is there now; the rest of a record waits for its end. 1: there is no more for now. */
+static int drain(struct machrecord *m, struct err *err)
+{
+	const struct qemusampling_sink sink = { take_sample, m };
+	struct view rest;
+	ssize_t n = read(m->from_machine, buf_reserve(&m->in, PIECE), PIECE);
+
+	if (n < 0 && errno == EINTR)
+		return 0;
+	if (n < 0 && errno != EAGAIN)
+		return err_system(err, errno, "reading what QEMU wrote");
+	if (n <= 0)
+		return 1;
+	m->in.len += (size_t)n;
+	rest = buf_view(&m->in);
+	if (qemu_take(m->run, &rest, &sink, err) < 0)
+		return err_while(err, "what the emulated machine wrote");
+	memmove(m->in.at, rest.at, rest.len);
+	m->in.len = rest.len;
+	/* They are in order, and readers need not keep them to find that out. */
+	recordput_empty(&m->put, RECORD_FINISHED_ROUND);
+	return put_out(m, err);
+}
+
+static int drain_all(struct machrecord *m, struct err *err)
+{
+	int status = 0;
+
+	while (status == 0 && !m->file.is_full)
+		status = drain(m, err);
+	return status < 0 ? -1 : 0;
+}
+
+static int go_on(struct machrecord *m, struct err *err)
+{
+	const int files[] = { m->from_machine };
+	int over = 0;
+
+	if (workload_start(&m->workload, m->args->machine->program, err) < 0)
+		return -1;
+	close(m->to_us);
+	m->to_us = -1;
+	while (!over && !m->file.is_full) {
+		over = workload_poll(&m->workload, files, 1, -1, err);
+		if (over < 0 || drain_all(m, err) < 0)
+			return -1;
+		m->result->wakeups++;
+	}
+	return 0;
+}
+
+/* The last bytes of a machine that was stopped are not there, and that is no failure. */
+static int tell_end(struct machrecord *m, struct err *err)
+{
+	bool stopped = m->workload.stopped_by || m->file.is_full;
+	struct target_moment moment;
+	struct err ended = { 0 };
+	const char *line;
+
+	if (target_qemu.ended(m->run, stopped, &ended) < 0) {
+		if (!stopped) {
+			*err = ended;
+			return -1;
+		}
+		err_clear(&ended);
+		return 0;
+	}
+	target_qemu.moment(m->run, &moment);
+	machsample_put_exit(moment.time_ns, &m->put);
+	for (size_t i = 0; (line = target_qemu.note(m->run, i)) != NULL; i++)
+		m->args->tell(m->args->tell_to, line);
+	return put_out(m, err);
+}
+
+static int write_ending(struct machrecord *m, struct err *err)
+{
+	struct buf section = { 0 }, id = { 0 };
+	int status = 0;
+
+	/* In a stream they would have had to come as records, before the samples. */
+	if (m->args->build_ids && !m->file.is_pipe && elfnote_read_build_id(m->path, &id)) {
+		recordput_build_id(&section, RECORD_USER, -1, buf_view(&id), view_of(m->path));
+		status = put_section(m, DATASECTION_BUILD_ID, &section, err);
+	}
+	datasection_put64(&section, m->first_ns);
+	datasection_put64(&section, m->last_ns);
+	if (status == 0 && m->result->samples && !m->file.is_pipe)
+		status = put_section(m, DATASECTION_SAMPLE_TIME, &section, err);
+	buf_release(&section);
+	buf_release(&id);
+	return status < 0 ? -1 : recordfile_finish(&m->file, err);
+}
+
+/* Whatever happened before, what is there is made whole. */
+static int end(struct machrecord *m, int status, struct err *err)
+{
+	struct err more = { 0 };
+
+	if (m->workload.pid && !m->workload.ended) {
+		workload_stop(&m->workload);
+		if (workload_end(&m->workload, status == 0 ? err : &more) < 0)
+			status = -1;
+	}
+	if (status == 0)
+		status = tell_end(m, err);
+	if (!m->result->has_file)
+		return status;
+	if ((m->file.has_failed && !recordfile_save(&m->file)) ||
+	    write_ending(m, status == 0 ? err : &more) < 0) {
+		status = -1;
+		m->result->has_file = false;
+	}
+	m->result->bytes = recordfile_size(&m->file);
+	err_clear(&more);
+	return status;
+}
+
+/* That of the program; QEMU's own is none. */
+static int status_of(const struct machrecord *m, int status)
+{
+	const struct workload *w = &m->workload;
+
+	if (w->stopped_by)
+		return 128 + w->stopped_by;
+	return status < 0 || m->file.is_full ? 0 : w->status;
+}
+
+int machrecord_run(const struct machrecord_args *args, struct recorder_result *result,
+		   struct err *err)
+{
+	struct machrecord m = { .args = args, .result = result, .first_ns = UINT64_MAX };
+	int status;
+
+	*result = (struct recorder_result){ 0 };
+	m.from_machine = m.to_us = -1;
+	m.workload = (struct workload){ .go = -1, .told = -1, .signals = -1 };
+	/* The file's limit is told as an error. */
+	signal(SIGXFSZ, SIG_IGN);
+	status = choose_sampling(&m, err) < 0 || open_pipe(&m, err) < 0 ||
+				 open_machine(&m, err) < 0 || open_file(&m, err) < 0 ||
+				 go_on(&m, err) < 0
+			 ? -1
+			 : 0;
+	result->is_full = m.file.is_full;
+	status = end(&m, status, err);
+	result->status = status_of(&m, status);
+	recordfile_close(&m.file);
+	if (m.run)
+		target_qemu.close(m.run);
+	if (m.from_machine >= 0)
+		close(m.from_machine);
+	if (m.to_us >= 0)
+		close(m.to_us);
+	workload_release(&m.workload);
+	vec_release(&m.events);
+	buf_release(&m.in);
+	buf_release(&m.put);
+	free(m.periods);
+	free(m.ids);
+	free(m.path);
+	return status;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/run/machsample.h"
+
+#include <linux/perf_event.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "arch/riscv/ctrentry.h"
+#include "util/data/datasection.h"
+#include "util/data/recordput.h"
+#include "util/elf/elfload.h"
+#include "util/pmu/encoding.h"
+#include "util/target/qemusampling.h"
+
+#define PAGE	4096
+#define HEADER	8
+#define ID_SIZE 24 /* what is behind the fields of other records: TID, TIME, IDENTIFIER */
+
+static uint64_t sample_type(const struct machsample_layout *layout)
+{
+	return PERFATTR_SAMPLE_IDENTIFIER | PERFATTR_SAMPLE_IP | PERFATTR_SAMPLE_TID |
+	       PERFATTR_SAMPLE_TIME | PERFATTR_SAMPLE_PERIOD |
+	       (layout->has_chain ? PERFATTR_SAMPLE_CALLCHAIN : 0) |
+	       (layout->branches ? PERFATTR_SAMPLE_BRANCH_STACK : 0);
+}
+
+struct perfattr machsample_attr(const struct machsample_layout *layout, const struct encoding *e,
+				uint64_t period, bool first)
+{
+	const struct evspec_mods *m = &e->mods;
+	struct perfattr attr = {
+		.type = e->type,
+		.size = PERF_ATTR_SIZE_VER7, /* older readers refuse what they do not know */
+		.config = e->config[0],
+		.config1 = e->config[1],
+		.config2 = e->config[2],
+		.period = period,
+		.sample_type = sample_type(layout),
+		.read_format = PERFATTR_READ_ID,
+		.flags = PERFATTR_DISABLED | PERFATTR_SAMPLE_ID_ALL | PERFATTR_EXCLUDE_HV,
+		.branch_sample_type = layout->branches,
+		.sample_max_stack = layout->has_chain ? MONBLOCK_FRAMES : 0,
+	};
+
+	if (!m->kernel)
+		attr.flags |= PERFATTR_EXCLUDE_KERNEL;
+	if (!m->user && m->kernel)
+		attr.flags |= PERFATTR_EXCLUDE_USER;
+	if (first)
+		attr.flags |= PERFATTR_MMAP | PERFATTR_MMAP2 | PERFATTR_COMM | PERFATTR_TASK;
+	return attr;
+}
+
+/* A record's header at start, whose size is known now. */
+static void finish(struct buf *out, size_t start, uint32_t type, uint16_t misc)
+{
+	uint16_t size = (uint16_t)(out->len - start);
+
+	memcpy(out->at + start, &type, sizeof(type));
+	memcpy(out->at + start + 4, &misc, sizeof(misc));
+	memcpy(out->at + start + 6, &size, sizeof(size));
+}
+
+static void put_chain(const struct qemusample *s, struct buf *out)
+{
+	datasection_put64(out, s->nframes + 2);
+	datasection_put64(out, (uint64_t)PERF_CONTEXT_USER);
+	datasection_put64(out, s->pc);
+	for (size_t i = 0; i < s->nframes; i++)
+		datasection_put64(out, s->frames[i]);
+}
+
+static void put_branches(const struct qemusample *s, struct buf *out)
+{
+	datasection_put64(out, s->nbranches);
+	for (size_t i = 0; i < s->nbranches; i++) {
+		const struct monblock_branch *b = &s->branches[i];
+		struct ctrentry entry = ctrentry_decode(b->source, b->target, b->data);
+
+		datasection_put64(out, entry.from);
+		datasection_put64(out, entry.to);
+		datasection_put64(out, entry.flags);
+	}
+}
+
+/* In the order of the comment at PERF_RECORD_SAMPLE (uapi/linux/perf_event.h). */
+void machsample_put(const struct machsample_layout *layout, const struct qemusample *s, uint64_t id,
+		    uint64_t period, struct buf *out)
+{
+	size_t start = out->len;
+
+	buf_add_fill(out, 0, HEADER);
+	datasection_put64(out, id);
+	datasection_put64(out, s->pc);
+	datasection_put32(out, MACHSAMPLE_PID);
+	datasection_put32(out, MACHSAMPLE_PID);
+	datasection_put64(out, s->time_ns);
+	datasection_put64(out, s->periods * period);
+	if (layout->has_chain)
+		put_chain(s, out);
+	if (layout->branches)
+		put_branches(s, out);
+	finish(out, start, RECORD_SAMPLE, RECORD_USER);
+}
+
+static void put_id(uint64_t time_ns, struct buf *out)
+{
+	datasection_put32(out, MACHSAMPLE_PID);
+	datasection_put32(out, MACHSAMPLE_PID);
+	datasection_put64(out, time_ns);
+	datasection_put64(out, 0); /* of no event */
+}
+
+int machsample_put_program(struct view program, const char *path, struct buf *out, struct err *err)
+{
+	const struct recordput put = { .out = out, .id_size = ID_SIZE };
+	const char *slash = strrchr(path, '/');
+	struct elfload e = { 0 };
+	int r = elfload_parse(program, &e, err);
+
+	recordput_comm(&put, MACHSAMPLE_PID, MACHSAMPLE_PID, view_of(slash ? slash + 1 : path));
+	for (size_t i = 0; r == 0 && i < e.segments.len; i++) {
+		const struct elfload_segment *s = &e.segments.at[i];
+		uint64_t first = s->address & ~(uint64_t)(PAGE - 1);
+		struct record_mmap2 m = {
+			.pid = MACHSAMPLE_PID,
+			.tid = MACHSAMPLE_PID,
+			.addr = first,
+			.prot = PROT_READ | PROT_EXEC,
+			.flags = MAP_PRIVATE,
+			.filename = view_of(path),
+		};
+
+		if (!(s->rights & ELFLOAD_EXECUTE))
+			continue;
+		m.len = (s->address + s->bytes.len - first + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+		m.pgoff = (uint64_t)(s->bytes.at - program.at) & ~(uint64_t)(PAGE - 1);
+		recordput_mmap2(&put, RECORD_USER, &m);
+	}
+	elfload_release(&e);
+	return r;
+}
+
+void machsample_put_exit(uint64_t time_ns, struct buf *out)
+{
+	size_t start = out->len;
+
+	buf_add_fill(out, 0, HEADER);
+	datasection_put32(out, MACHSAMPLE_PID);
+	datasection_put32(out, 1);
+	datasection_put32(out, MACHSAMPLE_PID);
+	datasection_put32(out, 1);
+	datasection_put64(out, time_ns);
+	put_id(time_ns, out);
+	finish(out, start, RECORD_EXIT, 0);
+}

@@ -73,6 +73,15 @@ static inline const unsigned char *bytes_take(struct bytes *b, size_t len)
 	return at;
 }
 
+/* The next len bytes into to, which stays as it is when there are fewer. */
+static inline void bytes_copy(struct bytes *b, void *to, size_t len)
+{
+	const unsigned char *at = bytes_take(b, len);
+
+	if (at)
+		memcpy(to, at, len);
+}
+
 static inline uint8_t bytes_u8(struct bytes *b)
 {
 	const unsigned char *at = bytes_take(b, 1);
@@ -82,23 +91,26 @@ static inline uint8_t bytes_u8(struct bytes *b)
 
 static inline uint16_t bytes_u16(struct bytes *b)
 {
-	const unsigned char *at = bytes_take(b, 2);
+	unsigned char n[2] = { 0 };
 
-	return at ? bytes_peek_u16(at, b->swap) : 0;
+	bytes_copy(b, n, sizeof(n));
+	return bytes_peek_u16(n, b->swap);
 }
 
 static inline uint32_t bytes_u32(struct bytes *b)
 {
-	const unsigned char *at = bytes_take(b, 4);
+	unsigned char n[4] = { 0 };
 
-	return at ? bytes_peek_u32(at, b->swap) : 0;
+	bytes_copy(b, n, sizeof(n));
+	return bytes_peek_u32(n, b->swap);
 }
 
 static inline uint64_t bytes_u64(struct bytes *b)
 {
-	const unsigned char *at = bytes_take(b, 8);
+	unsigned char n[8] = { 0 };
 
-	return at ? bytes_peek_u64(at, b->swap) : 0;
+	bytes_copy(b, n, sizeof(n));
+	return bytes_peek_u64(n, b->swap);
 }
 
 static inline struct view bytes_view(struct bytes *b, uint64_t len)

@@ -350,7 +350,7 @@ static int read_target(struct session *s, struct err *err)
 	const struct record_args *a = s->args;
 	struct recorder_args *out = &s->recorded;
 
-	if (scope_choose(&a->scope, s->env->fs, &s->scope, err) < 0)
+	if (scope_choose(&a->scope, false, s->env->fs, &s->scope, err) < 0)
 		return -1;
 	out->fs = s->env->fs;
 	out->argv = s->argv;

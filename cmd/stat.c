@@ -232,8 +232,9 @@ static int check_needs(const struct stat_args *a, char **argv, struct err *err)
 	}
 	if (!a->replay && scope_check_cgroups(&a->scope, err) < 0)
 		return -1;
-	if (a->by.per_thread && !a->scope.pids && !a->scope.tids && !a->replay)
-		return err_set(err, ERR_USAGE, "option '--per-thread' wants '-p' or '-t'");
+	if (a->by.per_thread && !a->scope.pids && !a->scope.tids && !a->scope.all_cpus &&
+	    !a->replay)
+		return err_set(err, ERR_USAGE, "option '--per-thread' wants '-p', '-t' or '-a'");
 	if (a->record && (a->repeat > 1 || a->no_multiplex || a->scope.cgroup ||
 			  a->scope.each_cgroup || a->replay))
 		return err_set(err, ERR_USAGE,
@@ -343,7 +344,7 @@ static int choose_target(struct session *s, struct err *err)
 	s->is_recorded = a->replay && recorded_is(a->replay);
 	if (s->is_recorded && recorded_read(&s->recorded, a->replay, err) < 0)
 		return -1;
-	if (scope_choose(&a->scope, s->env->fs, &s->scope, err) < 0 ||
+	if (scope_choose(&a->scope, a->by.per_thread, s->env->fs, &s->scope, err) < 0 ||
 	    (a->replay && !s->is_recorded && read_recorded_cgroups(s, err) < 0))
 		return -1;
 	s->measured = (struct measure_args){
@@ -495,6 +496,7 @@ static int run_plan(struct session *s, int *status, struct err *err)
 		.view = {
 			.doc = s->env->doc,
 			.fs = s->env->fs,
+			.busy_only = a->by.per_thread && a->scope.all_cpus,
 			.cgroups = s->scope.cgroups.at,
 			.where = s->env->as_perf ? add_subject(s, &subject)
 				 : a->replay	 ? a->replay

@@ -73,6 +73,8 @@ bool statview_has(const struct statview *v, size_t part, size_t event)
 {
 	if (v->plan->events.at[event].hidden)
 		return false;
+	if (v->busy_only && !statview_count(v, part, event).counted)
+		return false;
 	return v->parts->list.len == 1 || !v->states[event].supported ||
 	       statview_count(v, part, event).runs;
 }

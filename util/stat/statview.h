@@ -53,6 +53,7 @@ struct statview {
 	bool verbose;
 	bool metric_only;
 	bool as_perf;	    /* for the layouts of perf */
+	bool busy_only;	    /* threads that did not run are left out */
 	bool names_summary; /* perf's CSV tells the whole from intervals */
 };
 

@@ -82,22 +82,29 @@ static int fail_list(const char *option, struct err *err)
 	return err_while(err, "option '%s'", option);
 }
 
-int scope_choose(const struct scope_args *a, const struct fs *fs, struct scope *out,
-		 struct err *err)
+int scope_choose(const struct scope_args *a, bool per_thread, const struct fs *fs,
+		 struct scope *out, struct err *err)
 {
+	bool all_threads = per_thread && a->all_cpus;
+
 	if (a->pids && tasks_add_processes(fs, view_of(a->pids), &out->tasks, err) < 0)
 		return fail_list("-p", err);
 	if (a->tids && tasks_add_threads(view_of(a->tids), &out->tasks, err) < 0)
 		return fail_list("-t", err);
 	if (a->cpus && cpulist_parse(view_of(a->cpus), &out->cpus, err) < 0)
 		return fail_list("-C", err);
-	if (a->all_cpus && !a->cpus && cpulist_read(fs, "online", &out->cpus, err) < 0)
+	if (all_threads && !a->tids && tasks_add_all(fs, &out->tasks, err) < 0)
+		return -1;
+	if (a->all_cpus && !all_threads && !a->cpus &&
+	    cpulist_read(fs, "online", &out->cpus, err) < 0)
 		return -1;
 	if (out->cpus.len && !out->tasks.len)
 		buf_printf(&out->text, "%s%s", a->cpus ? "CPU " : "all CPUs",
 			   a->cpus ? a->cpus : "");
 	else if (a->pids)
 		buf_printf(&out->text, "process %s", a->pids);
+	else if (all_threads && !a->tids)
+		buf_add_text(&out->text, "all threads");
 	else if (a->tids)
 		buf_printf(&out->text, "thread %s", a->tids);
 	return choose_cgroups(a, fs, out, err);

@@ -48,12 +48,13 @@ int scope_check(const struct scope_args *a, bool per_thread, struct err *err);
 int scope_check_cgroups(const struct scope_args *a, struct err *err);
 
 /*
- * Finds what the options name. ERR_USAGE for a list that is malformed, ERR_ABSENT
+ * Finds what the options name; per_thread: -a without any is all threads that
+ * there are. ERR_USAGE for a list that is malformed, ERR_ABSENT
  * for a process or cgroup that is not there. out begins zeroed and is released
  * whatever the result.
  */
-int scope_choose(const struct scope_args *a, const struct fs *fs, struct scope *out,
-		 struct err *err);
+int scope_choose(const struct scope_args *a, bool per_thread, const struct fs *fs,
+		 struct scope *out, struct err *err);
 
 void scope_release(struct scope *s);
 

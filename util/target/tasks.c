@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "util/base/buf.h"
 #include "util/base/num.h"
@@ -68,6 +69,25 @@ int tasks_add_processes(const struct fs *fs, struct view list, struct tasks *out
 		if (add_threads_of(fs, (pid_t)pid, out, err) < 0)
 			return -1;
 	}
+	sort_unique(out);
+	return 0;
+}
+
+int tasks_add_all(const struct fs *fs, struct tasks *out, struct err *err)
+{
+	struct fs_names names = { 0 };
+
+	if (fs_list(fs, "/proc", &names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.len; i++) {
+		struct err gone = { 0 }; /* by now */
+		uint64_t pid;
+
+		if (num_is_u64(view_of(names.at[i]), &pid) && pid <= INT32_MAX &&
+		    (pid_t)pid != getpid())
+			add_threads_of(fs, (pid_t)pid, out, &gone);
+	}
+	fs_names_release(&names);
 	sort_unique(out);
 	return 0;
 }

@@ -19,6 +19,9 @@ struct tasks VEC(pid_t);
 /* Adds all threads of each process of the list. A process that is not there is ERR_ABSENT. */
 int tasks_add_processes(const struct fs *fs, struct view list, struct tasks *out, struct err *err);
 
+/* Adds all threads that there are, but this process's own. */
+int tasks_add_all(const struct fs *fs, struct tasks *out, struct err *err);
+
 /* Adds the threads of the list. */
 int tasks_add_threads(struct view list, struct tasks *out, struct err *err);
 

@@ -72,21 +72,21 @@ for metrics in first,second G wide timed apart outside clocked '[!u]*'; do
 done
 # An event that only a threshold needs is counted somewhere.
 compare -M G
-has '{"name":"second","groups":[0],"coherent":true,"reason":null}'
+has '{"name":"second","groups":[0],"coherent":true,"reason":null,"pmu":"cpu"}'
 compare -M wide
 has '"coherent":false,"reason":"3 events compete for counters 0-1"'
 # What vendors say of groups does not count where the counters are known.
 compare -M apart
-has '{"name":"apart","groups":[0],"coherent":true,"reason":null}'
+has '{"name":"apart","groups":[0],"coherent":true,"reason":null,"pmu":"cpu"}'
 # A latency is no event; one that nobody knows leaves the metric without a value.
 compare -M timed
 has '{"group":0,"pmu":"cpu","event":"T","type":4,"config":"0x5"'
 [ "$(grep -c '"event":' "$SCRATCH/stat.json")" -eq 1 ]
 "$TALLY" stat -j -o "$SCRATCH/stat.json" --no-builtin --events "$SCRATCH/tree" --sysfs "$SCRATCH/machine" --dry-run -M untold
-has '{"name":"untold","groups":[],"coherent":false,"reason":"the event tables do not tell how long '"'U:R'"' takes"}'
+has '{"name":"untold","groups":[],"coherent":false,"reason":"the event tables do not tell how long '"'U:R'"' takes","pmu":"cpu"}'
 # A unit has each group for itself.
 compare -M outside
-has '{"name":"outside","groups":[0,1,2],"coherent":true,"reason":null}'
+has '{"name":"outside","groups":[0,1,2],"coherent":true,"reason":null,"pmu":"cpu"}'
 # With the watchdog's counter gone, cycles take one of the others.
 mkdir -p "$SCRATCH/machine/proc/sys/kernel"
 echo 1 >"$SCRATCH/machine/proc/sys/kernel/nmi_watchdog"

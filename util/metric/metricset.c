@@ -248,10 +248,19 @@ size_t metricset_count(const struct metricset *s)
 	return s->metrics.len;
 }
 
+/* The tables call the only kind of core that most machines have default_core. */
+static const char *pmu_of(const struct metricentry *m)
+{
+	const char *pmu = m->table.pmu ? m->table.pmu : "";
+
+	return strcmp(pmu, "default_core") == 0 ? "cpu" : pmu;
+}
+
 void metricset_find(const struct metricset *s, size_t i, const struct plan *plan,
 		    struct arena *arena, struct metricset_place *out)
 {
 	metricvalue_find(s->metrics.at[i], plan, arena, out);
+	out->pmu = pmu_of(s->metrics.at[i]);
 }
 
 int metricset_value(struct metricset *s, size_t i, const struct metricset_sample *sample,
@@ -261,7 +270,11 @@ int metricset_value(struct metricset *s, size_t i, const struct metricset_sample
 	int r;
 
 	*out = (struct metricset_value){
-		.name = m->table.name, .is_wanted = m->is_wanted, .unit = m->unit, .reason = ""
+		.name = m->table.name,
+		.pmu = pmu_of(m),
+		.is_wanted = m->is_wanted,
+		.unit = m->unit,
+		.reason = "",
 	};
 	/* The same name may be another event of the plan for each metric. */
 	exprset_forget(&m->domain->exprs);

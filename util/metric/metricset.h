@@ -64,7 +64,8 @@ enum metricset_level { METRICSET_PLAIN, METRICSET_GOOD, METRICSET_BAD };
 
 struct metricset_value {
 	const char *name;
-	bool is_wanted; /* the user named it */
+	const char *pmu; /* that it is of: "cpu", "cpu_atom"; "" for none */
+	bool is_wanted;	 /* the user named it */
 	bool known;
 	double value;		    /* scaled to the unit */
 	const char *unit;	    /* "CPUs", "%"; "" for a plain number */
@@ -99,7 +100,8 @@ size_t metricset_count(const struct metricset *s);
 /* Where a metric is planned to come from. */
 struct metricset_place {
 	const char *name;
-	size_t *groups; /* of the plan, that have events of its value; ascending */
+	const char *pmu; /* as in struct metricset_value */
+	size_t *groups;	 /* of the plan, that have events of its value; ascending */
 	size_t ngroups;
 	bool coherent;
 	const char *reason; /* why not, or why it will have no value; else NULL */

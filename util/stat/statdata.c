@@ -137,6 +137,7 @@ static void put_metric(const struct statview *v, size_t p, size_t metric)
 				cgroup_cell(v, part),
 				number(part->cluster),
 				number(part->cache),
+				value->pmu[0] ? cell_text(value->pmu) : cell_none(),
 			});
 }
 
@@ -151,6 +152,7 @@ static void put_metrics(const struct statview *v)
 		{ "die", NULL, NULL, 0 },      { "core", NULL, NULL, 0 },
 		{ "node", NULL, NULL, 0 },     { "cgroup", NULL, NULL, 0 },
 		{ "cluster", NULL, NULL, 0 },  { "cache", NULL, NULL, 0 },
+		{ "pmu", NULL, NULL, 0 },
 	};
 	static const struct table table = {
 		.key = "metrics", .title = NULL, .columns = columns, .ncolumns = ARRAY_LEN(columns)

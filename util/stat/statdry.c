@@ -65,6 +65,7 @@ static void write_metrics(struct doc *doc, const struct statplan *p)
 		{ "groups", "Groups", NULL, 0 },
 		{ "coherent", "At one time", NULL, 0 },
 		{ "reason", "Why not", NULL, 0 },
+		{ "pmu", "PMU", NULL, 0 },
 	};
 	static const struct table table = {
 		.key = "metrics", .title = "", .columns = columns, .ncolumns = ARRAY_LEN(columns)
@@ -86,6 +87,7 @@ static void write_metrics(struct doc *doc, const struct statplan *p)
 		cells[1] = cell_list(&list);
 		cells[2] = cell_bool(place.coherent);
 		cells[3] = cell_text(place.reason);
+		cells[4] = place.pmu[0] ? cell_text(place.pmu) : cell_none();
 		doc_row(doc, cells);
 	}
 	doc_table_end(doc);

@@ -102,6 +102,12 @@ static enum cell_tone tone_of(const struct metricset_value *value)
 	return tones[value->level];
 }
 
+/* Of one kind of the machine's cores, where the other kinds have a metric of the same name. */
+static bool is_of_kind(const struct metricset_value *value)
+{
+	return strncmp(value->pmu, "cpu_", 4) == 0;
+}
+
 static void fill_metric(const struct metricset_value *value, struct line *l)
 {
 	struct cell cell = cell_real(value->value);
@@ -113,6 +119,8 @@ static void fill_metric(const struct metricset_value *value, struct line *l)
 		show_add_cell(&l->texts[METRIC], &cell, NULL);
 	buf_add_text(&l->texts[METRIC_UNIT], value->unit);
 	buf_add_text(&l->texts[METRIC_NAME], value->name);
+	if (is_of_kind(value))
+		buf_printf(&l->texts[METRIC_NAME], " (%s)", value->pmu);
 	if (!value->coherent)
 		buf_add_text(&l->texts[METRIC_NAME], " (of different times)");
 	if (value->running_fraction < 1)
@@ -183,7 +191,8 @@ static void add_titles(const struct statview *v, struct arena *titles, struct co
 		bool has_unit = value->unit[0] && strcmp(value->unit, "%") != 0;
 		struct buf title = { 0 };
 
-		buf_printf(&title, "%s%s%s%s", value->name, has_unit ? " (" : "",
+		buf_printf(&title, "%s%s%s%s%s%s", value->name, is_of_kind(value) ? " " : "",
+			   is_of_kind(value) ? value->pmu : "", has_unit ? " (" : "",
 			   has_unit ? value->unit : "", has_unit ? ")" : "");
 		columns[i] = (struct column){ NULL, arena_string(titles, title.at),
 					      has_unit ? NULL : value->unit,

@@ -79,7 +79,7 @@ fuzz: $(fuzz-programs)
 fuzz-smoke: $(fuzz-programs)
 	@$(run-tests) fuzz:$(SECONDS_EACH)
 bench: all
-	@tests/bench/bench.sh
+	@LIBRARIES='$(libraries)' tests/bench/bench.sh
 .PHONY: fuzz fuzz-smoke bench
 
 -include $(unit-objects:.o=.d) $(regc-library:%.c=$(O)/%.d) $(fuzz-library:.o=.d) $(fuzz-sources:%.c=build/fuzz/%.d)

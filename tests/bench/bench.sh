@@ -82,7 +82,8 @@ if [ -d $shared ]; then
 	below 'tables of the 7.2 tree: size' "$(size $B/ours72.o | awk 'NR == 2 { print $4 }')" 2700000 B
 	# Planning, with the tool's own objects.
 	find build/arch build/pmu-events build/util build/gen -name '*.o' >$B/objects
-	if gcc -O2 -I. -D_GNU_SOURCE tests/bench/bench-plan.c @$B/objects -o $B/plan -pthread -ljansson -lzstd -lfdt -lelf -lm 2>$B/log; then
+	# shellcheck disable=SC2086
+	if gcc -O2 -I. -D_GNU_SOURCE tests/bench/bench-plan.c @$B/objects -o $B/plan -pthread ${LIBRARIES:-} 2>$B/log; then
 		read -r all worst <<<"$($B/plan $shared)"
 		below 'plans of all metric groups, 7.2 tree' "$all" 1000000 us
 		below 'slowest plan of a model, 7.2 tree' "$worst" 200000 us

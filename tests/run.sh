@@ -73,28 +73,43 @@ scripts() {
 	done
 }
 
+fuzz_one() {
+	name=$(basename "$1")
+	corpus=build/fuzz/corpus-$name
+	mkdir -p "$corpus"
+	seeds=tests/fuzz/seeds-${name#fuzz-}
+	[ -d "$seeds" ] || seeds=
+	# shellcheck disable=SC2086
+	"$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -artifact_prefix=build/fuzz/ \
+		"$corpus" $seeds >"$3/$name" 2>&1 || touch "$3/$name.failed"
+}
+
+# One target per CPU at a time.
 fuzz() {
+	logs=$(mktemp -d)
+	running=0
 	for source in tests/fuzz/fuzz-*.c; do
 		program=build/fuzz/$(basename "$source" .c)
 		[ -x "$program" ] || { nothing "$suite" "$program" && continue; }
-		name=$(basename "$program")
-		corpus=build/fuzz/corpus-$name
-		mkdir -p "$corpus"
-		seeds=tests/fuzz/seeds-${name#fuzz-}
-		[ -d "$seeds" ] || seeds=
-		log=$(mktemp)
-		# shellcheck disable=SC2086
-		if "$program" -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 \
-			-artifact_prefix=build/fuzz/ "$corpus" $seeds >"$log" 2>&1; then
-			passed=$((passed + 1))
-			echo "ok   $name: $(grep -c . "$log") lines, $(sed -n 's/^Done //p' "$log")"
-		else
+		fuzz_one "$program" "$1" "$logs" &
+		running=$((running + 1))
+		[ $((running % $(nproc))) -ne 0 ] || wait
+	done
+	wait
+	for log in "$logs"/fuzz-*; do
+		name=$(basename "$log")
+		case $name in *.failed | 'fuzz-*') continue ;; esac
+		if [ -e "$log.failed" ]; then
 			failed=$((failed + 1))
 			printf 'FAIL %s\n' "$name"
-			tail -n 40 "$log"
+			# Lines that begin with # are only progress.
+			grep -v '^#' "$log" | tail -n 60
+		else
+			passed=$((passed + 1))
+			echo "ok   $name: $(grep -c . "$log") lines, $(sed -n 's/^Done //p' "$log")"
 		fi
-		rm -f "$log"
 	done
+	rm -rf "$logs"
 }
 
 for suite in "$@"; do

@@ -198,6 +198,15 @@ static struct view short_module(struct session *s, struct view path)
 	return known;
 }
 
+/* Files without one keep what an earlier record told. */
+static void note_build_id(struct dso *d, struct view build_id)
+{
+	if (!build_id.len || build_id.len > sizeof(d->build_id))
+		return;
+	memcpy(d->build_id, build_id.at, build_id.len);
+	d->build_id_size = build_id.len;
+}
+
 static void map_kernel(struct session *s, unsigned mode, struct mapping m, struct view name)
 {
 	struct mappings *set = mode == RECORD_GUEST_KERNEL ? s->guest_kernel : s->kernel;
@@ -225,10 +234,7 @@ static void feed_mapping(struct session *s, const struct record *r, uint32_t pid
 	m.dso = is_anonymous(name) ? jit_dso(s, pid) : find_dso(s, name);
 	if (is_anonymous(name))
 		m.pgoff = m.start;
-	if (build_id.len && build_id.len <= sizeof(m.dso->build_id)) {
-		memcpy(m.dso->build_id, build_id.at, build_id.len);
-		m.dso->build_id_size = build_id.len;
-	}
+	note_build_id(m.dso, build_id);
 	mapping_add(session_find_thread(s, pid, tid)->mappings, m, &s->may_copy);
 }
 
@@ -299,10 +305,7 @@ void session_add_file(struct session *s, unsigned cpumode, struct view name, str
 	const char *known = intern(s, name);
 	struct dso *d = find_dso(s, name);
 
-	if (build_id.len <= sizeof(d->build_id)) {
-		memcpy(d->build_id, build_id.at, build_id.len);
-		d->build_id_size = build_id.len;
-	}
+	note_build_id(d, build_id);
 	if (cpumode != RECORD_KERNEL)
 		return;
 	if (view_ends(name, ".ko") || memmem(name.at, name.len, ".ko.", 4))

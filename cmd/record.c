@@ -18,8 +18,8 @@
 #include "util/run/machrecord.h"
 #include "util/run/recorder.h"
 #include "util/run/samplingtext.h"
+#include "util/run/watchargs.h"
 #include "util/stat/statplan.h"
-#include "util/target/cpulist.h"
 #include "util/target/opener.h"
 #include "util/target/qemuspec.h"
 #include "util/target/scope.h"
@@ -34,6 +34,7 @@ struct record_args {
 	struct machine_args machine;
 	struct opt_list events; /* and filters of those before them */
 	struct scope_args scope;
+	struct watchargs watch;
 	struct qemuspec_args on;
 	uint64_t timeout_ms;
 	const char *frequency;
@@ -43,16 +44,14 @@ struct record_args {
 	const char *chain;
 	const char *pages;
 	const char *output;
-	const char *delay;
-	const char *control;
-	bool no_inherit, per_thread, no_samples, stat;
+	bool per_thread, no_samples, stat;
 	bool times, periods, addresses, weights, physical, data_page, code_page, cpus, raw, cgroups;
 	bool transactions, namespaces, switches;
 	bool branch_any;
 	const char *branches;
 	struct opt_value user_regs, intr_regs;
 	const char *clock;
-	bool all_user, all_kernel, exclude_perf;
+	bool exclude_perf;
 	bool no_build_ids, no_cache, all_build_ids, map_build_ids;
 	bool overwrite;
 	struct opt_value level;
@@ -75,15 +74,8 @@ static const struct opt record_opts[] = {
 		   "a sample of every N events"),
 	FLAG(0, "strict-freq", struct record_args, strict_frequency,
 	     "fail if the kernel does not allow so many samples, instead of taking fewer"),
-	FLAG('a', "all-cpus", struct record_args, scope.all_cpus, "record everything on all CPUs"),
-	TEXT('C', "cpu-list", struct record_args, scope.cpus, "CPUS",
-	     "record everything on these CPUs (0-3,8); with -p or -t: only there"),
-	TEXT('p', "pid", struct record_args, scope.pids, "PIDS", "record these processes"),
-	TEXT('t', "tid", struct record_args, scope.tids, "TIDS", "record these threads"),
-	TEXT('G', "cgroup", struct record_args, scope.cgroup, "NAMES",
-	     "record each event in the cgroup at its place of the list; of one: all in that"),
-	FLAG('i', "no-inherit", struct record_args, no_inherit,
-	     "leave out what the command or the threads start"),
+	OPT_GROUP(scope_opts, offsetof(struct record_args, scope)),
+	OPT_GROUP(watchargs_opts, offsetof(struct record_args, watch)),
 	FLAG(0, "per-thread", struct record_args, per_thread,
 	     "a ring for each thread instead of each CPU"),
 	TEXT('o', "output", struct record_args, output, "FILE",
@@ -97,10 +89,6 @@ static const struct opt record_opts[] = {
 	     "record the branches of these kinds before each sample: any,u"),
 	TEXT('m', "mmap-pages", struct record_args, pages, "PAGES",
 	     "pages of each ring, or bytes: 1M"),
-	TEXT('D', "delay", struct record_args, delay, "MS",
-	     "begin so many milliseconds after the start; -1: when --control says"),
-	TEXT(0, "control", struct record_args, control, "fd:IN[,OUT]|fifo:IN[,OUT]",
-	     "take enable, disable, ping and stop from there while recording"),
 	FLAG('T', "timestamp", struct record_args, times,
 	     "samples have times (they do unless --no-timestamp)"),
 	FLAG('P', "period", struct record_args, periods,
@@ -132,8 +120,6 @@ static const struct opt record_opts[] = {
 	     "tell the cgroups, and which each sample is of"),
 	TEXT('k', "clockid", struct record_args, clock, "CLOCK",
 	     "times are by this clock: monotonic, boottime, ..."),
-	FLAG(0, "all-user", struct record_args, all_user, "leave out what the kernel does"),
-	FLAG(0, "all-kernel", struct record_args, all_kernel, "record only what the kernel does"),
 	FLAG(0, "exclude-perf", struct record_args, exclude_perf,
 	     "leave this program out of tracepoints"),
 	FLAG('B', "no-buildid", struct record_args, no_build_ids,
@@ -188,17 +174,14 @@ static void session_release(struct session *s)
 
 /* ---- options ---- */
 
-/* The machine runs one command from its start to its end. */
 static int check_machine(const struct record_args *a, char **argv, struct err *err)
 {
-	const struct optchoice delay[] = { { "--machine", a->on.machine }, { "-D", a->delay } };
-	const struct optchoice control[] = { delay[0], { "--control", a->control } };
-	const struct optchoice sysfs[] = { delay[0], { "--sysfs", a->machine.sysfs } };
+	const struct optchoice sysfs[] = { { "--machine", a->on.machine },
+					   { "--sysfs", a->machine.sysfs } };
 
 	if (a->timeout_ms && !a->on.machine)
 		return err_set(err, ERR_USAGE, "option '--timeout' wants '--machine'");
-	if (optchoice_check(delay, 2, err) < 0 || optchoice_check(control, 2, err) < 0 ||
-	    optchoice_check(sysfs, 2, err) < 0)
+	if (optchoice_check(sysfs, 2, err) < 0)
 		return -1;
 	return qemuspec_check(&a->on, &a->scope, argv != NULL, err);
 }
@@ -206,8 +189,6 @@ static int check_machine(const struct record_args *a, char **argv, struct err *e
 static int check_args(const struct record_args *a, char **argv, struct err *err)
 {
 	const struct optchoice rate[] = { { "-F", a->frequency }, { "-c", a->period } };
-	const struct optchoice level[] = { { "--all-user", a->all_user },
-					   { "--all-kernel", a->all_kernel } };
 	const struct optchoice branch[] = { { "-b", a->branch_any }, { "-j", a->branches } };
 	const struct optchoice ring[] = { { "--per-thread", a->per_thread },
 					  { "-C", a->scope.cpus } };
@@ -218,9 +199,9 @@ static int check_args(const struct record_args *a, char **argv, struct err *err)
 			      "CPUs");
 		return -1;
 	}
-	if (optchoice_check(rate, 2, err) < 0 || optchoice_check(level, 2, err) < 0 ||
-	    optchoice_check(branch, 2, err) < 0 || optchoice_check(ring, 2, err) < 0 ||
-	    scope_check(&a->scope, a->per_thread, err) < 0 || check_machine(a, argv, err) < 0)
+	if (optchoice_check(rate, 2, err) < 0 || optchoice_check(branch, 2, err) < 0 ||
+	    optchoice_check(ring, 2, err) < 0 || scope_check(&a->scope, a->per_thread, err) < 0 ||
+	    watchargs_check(&a->watch, a->on.machine, err) < 0 || check_machine(a, argv, err) < 0)
 		return -1;
 	return scope_check_cgroups(&a->scope, err);
 }
@@ -260,8 +241,8 @@ static int read_sampling(struct session *s, struct err *err)
 	struct sampling *out = &s->recorded.sampling;
 
 	*out = (struct sampling){
-		.user_chain = a->all_user,
-		.kernel_chain = a->all_kernel,
+		.user_chain = a->watch.all_user,
+		.kernel_chain = a->watch.all_kernel,
 		.has_time = a->times,
 		.has_address = a->addresses,
 		.has_weight = a->weights,
@@ -296,20 +277,6 @@ static int read_sampling(struct session *s, struct err *err)
 	    samplingtext_read_regs(a->intr_regs.text, &out->intr_regs, err) < 0)
 		return -1;
 	return a->clock ? samplingtext_read_clock(a->clock, &out->clock, err) : 0;
-}
-
-static int read_delay(struct session *s, struct err *err)
-{
-	const char *text = s->args->delay;
-	struct recorder_args *out = &s->recorded;
-
-	if (!text)
-		return 0;
-	out->starts_off = strcmp(text, "-1") == 0;
-	if (out->starts_off || num_parse_range(view_of(text), 0, MOST_MS, &out->delay_ms, err) == 0)
-		return 0;
-	err->code = ERR_USAGE;
-	return err_while(err, "option '-D'");
 }
 
 static int read_file(struct session *s, struct err *err)
@@ -364,15 +331,15 @@ static int read_target(struct session *s, struct err *err)
 		.ncpus = s->scope.cpus.len,
 		.cgroups = s->scope.cgroups.at,
 		.ncgroups = s->scope.cgroups.len,
-		.inherit = !a->no_inherit && !a->per_thread,
-		.user_only = a->all_user,
-		.kernel_only = a->all_kernel,
+		.inherit = !a->watch.no_inherit && !a->per_thread,
+		.user_only = a->watch.all_user,
+		.kernel_only = a->watch.all_kernel,
 		.dump = getenv("PERF_TEST_ATTR"),
 	};
-	if (!a->control)
+	if (!a->watch.control)
 		return 0;
 	out->control = &s->control;
-	return control_open(&s->control, a->control, err);
+	return control_open(&s->control, a->watch.control, err);
 }
 
 /* ---- events ---- */
@@ -544,8 +511,8 @@ static int run_emulated(struct session *s, struct recorder_result *result, struc
 		.machine = &s->spec,
 		.sampling = &s->recorded.sampling,
 		.argv = s->argv,
-		.user_only = s->args->all_user,
-		.kernel_only = s->args->all_kernel,
+		.user_only = s->args->watch.all_user,
+		.kernel_only = s->args->watch.all_kernel,
 		.limit_ms = s->args->timeout_ms,
 		.file = s->recorded.file,
 		.build_ids = s->recorded.build_ids,
@@ -577,7 +544,9 @@ static int record(struct session *s, int *status, struct err *err)
 	struct recorder_result result;
 	int r;
 
-	if (open_tables(s, err) < 0 || read_sampling(s, err) < 0 || read_delay(s, err) < 0 ||
+	if (open_tables(s, err) < 0 || read_sampling(s, err) < 0 ||
+	    watchargs_read_delay(&a->watch, &s->recorded.delay_ms, &s->recorded.starts_off, err) <
+		    0 ||
 	    read_file(s, err) < 0 || read_pages(s, err) < 0 || read_target(s, err) < 0 ||
 	    make_plan(s, err) < 0)
 		return -1;
@@ -597,21 +566,6 @@ static int record(struct session *s, int *status, struct err *err)
 	return r;
 }
 
-/* perf's --cpu is a list of CPUs, ours the name of a model: the value tells. */
-static void read_cpu(struct record_args *a)
-{
-	struct cpulist list = { 0 };
-	struct err ignored = { 0 };
-
-	if (!a->machine.cpu || a->scope.cpus)
-		return;
-	if (cpulist_parse(view_of(a->machine.cpu), &list, &ignored) == 0) {
-		a->scope.cpus = a->machine.cpu;
-		a->machine.cpu = NULL;
-	}
-	vec_release(&list);
-}
-
 static int record_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		      struct err *err)
 {
@@ -619,8 +573,7 @@ static int record_run(const struct cmd_env *env, const void *args, int argc, cha
 	struct session s = { .env = env, .args = &own, .argv = argc ? argv : NULL };
 	int status = 0;
 
-	read_cpu(&own);
-
+	scope_take_cpus(&own.scope, &own.machine.cpu);
 	s.control.in = s.control.out = -1;
 	if (check_args(s.args, s.argv, err) < 0)
 		return -1;

@@ -17,7 +17,6 @@ refuse 'exclude each other' -a -p 1 true
 refuse 'exclude each other' -j -x, true
 refuse 'exclude each other' -n -e cycles true
 refuse "wants a command" -r 3 -a
-refuse "-C counts on CPUs" --cpu 0-1 true
 refuse '0 is not within 1' -r 0 true
 refuse 'did you mean' --repaet=3 true
 # Lists that are none; what they name may be absent, which is no matter of usage.
@@ -31,3 +30,6 @@ refuse "option '-C': list of CPUs '1-0'" -C 1-0 true
 refuse "option '-C': list of CPUs ''" -C '' true
 "$TALLY" stat -p 2147483646 true 2>/dev/null
 [ $? -eq 1 ] || { echo "a process that is not there is a matter of usage" && exit 1; }
+# perf's --cpu is -C: no model is called so.
+"$TALLY" stat -j -A -e cpu-clock --cpu 0 true 2>&1 | grep -q '"cpu":0' ||
+	{ echo "--cpu 0 does not count on CPU 0" && exit 1; }

@@ -5,17 +5,33 @@
 #include "util/base/optchoice.h"
 
 const struct opt scope_opts[] = {
-	FLAG('a', "all-cpus", struct scope_args, all_cpus, "count everything on all CPUs"),
+	FLAG('a', "all-cpus", struct scope_args, all_cpus, "everything on all CPUs"),
 	TEXT('C', "cpu-list", struct scope_args, cpus, "CPUS",
-	     "count everything on these CPUs (0-3,8); with -p or -t: only there"),
-	TEXT('p', "pid", struct scope_args, pids, "PIDS", "count these processes"),
-	TEXT('t', "tid", struct scope_args, tids, "TIDS", "count these threads"),
+	     "everything on these CPUs (0-3,8); with -p or -t: only there"),
+	TEXT('p', "pid", struct scope_args, pids, "PIDS", "these processes"),
+	TEXT('t', "tid", struct scope_args, tids, "TIDS", "these threads"),
 	TEXT('G', "cgroup", struct scope_args, cgroup, "NAMES",
-	     "count each event in the cgroup at its place of the list; of one: all in that"),
-	TEXT(0, "for-each-cgroup", struct scope_args, each_cgroup, "NAMES",
-	     "count all events in each of these cgroups; names may be regular expressions"),
+	     "each event in the cgroup at its place of the list; of one: all in that"),
 	OPT_END,
 };
+
+const struct opt scope_each_opts[] = {
+	TEXT(0, "for-each-cgroup", struct scope_args, each_cgroup, "NAMES",
+	     "all events in each of these cgroups; names may be regular expressions"),
+	OPT_END,
+};
+
+void scope_take_cpus(struct scope_args *a, const char **model)
+{
+	struct cpulist list = { 0 };
+	struct err ignored = { 0 };
+
+	if (*model && !a->cpus && cpulist_parse(view_of(*model), &list, &ignored) == 0) {
+		a->cpus = *model;
+		*model = NULL;
+	}
+	vec_release(&list);
+}
 
 bool scope_is_given(const struct scope_args *a)
 {

@@ -27,8 +27,15 @@ struct scope_args {
 	const char *each_cgroup;
 };
 
-/* For OPT_GROUP(). */
+/* For OPT_GROUP(); the second for commands that know --for-each-cgroup. */
 extern const struct opt scope_opts[];
+extern const struct opt scope_each_opts[];
+
+/*
+ * perf's --cpu is a list of CPUs, ours names a model, which no list can be:
+ * a list that stands there is taken from it, unless -C has one.
+ */
+void scope_take_cpus(struct scope_args *a, const char **model);
 
 struct scope {
 	struct cpulist cpus;

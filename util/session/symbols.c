@@ -15,6 +15,8 @@ struct table {
 	const struct dso *dso;
 	struct elfsyms *elf;   /* where its names are */
 	struct elfsyms *image; /* the loaded file, when that is another one */
+	const char *path;      /* of .elf */
+	const char *image_path;
 	struct symtext text;
 	uint64_t moved; /* what kallsyms has less than was recorded (KASLR) */
 };
@@ -83,8 +85,8 @@ static void add_build_id(struct buf *out, struct view id, bool has_folder)
 }
 
 /* Where distributions put debug information: by build id, or by a name beside the file. */
-static struct elfsyms *find_debug(const struct symbols *s, const struct dso *d,
-				  const struct elfsyms *image)
+static struct elfsyms *find_debug(struct symbols *s, const struct dso *d,
+				  const struct elfsyms *image, const char **found)
 {
 	const char *root = s->o->symfs ? s->o->symfs : "";
 	struct view id = image ? elfsyms_build_id(image)
@@ -112,12 +114,13 @@ static struct elfsyms *find_debug(const struct symbols *s, const struct dso *d,
 			e = try_file(d, buf_text(&path));
 		}
 	}
+	*found = e ? arena_string(&s->arena, buf_text(&path)) : NULL;
 	buf_release(&path);
 	return e;
 }
 
 /* The file itself: where it was recorded, or in perf's cache by its build id. */
-static struct elfsyms *find_image(const struct symbols *s, const struct dso *d)
+static struct elfsyms *find_image(struct symbols *s, const struct dso *d, const char **found)
 {
 	struct buf path = { 0 };
 	struct elfsyms *e;
@@ -131,19 +134,22 @@ static struct elfsyms *find_image(const struct symbols *s, const struct dso *d)
 		buf_add_text(&path, "/elf");
 		e = try_file(d, buf_text(&path));
 	}
+	*found = e ? arena_string(&s->arena, buf_text(&path)) : NULL;
 	buf_release(&path);
 	return e;
 }
 
-static void read_elf(const struct symbols *s, struct table *t)
+static void read_elf(struct symbols *s, struct table *t)
 {
-	struct elfsyms *image = find_image(s, t->dso);
+	struct elfsyms *image = find_image(s, t->dso, &t->image_path);
 	struct elfsyms *debug = NULL;
 
 	if (!image || !elfsyms_is_whole(image))
-		debug = find_debug(s, t->dso, image);
+		debug = find_debug(s, t->dso, image, &t->path);
 	t->elf = debug ? debug : image;
 	t->image = debug ? image : NULL;
+	if (!debug)
+		t->path = t->image_path;
 }
 
 static void read_jit(const struct symbols *s, struct table *t)
@@ -197,6 +203,7 @@ static void read_kernel(const struct symbols *s, struct table *t, const struct m
 
 	if (s->o->vmlinux) {
 		t->elf = try_file(t->dso, s->o->vmlinux);
+		t->path = t->image_path = s->o->vmlinux;
 		if (t->elf)
 			find_move(t, m);
 		return;
@@ -230,7 +237,7 @@ static struct table *read_table(struct symbols *s, const struct mapping *m)
 
 /* ---- names ---- */
 
-static const char *make_readable(struct symbols *s, const char *name)
+const char *symbols_readable(struct symbols *s, const char *name)
 {
 	const struct view key = view_make((const char *)&name, sizeof(name));
 	const char *known = map_find(&s->demangled, key);
@@ -250,42 +257,70 @@ static const char *make_readable(struct symbols *s, const char *name)
 	return known;
 }
 
+static struct table *find_table(struct symbols *s, const struct mapping *m)
+{
+	const struct dso *d = m->dso;
+
+	if (d != s->last_dso) {
+		s->last = map_find(&s->tables, view_make((const char *)&d, sizeof(d)));
+		if (!s->last)
+			s->last = read_table(s, m);
+		s->last_dso = d;
+	}
+	return s->last;
+}
+
+/* Where the file of names has it; false when that has no such place. */
+static bool find_address(const struct table *t, struct session_place p, uint64_t *address)
+{
+	*address = p.address - t->moved;
+	return t->dso->is_kernel ||
+	       elfsyms_address_at(t->image ? t->image : t->elf,
+				  mapping_file_offset(p.mapping, p.address), address);
+}
+
 static struct symbols_name find_in_elf(struct symbols *s, const struct table *t,
 				       struct session_place p)
 {
-	uint64_t offset = mapping_file_offset(p.mapping, p.address), address;
+	uint64_t address;
 	const struct elfsyms_symbol *symbol;
 
-	if (t->dso->is_kernel)
-		address = p.address - t->moved;
-	else if (!elfsyms_address_at(t->image ? t->image : t->elf, offset, &address))
+	if (!find_address(t, p, &address))
 		return (struct symbols_name){ 0 };
 	symbol = elfsyms_find(t->elf, address);
 	if (!symbol)
 		return (struct symbols_name){ 0 };
-	return (struct symbols_name){ .name = make_readable(s, symbol->name),
+	return (struct symbols_name){ .name = symbols_readable(s, symbol->name),
 				      .offset = address - symbol->address };
 }
 
 struct symbols_name symbols_find(struct symbols *s, struct session_place p)
 {
 	const struct symtext_symbol *symbol;
-	const struct dso *d;
+	const struct table *t;
 
 	if (!p.mapping)
 		return (struct symbols_name){ 0 };
-	d = p.mapping->dso;
-	if (d != s->last_dso) {
-		s->last = map_find(&s->tables, view_make((const char *)&d, sizeof(d)));
-		if (!s->last)
-			s->last = read_table(s, p.mapping);
-		s->last_dso = d;
-	}
-	if (s->last->elf)
-		return find_in_elf(s, s->last, p);
-	symbol = symtext_find(&s->last->text, p.address - s->last->moved);
+	t = find_table(s, p.mapping);
+	if (t->elf)
+		return find_in_elf(s, t, p);
+	symbol = symtext_find(&t->text, p.address - t->moved);
 	if (!symbol)
 		return (struct symbols_name){ 0 };
 	return (struct symbols_name){ .name = symbol->name,
-				      .offset = p.address - s->last->moved - symbol->start };
+				      .offset = p.address - t->moved - symbol->start };
+}
+
+bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols_file *out)
+{
+	const struct table *t = p.mapping ? find_table(s, p.mapping) : NULL;
+
+	if (!t || !t->elf)
+		return false;
+	*out = (struct symbols_file){ .dso = t->dso,
+				      .path = t->path,
+				      .image = t->image_path,
+				      .build_id = elfsyms_build_id(t->elf),
+				      .symbols = t->elf };
+	return find_address(t, p, &out->address);
 }

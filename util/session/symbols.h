@@ -14,6 +14,7 @@
 
 #include "util/session/session.h"
 
+struct elfsyms;
 struct symbols;
 
 struct symbols_options {
@@ -35,5 +36,21 @@ struct symbols_name {
 
 /* What is at a place. The name lives as long as the symbols. */
 struct symbols_name symbols_find(struct symbols *s, struct session_place p);
+
+/* The files behind a place, for those who want more of them than names. All is borrowed. */
+struct symbols_file {
+	const struct dso *dso;
+	const char *path;	       /* that the names are from */
+	const char *image;	       /* with the code; NULL: not found */
+	struct view build_id;	       /* empty without one */
+	const struct elfsyms *symbols; /* of .path */
+	uint64_t address;	       /* of the place, as the files have it */
+};
+
+/* False when no ELF file is known that has the place. */
+bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols_file *out);
+
+/* A symbol's name as people read it, unless they want it raw. name outlives the symbols. */
+const char *symbols_readable(struct symbols *s, const char *name);
 
 #endif

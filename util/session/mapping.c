@@ -6,6 +6,7 @@
 struct mapping_list {
 	struct VEC(struct mapping) all;
 	size_t sets; /* that have it */
+	uint64_t version;
 };
 
 static struct mapping_list *new_list(void)
@@ -58,15 +59,15 @@ void mapping_release_set(struct mappings *m)
 }
 
 /* A list of this set alone. */
-static void make_own(struct mappings *m, size_t *may_copy)
+static void make_own(struct mappings *m, struct mapping_budget *budget)
 {
 	struct mapping_list *shared = m->list;
 
 	if (shared->sets == 1)
 		return;
 	m->list = new_list();
-	if (shared->all.len <= *may_copy) {
-		*may_copy -= shared->all.len;
+	if (shared->all.len <= budget->may_copy) {
+		budget->may_copy -= shared->all.len;
 		for (size_t i = 0; i < shared->all.len; i++)
 			*vec_add(&m->list->all) = shared->all.at[i];
 	}
@@ -127,12 +128,18 @@ static size_t add(struct mapping_list *m, struct mapping new)
 	return first;
 }
 
-void mapping_add(struct mappings *m, struct mapping new, size_t *may_copy)
+void mapping_add(struct mappings *m, struct mapping new, struct mapping_budget *budget)
 {
 	if (new.start >= new.end)
 		return;
-	make_own(m, may_copy);
+	make_own(m, budget);
 	m->last = add(m->list, new);
+	m->list->version = ++budget->changes;
+}
+
+uint64_t mapping_version(const struct mappings *m)
+{
+	return m->list->version;
 }
 
 const struct mapping *mapping_find(struct mappings *m, uint64_t address)

@@ -45,12 +45,21 @@ struct mappings *mapping_share_set(struct mappings *m);
 struct mappings *mapping_fork_set(const struct mappings *m);
 void mapping_release_set(struct mappings *m); /* one user less */
 
+/* What all sets of a session share. */
+struct mapping_budget {
+	size_t may_copy; /* mappings that may still be copied */
+	uint64_t changes;
+};
+
 /*
  * Puts it over what is there. One of no length is left out. What another
- * process has too is copied first, which takes from *may_copy; when that is not
+ * process has too is copied first, which takes from the budget; when that is not
  * enough the process begins anew, so that a small file cannot take all memory.
  */
-void mapping_add(struct mappings *m, struct mapping new, size_t *may_copy);
+void mapping_add(struct mappings *m, struct mapping new, struct mapping_budget *budget);
+
+/* The same number as long as the same is mapped, in all sets of one budget; 0: nothing. */
+uint64_t mapping_version(const struct mappings *m);
 
 /* NULL when nothing is there. */
 const struct mapping *mapping_find(struct mappings *m, uint64_t address);

@@ -175,3 +175,8 @@ struct session_place recording_place(struct recording *r, const struct sample *s
 {
 	return session_find_place(r->session, s->thread, cpumode, address);
 }
+
+uint64_t recording_version(const struct recording *r, const struct sample *s)
+{
+	return session_version(r->session, s->thread);
+}

@@ -27,6 +27,9 @@ int recording_next(struct recording *r, struct sample *out, struct err *err);
 struct session_place recording_place(struct recording *r, const struct sample *s, unsigned cpumode,
 				     uint64_t address);
 
+/* session_version() for the thread of a sample. */
+uint64_t recording_version(const struct recording *r, const struct sample *s);
+
 const struct datafile *recording_file(const struct recording *r);
 
 /* What an event is called: as the file has it, or as perf would. */

@@ -14,7 +14,7 @@ struct session {
 	struct mappings *kernel, *guest_kernel;
 	struct VEC(struct session_thread *) all;
 	const char *kernel_name;
-	size_t may_copy;       /* mappings, for processes that forked */
+	struct mapping_budget budget;
 	struct map cgroups;    /* paths by id, 8 bytes */
 	struct map full_names; /* of modules whose build ids the file has */
 };
@@ -26,7 +26,7 @@ struct session *session_new(void)
 {
 	struct session *s = alloc_zero(1, sizeof(*s));
 
-	s->may_copy = MAPPINGS_COPIED;
+	s->budget.may_copy = MAPPINGS_COPIED;
 	s->kernel = mapping_new_set();
 	s->guest_kernel = mapping_new_set();
 	s->kernel_name = "[kernel.kallsyms]";
@@ -219,7 +219,7 @@ static void map_kernel(struct session *s, unsigned mode, struct mapping m, struc
 	}
 	m.dso = find_dso(s, name);
 	m.dso->is_kernel = true;
-	mapping_add(set, m, &s->may_copy);
+	mapping_add(set, m, &s->budget);
 }
 
 static void feed_mapping(struct session *s, const struct record *r, uint32_t pid, uint32_t tid,
@@ -235,7 +235,7 @@ static void feed_mapping(struct session *s, const struct record *r, uint32_t pid
 	if (is_anonymous(name))
 		m.pgoff = m.start;
 	note_build_id(m.dso, build_id);
-	mapping_add(session_find_thread(s, pid, tid)->mappings, m, &s->may_copy);
+	mapping_add(session_find_thread(s, pid, tid)->mappings, m, &s->budget);
 }
 
 static struct mapping make_mapping(uint64_t addr, uint64_t len, uint64_t pgoff)
@@ -326,4 +326,12 @@ struct session_place session_find_place(struct session *s, const struct session_
 	else if (cpumode == RECORD_USER)
 		p.mapping = mapping_find(t->mappings, address);
 	return p;
+}
+
+uint64_t session_version(const struct session *s, const struct session_thread *t)
+{
+	uint64_t kernel = mapping_version(s->kernel), guest = mapping_version(s->guest_kernel);
+
+	/* A record of 40 bytes makes a change: no file has 2^32 of them. */
+	return mapping_version(t->mappings) << 32 | (kernel > guest ? kernel : guest);
 }

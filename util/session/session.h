@@ -44,6 +44,12 @@ struct session_thread *session_find_thread(struct session *s, uint32_t pid, uint
 /* The path of a cgroup by its id; "unknown" when no record told it. */
 const char *session_find_cgroup(struct session *s, uint64_t id);
 
+/*
+ * The same number as long as a thread's addresses mean the same: what was found
+ * at one then is still there.
+ */
+uint64_t session_version(const struct session *s, const struct session_thread *t);
+
 /* What is at address for a thread in that mode (enum record_cpumode). */
 struct session_place session_find_place(struct session *s, const struct session_thread *t,
 					unsigned cpumode, uint64_t address);

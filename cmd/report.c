@@ -6,20 +6,20 @@
 #include "util/report/profile.h"
 
 struct report_args {
-	const char *input;
+	struct recording_options recording;
 	const char *sort;
 	const char *graph;
 	bool children, no_children;
 	bool branches, no_branches;
 	bool samples;
-	bool stdio, no_demangle;
+	bool stdio;
 	double percent_limit;
-	struct symbols_options symbols;
 };
 
 static const struct opt report_opts[] = {
-	TEXT('i', "input", struct report_args, input, "FILE",
-	     "the recording (perf.data; - is standard input)"),
+	OPT_GROUP(recording_opts, offsetof(struct report_args, recording)),
+	TEXT('d', "dsos", struct report_args, recording.filter.dsos, "FILES",
+	     "only in these programs and libraries"),
 	TEXT('s', "sort", struct report_args, sort, "KEYS",
 	     "what tells rows apart (comm,dso,sym; with branches symbol_from,symbol_to too)"),
 	FLAG(0, "children", struct report_args, children,
@@ -34,18 +34,9 @@ static const struct opt report_opts[] = {
 	FLAG('n', "show-nr-samples", struct report_args, samples, "show the number of samples"),
 	REAL(0, "percent-limit", struct report_args, percent_limit, "PCT",
 	     "leave out rows with less"),
-	TEXT(0, "symfs", struct report_args, symbols.symfs, "DIR",
-	     "look for the files of the recording below DIR"),
-	TEXT('k', "vmlinux", struct report_args, symbols.vmlinux, "FILE",
-	     "the recorded kernel with its symbols"),
-	TEXT(0, "kallsyms", struct report_args, symbols.kallsyms, "FILE",
-	     "a copy of the recorded machine's kallsyms"),
-	FLAG(0, "no-demangle", struct report_args, no_demangle, "names as the compiler made them"),
 	FLAG(0, "stdio", struct report_args, stdio, NULL), /* there is nothing else */
 	OPT_END,
 };
-
-enum { PROBLEMS_TOLD = 3 }; /* 'data check' has all */
 
 enum { EVENT, SHARE, SHARE_SHOWN, SELF, SELF_SHOWN, SAMPLES, PERIOD, KEYS };
 
@@ -169,27 +160,16 @@ static int tell_all(struct report *r, struct err *err)
 		.by_children = r->by_children,
 		.of_branches = r->of_branches,
 	};
-	const struct datafile *file = recording_file(r->recording);
-	struct symbols_options options = r->args->symbols;
-	struct symbols *symbols;
+	const char *note;
 	int status;
 
-	options.raw = r->args->no_demangle;
-	options.home = getenv("HOME");
-	symbols = symbols_new(&options);
-	profile_init(&r->profile, &args, symbols);
+	profile_init(&r->profile, &args, recording_symbols(r->recording));
 	status = profile_read(&r->profile, r->recording, err);
 	for (size_t i = 0; status == 0 && i < r->profile.events.len; i++)
 		tell_event(r, i, &r->profile.events.at[i]);
-	for (size_t i = 0; i < file->problems.len && i < PROBLEMS_TOLD; i++)
-		doc_note(r->doc, "damaged at offset %llu: %s",
-			 (unsigned long long)file->problems.at[i].offset,
-			 file->problems.at[i].text);
-	if (status == 0 && recording_unread(r->recording))
-		doc_note(r->doc, "%llu samples could not be read; 'tally data check' says why",
-			 (unsigned long long)recording_unread(r->recording));
+	while ((note = recording_next_note(r->recording)))
+		doc_note(r->doc, "%s", note);
 	profile_release(&r->profile);
-	symbols_free(symbols);
 	return status;
 }
 
@@ -197,12 +177,16 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 		      struct err *err)
 {
 	const struct report_args *a = args;
+	struct recording_options options = a->recording;
 	struct report r = { .args = a, .doc = env->doc };
 	int status;
 
 	if (argc > 1)
 		return err_set(err, ERR_USAGE, "wants one file");
-	r.recording = recording_open(argc ? argv[0] : a->input, err);
+	if (argc)
+		options.input = argv[0];
+	options.symbols.home = getenv("HOME");
+	r.recording = recording_open(&options, err);
 	if (!r.recording)
 		return -1;
 	status = choose(&r, err) < 0 ? -1 : tell_all(&r, err);
@@ -216,7 +200,7 @@ const struct cmd cmd_report = {
 	.synopsis = "[-i FILE] [-s KEYS] [-n] [-b] [--no-children] [-j | -x SEP] [-o FILE]",
 	.opts = report_opts,
 	.args_size = sizeof(struct report_args),
-	.defaults = &(const struct report_args){ .input = "perf.data" },
+	.defaults = &(const struct report_args){ .recording = { .input = "perf.data" } },
 	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
 	.run = report_run,
 };

@@ -61,3 +61,10 @@ sum=$("$TALLY" script --symfs "$SCRATCH" --to folded "$multi" | awk '{ n += $NF 
 first=$("$TALLY" script --symfs "$SCRATCH" -G -F event,period "$multi" |
 	awk 'NR == 1 { event = $2 } $2 == event { n += $1 } END { print n }')
 [ "$sum" = "$first" ] || { echo "folded chains add up to $sum, samples to $first" && exit 1; }
+
+# Files and functions, for reports too.
+expect 0 --dsos nothing.so "$multi"
+kernel=$("$TALLY" script --symfs "$SCRATCH" -G -F ip,dso "$multi" | grep -c kernel.kallsyms)
+expect "$kernel" -G --dsos '[kernel.kallsyms]' "$multi"
+[ "$("$TALLY" report --symfs "$SCRATCH" -d nothing.so -s dso -x, "$multi" | grep -c -v ^event)" -eq 0 ] ||
+	{ echo 'a report of nothing has rows' && exit 1; }

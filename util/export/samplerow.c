@@ -90,25 +90,21 @@ static struct cell has(const struct datasample *s, uint64_t part, struct cell c)
 	return s->has & part ? c : cell_none();
 }
 
-void samplerow_tell(struct samplerow *r, struct doc *doc, const struct datafile_event *e,
-		    const char *name, const struct record *rec, const struct datasample *s)
+void samplerow_tell(struct samplerow *r, struct doc *doc, const struct sample *sample,
+		    const char *name)
 {
-	const struct session_thread *t = session_find_thread(r->session, s->pid, s->tid);
+	const struct datasample *s = sample->raw;
 	struct cell cells[NCOLUMNS], place[FRAME_CELLS];
 	struct cell_table chain;
 	struct callers c;
 
-	put_place(r, session_find_place(r->session, t, rec->misc & RECORD_MISC_CPUMODE, s->ip),
-		  place);
+	put_place(r, sample->place, place);
 	buf_clear(&r->trace);
-	if (r->tracedata && e->attr.type == 2)
-		tracedata_add(r->tracedata, e->attr.config, s->raw, s->cpu, &r->trace);
-	callers_start(&c, &(struct sample){ .event = e,
-					    .raw = s,
-					    .thread = t,
-					    .cpumode = rec->misc & RECORD_MISC_CPUMODE });
+	if (r->tracedata && sample->event->attr.type == 2)
+		tracedata_add(r->tracedata, sample->event->attr.config, s->raw, s->cpu, &r->trace);
+	callers_start(&c, sample);
 	chain = make_chain(r, &c);
-	cells[COMM] = cell_text(t->comm);
+	cells[COMM] = cell_text(sample->thread->comm);
 	cells[PID] = has(s, PERFATTR_SAMPLE_TID, cell_int((int32_t)s->pid));
 	cells[TID] = has(s, PERFATTR_SAMPLE_TID, cell_int((int32_t)s->tid));
 	cells[CPU] = has(s, PERFATTR_SAMPLE_CPU, cell_count(s->cpu));

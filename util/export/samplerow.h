@@ -6,9 +6,8 @@
  * Samples as rows of a table, for programs. What a sample does not have is null.
  */
 
-#include "util/data/datafile.h"
 #include "util/out/doc.h"
-#include "util/session/symbols.h"
+#include "util/session/sample.h"
 
 struct tracedata;
 
@@ -26,7 +25,8 @@ void samplerow_release(struct samplerow *r);
 /* Of the rows; people do not see it. */
 extern const struct table samplerow_table;
 
-void samplerow_tell(struct samplerow *r, struct doc *doc, const struct datafile_event *e,
-		    const char *name, const struct record *rec, const struct datasample *s);
+/* name: of the event. */
+void samplerow_tell(struct samplerow *r, struct doc *doc, const struct sample *sample,
+		    const char *name);
 
 #endif

@@ -188,22 +188,17 @@ static void add_frame(struct scriptline *l, struct session_place p, struct buf *
 	memcpy(f->text, out->at + start, f->len);
 }
 
-static void add_chain(struct scriptline *l, const struct session_thread *t,
-		      const struct record *rec, const struct datasample *s,
-		      const struct datafile_event *e, struct buf *out)
+static void add_chain(struct scriptline *l, const struct sample *s, struct buf *out)
 {
 	unsigned left = l->max_stack ? l->max_stack : UINT32_MAX;
-	const struct sample sample = {
-		.event = e, .raw = s, .thread = t, .cpumode = rec->misc & RECORD_MISC_CPUMODE
-	};
 	struct callers c;
 	uint64_t ip;
 	unsigned mode;
 
 	buf_add_char(out, '\n');
-	callers_start(&c, &sample);
+	callers_start(&c, s);
 	while (left-- && callers_next(&c, &ip, &mode))
-		add_frame(l, session_find_place(l->session, t, mode, ip), out);
+		add_frame(l, session_find_place(l->session, s->thread, mode, ip), out);
 }
 
 static void add_page_size(uint64_t size, struct buf *out)
@@ -295,16 +290,18 @@ static void add_branch_end(const struct scriptline *l, const struct session_thre
 		add_dso(l, p, out);
 }
 
-static void add_branches(const struct scriptline *l, const struct session_thread *t, unsigned mode,
-			 const struct datasample *s, uint32_t how, struct buf *out)
+static void add_branches(const struct scriptline *l, const struct sample *s, uint32_t how,
+			 struct buf *out)
 {
-	for (size_t i = 0; i + 3 <= s->branches.len; i += 3) {
+	const struct words b = s->raw->branches;
+
+	for (size_t i = 0; i + 3 <= b.len; i += 3) {
 		if (how != F(BRSTACKSYM))
 			buf_add_char(out, ' ');
-		add_branch_end(l, t, mode, words_get(s->branches, i), how, out);
+		add_branch_end(l, s->thread, s->cpumode, words_get(b, i), how, out);
 		buf_add_char(out, '/');
-		add_branch_end(l, t, mode, words_get(s->branches, i + 1), how, out);
-		add_branch_flags(branch_flags(s, i), out);
+		add_branch_end(l, s->thread, s->cpumode, words_get(b, i + 1), how, out);
+		add_branch_flags(branch_flags(s->raw, i), out);
 	}
 }
 
@@ -328,15 +325,15 @@ static void add_regs(const struct scriptline *l, const struct datasample_regs *r
 }
 
 /* What stands between the event and the code. */
-static void add_middle(struct scriptline *l, const struct datafile_event *e,
-		       const struct datasample *s, struct buf *out)
+static void add_middle(struct scriptline *l, const struct sample *sample, struct buf *out)
 {
+	const struct datasample *s = sample->raw;
 	const uint32_t f = l->fields;
 
 	if (f & F(FLAGS))
 		buf_add_fill(out, ' ', 24); /* of branches that traces were made of */
-	if ((f & F(TRACE)) && l->tracepoint && e->attr.type == 2)
-		tracedata_add(l->tracepoint, e->attr.config, s->raw, s->cpu, out);
+	if ((f & F(TRACE)) && l->tracepoint && sample->event->attr.type == 2)
+		tracedata_add(l->tracepoint, sample->event->attr.config, s->raw, s->cpu, out);
 	if (f & F(ADDR))
 		buf_add_hex_right(out, s->addr, ' ', 16);
 	if (f & F(DATA_SRC))
@@ -353,15 +350,15 @@ static void add_middle(struct scriptline *l, const struct datafile_event *e,
 	}
 }
 
-void scriptline_add(struct scriptline *l, const struct datafile_event *e, const char *name,
-		    const struct record *rec, const struct datasample *s, struct buf *out)
+void scriptline_add(struct scriptline *l, const struct sample *sample, const char *name,
+		    struct buf *out)
 {
+	const struct datasample *s = sample->raw;
 	const uint32_t f = l->fields;
-	const struct session_thread *t = session_find_thread(l->session, s->pid, s->tid);
-	unsigned mode = rec->misc & RECORD_MISC_CPUMODE;
-	bool has_chain = !l->hides_chains && (e->attr.sample_type & PERFATTR_SAMPLE_CALLCHAIN);
+	bool has_chain = !l->hides_chains &&
+			 (sample->event->attr.sample_type & PERFATTR_SAMPLE_CALLCHAIN);
 
-	scriptline_add_start(l, t, rec, s, has_chain, out);
+	scriptline_add_start(l, sample->thread, sample->record, s, has_chain, out);
 	if (f & F(PERIOD)) {
 		buf_add_u64_right(out, s->period, ' ', 10);
 		buf_add_char(out, ' ');
@@ -370,12 +367,12 @@ void scriptline_add(struct scriptline *l, const struct datafile_event *e, const 
 		add_right(name, l->name_width, out);
 		buf_add(out, ": ", 2);
 	}
-	add_middle(l, e, s, out);
+	add_middle(l, sample, out);
 	if ((f & F(IP)) && has_chain) {
-		add_chain(l, t, rec, s, e, out);
+		add_chain(l, sample, out);
 	} else if (f & F(IP)) {
 		buf_add_char(out, ' ');
-		add_place(l, session_find_place(l->session, t, mode, s->ip), s->ip, out);
+		add_place(l, sample->place, s->ip, out);
 	}
 	if (f & F(IREGS))
 		add_regs(l, &s->intr_regs, out);
@@ -383,7 +380,7 @@ void scriptline_add(struct scriptline *l, const struct datafile_event *e, const 
 		add_regs(l, &s->user_regs, out);
 	for (uint32_t how = F(BRSTACK); how <= F(BRSTACKOFF); how <<= 1)
 		if (f & how)
-			add_branches(l, t, mode, s, how, out);
+			add_branches(l, sample, how, out);
 	if (f & F(PHYS_ADDR))
 		buf_add_hex_right(out, s->phys_addr, ' ', 16);
 	if (f & F(DATA_PAGE_SIZE))

@@ -7,10 +7,8 @@
  */
 
 #include "util/base/buf.h"
-#include "util/data/datafile.h"
 #include "util/export/scriptfields.h"
-#include "util/session/session.h"
-#include "util/session/symbols.h"
+#include "util/session/sample.h"
 
 struct tracedata;
 struct scriptline_frame;
@@ -45,8 +43,8 @@ void scriptline_add_start(struct scriptline *l, const struct session_thread *t,
 			  const struct record *rec, const struct datasample *s, bool has_chain,
 			  struct buf *out);
 
-/* Appends the line, or lines with a call chain, of one sample. */
-void scriptline_add(struct scriptline *l, const struct datafile_event *e, const char *name,
-		    const struct record *rec, const struct datasample *s, struct buf *out);
+/* Appends the line, or lines with a call chain, of one sample of the event called name. */
+void scriptline_add(struct scriptline *l, const struct sample *sample, const char *name,
+		    struct buf *out);
 
 #endif

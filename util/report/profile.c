@@ -95,8 +95,11 @@ int profile_read(struct profile *p, struct recording *r, struct err *err)
 	int status;
 
 	while ((status = recording_next(r, &s, err)) > 0) {
-		struct hist *h = find_hist(p, (size_t)(s.event - recording_file(r)->events.at));
+		struct hist *h;
 
+		if (!s.is_wanted)
+			continue;
+		h = find_hist(p, (size_t)(s.event - recording_file(r)->events.at));
 		if (p->args.of_branches) {
 			add_branches(p, h, r, &s);
 			continue;

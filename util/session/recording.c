@@ -2,119 +2,193 @@
 #include "util/session/recording.h"
 
 #include "util/data/attrname.h"
+#include "util/data/buildids.h"
+#include "util/data/sectiontext.h"
+#include "util/data/tracedata.h"
 #include "util/session/groupread.h"
 #include "util/session/order.h"
 
-enum { SECTION_BUILD_ID = 2, FILES_LIMIT = 64 << 20 };
+const struct opt recording_opts[] = {
+	TEXT('i', "input", struct recording_options, input, "FILE",
+	     "the recording (perf.data; - is standard input)"),
+	FLAG('f', "force", struct recording_options, force,
+	     "as always: no matter whose file it is"),
+	OPT_GROUP(samplefilter_opts, offsetof(struct recording_options, filter)),
+	OPT_GROUP(symbols_opts, offsetof(struct recording_options, symbols)),
+	OPT_END,
+};
+
+enum {
+	FILES_LIMIT = 64 << 20,
+	FORMATS_LIMIT = 256 << 20,
+	PROBLEMS_TOLD = 3, /* 'data check' has all */
+	NOTES_KEPT = 10,
+};
 
 struct recording {
 	struct dataread *reader;
 	struct order *order;
 	struct session *session;
+	struct symbols *symbols;
+	struct tracedata *tracedata;
+	struct samplefilter filter;
 	struct groupread groups;
 	struct order_record record; /* of the current sample */
 	struct datasample sample;
 	size_t next_value; /* of its group that was not given; 0: it has none */
 	uint64_t unread;
+	char *arch;
 	struct VEC(char *) names;
+	struct VEC(char *) notes;
+	size_t told; /* of problems and notes */
+	struct buf note;
 };
+
+static void free_texts(char **at, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(at[i]);
+}
 
 void recording_close(struct recording *r)
 {
 	if (!r)
 		return;
-	for (size_t i = 0; i < r->names.len; i++)
-		free(r->names.at[i]);
+	free_texts(r->names.at, r->names.len);
 	vec_release(&r->names);
+	free_texts(r->notes.at, r->notes.len);
+	vec_release(&r->notes);
 	groupread_release(&r->groups);
+	samplefilter_release(&r->filter);
+	tracedata_free(r->tracedata);
+	symbols_free(r->symbols);
 	session_free(r->session);
 	order_free(r->order);
 	dataread_close(r->reader);
+	buf_release(&r->note);
+	free(r->arch);
 	free(r);
 }
 
-/* The files whose build ids the recording has. What is cut is left. */
-static void learn_files(struct recording *r)
+static void add_note(struct recording *r, const char *text)
+{
+	struct buf note = { 0 };
+
+	if (r->notes.len == NOTES_KEPT)
+		return;
+	buf_add_text(&note, text);
+	*vec_add(&r->notes) = buf_detach(&note);
+}
+
+/* ---- what comes in front of the samples, or of a pipe's among its records ---- */
+
+/* The bytes of a section; none of one that is not there or cannot be read. */
+static struct bytes read_section(struct recording *r, unsigned bit, size_t limit, struct buf *out)
 {
 	const struct datafile *f = dataread_file(r->reader);
-	const struct datafile_section *section = datafile_find_section(f, SECTION_BUILD_ID);
-	struct buf bytes = { 0 };
+	const struct datafile_section *section = datafile_find_section(f, bit);
 	struct err err = { 0 };
-	size_t at = 0;
 
-	if (section)
-		dataread_section(r->reader, section, FILES_LIMIT, &bytes, &err);
-	while (bytes.len - at >= 8) {
-		const unsigned char *start = (const unsigned char *)bytes.at + at;
-		struct record rec = {
-			.type = RECORD_HEADER_BUILD_ID,
-			.misc = bytes_peek_u16(start + 4, f->swap),
-			.size = bytes_peek_u16(start + 6, f->swap),
-			.bytes = start,
-			.swap = f->swap,
-		};
-		struct record_header_build_id id;
+	buf_clear(out);
+	if (section && dataread_section(r->reader, section, limit, out, &err) < 0)
+		add_note(r, err.text);
+	return bytes_of(out->at, out->len, f->swap);
+}
 
-		if (rec.size < 8 || rec.size > bytes.len - at)
-			break;
-		at += rec.size;
-		err_clear(&err);
-		if (record_read(&rec, 0, &id, &err) == 0)
-			session_add_file(r->session, rec.misc & RECORD_MISC_CPUMODE, id.filename,
-					 record_file_build_id(&rec, &id));
+/* The files whose build ids the recording has tell what the kernel's is called. */
+static void learn_files(struct recording *r)
+{
+	struct buf bytes = { 0 };
+	struct bytes b = read_section(r, SECTION_BUILD_ID, FILES_LIMIT, &bytes);
+	struct buildids_file file;
+
+	while (buildids_next(&b, &file))
+		session_add_file(r->session, file.cpumode, file.name, file.build_id);
+	buf_release(&bytes);
+}
+
+static void learn_arch(struct recording *r)
+{
+	struct buf bytes = { 0 }, arch = { 0 };
+	struct bytes b;
+
+	if (r->arch)
+		return;
+	b = read_section(r, SECTION_ARCH, FILES_LIMIT, &bytes);
+	bytes_u32(&b);
+	if (b.left && memchr(b.at, 0, b.left)) {
+		buf_add_text(&arch, (const char *)b.at);
+		r->arch = buf_detach(&arch);
 	}
 	buf_release(&bytes);
 }
 
-struct recording *recording_open(const char *path, struct err *err)
+/* Formats of tracepoints; without them their samples are there all the same. */
+static void take_formats(struct recording *r, struct view data)
+{
+	struct err err = { 0 };
+
+	if (r->tracedata || !data.len)
+		return;
+	r->tracedata = tracedata_new(data, &err);
+	if (!r->tracedata)
+		add_note(r, err.text);
+}
+
+static void learn_formats(struct recording *r)
+{
+	struct buf bytes = { 0 };
+
+	read_section(r, SECTION_TRACING_DATA, FORMATS_LIMIT, &bytes);
+	take_formats(r, buf_view(&bytes));
+	buf_release(&bytes);
+}
+
+/* When samples begin and end, by the recorder. */
+static int start_filter(struct recording *r, const struct samplefilter_options *o, struct err *err)
+{
+	struct buf bytes = { 0 };
+	struct bytes b = read_section(r, SECTION_SAMPLE_TIME, FILES_LIMIT, &bytes);
+	uint64_t first = bytes_u64(&b), last = bytes_u64(&b);
+
+	buf_release(&bytes);
+	return samplefilter_init(&r->filter, o, first, last, err);
+}
+
+struct recording *recording_open(const struct recording_options *o, struct err *err)
 {
 	struct recording *r = alloc_zero(1, sizeof(*r));
 
-	r->reader = dataread_open(path, err);
-	if (!r->reader) {
-		free(r);
-		return NULL;
-	}
+	r->reader = dataread_open(o->input, err);
+	if (!r->reader)
+		goto failed;
 	r->order = order_new(r->reader);
 	r->session = session_new();
+	r->symbols = symbols_new(&o->symbols);
+	if (start_filter(r, &o->filter, err) < 0)
+		goto failed;
 	learn_files(r);
+	learn_arch(r);
+	learn_formats(r);
 	return r;
+failed:
+	recording_close(r);
+	return NULL;
 }
 
-const struct datafile *recording_file(const struct recording *r)
-{
-	return dataread_file(r->reader);
-}
-
-uint64_t recording_unread(const struct recording *r)
-{
-	return r->unread;
-}
-
-const char *recording_event_name(struct recording *r, size_t event)
-{
-	const struct datafile *f = dataread_file(r->reader);
-
-	if (f->events.at[event].name)
-		return f->events.at[event].name;
-	while (r->names.len <= event) {
-		struct buf name = { 0 };
-
-		attrname_add(&f->events.at[r->names.len].attr, &name);
-		*vec_add(&r->names) = buf_detach(&name);
-	}
-	return r->names.at[event];
-}
+/* ---- samples ---- */
 
 static void give(struct recording *r, const struct datafile_event *e, struct sample *out)
 {
 	*out = (struct sample){
 		.event = e,
+		.record = &r->record.record,
 		.raw = &r->sample,
 		.thread = session_find_thread(r->session, r->sample.pid, r->sample.tid),
 		.cpumode = r->record.record.misc & RECORD_MISC_CPUMODE,
 	};
 	out->place = session_find_place(r->session, out->thread, out->cpumode, r->sample.ip);
+	out->is_wanted = samplefilter_wants(&r->filter, out, r->symbols);
 }
 
 /* The next member of the current sample's group that moved. */
@@ -126,7 +200,7 @@ static bool next_value(struct recording *r, struct sample *out)
 					r->next_value - 1, &r->sample.period);
 
 		r->next_value++;
-		if (e) {
+		if (e && samplefilter_covers(&r->filter, &r->sample)) {
 			give(r, e, out);
 			return true;
 		}
@@ -143,6 +217,8 @@ static bool take_sample(struct recording *r, struct sample *out)
 	struct err err = { 0 };
 
 	if (!e || datasample_read(&r->record.record, &e->attr, &r->sample, &err) < 0) {
+		if (e && !r->unread)
+			add_note(r, err.text);
 		r->unread++;
 		return false;
 	}
@@ -150,23 +226,57 @@ static bool take_sample(struct recording *r, struct sample *out)
 		r->next_value = 1;
 		return next_value(r, out);
 	}
+	if (!samplefilter_covers(&r->filter, &r->sample))
+		return false;
 	give(r, e, out);
 	return true;
 }
 
-int recording_next(struct recording *r, struct sample *out, struct err *err)
+static void take_record(struct recording *r, const struct record *rec)
+{
+	struct buf formats = { 0 };
+	struct err err = { 0 };
+
+	session_feed(r->session, rec, datafile_id_size(dataread_file(r->reader)));
+	if (rec->type == RECORD_HEADER_FEATURE)
+		learn_arch(r);
+	if (rec->type != RECORD_HEADER_TRACING_DATA || !rec->payload_size)
+		return;
+	if (dataread_payload(r->reader, FORMATS_LIMIT, &formats, &err) == 0)
+		take_formats(r, buf_view(&formats));
+	else
+		add_note(r, err.text);
+	buf_release(&formats);
+}
+
+int recording_next_any(struct recording *r, struct sample *out, const struct record **other,
+		       struct err *err)
 {
 	int status;
 
+	*other = NULL;
 	if (next_value(r, out))
 		return 1;
 	while ((status = order_next(r->order, &r->record, err)) > 0) {
-		if (r->record.record.type != RECORD_SAMPLE)
-			session_feed(r->session, &r->record.record,
-				     datafile_id_size(dataread_file(r->reader)));
-		else if (take_sample(r, out))
+		if (r->record.record.type != RECORD_SAMPLE) {
+			take_record(r, &r->record.record);
+			*other = &r->record.record;
+			return 1;
+		}
+		if (take_sample(r, out))
 			return 1;
 	}
+	return status;
+}
+
+int recording_next(struct recording *r, struct sample *out, struct err *err)
+{
+	const struct record *other;
+	int status;
+
+	do
+		status = recording_next_any(r, out, &other, err);
+	while (status > 0 && other);
 	return status;
 }
 
@@ -179,4 +289,79 @@ struct session_place recording_place(struct recording *r, const struct sample *s
 uint64_t recording_version(const struct recording *r, const struct sample *s)
 {
 	return session_version(r->session, s->thread);
+}
+
+/* ---- what there is to know ---- */
+
+const struct datafile *recording_file(const struct recording *r)
+{
+	return dataread_file(r->reader);
+}
+
+struct dataread *recording_reader(struct recording *r)
+{
+	return r->reader;
+}
+
+struct session *recording_session(struct recording *r)
+{
+	return r->session;
+}
+
+struct symbols *recording_symbols(struct recording *r)
+{
+	return r->symbols;
+}
+
+const char *recording_arch(const struct recording *r)
+{
+	return r->arch;
+}
+
+struct tracedata *recording_tracedata(const struct recording *r)
+{
+	return r->tracedata;
+}
+
+const char *recording_event_name(struct recording *r, size_t event)
+{
+	const struct datafile *f = dataread_file(r->reader);
+
+	if (f->events.at[event].name)
+		return f->events.at[event].name;
+	while (r->names.len <= event) {
+		const struct perfattr *attr = &f->events.at[r->names.len].attr;
+		const char *traced = attr->type == 2 && r->tracedata
+					     ? tracedata_find_name(r->tracedata, attr->config)
+					     : NULL;
+		struct buf name = { 0 };
+
+		if (traced)
+			buf_add_text(&name, traced);
+		else
+			attrname_add(attr, &name);
+		*vec_add(&r->names) = buf_detach(&name);
+	}
+	return r->names.at[event];
+}
+
+const char *recording_next_note(struct recording *r)
+{
+	const struct datafile *f = dataread_file(r->reader);
+	size_t problems = f->problems.len < PROBLEMS_TOLD ? f->problems.len : PROBLEMS_TOLD;
+	size_t number = r->told++;
+
+	buf_clear(&r->note);
+	if (number < problems)
+		buf_printf(&r->note, "damaged at offset %llu: %s",
+			   (unsigned long long)f->problems.at[number].offset,
+			   f->problems.at[number].text);
+	else if (number < problems + r->notes.len)
+		buf_add_text(&r->note, r->notes.at[number - problems]);
+	else if (number == problems + r->notes.len && r->unread)
+		buf_printf(&r->note, "%llu samples could not be read; 'tally data check' says why",
+			   (unsigned long long)r->unread);
+	else
+		return NULL;
+	return buf_text(&r->note);
 }

@@ -4,24 +4,47 @@
 
 /*
  * A recording as those who look at samples want it: in the order of time, with
- * threads and mappings as they were at that moment, and with the counters of a
- * group as samples of their own.
+ * threads and mappings as they were at that moment, with names, and with the
+ * counters of a group as samples of their own; and the options by which all
+ * commands that do so say what they look at.
  */
 
+#include "util/base/opt.h"
 #include "util/data/dataread.h"
 #include "util/session/sample.h"
+#include "util/session/samplefilter.h"
 
 struct recording;
+struct tracedata;
 
-struct recording *recording_open(const char *path, struct err *err);
+/* Borrowed by the recording. With nothing but .input: all of it. */
+struct recording_options {
+	const char *input; /* "-" is standard input */
+	bool force;	   /* does nothing: whose file it is does not matter */
+	struct symbols_options symbols;
+	struct samplefilter_options filter;
+};
+
+/* For OPT_GROUP(). */
+extern const struct opt recording_opts[];
+
+struct recording *recording_open(const struct recording_options *o, struct err *err);
 void recording_close(struct recording *r); /* takes NULL */
 
 /*
  * The next sample: 1, 0 at the end, -1 when the system fails. What it points to
- * is good until the next call. Samples that cannot be read are in the problems
- * of the file.
+ * is good until the next call. Samples that cannot be read are counted, those
+ * of other times and CPUs than the options name are left out; the others of
+ * which .is_wanted is false the caller leaves out, or counts in a total.
  */
 int recording_next(struct recording *r, struct sample *out, struct err *err);
+
+/*
+ * The same with the records that are no samples, which were learned from
+ * already: *other is set to one of those, or NULL with a sample in out.
+ */
+int recording_next_any(struct recording *r, struct sample *out, const struct record **other,
+		       struct err *err);
 
 /* The place of an address for the thread of a sample. */
 struct session_place recording_place(struct recording *r, const struct sample *s, unsigned cpumode,
@@ -31,11 +54,23 @@ struct session_place recording_place(struct recording *r, const struct sample *s
 uint64_t recording_version(const struct recording *r, const struct sample *s);
 
 const struct datafile *recording_file(const struct recording *r);
+struct dataread *recording_reader(struct recording *r);
+struct session *recording_session(struct recording *r);
+struct symbols *recording_symbols(struct recording *r);
 
-/* What an event is called: as the file has it, or as perf would. */
+/* The recorded machine as uname -m has it; NULL while that is not told. */
+const char *recording_arch(const struct recording *r);
+
+/* What reads tracepoints; NULL while there is nothing. */
+struct tracedata *recording_tracedata(const struct recording *r);
+
+/* What an event is called: as the file has it, or as perf would. Lives as long as r. */
 const char *recording_event_name(struct recording *r, size_t event);
 
-/* Samples that could not be read. */
-uint64_t recording_unread(const struct recording *r);
+/*
+ * What of the recording was damaged or could not be read, for people: one after
+ * the other, NULL behind the last.
+ */
+const char *recording_next_note(struct recording *r);
 
 #endif

@@ -13,10 +13,12 @@
 
 struct sample {
 	const struct datafile_event *event;
+	const struct record *record; /* as it was stored */
 	const struct datasample *raw;
 	const struct session_thread *thread;
 	unsigned cpumode; /* enum record_cpumode, of .place */
 	struct session_place place;
+	bool is_wanted; /* of those processes, programs, files and functions that were asked for */
 	/* With branches: where one came from, in place of .place where it went to. */
 	struct session_place from;
 	uint64_t branch_flags;

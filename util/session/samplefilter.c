@@ -2,7 +2,19 @@
 #include "util/session/samplefilter.h"
 
 #include "util/base/num.h"
-#include "util/session/session.h"
+#include "util/session/sample.h"
+
+const struct opt samplefilter_opts[] = {
+	TEXT('c', "comms", struct samplefilter_options, comms, "NAMES", "only of these programs"),
+	TEXT(0, "pid", struct samplefilter_options, pids, "PIDS", "only of these processes"),
+	TEXT(0, "tid", struct samplefilter_options, tids, "TIDS", "only of these threads"),
+	TEXT('C', "cpu", struct samplefilter_options, cpus, "CPUS", "only of these CPUs"),
+	TEXT(0, "time", struct samplefilter_options, time, "START,STOP",
+	     "only in this time, in seconds or in percent of all"),
+	TEXT('S', "symbols", struct samplefilter_options, symbols, "NAMES",
+	     "only in these functions"),
+	OPT_END,
+};
 
 void samplefilter_release(struct samplefilter *f)
 {
@@ -150,7 +162,9 @@ static int parse_time(struct samplefilter *f, const char *text, uint64_t first, 
 int samplefilter_init(struct samplefilter *f, const struct samplefilter_options *o, uint64_t first,
 		      uint64_t last, struct err *err)
 {
-	*f = (struct samplefilter){ .comms = view_of(o->comms ? o->comms : "") };
+	*f = (struct samplefilter){ .comms = view_of(o->comms ? o->comms : ""),
+				    .dsos = view_of(o->dsos ? o->dsos : ""),
+				    .symbols = view_of(o->symbols ? o->symbols : "") };
 	if (parse_numbers("--pid", o->pids, &f->pids.at, &f->pids.len, err) < 0 ||
 	    parse_numbers("--tid", o->tids, &f->tids.at, &f->tids.len, err) < 0 ||
 	    parse_numbers("--cpu", o->cpus, &f->cpus.at, &f->cpus.len, err) < 0)
@@ -182,10 +196,34 @@ static bool has_name(struct view names, const char *name)
 	return false;
 }
 
-bool samplefilter_allows(const struct samplefilter *f, const struct session_thread *t,
-			 const struct datasample *s)
+static bool has_file(struct view names, const struct mapping *m)
 {
-	return has(f->times.at, f->times.len, s->time) && has(f->pids.at, f->pids.len, s->pid) &&
-	       has(f->tids.at, f->tids.len, s->tid) && has(f->cpus.at, f->cpus.len, s->cpu) &&
-	       has_name(f->comms, t->comm);
+	const char *slash;
+
+	if (!names.len)
+		return true;
+	if (!m)
+		return false;
+	slash = strrchr(m->dso->name, '/');
+	return has_name(names, m->dso->name) || (slash && has_name(names, slash + 1));
+}
+
+static bool has_symbol(struct view names, struct session_place p, struct symbols *symbols)
+{
+	const char *name = names.len ? symbols_find(symbols, p).name : "";
+
+	return !names.len || (name && has_name(names, name));
+}
+
+bool samplefilter_covers(const struct samplefilter *f, const struct datasample *s)
+{
+	return has(f->times.at, f->times.len, s->time) && has(f->cpus.at, f->cpus.len, s->cpu);
+}
+
+bool samplefilter_wants(const struct samplefilter *f, const struct sample *s,
+			struct symbols *symbols)
+{
+	return has(f->pids.at, f->pids.len, s->raw->pid) &&
+	       has(f->tids.at, f->tids.len, s->raw->tid) && has_name(f->comms, s->thread->comm) &&
+	       has_file(f->dsos, s->place.mapping) && has_symbol(f->symbols, s->place, symbols);
 }

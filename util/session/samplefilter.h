@@ -4,15 +4,18 @@
 
 /*
  * Which samples are looked at: those of some programs, processes, threads,
- * CPUs and times, as the options of perf script and perf report name them.
+ * CPUs, times, files and functions, as the options of perf script and perf report
+ * name them.
  */
 
 #include "util/base/err.h"
+#include "util/base/opt.h"
 #include "util/base/vec.h"
 #include "util/base/view.h"
 #include "util/data/datasample.h"
 
-struct session_thread;
+struct sample;
+struct symbols;
 
 /* As the options have it; NULL: all. */
 struct samplefilter_options {
@@ -20,7 +23,12 @@ struct samplefilter_options {
 	const char *pids, *tids;
 	const char *cpus; /* "0,2-5" */
 	const char *time; /* "start,stop", seconds; "10%-20%,50%-60%"; "10%/2" */
+	const char *dsos; /* files by their path or the name behind its last slash */
+	const char *symbols;
 };
+
+/* For OPT_GROUP(). --dsos is not in it, since its letter differs between commands. */
+extern const struct opt samplefilter_opts[];
 
 struct samplefilter_range {
 	uint64_t first, last; /* both are in it */
@@ -28,7 +36,7 @@ struct samplefilter_range {
 
 /* Zeroed lets everything through. */
 struct samplefilter {
-	struct view comms;
+	struct view comms, dsos, symbols;
 	struct VEC(struct samplefilter_range) pids, tids, cpus, times;
 };
 
@@ -40,7 +48,11 @@ int samplefilter_init(struct samplefilter *f, const struct samplefilter_options 
 		      uint64_t last, struct err *err);
 void samplefilter_release(struct samplefilter *f);
 
-bool samplefilter_allows(const struct samplefilter *f, const struct session_thread *t,
-			 const struct datasample *s);
+/* Is it of the times and CPUs? Others are as good as not recorded. */
+bool samplefilter_covers(const struct samplefilter *f, const struct datasample *s);
+
+/* Is it of the processes, threads, programs, files and functions? */
+bool samplefilter_wants(const struct samplefilter *f, const struct sample *s,
+			struct symbols *symbols);
 
 #endif

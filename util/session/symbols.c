@@ -8,6 +8,17 @@
 #include "util/elf/elfsyms.h"
 #include "util/elf/symtext.h"
 
+const struct opt symbols_opts[] = {
+	TEXT(0, "symfs", struct symbols_options, symfs, "DIR",
+	     "look for the files of the recording below DIR"),
+	TEXT('k', "vmlinux", struct symbols_options, vmlinux, "FILE",
+	     "the recorded kernel with its symbols"),
+	TEXT(0, "kallsyms", struct symbols_options, kallsyms, "FILE",
+	     "a copy of the recorded machine's kallsyms"),
+	FLAG(0, "no-demangle", struct symbols_options, raw, "names as the compiler made them"),
+	OPT_END,
+};
+
 enum { TEXT_LIMIT = 256 << 20 }; /* bytes of kallsyms, or of what a JIT compiler wrote */
 
 /* One DSO's symbols, of one source. */

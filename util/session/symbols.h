@@ -12,6 +12,7 @@
  * would be wrong, so it is not used. Which files were missing is told.
  */
 
+#include "util/base/opt.h"
 #include "util/session/session.h"
 
 struct elfsyms;
@@ -24,6 +25,9 @@ struct symbols_options {
 	const char *home; /* where .debug is, the build-id cache, unused with symfs; NULL: none */
 	bool raw;	  /* names are left as the compiler made them */
 };
+
+/* For OPT_GROUP(); home is the caller's to set. */
+extern const struct opt symbols_opts[];
 
 /* Options are borrowed. */
 struct symbols *symbols_new(const struct symbols_options *o);

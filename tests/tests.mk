@@ -24,6 +24,10 @@ unit-library := $(library) $(regc-library:%.c=$(O)/%.o) $(tables) $(regs-objects
 $(O)/tests/unit: $(unit-objects) $(unit-library) $(O)/parts $(O)/tests/parts
 	$(call quiet,LD,$@)$(CC) $(ldflags) $(filter %.o,$^) $(libraries) -lcriterion -o $@
 
+# Makes recordings of given call trees, for tests and figures.
+$(O)/tests/makeprofile: $(O)/tests/makeprofile.o $(unit-library) $(O)/parts
+	$(call quiet,LD,$@)$(CC) $(ldflags) $(filter %.o,$^) $(libraries) -o $@
+
 # The same variant of the tool that was built.
 run-tests := TALLY=$(TALLY) O=$(O) tests/run.sh
 
@@ -36,11 +40,11 @@ check:
 	@tools/deps.sh test
 	@tools/machine.sh
 	@$(MAKE) --no-print-directory check-all
-check-all: all $(O)/tests/unit
+check-all: all $(O)/tests/unit $(O)/tests/makeprofile
 	@$(run-tests) unit:$(O)/tests/unit shell
 check-unit: $(O)/tests/unit
 	@$(run-tests) unit:$(O)/tests/unit
-check-shell: all
+check-shell: all $(O)/tests/makeprofile
 	@$(run-tests) shell
 check-slow: all
 	@tools/machine.sh guests
@@ -78,8 +82,8 @@ build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables) $(re
 fuzz: $(fuzz-programs)
 fuzz-smoke: $(fuzz-programs)
 	@$(run-tests) fuzz:$(SECONDS_EACH)
-bench: all
+bench: all $(O)/tests/makeprofile
 	@LIBRARIES='$(libraries)' tests/bench/bench.sh
 .PHONY: fuzz fuzz-smoke bench
 
--include $(unit-objects:.o=.d) $(regc-library:%.c=$(O)/%.d) $(fuzz-library:.o=.d) $(fuzz-sources:%.c=build/fuzz/%.d)
+-include $(unit-objects:.o=.d) $(O)/tests/makeprofile.d $(regc-library:%.c=$(O)/%.d) $(fuzz-library:.o=.d) $(fuzz-sources:%.c=build/fuzz/%.d)

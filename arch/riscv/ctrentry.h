@@ -4,23 +4,19 @@
 
 /*
  * One control transfer record of RISC-V (Smctr: ctrsource, ctrtarget, ctrdata)
- * as perf's files have a branch. Pure; nothing of the record is believed.
+ * as a branch, and the control register that chooses what is recorded. Pure;
+ * nothing of the record is believed.
  */
 
 #include <stdint.h>
 
-struct ctrentry {
-	uint64_t from, to;
-	uint64_t flags; /* of struct perf_branch_entry */
-};
+#include "arch/branch.h"
 
 /*
- * Cycles are there only with CCV set (the ratified text; Linux's first driver
- * had it the other way round), and are cut to the 16 bits of the entry. That a
- * branch was predicted is told by nobody: a hart without a predictor has MISP
- * always 0.
+ * Cycles are known only with CCV set (the ratified text; Linux's first driver
+ * had it the other way round). A hart without a predictor has MISP always 0.
  */
-struct ctrentry ctrentry_decode(uint64_t source, uint64_t target, uint64_t data);
+struct branch ctrentry_decode(uint64_t source, uint64_t target, uint64_t data);
 
 /*
  * sctrctl for branches of user mode, frozen by overflows, of the kinds that

@@ -75,11 +75,12 @@ static void put_branches(const struct qemusample *s, struct buf *out)
 	datasection_put64(out, s->nbranches);
 	for (size_t i = 0; i < s->nbranches; i++) {
 		const struct monblock_branch *b = &s->branches[i];
-		struct ctrentry entry = ctrentry_decode(b->source, b->target, b->data);
+		struct branch branch = ctrentry_decode(b->source, b->target, b->data);
 
-		datasection_put64(out, entry.from);
-		datasection_put64(out, entry.to);
-		datasection_put64(out, entry.flags);
+		datasection_put64(out, branch.from);
+		datasection_put64(out, branch.to);
+		/* Without a predictor nobody knows that a branch was predicted. */
+		datasection_put64(out, branch_flags(&branch) & ~(uint64_t)BRANCH_FLAG_PREDICTED);
 	}
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <linux/perf_event.h>
@@ -29,6 +30,7 @@
 #define USUAL_BYTES    (512 << 10) /* of each ring, as perf's */
 #define USUAL_EVENT    "cycles:P"
 #define USUAL_EMULATED "cycles"
+#define USUAL_BRANCHES "instructions:u"
 
 struct record_args {
 	struct machine_args machine;
@@ -47,7 +49,7 @@ struct record_args {
 	bool per_thread, no_samples, stat;
 	bool times, periods, addresses, weights, physical, data_page, code_page, cpus, raw, cgroups;
 	bool transactions, namespaces, switches;
-	bool branch_any;
+	bool branch_any, all_branches;
 	const char *branches;
 	struct opt_value user_regs, intr_regs;
 	const char *clock;
@@ -87,6 +89,8 @@ static const struct opt record_opts[] = {
 	     "record the branches before each sample"),
 	TEXT('j', "branch-filter", struct record_args, branches, "KINDS",
 	     "record the branches of these kinds before each sample: any,u"),
+	FLAG(0, "all-branches", struct record_args, all_branches,
+	     "with --machine: record every branch, or every one of the kinds of -j"),
 	TEXT('m', "mmap-pages", struct record_args, pages, "PAGES",
 	     "pages of each ring, or bytes: 1M"),
 	FLAG('T', "timestamp", struct record_args, times,
@@ -178,10 +182,17 @@ static int check_machine(const struct record_args *a, char **argv, struct err *e
 {
 	const struct optchoice sysfs[] = { { "--machine", a->on.machine },
 					   { "--sysfs", a->machine.sysfs } };
+	const struct optchoice all[] = { { "--all-branches", a->all_branches },
+					 { "-F", a->frequency } };
 
 	if (a->timeout_ms && !a->on.machine)
 		return err_set(err, ERR_USAGE, "option '--timeout' wants '--machine'");
-	if (optchoice_check(sysfs, 2, err) < 0)
+	if (a->all_branches && !a->on.machine) {
+		err_set(err, ERR_USAGE, "option '--all-branches' wants '--machine'");
+		err_hint(err, "-b records the branches before each sample on other machines");
+		return -1;
+	}
+	if (optchoice_check(sysfs, 2, err) < 0 || optchoice_check(all, 2, err) < 0)
 		return -1;
 	return qemuspec_check(&a->on, &a->scope, argv != NULL, err);
 }
@@ -235,6 +246,21 @@ static int read_rate(struct session *s, struct sampling *out, struct err *err)
 	return -1;
 }
 
+static int read_registers(const struct record_args *a, struct sampling *out, struct err *err)
+{
+	uint64_t all = a->on.machine ? MACHRECORD_REGISTERS : sampling_user_regs();
+	struct utsname host;
+	const char *arch = a->on.machine ? MACHRECORD_ARCH : uname(&host) == 0 ? host.machine : "";
+
+	if (a->user_regs.given &&
+	    samplingtext_read_regs(a->user_regs.text, arch, all, &out->user_regs, err) < 0)
+		return err_while(err, "option '--user-regs'");
+	if (a->intr_regs.given &&
+	    samplingtext_read_regs(a->intr_regs.text, arch, all, &out->intr_regs, err) < 0)
+		return err_while(err, "option '-I'");
+	return 0;
+}
+
 static int read_sampling(struct session *s, struct err *err)
 {
 	const struct record_args *a = s->args;
@@ -267,14 +293,10 @@ static int read_sampling(struct session *s, struct err *err)
 		return -1;
 	if ((a->frame_chain || a->chain) && samplingtext_read_chain(a->chain, out, err) < 0)
 		return -1;
-	if ((a->branch_any || a->branches) &&
+	if ((a->branch_any || a->branches || a->all_branches) &&
 	    samplingtext_read_branches(a->branches, &out->branches, err) < 0)
 		return -1;
-	if (a->user_regs.given &&
-	    samplingtext_read_regs(a->user_regs.text, &out->user_regs, err) < 0)
-		return -1;
-	if (a->intr_regs.given &&
-	    samplingtext_read_regs(a->intr_regs.text, &out->intr_regs, err) < 0)
+	if (read_registers(a, out, err) < 0)
 		return -1;
 	return a->clock ? samplingtext_read_clock(a->clock, &out->clock, err) : 0;
 }
@@ -402,7 +424,9 @@ static int make_plan(struct session *s, struct err *err)
 		.events = &s->args->events,
 		.metrics = &none,
 		.cgroups_in_order = s->scope.cgroups.len,
-		.usual = s->args->on.machine ? USUAL_EMULATED : USUAL_EVENT,
+		.usual = s->args->all_branches ? USUAL_BRANCHES
+			 : s->args->on.machine ? USUAL_EMULATED
+					       : USUAL_EVENT,
 		.target = target_find(s->args->on.machine ? "qemu" : "kernel"),
 		.fs = s->env->fs,
 	};
@@ -516,6 +540,7 @@ static int run_emulated(struct session *s, struct recorder_result *result, struc
 		.limit_ms = s->args->timeout_ms,
 		.file = s->recorded.file,
 		.build_ids = s->recorded.build_ids,
+		.all_branches = s->args->all_branches,
 		.version = VERSION_TEXT,
 		.command_line = own_command_line(s),
 		.tell = tell_line,

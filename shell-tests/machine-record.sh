@@ -50,6 +50,20 @@ if command -v perf >/dev/null; then
 	perf script -F brstack 2>/dev/null | grep -Eq '0x[0-9a-f]+/0x[0-9a-f]+/' || exit 1
 fi
 
+# Registers: the loop's counter goes down by what a period has of it.
+record -e instructions -c 1000 --intr-regs=a1,pc --user-regs -- ./loop 5000 || exit 1
+"$TALLY" script -F ip,iregs >registers
+sed 's/.*pc:\(0x[0-9a-f]*\) *a1:\(0x[0-9a-f]*\).*/\1 \2/' registers | while read -r pc a1; do
+	[ -z "$last" ] || want "$last" "$((a1 + 500)) $((pc))"
+	last="$((a1)) $((pc))"
+done || exit 1
+want 10 "$("$TALLY" script -F uregs | grep -c 'pc:0x.* ra:0x0 .* sp:0x3eff.* t6:0x0')"
+want "$("$TALLY" script -F ip | tr -d ' ')" "$(sed 's/.*pc:0x\([0-9a-f]*\).*/\1/' registers)"
+
+# What was asked for as a frequency is told as one.
+record -e cycles -F 100000 -- ./loop 5000 && "$TALLY" evlist -F | grep -q 'sample_freq=100000' || exit 1
+record -e cycles -c 1000 -- ./loop 5000 && "$TALLY" evlist -F | grep -q 'sample_period=1000$' || exit 1
+
 # refuse TEXT ARGS...: what is said, and the status 1 or 2.
 refuse() {
 	text=$1
@@ -61,7 +75,11 @@ refuse '32 instructions are the shortest period' -c 31 -- ./loop 1
 refuse 'not both' -e cycles,instructions -- ./loop 1
 refuse 'cannot be sampled by a frequency' -e dTLB-load-misses -F 100 -- ./loop 1
 refuse 'pieces of the stack' --call-graph dwarf -- ./loop 1
-refuse 'cannot choose branches' -j k -- ./loop 1
+refuse 'user mode (-j u) only' -j any,k -- ./loop 1
+refuse 'cannot be chosen so' -j in_tx -- ./loop 1
+refuse "'=pc' is no register" -I=pc -- ./loop 1
+refuse "'r15' is no register" --intr-regs=pc,r15 -- ./loop 1
+refuse 'not both' --call-graph lbr -b -- ./loop 1
 refuse 'is a program for' -- /bin/true
 "$TALLY" record --timeout 1 -- true 2>err && exit 1
 

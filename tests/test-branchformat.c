@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "arch/branchstack.h"
+#include "arch/riscv/ctrprogram.h"
 #include "util/base/csvread.h"
+#include "util/base/err.h"
 #include "util/base/fs.h"
 #include "util/base/num.h"
 
@@ -258,9 +260,26 @@ Test(branchformat, programs)
 	check_program("amd-brs", any, false, 0xc000010f, 0x1c, 0, 0);
 	check_program("brbe", any | user, false, 0x8c81, 0x7e0000, 0x8c80, 0xc00139);
 	check_program("brbe", cond | kernel, false, 0x8c81, 0x400000, 0x8c80, 0x13a);
-	check_program("ctr", any | user, false, 0x15f, 1, 0x14e, 0x1001);
-	check_program("ctr", cond | user | kernel, true, 0x15f, 1, 0x24e, 0xff0e00001003);
-	check_program("ctr", stack | user, false, 0x15f, 1, 0x14e, 0xcc2e00001081);
+}
+
+/* test-ctrprogram.c has the values. */
+Test(branchformat, what_the_machine_executes)
+{
+	const struct branchformat *f = branchformat_find("ctr");
+	const struct branchformat_wish w = { .kinds = PERF_SAMPLE_BRANCH_COND, .depth = 64 };
+	const struct ctrprogram_settings s = { .branches = w.kinds, .depth = 64, .freeze = true };
+	struct branchformat_program p = { 0 };
+	struct ctrprogram own;
+	struct err err = { 0 };
+
+	cr_assert(f->program(f, &w, &p), "%s", p.reason);
+	cr_assert_eq(ctrprogram_make(&s, &own, &err), 0, "%s", err.text);
+	cr_assert_eq(p.len, own.n);
+	for (size_t i = 0; i < p.len; i++) {
+		cr_expect_str_eq(p.writes[i].name, own.writes[i].name);
+		cr_expect_eq(p.writes[i].number, own.writes[i].csr);
+		cr_expect_eq(p.writes[i].value, own.writes[i].value);
+	}
 }
 
 Test(branchformat, what_no_register_chooses)
@@ -274,6 +293,7 @@ Test(branchformat, what_no_register_chooses)
 		{ "amd-v2", PERF_SAMPLE_BRANCH_CALL_STACK },
 		{ "amd-brs", PERF_SAMPLE_BRANCH_COND },
 		{ "brbe", PERF_SAMPLE_BRANCH_CALL_STACK },
+		{ "ctr", PERF_SAMPLE_BRANCH_NO_TX },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -49,15 +49,3 @@ Test(ctrentry, file_flags)
 	cr_assert_eq(branch_flags_type(branch_flags(&b)), BRANCH_SYSCALL);
 	cr_assert_eq(branch_flags(&b) & 3, BRANCH_FLAG_MISPREDICTED);
 }
-
-Test(ctrentry, control)
-{
-	uint64_t any = ctrentry_control(PERF_SAMPLE_BRANCH_USER | PERF_SAMPLE_BRANCH_ANY);
-	uint64_t calls = ctrentry_control(PERF_SAMPLE_BRANCH_ANY_CALL);
-
-	cr_assert_eq(any, 1 | UINT64_C(1) << 12 | UINT64_C(7) << 33);
-	cr_assert_eq(calls & UINT64_C(3) << 40, 0, "calls are recorded");
-	cr_assert_eq(calls & UINT64_C(1) << 45, UINT64_C(1) << 45, "returns are not");
-	cr_assert_eq(ctrentry_control(PERF_SAMPLE_BRANCH_KERNEL), 0);
-	cr_assert_eq(ctrentry_control(PERF_SAMPLE_BRANCH_IN_TX), 0);
-}

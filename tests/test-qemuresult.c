@@ -156,16 +156,18 @@ Test(qemuresult, bytes_by_chance)
 
 /* ---- samples ---- */
 
-static void add_sample(struct buf *b, uint32_t nframes, uint32_t nbranches, size_t words)
+static void add_sample(struct buf *b, uint32_t nregisters, uint32_t nframes, uint32_t nbranches,
+		       size_t words)
 {
 	const struct monblock_sample s = {
 		.head = { MONBLOCK_SAMPLE, (uint32_t)(sizeof(s) + words * 8) },
 		.counter = 3,
+		.nregisters = nregisters,
 		.nframes = nframes,
 		.nbranches = nbranches,
 		.pc = 0x10100,
 		.time_ns = 5,
-		.periods = 1,
+		.events = 1,
 	};
 
 	buf_add(b, &s, sizeof(s));
@@ -174,7 +176,7 @@ static void add_sample(struct buf *b, uint32_t nframes, uint32_t nbranches, size
 }
 
 struct seen {
-	size_t n, frames, branches;
+	size_t n, registers, frames, branches;
 };
 
 static int see(void *to, const struct qemusample *s, struct err *err)
@@ -182,8 +184,11 @@ static int see(void *to, const struct qemusample *s, struct err *err)
 	struct seen *seen = to;
 
 	(void)err;
+	cr_assert_leq(s->nregisters, MONBLOCK_REGISTERS);
 	cr_assert_leq(s->nframes, MONBLOCK_FRAMES);
 	cr_assert_leq(s->nbranches, MONBLOCK_BRANCHES);
+	for (size_t i = 0; i < s->nregisters; i++)
+		seen->registers += s->registers[i];
 	for (size_t i = 0; i < s->nframes; i++)
 		seen->frames += s->frames[i];
 	for (size_t i = 0; i < s->nbranches; i++)
@@ -198,8 +203,8 @@ Test(qemuresult, samples_in_pieces)
 	struct buf b = { 0 };
 
 	add_begin(&b, MONBLOCK_VERSION);
-	add_sample(&b, 2, 1, 5);
-	add_sample(&b, 0, 0, 0);
+	add_sample(&b, 3, 2, 1, 8);
+	add_sample(&b, 0, 0, 0, 0);
 	add_end(&b, 0);
 	for (size_t step = 1; step < b.len; step += 7) {
 		struct seen seen = { 0 };
@@ -216,8 +221,9 @@ Test(qemuresult, samples_in_pieces)
 		}
 		cr_assert(r.whole);
 		cr_assert_eq(seen.n, 2);
-		cr_assert_eq(seen.frames, 0 + 1);
-		cr_assert_eq(seen.branches, 2);
+		cr_assert_eq(seen.registers, 0 + 1 + 2);
+		cr_assert_eq(seen.frames, 3 + 4);
+		cr_assert_eq(seen.branches, 5);
 		qemuresult_release(&r);
 	}
 	buf_release(&b);
@@ -226,14 +232,16 @@ Test(qemuresult, samples_in_pieces)
 Test(qemuresult, samples_that_make_no_sense)
 {
 	static const struct {
-		uint32_t nframes, nbranches;
+		uint32_t nregisters, nframes, nbranches;
 		size_t words;
-	} odd[] = { { 1, 0, 0 },
-		    { 0, 1, 2 },
-		    { MONBLOCK_FRAMES + 1, 0, MONBLOCK_FRAMES + 1 },
-		    { 0, MONBLOCK_BRANCHES + 1, 3 * (MONBLOCK_BRANCHES + 1) },
-		    { UINT32_MAX, UINT32_MAX, 4 },
-		    { 0, 0, 100000 } };
+	} odd[] = { { 1, 0, 0, 0 },
+		    { 0, 1, 0, 0 },
+		    { 0, 0, 1, 2 },
+		    { MONBLOCK_REGISTERS + 1, 0, 0, MONBLOCK_REGISTERS + 1 },
+		    { 0, MONBLOCK_FRAMES + 1, 0, MONBLOCK_FRAMES + 1 },
+		    { 0, 0, MONBLOCK_BRANCHES + 1, 3 * (MONBLOCK_BRANCHES + 1) },
+		    { UINT32_MAX, UINT32_MAX, UINT32_MAX, 4 },
+		    { 0, 0, 0, 100000 } };
 
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		struct seen seen = { 0 };
@@ -244,7 +252,7 @@ Test(qemuresult, samples_that_make_no_sense)
 		struct view rest;
 
 		add_begin(&b, MONBLOCK_VERSION);
-		add_sample(&b, odd[i].nframes, odd[i].nbranches, odd[i].words);
+		add_sample(&b, odd[i].nregisters, odd[i].nframes, odd[i].nbranches, odd[i].words);
 		rest = buf_view(&b);
 		cr_assert_eq(qemuresult_take(&rest, 0, &sink, &r, &err), -1, "sample %zu", i);
 		cr_assert(strstr(err.text, "makes no sense"), "%s", err.text);

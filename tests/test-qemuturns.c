@@ -269,7 +269,7 @@ Test(qemuturns, plans_by_chance)
 static struct qemuturns make_sampling(const struct plan *plan, const uint64_t *periods)
 {
 	const struct qemuspec spec = { .counters = 4, .rotate = 10000 };
-	const struct qemuturns_modes modes = { .periods = periods };
+	const struct qemuturns_modes modes = { .periods = periods, .least = 32 };
 	struct qemuturns t;
 
 	qemuturns_make(&t, plan, &spec, &modes);

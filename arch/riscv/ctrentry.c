@@ -2,10 +2,11 @@
 #include "arch/riscv/ctrentry.h"
 
 #include <linux/perf_event.h>
-#include <stddef.h>
 
 #include "arch/branchformat.h"
+#include "arch/riscv/ctrprogram.h"
 #include "gen/riscv-regs.h"
+#include "util/base/err.h"
 
 static enum branch_type type_of(uint64_t data)
 {
@@ -55,88 +56,39 @@ struct branch ctrentry_decode(uint64_t source, uint64_t target, uint64_t data)
 	return b;
 }
 
-uint64_t ctrentry_control(uint64_t asked)
-{
-	static const struct {
-		uint64_t asked, records; /* that inhibit them */
-	} kinds[] = {
-		{ PERF_SAMPLE_BRANCH_ANY_CALL, SCTRCTL_INDCALLINH | SCTRCTL_DIRCALLINH },
-		{ PERF_SAMPLE_BRANCH_ANY_RETURN, SCTRCTL_RETINH | SCTRCTL_CORSWAPINH },
-		{ PERF_SAMPLE_BRANCH_IND_CALL, SCTRCTL_INDCALLINH },
-		{ PERF_SAMPLE_BRANCH_CALL, SCTRCTL_DIRCALLINH },
-		{ PERF_SAMPLE_BRANCH_COND, SCTRCTL_TKBRINH },
-		{ PERF_SAMPLE_BRANCH_IND_JUMP, SCTRCTL_INDJMPINH | SCTRCTL_INDLJMPINH },
-	};
-	const uint64_t all = SCTRCTL_INDCALLINH | SCTRCTL_DIRCALLINH | SCTRCTL_INDJMPINH |
-			     SCTRCTL_DIRJMPINH | SCTRCTL_CORSWAPINH | SCTRCTL_RETINH |
-			     SCTRCTL_INDLJMPINH | SCTRCTL_DIRLJMPINH | SCTRCTL_TKBRINH;
-	/* Traps are the machine's business: what the monitor does is nobody's branch. */
-	uint64_t control = SCTRCTL_U | SCTRCTL_LCOFIFRZ | SCTRCTL_EXCINH | SCTRCTL_INTRINH |
-			   SCTRCTL_TRETINH;
-	uint64_t inhibited = all;
-	uint64_t rest = asked & ~(uint64_t)(PERF_SAMPLE_BRANCH_USER | PERF_SAMPLE_BRANCH_ANY |
-					    PERF_SAMPLE_BRANCH_TYPE_SAVE);
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (!(asked & kinds[i].asked))
-			continue;
-		inhibited &= ~kinds[i].records;
-		rest &= ~kinds[i].asked;
-	}
-	if (rest)
-		return 0;
-	return control | (asked & PERF_SAMPLE_BRANCH_ANY ? 0 : inhibited);
-}
-
 static struct branch decode(const struct branchformat_raw *raw, const struct branchformat_cpu *cpu)
 {
 	(void)cpu;
 	return ctrentry_decode(raw->from, raw->to, raw->info);
 }
 
-/* sctrdepth: 16 doubled so many times. */
-static uint64_t depth_code(unsigned int depth)
-{
-	uint64_t code = 0;
+/* What is said of a record or left out of it afterwards: nothing to choose by. */
+#define NOT_CHOSEN_BY \
+	((uint64_t)PERF_SAMPLE_BRANCH_HV | 1 << 17 | 1 << 18 | \
+	 1 << 19) /* HW_INDEX, PRIV_SAVE, COUNTERS */
 
-	while (code < SCTRDEPTH_DEPTH_RECORDS_256 && 16u << code < depth)
-		code++;
-	return code;
-}
-
-/* Set bits leave out; what a program asks for are the bits that stay clear. */
 static bool program(const struct branchformat *f, const struct branchformat_wish *w,
 		    struct branchformat_program *out)
 {
-	const uint64_t calls = SCTRCTL_INDCALLINH | SCTRCTL_DIRCALLINH;
-	const uint64_t returns = SCTRCTL_RETINH | SCTRCTL_CORSWAPINH;
-	const uint64_t traps = SCTRCTL_EXCINH | SCTRCTL_INTRINH | SCTRCTL_TRETINH;
-	const struct branchformat_bits bits = {
-		.any = calls | returns | traps | SCTRCTL_TKBRINH | SCTRCTL_INDJMPINH |
-		       SCTRCTL_DIRJMPINH | SCTRCTL_INDLJMPINH | SCTRCTL_DIRLJMPINH,
-		.any_call = calls | SCTRCTL_EXCINH | SCTRCTL_INTRINH,
-		.any_return = returns | SCTRCTL_TRETINH,
-		.ind_call = SCTRCTL_INDCALLINH,
-		.call = SCTRCTL_DIRCALLINH,
-		.cond = SCTRCTL_TKBRINH,
-		.ind_jump = SCTRCTL_INDJMPINH | SCTRCTL_INDLJMPINH,
-		.call_stack = calls | returns,
-		.user = SCTRCTL_U,
-		.kernel = SCTRCTL_S,
+	const struct ctrprogram_settings settings = {
+		.branches = w->kinds & ~NOT_CHOSEN_BY,
+		.depth = w->depth ? w->depth : f->depth,
+		.guest = w->guest,
+		.freeze = true,
 	};
-	uint64_t kinds, modes, control;
+	struct ctrprogram p;
+	struct err ignored = { 0 };
 
-	if (!branchformat_choose(w, &bits, &kinds, &modes, out))
+	if (ctrprogram_make(&settings, &p, &ignored) < 0) {
+		err_clear(&ignored);
+		out->reason = ctrprogram_has_depth(settings.depth)
+				      ? "these records are chosen by kinds of branches, or make a "
+					"call stack, and by nothing else"
+				      : "there are 16, 32, 64, 128 or 256 records";
 		return false;
-	control = modes | SCTRCTL_LCOFIFRZ | (kinds ^ bits.any);
-	if (w->kinds & PERF_SAMPLE_BRANCH_CALL_STACK)
-		control |= SCTRCTL_RASEMU;
-	branchformat_add(out, "sctrdepth", CSR_SCTRDEPTH,
-			 depth_code(w->depth ? w->depth : f->depth));
-	if (w->guest)
-		branchformat_add(out, "vsctrctl", CSR_VSCTRCTL, control);
-	else
-		branchformat_add(out, "sctrctl", CSR_SCTRCTL, control);
+	}
+	for (size_t i = 0; i < p.n; i++)
+		branchformat_add(out, p.writes[i].name, p.writes[i].csr, p.writes[i].value);
 	out->note = "old records stay until sctrclr (0x10400073) clears them";
 	return true;
 }

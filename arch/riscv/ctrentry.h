@@ -18,11 +18,4 @@
  */
 struct branch ctrentry_decode(uint64_t source, uint64_t target, uint64_t data);
 
-/*
- * sctrctl for branches of user mode, frozen by overflows, of the kinds that
- * branch_sample_type (PERF_SAMPLE_BRANCH_*) has. 0: it has one that the records
- * cannot be chosen by.
- */
-uint64_t ctrentry_control(uint64_t branch_sample_type);
-
 #endif

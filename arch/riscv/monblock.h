@@ -16,16 +16,17 @@
 #include <stdint.h>
 
 /* Where the machine's memory is, and the two things that the tool puts in it. */
-#define MONBLOCK_MEMORY	  0x80000000u
-#define MONBLOCK_AT	  0x80100000u	      /* the block; the monitor is below it, at the start */
-#define MONBLOCK_OFFSET	  0xffffffc000000000u /* where the monitor sees physical memory */
-#define MONBLOCK_MAGIC	  0x6b636f6c42796c74u /* "tlyBlock" */
-#define MONBLOCK_VERSION  2
-#define MONBLOCK_SEGMENTS 16 /* of a program; more are refused by the tool */
-#define MONBLOCK_VALUES	  32 /* counters that one turn reads */
-#define MONBLOCK_SAMPLERS 16
-#define MONBLOCK_FRAMES	  127 /* as the kernel has it (kernel.perf_event_max_stack) */
-#define MONBLOCK_BRANCHES 256
+#define MONBLOCK_MEMORY	   0x80000000u
+#define MONBLOCK_AT	   0x80100000u /* the block; the monitor is below it, at the start */
+#define MONBLOCK_OFFSET	   0xffffffc000000000u /* where the monitor sees physical memory */
+#define MONBLOCK_MAGIC	   0x6b636f6c42796c74u /* "tlyBlock" */
+#define MONBLOCK_VERSION   3
+#define MONBLOCK_SEGMENTS  16 /* of a program; more are refused by the tool */
+#define MONBLOCK_VALUES	   32 /* counters that one turn reads */
+#define MONBLOCK_SAMPLERS  16
+#define MONBLOCK_FRAMES	   127 /* as the kernel has it (kernel.perf_event_max_stack) */
+#define MONBLOCK_BRANCHES  256
+#define MONBLOCK_REGISTERS 32
 
 /* The program's addresses are below the first, which is its stack's; mappings are below the other. */
 #define MONBLOCK_STACK_TOP 0x3f00000000u
@@ -99,9 +100,17 @@ struct monblock {
 	uint64_t nsamplers;
 	struct monblock_sampler samplers[MONBLOCK_SAMPLERS];
 	uint32_t resume, nresume; /* of the ops: all counters go on */
+	uint64_t registers;	  /* bit 0: pc, bit n: xn */
 	uint64_t frames;	  /* of a call chain, MONBLOCK_FRAMES at most; 0: none */
-	uint64_t branches;	  /* records of branches: 16, 32, 64, 128 or 256; 0: none */
-	uint64_t branch_control;  /* sctrctl */
+	uint64_t branches;	  /* records of branches that there are (sctrdepth); 0: none */
+	uint64_t branch_use;	  /* enum monblock_branch_use */
+	uint32_t record, nrecord; /* of the ops: branches are recorded (arch/riscv/ctrprogram.h) */
+};
+
+enum monblock_branch_use {
+	MONBLOCK_BEFORE, /* those before a sample, as many as there are */
+	MONBLOCK_CALLS,	 /* the records are a stack of calls, of which call chains are made */
+	MONBLOCK_SINCE,	 /* those since the sample before it, and the last ones at the end */
 };
 
 /* Each record begins so; size is that of the whole record and a multiple of 8. */
@@ -147,18 +156,24 @@ struct monblock_fault {
 };
 
 /*
- * Behind it nframes return addresses, the innermost first, and nbranches
- * records of branches, the newest first.
+ * Behind it nregisters registers in the order of their bits, nframes return
+ * addresses, the innermost first, and nbranches records of branches, the newest
+ * first.
  */
 struct monblock_sample {
 	struct monblock_record head;
 	uint32_t counter;
 	uint32_t nframes;
 	uint32_t nbranches;
-	uint32_t reserved;
+	uint32_t nregisters;
 	uint64_t pc;
 	uint64_t time_ns;
-	uint64_t periods; /* that are over: more than 1 where an instruction causes many events */
+	/*
+	 * Events since the sample before it: the period, or some where an
+	 * instruction causes many events; any number in the last sample of
+	 * MONBLOCK_SINCE, which comes when the program ends.
+	 */
+	uint64_t events;
 };
 
 struct monblock_branch {
@@ -166,7 +181,8 @@ struct monblock_branch {
 };
 
 #define MONBLOCK_SAMPLE_MOST \
-	(sizeof(struct monblock_sample) + MONBLOCK_FRAMES * sizeof(uint64_t) + \
+	(sizeof(struct monblock_sample) + \
+	 (MONBLOCK_REGISTERS + MONBLOCK_FRAMES) * sizeof(uint64_t) + \
 	 MONBLOCK_BRANCHES * sizeof(struct monblock_branch))
 
 enum monblock_why {

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "arch/riscv/ctrentry.h"
 #include "util/base/alloc.h"
 #include "util/base/arena.h"
 #include "util/data/recordput.h"
@@ -25,7 +24,10 @@
 
 #define NS_PER_SECOND 1000000000
 #define PIECE	      65536
-#define DEPTH	      32 /* branches of a sample, as most of today's CPUs have them */
+/* Records of branches: as most of today's CPUs have them, for MONBLOCK_FRAMES calls, all. */
+#define DEPTH	    32
+#define DEPTH_CALLS 128
+#define DEPTH_ALL   256
 
 /* Of section CPUID: marchid-mvendorid-mimpid of QEMU's rv64. */
 static const char cpuid[] = "0x0-0x0-0x0";
@@ -40,11 +42,13 @@ struct machrecord {
 	struct recordfile file;
 	int from_machine, to_us; /* the pipe of the records */
 	uint64_t *periods;	 /* of the plan's events */
+	uint64_t *frequencies;	 /* that they were made of, or 0 */
 	struct VEC(struct datasection_event) events;
 	uint64_t *ids;
 	struct buf in, put;
 	char *path; /* of the program, absolute */
 	uint64_t first_ns, last_ns;
+	uint64_t full; /* samples whose branches are as many as there can be */
 };
 
 /* ---- what is asked for ---- */
@@ -57,9 +61,6 @@ static int check_sampling(const struct machrecord_args *a, struct err *err)
 		const char *what;
 	} absent[] = {
 		{ s->chain == SAMPLING_STACK, "pieces of the stack (--call-graph dwarf)" },
-		{ s->chain == SAMPLING_BRANCHES,
-		  "call stacks of branch records (--call-graph lbr)" },
-		{ s->user_regs || s->intr_regs, "registers (-I, --user-regs)" },
 		{ s->has_address || s->has_physical || s->has_data_page || s->has_code_page,
 		  "addresses of data and sizes of pages" },
 		{ s->has_weight || s->has_transaction, "weights and transactions" },
@@ -85,20 +86,21 @@ static bool is_of_time(const struct encoding *e)
 }
 
 /* An instruction is a cycle and takes a nanosecond: a frequency of them is a period. */
-static int choose_period(const struct machrecord_args *a, const struct plan_event *planned,
-			 uint64_t *out, struct err *err)
+static int choose_period(struct machrecord *m, size_t i, struct err *err)
 {
+	const struct sampling *s = m->args->sampling;
+	const struct plan_event *planned = &m->args->plan->events.at[i];
 	const struct encoding *e = planned->encoding;
 	uint64_t frequency = e->frequency;
 
-	*out = e->period ? e->period : frequency ? 0 : a->sampling->period;
-	if (*out)
+	m->periods[i] = e->period ? e->period : frequency ? 0 : s->period;
+	if (m->periods[i])
 		return 0;
 	if (!frequency)
-		frequency = a->sampling->frequency ? a->sampling->frequency
-						   : a->sampling->usual_frequency;
+		frequency = s->frequency ? s->frequency : s->usual_frequency;
 	if (is_of_time(e)) {
-		*out = frequency < NS_PER_SECOND ? NS_PER_SECOND / frequency : 1;
+		m->frequencies[i] = frequency;
+		m->periods[i] = frequency < NS_PER_SECOND ? NS_PER_SECOND / frequency : 1;
 		return 0;
 	}
 	err_set(err, ERR_USAGE,
@@ -109,6 +111,64 @@ static int choose_period(const struct machrecord_args *a, const struct plan_even
 	return -1;
 }
 
+/*
+ * Which records of branches there are to be. What they cannot be chosen by is
+ * found out here, because nothing runs yet.
+ */
+static int choose_branches(struct machrecord *m, struct err *err)
+{
+	const struct sampling *s = m->args->sampling;
+	struct ctrprogram_settings *out = &m->sampling.branches;
+	const uint64_t others = PERF_SAMPLE_BRANCH_KERNEL | PERF_SAMPLE_BRANCH_HV;
+	struct ctrprogram tried;
+	bool calls = s->chain == SAMPLING_BRANCHES;
+
+	if (!calls && !s->branches)
+		return 0;
+	if (calls && s->branches)
+		return err_set(err, ERR_USAGE,
+			       "the records of branches are a call stack (--call-graph lbr) or "
+			       "the branches (-b, -j), not both");
+	if (s->branches & others)
+		return err_set(err, ERR_USAGE,
+			       "the emulated machine records branches of user mode (-j u) only: "
+			       "the rest is its monitor");
+	m->sampling.branch_use = calls			 ? MONBLOCK_CALLS
+				 : m->args->all_branches ? MONBLOCK_SINCE
+							 : MONBLOCK_BEFORE;
+	*out = (struct ctrprogram_settings){
+		.branches = (calls ? PERF_SAMPLE_BRANCH_CALL_STACK : s->branches) |
+			    PERF_SAMPLE_BRANCH_USER,
+		.depth = m->args->machine->depth,
+		.freeze = true,
+	};
+	if (!out->depth)
+		out->depth = calls ? DEPTH_CALLS : m->args->all_branches ? DEPTH_ALL : DEPTH;
+	if (!calls)
+		m->layout.branches = s->branches | PERF_SAMPLE_BRANCH_USER |
+				     PERF_SAMPLE_BRANCH_TYPE_SAVE;
+	return ctrprogram_make(out, &tried, err);
+}
+
+/* An instruction makes one record at most: with as many as there is room for none is lost. */
+static int choose_all(struct machrecord *m, struct err *err)
+{
+	const struct machrecord_args *a = m->args;
+	const struct plan *plan = a->plan;
+
+	if (plan->events.len != 1 || !plan->events.at[0].encoding ||
+	    !is_of_time(plan->events.at[0].encoding)) {
+		err_set(err, ERR_USAGE,
+			"all branches are recorded by samples of instructions, and of nothing else");
+		err_hint(err, "leave out -e");
+		return -1;
+	}
+	m->frequencies[0] = 0;
+	if (!a->sampling->period && !plan->events.at[0].encoding->period)
+		m->periods[0] = m->sampling.branches.depth;
+	return 0;
+}
+
 static int choose_sampling(struct machrecord *m, struct err *err)
 {
 	const struct machrecord_args *a = m->args;
@@ -117,6 +177,7 @@ static int choose_sampling(struct machrecord *m, struct err *err)
 	if (check_sampling(a, err) < 0)
 		return -1;
 	m->periods = alloc_zero(plan->events.len + 1, sizeof(m->periods[0]));
+	m->frequencies = alloc_zero(plan->events.len + 1, sizeof(m->frequencies[0]));
 	for (size_t i = 0; i < plan->events.len; i++) {
 		const struct plan_event *planned = &plan->events.at[i];
 
@@ -124,29 +185,21 @@ static int choose_sampling(struct machrecord *m, struct err *err)
 			return err_set(err, ERR_UNSUPPORTED, "event '%s' cannot be recorded: %s",
 				       planned->name,
 				       planned->refusal ? planned->refusal : "not found");
-		if (choose_period(a, planned, &m->periods[i], err) < 0)
+		if (choose_period(m, i, err) < 0)
 			return -1;
 	}
-	m->layout.has_chain = a->sampling->chain == SAMPLING_FRAMES;
+	m->layout.user_regs = a->sampling->user_regs;
+	m->layout.intr_regs = a->sampling->intr_regs;
+	m->sampling.registers = machsample_registers(&m->layout);
+	m->layout.has_chain = a->sampling->chain != SAMPLING_NO_CHAIN;
 	m->sampling.frames = m->layout.has_chain ? MONBLOCK_FRAMES : 0;
 	if (m->layout.has_chain && a->sampling->max_stack &&
 	    a->sampling->max_stack < MONBLOCK_FRAMES)
 		m->sampling.frames = a->sampling->max_stack;
 	m->sampling.periods = m->periods;
-	if (!a->sampling->branches)
-		return 0;
-	m->sampling.branches = DEPTH;
-	m->sampling.branch_control = ctrentry_control(a->sampling->branches);
-	if (!m->sampling.branch_control) {
-		err_set(err, ERR_USAGE, "the emulated machine cannot choose branches so (-j)");
-		err_hint(err,
-			 "it knows u, any, any_call, any_ret, ind_call, call, cond, ind_jmp and "
-			 "save_type");
+	if (choose_branches(m, err) < 0)
 		return -1;
-	}
-	m->layout.branches = a->sampling->branches | PERF_SAMPLE_BRANCH_USER |
-			     PERF_SAMPLE_BRANCH_TYPE_SAVE;
-	return 0;
+	return a->all_branches ? choose_all(m, err) : 0;
 }
 
 /* ---- the machine ---- */
@@ -288,7 +341,8 @@ static int open_file(struct machrecord *m, struct err *err)
 		m->ids[i] = i + 1;
 		*vec_add(&m->events) = (struct datasection_event){
 			.name = plan->events.at[i].name,
-			.attr = machsample_attr(&m->layout, &e, m->periods[i], i == 0),
+			.attr = machsample_attr(&m->layout, &e, m->periods[i], m->frequencies[i],
+						i == 0),
 			.ids = &m->ids[i],
 			.n_ids = 1,
 		};
@@ -317,8 +371,8 @@ static int take_sample(void *to, const struct qemusample *sample, struct err *er
 	m->result->samples++;
 	m->first_ns = sample->time_ns < m->first_ns ? sample->time_ns : m->first_ns;
 	m->last_ns = sample->time_ns > m->last_ns ? sample->time_ns : m->last_ns;
-	machsample_put(&m->layout, sample, m->ids[event], m->periods[event], &m->put);
-	return 0;
+	m->full += m->args->all_branches && sample->nbranches == m->sampling.branches.depth;
+	return machsample_put(&m->layout, sample, m->ids[event], &m->put, err);
 }
 
 /* What is there now; the rest of a record waits for its end. 1: there is no more for now. */
@@ -372,6 +426,22 @@ static int go_on(struct machrecord *m, struct err *err)
 	return 0;
 }
 
+/* With a period of their own there may be more branches than there is room for. */
+static void tell_gaps(const struct machrecord *m)
+{
+	struct buf line = { 0 };
+
+	if (!m->full || m->periods[0] <= m->sampling.branches.depth)
+		return;
+	buf_printf(&line,
+		   "branches may be missing in %llu of %llu samples, which have %u, as many as "
+		   "there is room for; -c %u misses none",
+		   (unsigned long long)m->full, (unsigned long long)m->result->samples,
+		   m->sampling.branches.depth, m->sampling.branches.depth);
+	m->args->tell(m->args->tell_to, buf_text(&line));
+	buf_release(&line);
+}
+
 /* The last bytes of a machine that was stopped are not there, and that is no failure. */
 static int tell_end(struct machrecord *m, struct err *err)
 {
@@ -388,6 +458,7 @@ static int tell_end(struct machrecord *m, struct err *err)
 		err_clear(&ended);
 		return 0;
 	}
+	tell_gaps(m);
 	target_qemu.moment(m->run, &moment);
 	machsample_put_exit(moment.time_ns, &m->put);
 	for (size_t i = 0; (line = target_qemu.note(m->run, i)) != NULL; i++)
@@ -479,6 +550,7 @@ int machrecord_run(const struct machrecord_args *args, struct recorder_result *r
 	buf_release(&m.in);
 	buf_release(&m.put);
 	free(m.periods);
+	free(m.frequencies);
 	free(m.ids);
 	free(m.path);
 	return status;

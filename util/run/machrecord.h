@@ -18,6 +18,10 @@ struct plan;
 struct qemuspec;
 struct recorder_result;
 
+/* What a sample can have of registers, by perf's numbers, and whose they are (regname.h). */
+#define MACHRECORD_REGISTERS 0xffffffff
+#define MACHRECORD_ARCH	     "riscv64"
+
 /* All borrowed. */
 struct machrecord_args {
 	const struct plan *plan;
@@ -29,6 +33,7 @@ struct machrecord_args {
 	uint64_t limit_ms; /* after that the program is ended, on the machine's clock; 0: never */
 	struct recordfile_options file;
 	bool build_ids;
+	bool all_branches; /* a record of each of .sampling's branches, and no other samples */
 	const char *version;
 	const char *const *command_line;
 	/* What there is to say of the run, a line each. */

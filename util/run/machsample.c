@@ -21,11 +21,13 @@ static uint64_t sample_type(const struct machsample_layout *layout)
 	return PERFATTR_SAMPLE_IDENTIFIER | PERFATTR_SAMPLE_IP | PERFATTR_SAMPLE_TID |
 	       PERFATTR_SAMPLE_TIME | PERFATTR_SAMPLE_PERIOD |
 	       (layout->has_chain ? PERFATTR_SAMPLE_CALLCHAIN : 0) |
-	       (layout->branches ? PERFATTR_SAMPLE_BRANCH_STACK : 0);
+	       (layout->branches ? PERFATTR_SAMPLE_BRANCH_STACK : 0) |
+	       (layout->user_regs ? PERFATTR_SAMPLE_REGS_USER : 0) |
+	       (layout->intr_regs ? PERFATTR_SAMPLE_REGS_INTR : 0);
 }
 
 struct perfattr machsample_attr(const struct machsample_layout *layout, const struct encoding *e,
-				uint64_t period, bool first)
+				uint64_t period, uint64_t frequency, bool first)
 {
 	const struct evspec_mods *m = &e->mods;
 	struct perfattr attr = {
@@ -34,14 +36,18 @@ struct perfattr machsample_attr(const struct machsample_layout *layout, const st
 		.config = e->config[0],
 		.config1 = e->config[1],
 		.config2 = e->config[2],
-		.period = period,
+		.period = frequency ? frequency : period,
 		.sample_type = sample_type(layout),
 		.read_format = PERFATTR_READ_ID,
 		.flags = PERFATTR_DISABLED | PERFATTR_SAMPLE_ID_ALL | PERFATTR_EXCLUDE_HV,
 		.branch_sample_type = layout->branches,
+		.sample_regs_user = layout->user_regs,
+		.sample_regs_intr = layout->intr_regs,
 		.sample_max_stack = layout->has_chain ? MONBLOCK_FRAMES : 0,
 	};
 
+	if (frequency)
+		attr.flags |= PERFATTR_FREQ;
 	if (!m->kernel)
 		attr.flags |= PERFATTR_EXCLUDE_KERNEL;
 	if (!m->user && m->kernel)
@@ -84,24 +90,51 @@ static void put_branches(const struct qemusample *s, struct buf *out)
 	}
 }
 
+uint64_t machsample_registers(const struct machsample_layout *layout)
+{
+	return layout->user_regs | layout->intr_regs;
+}
+
+/* Those of a mask, out of the sample's, which has all of both masks. */
+static void put_registers(const struct machsample_layout *layout, const struct qemusample *s,
+			  uint64_t mask, struct buf *out)
+{
+	uint64_t all = machsample_registers(layout);
+	size_t next = 0;
+
+	datasection_put64(out, PERF_SAMPLE_REGS_ABI_64);
+	for (unsigned int bit = 0; bit < MONBLOCK_REGISTERS; bit++) {
+		if (mask >> bit & 1)
+			datasection_put64(out, s->registers[next]);
+		next += all >> bit & 1;
+	}
+}
+
 /* In the order of the comment at PERF_RECORD_SAMPLE (uapi/linux/perf_event.h). */
-void machsample_put(const struct machsample_layout *layout, const struct qemusample *s, uint64_t id,
-		    uint64_t period, struct buf *out)
+int machsample_put(const struct machsample_layout *layout, const struct qemusample *s, uint64_t id,
+		   struct buf *out, struct err *err)
 {
 	size_t start = out->len;
 
+	if (s->nregisters != (size_t)__builtin_popcountll(machsample_registers(layout)))
+		return err_set(err, ERR_INPUT, "a sample has %zu registers", s->nregisters);
 	buf_add_fill(out, 0, HEADER);
 	datasection_put64(out, id);
 	datasection_put64(out, s->pc);
 	datasection_put32(out, MACHSAMPLE_PID);
 	datasection_put32(out, MACHSAMPLE_PID);
 	datasection_put64(out, s->time_ns);
-	datasection_put64(out, s->periods * period);
+	datasection_put64(out, s->events);
 	if (layout->has_chain)
 		put_chain(s, out);
 	if (layout->branches)
 		put_branches(s, out);
+	if (layout->user_regs)
+		put_registers(layout, s, layout->user_regs, out);
+	if (layout->intr_regs)
+		put_registers(layout, s, layout->intr_regs, out);
 	finish(out, start, RECORD_SAMPLE, RECORD_USER);
+	return 0;
 }
 
 static void put_id(uint64_t time_ns, struct buf *out)

@@ -25,16 +25,26 @@ struct qemusample;
 /* All events of a recording have the same. */
 struct machsample_layout {
 	bool has_chain;
-	uint64_t branches; /* branch_sample_type; 0: none */
+	uint64_t branches;	       /* branch_sample_type; 0: none */
+	uint64_t user_regs, intr_regs; /* sample_regs_*; the machine's samples have all of them */
 };
 
-/* What the event is opened with, as if the machine had a kernel. */
+/*
+ * What the event is opened with, as if the machine had a kernel. frequency: in
+ * Hz, that the period was made of; or 0.
+ */
 struct perfattr machsample_attr(const struct machsample_layout *layout, const struct encoding *e,
-				uint64_t period, bool first);
+				uint64_t period, uint64_t frequency, bool first);
 
-/* Appends the record of a sample. id: of the event; period: one of it. */
-void machsample_put(const struct machsample_layout *layout, const struct qemusample *sample,
-		    uint64_t id, uint64_t period, struct buf *out);
+/* The registers that the machine is to put into samples. */
+uint64_t machsample_registers(const struct machsample_layout *layout);
+
+/*
+ * Appends the record of a sample; id: of the event. A sample that has other
+ * registers than machsample_registers() is ERR_INPUT.
+ */
+int machsample_put(const struct machsample_layout *layout, const struct qemusample *sample,
+		   uint64_t id, struct buf *out, struct err *err);
 
 /* The program begins: its name and the maps of its code. What is no program is ERR_INPUT. */
 int machsample_put_program(struct view program, const char *path, struct buf *out, struct err *err);

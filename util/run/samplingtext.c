@@ -8,6 +8,7 @@
 #include "util/base/alloc.h"
 #include "util/base/num.h"
 #include "util/base/view.h"
+#include "util/data/regname.h"
 
 enum {
 	STACK_USUAL = 8192,
@@ -122,33 +123,39 @@ int samplingtext_read_branches(const char *text, uint64_t *out, struct err *err)
 	return 0;
 }
 
-/* Numbers of enum perf_event_x86_regs, arch/x86/include/uapi/asm/perf_regs.h. */
-static const struct word x86_regs[] = {
-	{ "ax", 0 },   { "bx", 1 },   { "cx", 2 },   { "dx", 3 },   { "si", 4 },
-	{ "di", 5 },   { "bp", 6 },   { "sp", 7 },   { "ip", 8 },   { "flags", 9 },
-	{ "cs", 10 },  { "ss", 11 },  { "r8", 16 },  { "r9", 17 },  { "r10", 18 },
-	{ "r11", 19 }, { "r12", 20 }, { "r13", 21 }, { "r14", 22 }, { "r15", 23 },
-};
-
-int samplingtext_read_regs(const char *text, uint64_t *out, struct err *err)
+static int fail_register(struct view name, const char *arch, uint64_t all, struct err *err)
 {
-	uint64_t all = sampling_user_regs();
+	struct buf there = { 0 };
+	char room[16];
+
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		if (all >> bit & 1)
+			buf_printf(&there, "%s%s", there.len ? ", " : "",
+				   regname_find(arch, bit, room));
+	}
+	err_set(err, ERR_USAGE, "'%.*s' is no register", VIEW_ARG(name));
+	err_hint(err, "there are: %s", buf_text(&there));
+	buf_release(&there);
+	return -1;
+}
+
+int samplingtext_read_regs(const char *text, const char *arch, uint64_t all, uint64_t *out,
+			   struct err *err)
+{
 	struct view rest = view_of(text ? text : ""), name;
+	char room[16];
 
 	*out = text ? 0 : all;
 	if (!all)
 		return err_set(err, ERR_UNSUPPORTED, "registers of this machine are not known");
 	while (text && view_split(&rest, ',', &name)) {
-		uint64_t bit;
-		bool known = all == 0xff0fff &&
-			     find_word(x86_regs, ARRAY_LEN(x86_regs), name, &bit);
+		unsigned int bit = 0;
 
-		/* Others by number: x12, r3. */
-		if (!known && all != 0xff0fff && name.len > 1)
-			known = num_is_u64(view_make(name.at + 1, name.len - 1), &bit) &&
-				bit < 64 && all >> bit & 1;
-		if (!known)
-			return fail_word("register", name, x86_regs, ARRAY_LEN(x86_regs), err);
+		while (bit < 64 &&
+		       !(all >> bit & 1 && view_equal_nocase(name, regname_find(arch, bit, room))))
+			bit++;
+		if (bit == 64)
+			return fail_register(name, arch, all, err);
 		*out |= (uint64_t)1 << bit;
 	}
 	return 0;

@@ -20,8 +20,12 @@ int samplingtext_read_chain(const char *text, struct sampling *out, struct err *
 /* "any,u", "any_call", ...: bits of branch_sample_type; NULL: any. */
 int samplingtext_read_branches(const char *text, uint64_t *out, struct err *err);
 
-/* "ax,bx"; NULL: all that calls use. */
-int samplingtext_read_regs(const char *text, uint64_t *out, struct err *err);
+/*
+ * "ax,bx", as regname.h calls them on that architecture (uname's name), of these
+ * that there are; NULL: all of them.
+ */
+int samplingtext_read_regs(const char *text, const char *arch, uint64_t all, uint64_t *out,
+			   struct err *err);
 
 /* "monotonic", "CLOCK_TAI", "1" */
 int samplingtext_read_clock(const char *text, int32_t *out, struct err *err);

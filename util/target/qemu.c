@@ -175,10 +175,13 @@ out:
 static struct target_run *qemu_open(const struct plan *plan, const struct target_where *where,
 				    const struct fs *fs, struct err *err)
 {
+	const struct qemusampling *sampling = where->machine_sampling;
 	const struct qemuturns_modes modes = {
 		.all_user = where->user_only,
 		.all_kernel = where->kernel_only,
-		.periods = where->machine_sampling ? where->machine_sampling->periods : NULL,
+		.periods = sampling ? sampling->periods : NULL,
+		.least = sampling && sampling->branch_use == MONBLOCK_SINCE ? QEMUSAMPLING_LEAST_ALL
+									    : QEMUSAMPLING_LEAST,
 	};
 	struct target_run *run = alloc_zero(1, sizeof(*run));
 

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <string.h>
 
+#include "arch/riscv/ctrprogram.h"
 #include "arch/riscv/monblock.h"
 #include "arch/riscv/monitorimage.h"
 #include "arch/riscv/ssccfg.h"
@@ -181,14 +182,40 @@ static void add_rearming(const struct ssccfg_program *p, struct buf *ops,
 	}
 }
 
-static void add_samplers(const struct qemublock_args *a, struct buf *ops, struct monblock *b)
+static int add_recording(const struct qemusampling *s, struct buf *ops, struct monblock *b,
+			 struct err *err)
+{
+	struct ctrprogram program;
+
+	if (!s->branches.depth)
+		return 0;
+	if (ctrprogram_make(&s->branches, &program, err) < 0)
+		return -1;
+	b->branches = s->branches.depth;
+	b->branch_use = s->branch_use;
+	b->record = (uint32_t)(ops->len / sizeof(struct ssccfg_op));
+	b->nrecord = (uint32_t)program.n;
+	for (size_t i = 0; i < program.n; i++) {
+		const struct ssccfg_op op = {
+			.value = program.writes[i].value,
+			.csr = program.writes[i].csr,
+			.kind = SSCCFG_WRITE,
+		};
+
+		buf_add(ops, &op, sizeof(op));
+	}
+	return 0;
+}
+
+static int add_samplers(const struct qemublock_args *a, struct buf *ops, struct monblock *b,
+			struct err *err)
 {
 	const struct qemuturn *turn = a->turns && a->turns->turns.len ? &a->turns->turns.at[0]
 								      : NULL;
 	struct ssccfg_program *program;
 
 	if (!a->sampling || !turn)
-		return;
+		return 0;
 	program = alloc_zero(1, sizeof(*program));
 	for (size_t i = 0; i < turn->n && b->nsamplers < MONBLOCK_SAMPLERS; i++) {
 		struct monblock_sampler *sampler = &b->samplers[b->nsamplers++];
@@ -201,10 +228,10 @@ static void add_samplers(const struct qemublock_args *a, struct buf *ops, struct
 	}
 	ssccfg_resume(turn->settings, turn->n, program);
 	add_ops(program, ops, &b->resume, &b->nresume);
+	b->registers = a->sampling->registers;
 	b->frames = a->sampling->frames;
-	b->branches = a->sampling->branches;
-	b->branch_control = a->sampling->branch_control;
 	free(program);
+	return add_recording(a->sampling, ops, b, err);
 }
 
 struct turns {
@@ -236,21 +263,24 @@ static void make_turns(const struct qemuturns *t, struct turns *out)
 	free(programs);
 }
 
-static void add_turns(const struct qemublock_args *a, struct monblock *b, struct buf *block)
+static int add_turns(const struct qemublock_args *a, struct monblock *b, struct buf *block,
+		     struct err *err)
 {
 	struct turns t = { 0 };
+	int r;
 
 	if (a->turns)
 		make_turns(a->turns, &t);
 	else
 		add_turn(&t, a->begin, a->end, 0);
-	add_samplers(a, &t.ops, b);
+	r = add_samplers(a, &t.ops, b, err);
 	b->nops = t.ops.len / sizeof(struct ssccfg_op);
 	b->ops = add(block, t.ops.at, t.ops.len, sizeof(uint64_t));
 	b->nturns = t.turns.len / sizeof(struct monblock_turn);
 	b->turns = add(block, t.turns.at, t.turns.len, sizeof(uint64_t));
 	buf_release(&t.ops);
 	buf_release(&t.turns);
+	return r;
 }
 
 static int make_block(const struct qemublock_args *a, const struct elfload *e, struct buf *block,
@@ -267,7 +297,8 @@ static int make_block(const struct qemublock_args *a, const struct elfload *e, s
 	if (add_strings(a, &b, block, err) < 0)
 		return -1;
 	b.results = add(block, a->results, strlen(a->results) + 1, 1);
-	add_turns(a, &b, block);
+	if (add_turns(a, &b, block, err) < 0)
+		return -1;
 	add_program(e, &b, block);
 	b.size = block->len;
 	memcpy(block->at, &b, sizeof(b));

@@ -94,26 +94,31 @@ static int take_sample(const char *bytes, const struct monblock_record *head,
 		       const struct qemusampling_sink *sink, struct err *err)
 {
 	struct monblock_sample s;
-	uint64_t frames[MONBLOCK_FRAMES];
+	uint64_t words[MONBLOCK_REGISTERS + MONBLOCK_FRAMES];
 	struct monblock_branch branches[MONBLOCK_BRANCHES];
 	struct qemusample out;
-	size_t rest = head->size - sizeof(s);
+	size_t rest = head->size - sizeof(s), nwords;
 
 	memcpy(&s, bytes, sizeof(s));
-	if (s.nframes > MONBLOCK_FRAMES || s.nbranches > MONBLOCK_BRANCHES || !s.periods ||
-	    rest != s.nframes * sizeof(frames[0]) + s.nbranches * sizeof(branches[0]))
+	nwords = (size_t)s.nregisters + s.nframes;
+	if (s.nregisters > MONBLOCK_REGISTERS || s.nframes > MONBLOCK_FRAMES ||
+	    s.nbranches > MONBLOCK_BRANCHES ||
+	    rest != nwords * sizeof(words[0]) + s.nbranches * sizeof(branches[0]))
 		return err_set(err, ERR_INPUT,
-			       "a sample of %u frames and %u branches in %u bytes makes no sense",
-			       s.nframes, s.nbranches, head->size);
-	memcpy(frames, bytes + sizeof(s), s.nframes * sizeof(frames[0]));
-	memcpy(branches, bytes + sizeof(s) + s.nframes * sizeof(frames[0]),
+			       "a sample of %u registers, %u frames and %u branches in %u bytes "
+			       "makes no sense",
+			       s.nregisters, s.nframes, s.nbranches, head->size);
+	memcpy(words, bytes + sizeof(s), nwords * sizeof(words[0]));
+	memcpy(branches, bytes + sizeof(s) + nwords * sizeof(words[0]),
 	       s.nbranches * sizeof(branches[0]));
 	out = (struct qemusample){
 		.counter = s.counter,
 		.pc = s.pc,
 		.time_ns = s.time_ns,
-		.periods = s.periods,
-		.frames = frames,
+		.events = s.events,
+		.registers = words,
+		.nregisters = s.nregisters,
+		.frames = words + s.nregisters,
 		.nframes = s.nframes,
 		.branches = branches,
 		.nbranches = s.nbranches,

@@ -10,16 +10,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/riscv/ctrprogram.h"
 #include "arch/riscv/monblock.h"
 
 struct err;
 
 struct qemusampling {
 	const uint64_t *periods; /* of each event of the plan, not 0 */
+	uint64_t registers;	 /* bit 0: pc, bit n: xn; perf's numbers of them are the same */
 	uint64_t frames;	 /* of call chains, MONBLOCK_FRAMES at most; 0: none */
-	uint64_t branches;	 /* before each sample: 16, 32, 64, 128, 256; 0: none */
-	uint64_t branch_control; /* which: sctrctl (Smctr) */
-	int results;		 /* a file or pipe that all of it is written to */
+	struct ctrprogram_settings branches; /* .depth 0: none */
+	enum monblock_branch_use branch_use;
+	int results; /* a file or pipe that all of it is written to */
 };
 
 /*
@@ -29,11 +31,15 @@ struct qemusampling {
  * twice as many between interrupts it comes to its end.
  */
 #define QEMUSAMPLING_LEAST 32
+/* For MONBLOCK_SINCE, where the least depth sets it: enough for loops of eight. */
+#define QEMUSAMPLING_LEAST_ALL 16
 
 struct qemusample {
 	uint32_t counter;
 	uint64_t pc, time_ns;
-	uint64_t periods; /* that are over, 1 at least */
+	uint64_t events; /* since the sample before it */
+	const uint64_t *registers;
+	size_t nregisters; /* those that were asked for */
 	const uint64_t *frames;
 	size_t nframes; /* return addresses, the innermost first */
 	const struct monblock_branch *branches;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/riscv/ctrprogram.h"
 #include "arch/riscv/monitorimage.h"
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
@@ -109,6 +110,20 @@ static int parse_clock(struct view value, struct qemuspec *out, struct err *err)
 		       VIEW_ARG(value));
 }
 
+static int parse_depth(struct view value, struct qemuspec *out, struct err *err)
+{
+	uint64_t n;
+
+	if (num_parse_u64(value, &n, err) < 0)
+		return -1;
+	if (!ctrprogram_has_depth(n))
+		return err_set(err, ERR_USAGE,
+			       "the records of branches are 16, 32, 64, 128 or 256, not %llu",
+			       (unsigned long long)n);
+	out->depth = (unsigned int)n;
+	return 0;
+}
+
 static int parse_option(struct view key, struct view value, struct qemuspec *out, struct err *err)
 {
 	uint64_t n;
@@ -126,6 +141,8 @@ static int parse_option(struct view key, struct view value, struct qemuspec *out
 		out->counters = (unsigned int)n;
 		return 0;
 	}
+	if (view_equal(key, "depth"))
+		return parse_depth(value, out, err);
 	if (view_equal(key, "mem"))
 		return parse_memory(value, &out->memory, err);
 	if (view_equal(key, "clock"))
@@ -133,7 +150,7 @@ static int parse_option(struct view key, struct view value, struct qemuspec *out
 	if (view_equal(key, "rotate"))
 		return num_parse_range(value, LEAST_ROTATE, MOST_ROTATE, &out->rotate, err);
 	err_set(err, ERR_USAGE, "there is no option '%.*s'", VIEW_ARG(key));
-	err_hint(err, "qemu=PATH, counters=N, mem=SIZE, rotate=N, clock=host");
+	err_hint(err, "qemu=PATH, counters=N, depth=N, mem=SIZE, rotate=N, clock=host");
 	return -1;
 }
 

@@ -36,6 +36,7 @@ struct qemuspec {
 	char *program;	       /* QEMU: as given, or its name, which is looked for in PATH */
 	char *version;	       /* "QEMU 10.0.2"; NULL before qemuspec_find() */
 	unsigned int counters; /* that are programmable */
+	unsigned int depth;    /* records of branches (sctrdepth); 0: as the use of them wants */
 	uint64_t memory;       /* bytes */
 	uint64_t rotate; /* instructions of the program until the next groups have their turn */
 	bool host_clock; /* time and instructions are the host's: nothing is exact */
@@ -54,7 +55,7 @@ int qemuspec_check(const struct qemuspec_args *a, const struct scope_args *scope
 /* qemuspec_parse() and qemuspec_find() of what the options say. */
 int qemuspec_choose(const struct qemuspec_args *a, struct qemuspec *out, struct err *err);
 
-/* "riscv64,qemu=PATH,counters=4,mem=512M,clock=host,rotate=10000"; ERR_USAGE. */
+/* "riscv64,qemu=PATH,counters=4,depth=64,mem=512M,clock=host,rotate=10000"; ERR_USAGE. */
 int qemuspec_parse(const char *text, struct qemuspec *out, struct err *err);
 
 /*

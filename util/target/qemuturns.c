@@ -40,6 +40,7 @@ struct maker {
 	uint64_t programmable; /* counters */
 	bool rotates;	       /* each turn gives one counter to the clock */
 	bool samples;	       /* in one turn, on counters that overflow */
+	uint64_t least;	       /* period of those that count time */
 };
 
 /* Its target/riscv/cpu.h, enum riscv_pmu_event_idx. */
@@ -120,11 +121,11 @@ static bool want_event(const struct maker *m, const struct encoding *e,
 		buf_printf(reason, "QEMU counts no event 0x%llx", (unsigned long long)w->code);
 		return false;
 	}
-	if (m->samples && w->code <= INSTRUCTIONS && w->period < QEMUSAMPLING_LEAST) {
+	if (m->samples && w->code <= INSTRUCTIONS && w->period < m->least) {
 		buf_printf(reason,
-			   "%d instructions are the shortest period: with less between samples, "
+			   "%llu instructions are the shortest period: with less between samples, "
 			   "atomic operations of the program may never succeed",
-			   QEMUSAMPLING_LEAST);
+			   (unsigned long long)m->least);
 		return false;
 	}
 	if (!m->samples)
@@ -398,6 +399,7 @@ void qemuturns_make(struct qemuturns *t, const struct plan *plan, const struct q
 	*t = (struct qemuturns){ 0 };
 	m.programmable = ((UINT64_C(1) << spec->counters) - 1) << FIRST;
 	m.samples = modes->periods;
+	m.least = modes->least;
 	m.wants = alloc_zero(plan->events.len + 1, sizeof(m.wants[0]));
 	for (size_t i = 0; i < plan->events.len; i++) {
 		struct qemuturns_event *e = vec_add(&t->events);

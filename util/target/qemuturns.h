@@ -59,6 +59,7 @@ struct qemuturns_modes {
 	 * just count.
 	 */
 	const uint64_t *periods;
+	uint64_t least; /* the shortest period of cycles and instructions */
 };
 
 /* The event code for hpmevent; that of legacy events is by rule. 0: none. */

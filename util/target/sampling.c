@@ -120,7 +120,6 @@ static void fill_chain(const struct sampling *s, struct perf_event_attr *a)
 		a->branch_sample_type = PERF_SAMPLE_BRANCH_USER | PERF_SAMPLE_BRANCH_CALL_STACK |
 					PERF_SAMPLE_BRANCH_NO_CYCLES | PERF_SAMPLE_BRANCH_NO_FLAGS |
 					PERF_SAMPLE_BRANCH_HW_INDEX;
-		a->exclude_callchain_user = 1;
 	}
 }
 

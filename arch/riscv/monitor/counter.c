@@ -84,8 +84,7 @@ static void run(uint64_t first, uint64_t n, struct state *s)
 	s->nvalues = nvalues > s->nvalues ? nvalues : s->nvalues;
 }
 
-/* Those that write, of no turn. */
-static void run_writes(uint64_t first, uint64_t n)
+void counter_run(uint64_t first, uint64_t n)
 {
 	static struct state none;
 
@@ -140,8 +139,8 @@ static void take_sample(const struct frame *frame, const struct monblock_sampler
 		periods += over / s->period;
 		over %= s->period;
 	}
-	sample_put(frame, s, periods);
-	run_writes(s->rearm, s->nrearm);
+	sample_put(frame, s->counter, periods * s->period);
+	counter_run(s->rearm, s->nrearm);
 	if (over) {
 		csr_write(CSR_SISELECT, SSCCFG_SELECT + s->counter);
 		csr_write(CSR_SIREG, over - s->period);
@@ -159,7 +158,7 @@ static void take_samples(const struct frame *frame, uint64_t overflown)
 	}
 	sample_go_on();
 	csr_clear(sip, SIP_OVERFLOW);
-	run_writes(b->resume, b->nresume);
+	counter_run(b->resume, b->nresume);
 }
 
 void counter_overflow(const struct frame *frame)
@@ -180,8 +179,20 @@ void counter_overflow(const struct frame *frame)
 	csr_clear(sip, SIP_OVERFLOW);
 }
 
-void counter_finish(void)
+/* The branches since the last sample; the program has just ended, and so did recording. */
+static void take_last(const struct frame *frame)
 {
+	const struct monblock_sampler *s = &block()->samplers[0];
+
+	csr_write(CSR_SCOUNTINHIBIT, ~0ul);
+	csr_write(CSR_SISELECT, SSCCFG_SELECT + s->counter);
+	sample_put(frame, s->counter, csr_read(CSR_SIREG) + s->period);
+}
+
+void counter_finish(const struct frame *frame)
+{
+	if (block()->branch_use == MONBLOCK_SINCE && block()->nsamplers)
+		take_last(frame);
 	if (block()->nturns)
 		end();
 	for (uint64_t i = 0; i < block()->nturns; i++) {

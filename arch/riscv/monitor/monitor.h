@@ -111,12 +111,14 @@ uint64_t call_count(void);
 /* counter.c */
 void counter_start(void);
 void counter_overflow(const struct frame *frame);
-void counter_finish(void);    /* stops, and records every turn */
+void counter_run(uint64_t first, uint64_t n); /* accesses of the block that only write */
+/* Stops, and records every turn; frame as the program ends. */
+void counter_finish(const struct frame *frame);
 uint64_t counter_turns(void); /* that came to their end */
 
 /* sample.c */
-void sample_start(void);
-void sample_put(const struct frame *frame, const struct monblock_sampler *s, uint64_t periods);
+void sample_start(void); /* before the program begins */
+void sample_put(const struct frame *frame, uint64_t counter, uint64_t events);
 void sample_go_on(void); /* branches are recorded again */
 
 /* record.c */

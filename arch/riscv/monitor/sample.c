@@ -7,13 +7,13 @@
  * memory that the program may read is read.
  */
 
-#define WORD	     sizeof(uint64_t)
-#define BRANCH_FIRST 16 /* of the depths that sctrdepth counts from 0 */
+#define WORD sizeof(uint64_t)
 
 static struct {
 	struct monblock_sample head;
-	uint64_t more[MONBLOCK_FRAMES + 3 * MONBLOCK_BRANCHES];
+	uint64_t more[MONBLOCK_REGISTERS + MONBLOCK_FRAMES + 3 * MONBLOCK_BRANCHES];
 } sample;
+static uint64_t branches[3 * MONBLOCK_BRANCHES];
 
 static inline void forget_branches(void)
 {
@@ -22,16 +22,21 @@ static inline void forget_branches(void)
 
 void sample_start(void)
 {
-	uint64_t depth = 0;
-
 	if (!block()->branches)
 		return;
-	while ((uint64_t)BRANCH_FIRST << depth < block()->branches)
-		depth++;
-	csr_write(CSR_SCTRDEPTH, depth);
+	counter_run(block()->record, block()->nrecord);
 	forget_branches();
-	csr_write(CSR_SCTRSTATUS, 0);
-	csr_write(CSR_SCTRCTL, block()->branch_control);
+}
+
+static uint64_t copy_registers(const struct frame *f, uint64_t *to)
+{
+	uint64_t n = 0;
+
+	for (uint64_t i = 0; i < MONBLOCK_REGISTERS; i++) {
+		if (block()->registers >> i & 1)
+			to[n++] = i ? f->x[i] : f->pc;
+	}
+	return n;
 }
 
 static bool is_code(uint64_t address)
@@ -85,28 +90,53 @@ static uint64_t copy_branches(uint64_t *to, uint64_t most)
 	return n;
 }
 
-void sample_put(const struct frame *frame, const struct monblock_sampler *s, uint64_t periods)
+/* Where the records are a stack of calls, each of these returns to the instruction behind it. */
+static uint64_t walk_calls(const uint64_t *calls, uint64_t ncalls, uint64_t *to, uint64_t most)
+{
+	uint64_t n = 0;
+
+	for (; n < ncalls && n < most; n++) {
+		uint64_t call = calls[3 * n] & CTRSOURCE_PC_MASK;
+
+		if (!is_code(call))
+			break;
+		/* An instruction whose lowest two bits are set has four bytes, others have two. */
+		to[n] = call + ((*(const uint8_t *)call & 3) == 3 ? 4 : 2);
+	}
+	return n;
+}
+
+void sample_put(const struct frame *frame, uint64_t counter, uint64_t events)
 {
 	const struct monblock *b = block();
-	uint64_t words;
+	uint64_t *next = sample.more;
 
 	sample.head = (struct monblock_sample){
 		.head = { MONBLOCK_SAMPLE, 0 },
-		.counter = (uint32_t)s->counter,
+		.counter = (uint32_t)counter,
 		.pc = frame->pc,
 		.time_ns = trap_time_ns(),
-		.periods = periods,
+		.events = events,
 	};
-	sample.head.nframes = (uint32_t)walk_frames(frame, sample.more, b->frames);
-	sample.head.nbranches =
-		(uint32_t)copy_branches(sample.more + sample.head.nframes, b->branches);
-	words = sample.head.nframes + 3 * (uint64_t)sample.head.nbranches;
-	sample.head.head.size = (uint32_t)(sizeof(sample.head) + words * WORD);
+	sample.head.nbranches = (uint32_t)copy_branches(branches, b->branches);
+	sample.head.nregisters = (uint32_t)copy_registers(frame, next);
+	next += sample.head.nregisters;
+	sample.head.nframes =
+		(uint32_t)(b->branch_use == MONBLOCK_CALLS
+				   ? walk_calls(branches, sample.head.nbranches, next, b->frames)
+				   : walk_frames(frame, next, b->frames));
+	next += sample.head.nframes;
+	memcpy(next, branches, 3 * sample.head.nbranches * WORD);
+	next += 3 * sample.head.nbranches;
+	sample.head.head.size = (uint32_t)((uint8_t *)next - (uint8_t *)&sample);
 	record_put(&sample, sample.head.head.size);
 }
 
 void sample_go_on(void)
 {
-	if (block()->branches)
-		csr_write(CSR_SCTRSTATUS, csr_read(CSR_SCTRSTATUS) & ~SCTRSTATUS_FROZEN_MASK);
+	if (!block()->branches)
+		return;
+	if (block()->branch_use == MONBLOCK_SINCE)
+		forget_branches();
+	csr_write(CSR_SCTRSTATUS, csr_read(CSR_SCTRSTATUS) & ~SCTRSTATUS_FROZEN_MASK);
 }

@@ -41,7 +41,7 @@ void trap_exit(int64_t status)
 
 	r.time_ns = trap_time_ns();
 	r.timed_out = timed_out;
-	counter_finish();
+	counter_finish(&start_frame);
 	r.turns = counter_turns();
 	record_put(&r, sizeof(r));
 	record_flush();

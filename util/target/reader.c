@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "util/base/alloc.h"
@@ -210,10 +211,19 @@ static int read_all(struct reader *r, struct readings *out, struct err *err)
 	return status;
 }
 
+static uint64_t clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
 int reader_begin(struct reader *r, struct err *err)
 {
 	if (!r->opened->where.ncgroups || r->began.len)
 		return 0;
+	r->began_ns = clock_ns();
 	return read_all(r, &r->began, err);
 }
 
@@ -232,11 +242,12 @@ int reader_read(struct reader *r, struct readings *out, struct err *err)
 	for (size_t i = 0; i < r->began.len && first + i < out->len; i++) {
 		struct reading *now = &out->at[first + i];
 
-		/* What counted before that moment only keeps its times. */
-		if (now->cgroup < 0 || now->running_ns <= r->began.at[i].running_ns)
+		if (now->cgroup < 0)
 			continue;
 		now->enabled_ns = since(now->enabled_ns, r->began.at[i].enabled_ns);
 		now->running_ns = since(now->running_ns, r->began.at[i].running_ns);
+		if (!now->enabled_ns && now->value)
+			now->enabled_ns = now->running_ns = clock_ns() - r->began_ns;
 	}
 	return 0;
 }

@@ -27,6 +27,7 @@ struct reader {
 	struct VEC(struct reader_step) steps;
 	bool moves;	       /* any of them */
 	struct readings began; /* what they said as counting began; or none */
+	uint64_t began_ns;     /* when that was, on the monotonic clock */
 };
 
 /* The opener is open and stays so. */
@@ -39,6 +40,8 @@ void reader_release(struct reader *r);
  * (perf_cgroup_info in kernel/events/core.c); for the first event of a cgroup
  * it is still where it was when somebody counted there last, and the time since
  * then becomes the event's: enabled, and running or not. The count is right.
+ * Where a CPU is in that cgroup from beginning to end, that clock may stand
+ * still all the while; what has counted there all the same has run all the time.
  */
 int reader_begin(struct reader *r, struct err *err);
 

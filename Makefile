@@ -77,7 +77,7 @@ folders := util/base arch arch/x86 arch/arm64 arch/riscv arch/s390 arch/powerpc 
 verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/)))
 sources := $(foreach d,$(folders) $(verbs),$(sort $(wildcard $(d)/*.c)))
 sources := $(filter-out $(absent-sources) pmu-events/jevents.c,$(sources))
-objects := $(sources:%.c=$(O)/%.o) $(monitor-object)
+objects := $(sources:%.c=$(O)/%.o) $(monitor-object) $(if $(have-protobufc),$(O)/gen/pprof.pb-c.o)
 library := $(filter-out $(O)/cmd/main.o,$(objects))
 
 # The generator, which runs while building: only what it needs, by HOSTCC.
@@ -112,6 +112,16 @@ $(H)/%.o: %.c $(H)/flags
 
 # What is measured stays as it is written, with frames, symbols and lines.
 $(O)/util/testload/%.o: flags += -O0 -g -fno-inline -fno-omit-frame-pointer -U_FORTIFY_SOURCE
+
+# The messages of pprof's format, out of their description.
+build/gen/pprof.pb-c.c: util/export/pprof.proto
+	@mkdir -p $(@D)
+	$(call quiet,PROTOC,$<)protoc-c -I$(<D) --c_out=$(@D) $<
+build/gen/pprof.pb-c.h: build/gen/pprof.pb-c.c ;
+$(O)/gen/pprof.pb-c.o: build/gen/pprof.pb-c.c $(O)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(flags) -c $< -o $@
+$(O)/util/export/pprof.o build/fuzz/util/export/pprof.o: | build/gen/pprof.pb-c.h
 
 build/jevents: $(host-objects) $(H)/parts
 	$(call quiet,HOSTLD,$@)$(HOSTCC) -pthread $(host-ldflags) $(filter %.o,$^) $(host-libraries) -o $@

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
 # Which libraries are there. A library is a name, its header, how to link it,
-# the sources that need it, and the -none twin that takes their place (same
+# a program that building needs (or none), the sources that need it, and the -none twin that takes their place (same
 # header, one clear error). `tally version` lists them.
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson fdt libelf libiberty libtraceevent zstd
+known-features := jansson fdt libelf libiberty libtraceevent protobufc zlib zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -35,6 +35,17 @@ libtraceevent-link    := -ltraceevent
 libtraceevent-sources := util/data/tracedata.c
 libtraceevent-twin    := util/data/tracedata-none.c
 
+protobufc-header  := protobuf-c/protobuf-c.h
+protobufc-program := protoc-c
+protobufc-link    := -lprotobuf-c
+protobufc-sources := util/export/pprof.c
+protobufc-twin    := util/export/pprof-none.c
+
+zlib-header     := zlib.h
+zlib-link       := -lz
+zlib-sources    := util/export/gzip.c
+zlib-twin       := util/export/gzip-none.c
+
 zstd-header     := zstd.h
 zstd-link       := -lzstd
 zstd-sources    := util/base/zstd.c
@@ -46,7 +57,8 @@ define write-features
 @printf '  %-7s %s\n' PROBE '$(2)'
 @{ $(foreach f,$(known-features),printf '%s' '$(3)$(f) := '; \
 	printf '#include <%s>\nint main(void){return 0;}\n' '$($(f)-header)' | \
-	$(1) -x c - $($(f)-link) -o /dev/null 2>/dev/null && echo yes || echo;) } >$(2).new
+	$(1) -x c - $($(f)-link) -o /dev/null 2>/dev/null && \
+	command -v $(or $($(f)-program),true) >/dev/null && echo yes || echo;) } >$(2).new
 @mv $(2).new $(2)
 endef
 

@@ -2,12 +2,11 @@
 #include "cmd/cmd.h"
 #include "util/base/err.h"
 #include "util/data/headertext.h"
-#include "util/export/folded.h"
+#include "util/export/export.h"
 #include "util/export/samplerow.h"
 #include "util/export/scriptcount.h"
 #include "util/export/scriptline.h"
 #include "util/export/sideline.h"
-#include "util/session/callers.h"
 #include "util/session/recording.h"
 
 struct script_args {
@@ -15,7 +14,7 @@ struct script_args {
 	struct opt_list fields;
 	uint64_t max_stack;
 	bool ns, hide_chains, reltime, deltatime;
-	bool header, header_only, info, mark;
+	bool header, header_only, info, mark, gzip;
 	unsigned to;
 	bool task, mmap, switches, namespaces, lost, bpf, cgroup, text_poke, round;
 };
@@ -36,8 +35,9 @@ static const struct opt script_opts[] = {
 	     "print first what the recording says of itself"),
 	FLAG(0, "header-only", struct script_args, header_only, "print nothing but that"),
 	FLAG('I', "show-info", struct script_args, info, "all of it, topologies and caches too"),
-	CHOICE(0, "to", struct script_args, to, "lines|folded",
-	       "lines as perf's, or call chains for flame graphs"),
+	CHOICE(0, "to", struct script_args, to, export_words,
+	       "lines as perf's, or a profile in the format of another tool"),
+	FLAG(0, "gzip", struct script_args, gzip, "the profile compressed by gzip"),
 	FLAG(0, "mark", struct script_args, mark,
 	     "folded: _[k] behind frames of the kernel, _[j] behind those of JIT compilers"),
 	FLAG(0, "show-task-events", struct script_args, task, "print COMM, FORK and EXIT too"),
@@ -66,9 +66,7 @@ struct script {
 	struct scriptcount counts;
 	unsigned sides; /* which other records are printed */
 	struct headertext header;
-	bool has_header, header_only, is_folded;
-	struct folded folded;
-	long folded_event; /* only of the first event; -1 before it */
+	bool has_header, header_only;
 	struct samplerow row;
 };
 
@@ -79,7 +77,6 @@ static void script_release(struct script *s)
 	recording_close(s->recording);
 	buf_release(&s->text);
 	scriptcount_release(&s->counts);
-	folded_release(&s->folded);
 	samplerow_release(&s->row);
 }
 
@@ -108,44 +105,11 @@ static void tell(struct script *s)
 	buf_clear(&s->text);
 }
 
-static void fold_frame(struct script *s, struct session_place p)
-{
-	folded_add_frame(&s->folded, symbols_find(s->line.symbols, p).name,
-			 p.mapping ? p.mapping->dso->name : NULL, p.address);
-}
-
-/* Counts of different events are not to be added up: those of the first one are taken. */
-static void fold_one(struct script *s, const struct sample *sample)
-{
-	long event = (long)(sample->event - recording_file(s->recording)->events.at);
-	struct callers c;
-	uint64_t ip;
-	unsigned mode;
-	bool has_any = false;
-
-	if (s->folded_event < 0)
-		s->folded_event = event;
-	if (event != s->folded_event)
-		return;
-	callers_start(&c, sample);
-	while (callers_next(&c, &ip, &mode)) {
-		has_any = true;
-		fold_frame(s, recording_place(s->recording, sample, mode, ip));
-	}
-	if (!has_any)
-		fold_frame(s, sample->place);
-	folded_add_chain(&s->folded, sample->thread->comm, sample->raw->period);
-}
-
 static void print_sample(struct script *s, const struct sample *sample)
 {
 	size_t number = (size_t)(sample->event - recording_file(s->recording)->events.at);
 	const char *name;
 
-	if (s->is_folded) {
-		fold_one(s, sample);
-		return;
-	}
 	learn_events(s);
 	name = recording_event_name(s->recording, number);
 	if (doc_wants_rows(s->doc)) {
@@ -177,11 +141,18 @@ static int print_record(struct script *s, const struct record *rec, struct err *
 	return scriptcount_take(&s->counts, f, rec, &s->text, err);
 }
 
+static void tell_notes(struct script *s)
+{
+	const char *note;
+
+	while ((note = recording_next_note(s->recording)))
+		doc_note(s->doc, "%s", note);
+}
+
 static int print_all(struct script *s, struct err *err)
 {
 	const struct record *other;
 	struct sample sample;
-	const char *note;
 	int status;
 
 	while ((status = recording_next_any(s->recording, &sample, &other, err)) > 0) {
@@ -193,24 +164,8 @@ static int print_all(struct script *s, struct err *err)
 			break;
 	}
 	tell(s);
-	while ((note = recording_next_note(s->recording)))
-		doc_note(s->doc, "%s", note);
+	tell_notes(s);
 	return status < 0 ? -1 : 0;
-}
-
-static void tell_folded(struct script *s)
-{
-	static const struct column columns[] = { { "stack", NULL, NULL, 0 },
-						 { "count", NULL, NULL, 0 } };
-	static const struct table table = { .key = "stacks", .columns = columns, .ncolumns = 2 };
-
-	folded_write(&s->folded, &s->text);
-	tell(s);
-	doc_table(s->doc, &table);
-	for (size_t i = 0; i < s->folded.lines.len; i++)
-		doc_row(s->doc, (struct cell[]){ cell_text(s->folded.lines.at[i].text),
-						 cell_count(s->folded.lines.at[i].count) });
-	doc_table_end(s->doc);
 }
 
 static unsigned asked_sides(const struct script_args *a)
@@ -234,14 +189,19 @@ static int print_recording(struct script *s, const char *path, const struct scri
 	}
 	if (s->header_only && !recording_file(s->recording)->is_pipe)
 		return 0;
-	if (s->is_folded) {
-		status = print_all(s, err);
-		tell_folded(s);
-		return status;
-	}
 	doc_table(s->doc, &samplerow_table);
 	status = print_all(s, err);
 	doc_table_end(s->doc);
+	return status;
+}
+
+static int write_profile(struct script *s, const char *path, const struct script_args *a,
+			 struct err *err)
+{
+	const struct export_options options = { .marks = a->mark, .gzip = a->gzip, .title = path };
+	int status = export_run(export_find(a->to), s->recording, &options, s->doc, err);
+
+	tell_notes(s);
 	return status;
 }
 
@@ -269,9 +229,6 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 		.sides = a->header_only ? 0 : asked_sides(a),
 		.has_header = a->header || a->header_only,
 		.header_only = a->header_only,
-		.is_folded = a->to == 2,
-		.folded = { .marks_kernel = a->mark, .marks_jit = a->mark },
-		.folded_event = -1,
 	};
 	int status;
 
@@ -289,9 +246,13 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 	s.line.session = s.row.session = recording_session(s.recording);
 	s.line.symbols = s.row.symbols = recording_symbols(s.recording);
 	s.row.max_stack = s.line.max_stack;
-	doc_begin(s.doc, "script", 1);
-	status = print_recording(&s, recording.input, a, err);
-	doc_end(s.doc);
+	if (export_find(a->to)) {
+		status = write_profile(&s, recording.input, a, err);
+	} else {
+		doc_begin(s.doc, "script", 1);
+		status = print_recording(&s, recording.input, a, err);
+		doc_end(s.doc);
+	}
 	script_release(&s);
 	return status;
 }
@@ -299,7 +260,7 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 const struct cmd cmd_script = {
 	.name = "script",
 	.summary = "print the samples of a recording, one after the other",
-	.synopsis = "[-F FIELDS | --to folded | -j | -x SEP] [--header] [-o FILE] [[-i] FILE]",
+	.synopsis = "[-F FIELDS | --to FORMAT | -j | -x SEP] [--header] [-o FILE] [[-i] FILE]",
 	.opts = script_opts,
 	.args_size = sizeof(struct script_args),
 	.defaults = &(const struct script_args){ .recording = { .input = "perf.data" } },

@@ -73,7 +73,8 @@ build/fuzz/%.o: %.c build/fuzz/flags | $(regs-headers)
 	@mkdir -p $(@D)
 	$(call quiet,FUZZCC,$<)$(FUZZCC) $(fuzz-flags) $(if $(filter tests/%,$<),,$(banned)) -MMD -MP -c $< -o $@
 
-build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables) $(regs-objects) $(O)/parts
+build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables) $(regs-objects) \
+		$(if $(have-protobufc),$(O)/gen/pprof.pb-c.o) $(O)/parts
 	$(call quiet,LD,$@)$(FUZZCC) $(fuzz-flags) -fsanitize=fuzzer $(filter %.o,$^) $(libraries) -o $@
 
 # Kept, though only patterns ask for them.

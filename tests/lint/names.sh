@@ -36,8 +36,10 @@ for source in $(find util cmd arch pmu-events -name '*.c' 2>/dev/null | sort); d
 	cmd/main.c | pmu-events/jevents.c | arch/regc/regc.c) want='^main$' ;;
 	cmd/*) want="^$(echo "${source%.c}" | tr /- __)\$" ;;
 	util/target/*-none.c) want="^(${base%_none}_|target_${base%_none}\$)" ;;
+	util/export/*-none.c) want="^(${base%_none}_|export_${base%_none}\$)" ;;
 	*-none.c) want="^${base%_none}_" ;;
 	util/out/*) want="^(${base}_|render_$base\$)" ;;
+	util/export/*) want="^(${base}_|export_$base\$)" ;;
 	util/selftest/*) want="^(${base}_|selftest_$base\$)" ;;
 	util/testload/*) want="^(${base}_|testload_$base\$)" ;;
 	util/target/*) want="^(${base}_|target_$base\$)" ;;

@@ -121,3 +121,8 @@ void attrname_add(const struct perfattr *attr, struct buf *out)
 	if (attr->type <= TYPE_RAW && attr->type != TYPE_TRACEPOINT)
 		add_modifiers(attr, out);
 }
+
+bool attrname_is_clock(const struct perfattr *attr)
+{
+	return attr->type == TYPE_SOFTWARE && attr->config <= 1;
+}

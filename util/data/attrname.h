@@ -12,4 +12,7 @@
 /* Appends "cycles:u", "L1-dcache-load-misses", "raw 0x1b7", "unknown attr type: 8", ... */
 void attrname_add(const struct perfattr *attr, struct buf *out);
 
+/* Does it count ns (cpu-clock, task-clock)? */
+bool attrname_is_clock(const struct perfattr *attr);
+
 #endif

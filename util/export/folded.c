@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "util/base/alloc.h"
+#include "util/export/export.h"
+
 void folded_release(struct folded *f)
 {
 	arena_release(&f->arena);
@@ -130,3 +133,65 @@ void folded_write(struct folded *f, struct buf *out)
 		buf_add_char(out, '\n');
 	}
 }
+
+/* ---- as a format ---- */
+
+struct folding {
+	struct folded folded;
+	const struct datafile_event *event; /* the first one that has samples */
+};
+
+static void *start(struct recording *r, const struct export_options *o)
+{
+	struct folding *f = alloc_zero(1, sizeof(*f));
+
+	(void)r;
+	f->folded.marks_kernel = f->folded.marks_jit = o->marks;
+	return f;
+}
+
+/* Counts of different events are not to be added up: those of the first one are taken. */
+static void add(void *state, const struct sample *s, const struct export_frame *frames, size_t n)
+{
+	struct folding *f = state;
+
+	if (!f->event)
+		f->event = s->event;
+	if (s->event != f->event)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct mapping *m = frames[i].place.mapping;
+
+		folded_add_frame(&f->folded, frames[i].symbol.name, m ? m->dso->name : NULL,
+				 frames[i].place.address);
+	}
+	folded_add_chain(&f->folded, s->thread->comm, s->raw->period);
+}
+
+static int finish(void *state, struct export_sink *to, struct err *err)
+{
+	struct folding *f = state;
+	struct buf text = { 0 };
+	int status;
+
+	folded_write(&f->folded, &text);
+	status = export_write(to, text.at, text.len, err);
+	buf_release(&text);
+	return status;
+}
+
+static void release(void *state)
+{
+	struct folding *f = state;
+
+	folded_release(&f->folded);
+	free(f);
+}
+
+const struct export export_folded = {
+	.name = "folded",
+	.start = start,
+	.add = add,
+	.finish = finish,
+	.free = release,
+};

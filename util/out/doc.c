@@ -143,6 +143,21 @@ void doc_verbatim(struct doc *d, const char *text)
 		write_out(d);
 }
 
+int doc_bytes(struct doc *d, const void *bytes, size_t len, struct err *err)
+{
+	assert(!d->open);
+	if (!d->render->for_people) {
+		err_set(err, ERR_USAGE, "what is written has a format of its own");
+		err_hint(err, "leave -j and -x out");
+		return -1;
+	}
+	d->is_bytes = true;
+	buf_add(&d->buf, bytes, len);
+	if (d->buf.len >= BLOCK)
+		write_out(d);
+	return 0;
+}
+
 void doc_clear_screen(struct doc *d)
 {
 	/* ECMA-48: erase all of the display, then go to its first place. */
@@ -163,7 +178,7 @@ void doc_note(struct doc *d, const char *fmt, ...)
 	vsnprintf(buf_reserve(&text, (size_t)len), (size_t)len + 1, fmt, again);
 	va_end(again);
 	text.len = (size_t)len;
-	if (d->render->for_people) {
+	if (d->render->for_people && !d->is_bytes) {
 		d->render->note(d, text.at);
 		/* Between documents it may be about what goes on just now. */
 		if (!d->open)

@@ -68,6 +68,12 @@ void doc_heading(struct doc *d, const char *text);
 void doc_paragraph(struct doc *d, const char *text);
 void doc_verbatim(struct doc *d, const char *text);
 
+/*
+ * In place of documents, bytes of a format that is none of a document; notes
+ * are beside it. -1 when the user asked for a format of documents.
+ */
+int doc_bytes(struct doc *d, const void *bytes, size_t len, struct err *err);
+
 /* Empties the screen, if people read the document on one. */
 void doc_clear_screen(struct doc *d);
 

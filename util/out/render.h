@@ -25,6 +25,7 @@ struct doc {
 	struct buf buf;
 	int sys; /* errno of the first write that failed */
 	bool one_line;
+	bool is_bytes;		  /* of another format than documents have */
 	void (*ended)(void *arg); /* after each document, when its bytes are written; or NULL */
 	void *ended_arg;
 	bool open;		   /* between doc_begin() and doc_end() */

@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Profiles in the formats of other tools have the chains and the weights of the recording, as
+# a reader of each format of its own finds them.
+command -v python3 >/dev/null || { echo 'no python3' && exit 77; }
+"$TALLY" check feature -q zlib || { echo 'not built with zlib' && exit 77; }
+"$TALLY" version -x ';' | grep -q '^protobufc;true' || { echo 'not built with protobuf-c' && exit 77; }
+make=$ROOT/$O/tests/makeprofile
+[ -x "$make" ] || { echo "no $make" && exit 77; }
+cd "$SCRATCH" || exit 1
+export LC_ALL=C
+
+read_profile() {
+	python3 "$ROOT/tests/readprofile.py" "$@" || exit 1
+}
+
+# A program with two threads, a library and the kernel: what goes in comes out.
+cat >tree <<'END'
+app;main;"quoted\name" 3
+app;main;read;sys_read_[k];copy_[k] 10
+app;main;work 7
+app;main;work;libx.so!inner 30
+app/1000/1001;thread;work 5
+other;main 2
+END
+"$make" -s symbols -P 1000000 -o made.data <tree || exit 1
+# The thread and its process have the same name, so that their chains are one program's.
+sed -e 's/_\[k\]//g; s/[a-z.]*!//g; s/\/[0-9]*//g' \
+	-e 's/ \([0-9]*\)$/ \1000000/; s/^/EVENT;/' tree | sort >wanted
+for format in firefox pprof speedscope; do
+	"$TALLY" script --symfs symbols --kallsyms symbols/kallsyms --to $format -o made.$format \
+		made.data || exit 1
+	read_profile $format made.$format | sed 's/^[a-z-]*;/EVENT;/' >got || exit 1
+	diff wanted got || { echo "$format has not what was recorded" && exit 1; }
+done
+"$TALLY" script --symfs symbols --kallsyms symbols/kallsyms --to firefox --gzip made.data >made.gz
+gzip -dc made.gz | cmp - made.firefox || { echo 'gzip changes the profile' && exit 1; }
+
+# Formats of documents and of profiles exclude each other; nothing is written then.
+"$TALLY" script --to pprof -j -o none made.data 2>said
+[ "$?" -eq 2 ] || { echo '--to and -j are fine together' && exit 1; }
+[ ! -e none ] || { echo 'a file is left behind' && exit 1; }
+
+# Recordings of all kinds: the sums are those of the samples.
+files=$ROOT/../shared/fixtures/perfdata
+[ -d "$files" ] || { echo "no ../shared/fixtures/perfdata" && exit 77; }
+for name in p61-multi p61-group-read p61-tracepoints lbr-callstack-perf5.4 armv7-perf3.4 \
+	pipe-six-events-perf3.8; do
+	"$TALLY" script --symfs "$SCRATCH" -j "$files/$name.data" >all.json 2>/dev/null
+	python3 -c 'import json,sys
+print(sum(s["period"] for s in json.load(sys.stdin)["samples"]))' <all.json >wanted
+	for format in firefox pprof speedscope; do
+		"$TALLY" script --symfs "$SCRATCH" --to $format -o p.$format "$files/$name.data" || exit 1
+		read_profile $format p.$format | awk '{ n += $NF } END { printf "%.0f\n", n }' >got || exit 1
+		cmp -s wanted got ||
+			{ echo "$name as $format: $(cat got), samples: $(cat wanted)" && exit 1; }
+	done
+done

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/export/export.h"
+
+#include "util/base/alloc.h"
+#include "util/export/gzip.h"
+#include "util/session/callers.h"
+
+static const struct export *const all[] = {
+#define EXPORT(name) &export_##name,
+#include "util/export/exports.def"
+#undef EXPORT
+};
+
+const char export_words[] = "lines"
+#define EXPORT(name) "|" #name
+#include "util/export/exports.def"
+#undef EXPORT
+	;
+
+enum { LINES = 1 };
+
+struct export_sink {
+	struct doc *doc;
+	struct gzip *gzip; /* NULL: as it is */
+	struct buf packed;
+};
+
+const struct export *export_find(unsigned word)
+{
+	return word > LINES ? all[word - LINES - 1] : NULL;
+}
+
+static int pass_on(struct export_sink *to, struct err *err)
+{
+	int status = doc_bytes(to->doc, to->packed.at, to->packed.len, err);
+
+	buf_clear(&to->packed);
+	return status;
+}
+
+int export_write(struct export_sink *to, const void *bytes, size_t len, struct err *err)
+{
+	if (!to->gzip)
+		return doc_bytes(to->doc, bytes, len, err);
+	if (gzip_add(to->gzip, bytes, len, &to->packed, err) < 0)
+		return -1;
+	return to->packed.len ? pass_on(to, err) : 0;
+}
+
+struct frames VEC(struct export_frame);
+
+static void add_frame(struct recording *r, struct session_place p, struct frames *to)
+{
+	*vec_add(to) = (struct export_frame){
+		.place = p,
+		.symbol = symbols_find(recording_symbols(r), p),
+	};
+}
+
+static void find_frames(struct recording *r, const struct sample *s, struct frames *to)
+{
+	struct callers c;
+	uint64_t ip;
+	unsigned mode;
+
+	to->len = 0;
+	callers_start(&c, s);
+	while (callers_next(&c, &ip, &mode))
+		add_frame(r, recording_place(r, s, mode, ip), to);
+	if (!to->len)
+		add_frame(r, s->place, to);
+}
+
+static int take_samples(const struct export *e, void *state, struct recording *r, struct err *err)
+{
+	struct frames frames = { 0 };
+	struct sample s;
+	int status;
+
+	while ((status = recording_next(r, &s, err)) > 0) {
+		if (!s.is_wanted)
+			continue;
+		find_frames(r, &s, &frames);
+		e->add(state, &s, frames.at, frames.len);
+	}
+	vec_release(&frames);
+	return status;
+}
+
+int export_run(const struct export *e, struct recording *r, const struct export_options *o,
+	       struct doc *doc, struct err *err)
+{
+	struct export_sink to = { .doc = doc };
+	void *state = NULL;
+	int status = -1;
+
+	/* What cannot be written is told before the work is done. */
+	if (doc_bytes(doc, "", 0, err) < 0)
+		return -1;
+	if (e->is_gzip || o->gzip) {
+		to.gzip = gzip_new(err);
+		if (!to.gzip)
+			return -1;
+	}
+	state = e->start(r, o);
+	if (take_samples(e, state, r, err) < 0 || e->finish(state, &to, err) < 0)
+		goto out;
+	if (to.gzip && (gzip_end(to.gzip, &to.packed, err) < 0 || pass_on(&to, err) < 0))
+		goto out;
+	status = 0;
+out:
+	e->free(state);
+	gzip_free(to.gzip);
+	buf_release(&to.packed);
+	return status;
+}

@@ -6,7 +6,7 @@
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson fdt libelf libiberty libtraceevent protobufc zlib zstd
+known-features := jansson fdt libdw libelf libiberty libtraceevent protobufc zlib zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -19,6 +19,11 @@ fdt-header      := libfdt.h
 fdt-link        := -lfdt
 fdt-sources     := util/pmu/dtblob.c
 fdt-twin        := util/pmu/dtblob-none.c
+
+libdw-header    := elfutils/libdw.h
+libdw-link      := -ldw
+libdw-sources   := util/elf/dwarflines.c util/elf/elfcfi.c
+libdw-twin      := util/elf/dwarflines-none.c util/elf/elfcfi-none.c
 
 libelf-header   := gelf.h
 libelf-link     := -lelf

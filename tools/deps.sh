@@ -4,7 +4,7 @@
 # Debian and Ubuntu through apt, as root or with sudo; elsewhere, or without
 # the right to install, print exactly what to install and stop.
 
-build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libiberty-dev libtraceevent-dev libzstd-dev libfdt-dev zlib1g-dev libprotobuf-c-dev protobuf-c-compiler'
+build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libdw-dev libiberty-dev libtraceevent-dev libzstd-dev libfdt-dev zlib1g-dev libprotobuf-c-dev protobuf-c-compiler'
 test='device-tree-compiler libcriterion-dev pkgconf procps python3 strace gzip binutils bsdutils util-linux'
 lint='clang clang-format cppcheck shellcheck asciidoctor'
 
@@ -32,7 +32,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
 	for program in gcc make; do
 		command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 	done
-	for header in jansson.h gelf.h traceevent/event-parse.h zstd.h libfdt.h zlib.h protobuf-c/protobuf-c.h; do
+	for header in jansson.h gelf.h elfutils/libdw.h traceevent/event-parse.h zstd.h libfdt.h zlib.h protobuf-c/protobuf-c.h; do
 		echo "#include <$header>" | gcc -E - >/dev/null 2>&1 || missing="$missing $header"
 	done
 	if [ "${1:-build}" != build ]; then

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/session/callers.h"
 
+#include "util/session/unwind.h"
+
 /* enum perf_callchain_context of perf_event.h: addresses that say what follows is of. */
 #define CONTEXT_MAX	     (UINT64_MAX - 4094)
 #define CONTEXT_HV	     ((uint64_t)-32)
@@ -49,7 +51,22 @@ static bool next_branch(struct callers *c, uint64_t *address)
 	return true;
 }
 
-bool callers_next(struct callers *c, uint64_t *address, unsigned *cpumode)
+static bool next_unwound(struct callers *c, uint64_t *address, unsigned *cpumode)
+{
+	const struct sample *s = c->sample;
+
+	if (!s->unwind)
+		return false;
+	if (!c->unwound)
+		c->nunwound = unwind_sample(s->unwind, s->thread, s->raw, &c->unwound);
+	if (c->next_unwound == c->nunwound)
+		return false;
+	*address = c->unwound[c->next_unwound++];
+	*cpumode = RECORD_USER;
+	return true;
+}
+
+static bool next_recorded(struct callers *c, uint64_t *address, unsigned *cpumode)
 {
 	const struct sample *s = c->sample;
 	bool is_hardware = s->event->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK;
@@ -75,4 +92,9 @@ bool callers_next(struct callers *c, uint64_t *address, unsigned *cpumode)
 	c->is_at_end = !next_branch(c, address);
 	*cpumode = RECORD_USER;
 	return !c->is_at_end;
+}
+
+bool callers_next(struct callers *c, uint64_t *address, unsigned *cpumode)
+{
+	return next_recorded(c, address, cpumode) || next_unwound(c, address, cpumode);
 }

@@ -5,7 +5,8 @@
 /*
  * The callers of a sample, one after the other, the innermost first: out of its
  * call chain, whose markers say what the addresses are of, and for chains of
- * the hardware (--call-graph lbr) out of its branches.
+ * the hardware (--call-graph lbr) out of its branches. What was found in a piece
+ * of stack (unwind.h) comes behind them, if the sample has somebody to find it.
  */
 
 #include <stdbool.h>
@@ -18,6 +19,8 @@ struct callers {
 	size_t next_branch;	     /* in the hardware's part; 0: not there yet */
 	unsigned cpumode;
 	bool is_at_end;
+	const uint64_t *unwound; /* of the stack; NULL: not looked at yet */
+	size_t nunwound, next_unwound;
 };
 
 void callers_start(struct callers *c, const struct sample *s);

@@ -16,7 +16,8 @@ struct sample {
 	const struct record *record; /* as it was stored */
 	const struct datasample *raw;
 	const struct session_thread *thread;
-	unsigned cpumode; /* enum record_cpumode, of .place */
+	struct unwind *unwind; /* finds callers in stacks; NULL: nobody does */
+	unsigned cpumode;      /* enum record_cpumode, of .place */
 	struct session_place place;
 	bool is_wanted; /* of those processes, programs, files and functions that were asked for */
 	/* With branches: where one came from, in place of .place where it went to. */

@@ -335,3 +335,13 @@ bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols
 				      .symbols = t->elf };
 	return find_address(t, p, &out->address);
 }
+
+const char *symbols_find_debug(struct symbols *s, struct session_place p)
+{
+	const struct table *t = p.mapping ? find_table(s, p.mapping) : NULL;
+	const char *path = NULL;
+
+	if (t && !t->dso->is_kernel)
+		elfsyms_close(find_debug(s, t->dso, t->image ? t->image : t->elf, &path));
+	return path;
+}

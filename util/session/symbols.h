@@ -54,7 +54,10 @@ struct symbols_file {
 /* False when no ELF file is known that has the place. */
 bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols_file *out);
 
-/* A symbol's name as people read it, unless they want it raw. name outlives the symbols. */
+/* The separate file of a place's debug information, searched for anew; NULL for none. */
+const char *symbols_find_debug(struct symbols *s, struct session_place p);
+
+/* A symbol's name as people read it, unless they want it raw. name stays where it is. */
 const char *symbols_readable(struct symbols *s, const char *name);
 
 #endif

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/elf/dwarflines.h"
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/elf/lineindex.h"
+
+struct unit {
+	Dwarf_Die die;	 /* has the lines */
+	Dwarf_Die inner; /* has the functions: another one where the unit is split (.dwo) */
+	uint64_t cost;
+};
+
+struct dwarflines {
+	int fd; /* -1: the bytes are somebody else's */
+	Elf *elf;
+	Dwarf *dwarf;
+	struct VEC(struct unit) units;
+};
+
+enum { NEST_MOST = 128 }; /* blocks in blocks; what is deeper is left out */
+
+bool dwarflines_built_in(void)
+{
+	return true;
+}
+
+/* ---- the file ---- */
+
+/* The whole unit, with its header. */
+static uint64_t find_cost(Dwarf *dwarf, Dwarf_Die *die)
+{
+	Dwarf_Off start = dwarf_dieoffset(die) - dwarf_cuoffset(die), next;
+	size_t header;
+
+	if (dwarf_nextcu(dwarf, start, &next, &header, NULL, NULL, NULL) != 0 || next < start)
+		return 0;
+	return next - start;
+}
+
+static void find_units(struct dwarflines *d)
+{
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die die, inner;
+	uint8_t type;
+
+	while (dwarf_get_units(d->dwarf, cu, &cu, NULL, &type, &die, &inner) == 0) {
+		struct unit u = { .die = die, .inner = die };
+
+		if (type != DW_UT_compile && type != DW_UT_skeleton)
+			continue;
+		if (type == DW_UT_skeleton && dwarf_tag(&inner) != DW_TAG_invalid)
+			u.inner = inner;
+		u.cost = find_cost(d->dwarf, &die);
+		*vec_add(&d->units) = u;
+	}
+}
+
+static int open_dwarf(struct dwarflines *d, struct err *err)
+{
+	GElf_Ehdr header;
+
+	if (!d->elf || elf_kind(d->elf) != ELF_K_ELF || !gelf_getehdr(d->elf, &header))
+		return err_set(err, ERR_INPUT, "not an ELF file");
+	if (header.e_type == ET_REL)
+		return err_set(err, ERR_INPUT, "an object file, whose code has no addresses");
+	d->dwarf = dwarf_begin_elf(d->elf, DWARF_C_READ, NULL);
+	if (!d->dwarf)
+		return err_set(err, ERR_ABSENT, "no debug information: %s", dwarf_errmsg(-1));
+	find_units(d);
+	if (!d->units.len)
+		return err_set(err, ERR_ABSENT, "no debug information of any unit");
+	return 0;
+}
+
+static struct dwarflines *new_reader(void)
+{
+	struct dwarflines *d = alloc_zero(1, sizeof(*d));
+
+	d->fd = -1;
+	elf_version(EV_CURRENT);
+	return d;
+}
+
+struct dwarflines *dwarflines_open(const char *path, struct err *err)
+{
+	struct dwarflines *d = new_reader();
+	struct stat st;
+
+	/* A FIFO would wait for somebody who writes. */
+	d->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (d->fd < 0 || fstat(d->fd, &st) < 0) {
+		err_system(err, errno, "opening '%s'", path);
+		goto fail;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		err_set(err, ERR_INPUT, "'%s' is not a file", path);
+		goto fail;
+	}
+	/* Not mapped: a file that becomes shorter must not end this program. */
+	d->elf = elf_begin(d->fd, ELF_C_READ, NULL);
+	if (open_dwarf(d, err) == 0)
+		return d;
+	err_while(err, "'%s'", path);
+fail:
+	dwarflines_close(d);
+	return NULL;
+}
+
+struct dwarflines *dwarflines_open_bytes(const void *bytes, size_t len, struct err *err)
+{
+	struct dwarflines *d = new_reader();
+	char *image;
+
+	memcpy(&image, &bytes, sizeof(image)); /* only taken so; see elfsyms.c */
+	d->elf = elf_memory(image, len);
+	if (open_dwarf(d, err) == 0)
+		return d;
+	dwarflines_close(d);
+	return NULL;
+}
+
+void dwarflines_close(struct dwarflines *d)
+{
+	if (!d)
+		return;
+	vec_release(&d->units);
+	dwarf_end(d->dwarf);
+	elf_end(d->elf);
+	if (d->fd >= 0)
+		close(d->fd);
+	free(d);
+}
+
+size_t dwarflines_count(const struct dwarflines *d)
+{
+	return d->units.len;
+}
+
+uint64_t dwarflines_cost(const struct dwarflines *d, size_t unit)
+{
+	return d->units.at[unit].cost;
+}
+
+void dwarflines_list(struct dwarflines *d, struct lineindex *x)
+{
+	for (size_t i = 0; i < d->units.len; i++) {
+		Dwarf_Addr base, start, end;
+		ptrdiff_t at = 0;
+
+		*vec_add(&x->units) = (struct lineindex_unit){ 0 };
+		/* What the linker left out is at 0. */
+		while ((at = dwarf_ranges(&d->units.at[i].die, at, &base, &start, &end)) > 0)
+			if (start && start < end)
+				*vec_add(&x->ranges) =
+					(struct lineindex_range){ start, end, (uint32_t)i };
+	}
+	lineindex_sort(x);
+}
+
+/* ---- lines ---- */
+
+static void add_row(struct lineindex_unit *u, struct lineindex_row row)
+{
+	struct lineindex_row *last = u->rows.len ? &u->rows.at[u->rows.len - 1] : NULL;
+
+	/* Of several for one address the last one holds. */
+	if (last && last->address == row.address)
+		*last = row;
+	else if (!last || ((last->line != row.line || last->file != row.file) &&
+			   last->address < row.address))
+		*vec_add(&u->rows) = row;
+}
+
+static void read_lines(Dwarf_Die *die, struct lineindex *x, struct lineindex_unit *u)
+{
+	const char *last_path = NULL;
+	uint32_t file = 0;
+	Dwarf_Lines *lines;
+	size_t n;
+
+	if (dwarf_getsrclines(die, &lines, &n) != 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		Dwarf_Line *line = dwarf_onesrcline(lines, i);
+		struct lineindex_row row = { 0 };
+		const char *path;
+		bool ends = false;
+		int number = 0;
+
+		if (!line || dwarf_lineaddr(line, &row.address) != 0)
+			continue;
+		dwarf_lineendsequence(line, &ends);
+		path = ends ? NULL : dwarf_linesrc(line, NULL, NULL);
+		if (path && path != last_path)
+			file = lineindex_text(x, path);
+		last_path = path ? path : last_path;
+		if (path && dwarf_lineno(line, &number) == 0 && number > 0) {
+			row.line = (uint32_t)number;
+			row.file = file;
+		}
+		add_row(u, row);
+	}
+}
+
+/* ---- inlined functions ---- */
+
+struct interval {
+	uint64_t start, end;
+	uint32_t inlined; /* its number plus 1 */
+};
+
+struct walk {
+	struct lineindex *x;
+	struct lineindex_unit *unit;
+	Dwarf_Files *files;
+	size_t nfiles;
+	struct VEC(struct interval) all;
+	uint64_t left; /* entries that there can be; links of damaged ones may go in circles */
+};
+
+/* How C++, Rust and D call it for linkers, which says most; else as its source does. */
+static const char *find_name(Dwarf_Die *die)
+{
+	static const unsigned kinds[] = { DW_AT_linkage_name, DW_AT_MIPS_linkage_name, DW_AT_name };
+	Dwarf_Attribute attribute;
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		const char *name =
+			dwarf_formstring(dwarf_attr_integrate(die, kinds[i], &attribute));
+
+		if (name)
+			return name;
+	}
+	return NULL;
+}
+
+static uint64_t find_constant(Dwarf_Die *die, unsigned kind)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Word value;
+
+	return dwarf_formudata(dwarf_attr(die, kind, &attribute), &value) == 0 ? value : 0;
+}
+
+/* Its number plus 1. */
+static uint32_t add_inlined(struct walk *w, Dwarf_Die *die, uint32_t parent)
+{
+	uint64_t file = find_constant(die, DW_AT_call_file);
+	uint64_t line = find_constant(die, DW_AT_call_line);
+	struct lineindex_inlined in = {
+		.name = lineindex_text(w->x, find_name(die)),
+		.line = line <= INT32_MAX ? (uint32_t)line : 0,
+		.parent = parent,
+	};
+	Dwarf_Addr base, start, end;
+	ptrdiff_t at = 0;
+
+	if (file < w->nfiles)
+		in.file = lineindex_text(w->x, dwarf_filesrc(w->files, file, NULL, NULL));
+	*vec_add(&w->unit->inlined) = in;
+	while ((at = dwarf_ranges(die, at, &base, &start, &end)) > 0)
+		if (start && start < end)
+			*vec_add(&w->all) =
+				(struct interval){ start, end, (uint32_t)w->unit->inlined.len };
+	return (uint32_t)w->unit->inlined.len;
+}
+
+static void walk_children(struct walk *w, Dwarf_Die *die, uint32_t parent, unsigned depth)
+{
+	Dwarf_Die child;
+
+	if (depth == NEST_MOST || dwarf_child(die, &child) != 0)
+		return;
+	do {
+		if (!w->left)
+			return;
+		w->left--;
+		switch (dwarf_tag(&child)) {
+		case DW_TAG_inlined_subroutine:
+			walk_children(w, &child, add_inlined(w, &child, parent), depth + 1);
+			break;
+		case DW_TAG_subprogram:
+			/* Without code it is only what others refer to. */
+			if (!dwarf_hasattr(&child, DW_AT_low_pc) &&
+			    !dwarf_hasattr(&child, DW_AT_ranges))
+				break;
+			walk_children(w, &child, 0, depth + 1);
+			break;
+		case DW_TAG_lexical_block:
+		case DW_TAG_try_block:
+		case DW_TAG_catch_block:
+			walk_children(w, &child, parent, depth + 1);
+			break;
+		case DW_TAG_namespace:
+		case DW_TAG_module:
+		case DW_TAG_structure_type:
+		case DW_TAG_class_type:
+		case DW_TAG_union_type:
+		case DW_TAG_enumeration_type:
+			walk_children(w, &child, 0, depth + 1);
+			break;
+		default:
+			break;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+/* An outer one has a lower number than what is in it. */
+static int compare_intervals(const void *x, const void *y)
+{
+	const struct interval *a = x, *b = y;
+
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	return a->inlined < b->inlined ? -1 : a->inlined > b->inlined;
+}
+
+static void add_spot(struct lineindex_unit *u, uint64_t address, uint32_t inlined)
+{
+	struct lineindex_spot *last = u->spots.len ? &u->spots.at[u->spots.len - 1] : NULL;
+
+	if (last && last->address == address)
+		last->inlined = inlined;
+	else if (!last || last->inlined != inlined)
+		*vec_add(&u->spots) = (struct lineindex_spot){ address, inlined };
+}
+
+/* From intervals in each other to what is innermost from each address on. */
+static void flatten(struct walk *w)
+{
+	struct VEC(struct interval) open = { 0 };
+
+	if (w->all.len)
+		qsort(w->all.at, w->all.len, sizeof(w->all.at[0]), compare_intervals);
+	for (size_t i = 0; i <= w->all.len; i++) {
+		uint64_t until = i < w->all.len ? w->all.at[i].start : UINT64_MAX;
+		struct interval next;
+
+		while (open.len && open.at[open.len - 1].end <= until) {
+			uint64_t end = open.at[--open.len].end;
+
+			add_spot(w->unit, end, open.len ? open.at[open.len - 1].inlined : 0);
+		}
+		if (i == w->all.len)
+			break;
+		next = w->all.at[i];
+		if (open.len && next.end > open.at[open.len - 1].end)
+			next.end = open.at[open.len - 1].end;
+		add_spot(w->unit, next.start, next.inlined);
+		*vec_add(&open) = next;
+	}
+	vec_release(&open);
+}
+
+void dwarflines_read(struct dwarflines *d, size_t unit, struct lineindex *x)
+{
+	struct unit *u = &d->units.at[unit];
+	struct walk w = { .x = x, .unit = &x->units.at[unit], .left = u->cost };
+	Dwarf_Die inner = u->inner;
+
+	read_lines(&u->die, x, w.unit);
+	/* What is split says itself how large it is; its entries take several bytes. */
+	if (inner.addr != u->die.addr)
+		w.left = UINT32_MAX;
+	if (dwarf_getsrcfiles(&inner, &w.files, &w.nfiles) != 0)
+		w.nfiles = 0;
+	walk_children(&w, &inner, 0, 0);
+	flatten(&w);
+	vec_release(&w.all);
+	w.unit->is_read = true;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/elf/elfcfi.h"
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/base/arena.h"
+#include "util/base/map.h"
+#include "util/base/vec.h"
+
+enum {
+	FRAMES_MOST = 1 << 16, /* kept of one file */
+	OPS_MOST = 256,	       /* of one expression */
+};
+
+/* An open file. */
+struct part {
+	int fd; /* -1: none */
+	Elf *elf;
+	Dwarf *dwarf;
+};
+
+struct elfcfi {
+	struct part image, debug;
+	uint16_t machine;
+	unsigned nregs;
+	Dwarf_CFI *sources[3]; /* asked one after the other; NULL: not there */
+	struct map frames;     /* by address, 8 bytes; &nothing where there is none */
+	struct arena arena;
+};
+
+static const struct elfcfi_frame nothing;
+
+bool elfcfi_built_in(void)
+{
+	return true;
+}
+
+static int open_part(struct part *p, const char *path, struct err *err)
+{
+	struct stat st;
+
+	/* A FIFO would wait for somebody who writes. */
+	p->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (p->fd < 0 || fstat(p->fd, &st) < 0)
+		return err_system(err, errno, "opening '%s'", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_INPUT, "'%s' is not a file", path);
+	/* Not mapped: a file that becomes shorter must not end this program. */
+	p->elf = elf_begin(p->fd, ELF_C_READ, NULL);
+	if (!p->elf || elf_kind(p->elf) != ELF_K_ELF)
+		return err_set(err, ERR_INPUT, "'%s': not an ELF file", path);
+	return 0;
+}
+
+static void close_part(struct part *p)
+{
+	dwarf_end(p->dwarf);
+	elf_end(p->elf);
+	if (p->fd >= 0)
+		close(p->fd);
+}
+
+static unsigned count_registers(uint16_t machine)
+{
+	switch (machine) {
+	case EM_386:
+		return 9;
+	case EM_X86_64:
+		return 17;
+	case EM_ARM:
+		return 16;
+	case EM_AARCH64:
+		return 33;
+	default:
+		return 0;
+	}
+}
+
+static void find_sources(struct elfcfi *c)
+{
+	GElf_Ehdr header;
+
+	if (!gelf_getehdr(c->image.elf, &header))
+		return;
+	c->machine = header.e_machine;
+	c->nregs = count_registers(c->machine);
+	if (!c->nregs)
+		return;
+	c->sources[0] = dwarf_getcfi_elf(c->image.elf);
+	c->image.dwarf = dwarf_begin_elf(c->image.elf, DWARF_C_READ, NULL);
+	if (c->image.dwarf)
+		c->sources[1] = dwarf_getcfi(c->image.dwarf);
+	if (c->debug.elf)
+		c->debug.dwarf = dwarf_begin_elf(c->debug.elf, DWARF_C_READ, NULL);
+	if (c->debug.dwarf)
+		c->sources[2] = dwarf_getcfi(c->debug.dwarf);
+}
+
+static struct elfcfi *new_reader(void)
+{
+	struct elfcfi *c = alloc_zero(1, sizeof(*c));
+
+	c->image.fd = c->debug.fd = -1;
+	elf_version(EV_CURRENT);
+	return c;
+}
+
+struct elfcfi *elfcfi_open(const char *image, const char *debug, struct err *err)
+{
+	struct elfcfi *c = new_reader();
+	struct err ignored = { 0 };
+
+	if (open_part(&c->image, image, err) < 0) {
+		elfcfi_close(c);
+		return NULL;
+	}
+	if (debug && open_part(&c->debug, debug, &ignored) < 0) {
+		close_part(&c->debug);
+		c->debug = (struct part){ .fd = -1 };
+	}
+	find_sources(c);
+	return c;
+}
+
+struct elfcfi *elfcfi_open_bytes(const void *bytes, size_t len, struct err *err)
+{
+	struct elfcfi *c = new_reader();
+	char *image;
+
+	memcpy(&image, &bytes, sizeof(image)); /* only taken so; see elfsyms.c */
+	c->image.elf = elf_memory(image, len);
+	if (!c->image.elf || elf_kind(c->image.elf) != ELF_K_ELF) {
+		err_set(err, ERR_INPUT, "not an ELF file");
+		elfcfi_close(c);
+		return NULL;
+	}
+	find_sources(c);
+	return c;
+}
+
+void elfcfi_close(struct elfcfi *c)
+{
+	if (!c)
+		return;
+	if (c->sources[0])
+		dwarf_cfi_end(c->sources[0]);
+	close_part(&c->image);
+	close_part(&c->debug);
+	map_release(&c->frames);
+	arena_release(&c->arena);
+	free(c);
+}
+
+uint16_t elfcfi_machine(const struct elfcfi *c)
+{
+	return c->machine;
+}
+
+/* ---- rules ---- */
+
+static void copy_ops(struct elfcfi *c, const Dwarf_Op *ops, size_t n, struct elfcfi_rule *rule)
+{
+	struct elfcfi_op *copy = arena_alloc(&c->arena, n * sizeof(*copy));
+
+	for (size_t i = 0; i < n; i++)
+		copy[i] = (struct elfcfi_op){ ops[i].atom, ops[i].number, ops[i].number2 };
+	rule->ops = copy;
+	rule->nops = n;
+}
+
+/* dwarf_frame_register() of libdw.h tells what the operations mean together. */
+static struct elfcfi_rule make_rule(struct elfcfi *c, const Dwarf_Op *ops, size_t n)
+{
+	bool is_value = n && ops[n - 1].atom == DW_OP_stack_value;
+	size_t len = is_value ? n - 1 : n;
+	struct elfcfi_rule rule = { .how = is_value ? ELFCFI_OFFSET : ELFCFI_SAVED };
+
+	if (n > OPS_MOST)
+		return (struct elfcfi_rule){ .how = ELFCFI_UNDEFINED };
+	if (n == 1 && ops[0].atom == DW_OP_regx)
+		return (struct elfcfi_rule){ .how = ELFCFI_COPIED, .reg = (unsigned)ops[0].number };
+	if (n == 1 && ops[0].atom >= DW_OP_reg0 && ops[0].atom <= DW_OP_reg31)
+		return (struct elfcfi_rule){ .how = ELFCFI_COPIED,
+					     .reg = ops[0].atom - (unsigned)DW_OP_reg0 };
+	if (len == 1 && ops[0].atom == DW_OP_call_frame_cfa)
+		return rule;
+	if (len == 2 && ops[0].atom == DW_OP_call_frame_cfa && ops[1].atom == DW_OP_plus_uconst) {
+		rule.offset = (int64_t)ops[1].number;
+		return rule;
+	}
+	rule.how = is_value ? ELFCFI_EXPR : ELFCFI_SAVED_EXPR;
+	copy_ops(c, ops, len, &rule);
+	return rule;
+}
+
+static bool make_cfa(struct elfcfi *c, Dwarf_Frame *frame, struct elfcfi_rule *rule)
+{
+	Dwarf_Op *ops;
+	size_t n;
+
+	if (dwarf_frame_cfa(frame, &ops, &n) != 0 || !n || n > OPS_MOST)
+		return false;
+	if (n == 1 && ops[0].atom == DW_OP_bregx) {
+		*rule = (struct elfcfi_rule){ .how = ELFCFI_COPIED,
+					      .reg = (unsigned)ops[0].number,
+					      .offset = (int64_t)ops[0].number2 };
+		return true;
+	}
+	rule->how = ELFCFI_EXPR;
+	copy_ops(c, ops, n, rule);
+	return true;
+}
+
+static const struct elfcfi_frame *make_frame(struct elfcfi *c, Dwarf_Frame *from)
+{
+	struct elfcfi_frame *frame = arena_alloc(&c->arena, sizeof(*frame));
+	int ra = dwarf_frame_info(from, NULL, NULL, &frame->is_signal);
+
+	if (ra < 0 || !make_cfa(c, from, &frame->cfa))
+		return NULL;
+	for (unsigned i = 0; i < c->nregs; i++) {
+		Dwarf_Op memory[3], *ops;
+		size_t n;
+
+		if (dwarf_frame_register(from, (int)i, memory, &ops, &n) != 0)
+			frame->regs[i].how = ELFCFI_UNDEFINED;
+		else if (n)
+			frame->regs[i] = make_rule(c, ops, n);
+		else
+			frame->regs[i].how = ops ? ELFCFI_UNDEFINED : ELFCFI_SAME;
+	}
+	return frame;
+}
+
+const struct elfcfi_frame *elfcfi_find(struct elfcfi *c, uint64_t address)
+{
+	const struct elfcfi_frame *found =
+		map_find(&c->frames, view_make((const char *)&address, sizeof(address)));
+	uint64_t *key;
+
+	if (found)
+		return found == &nothing ? NULL : found;
+	if (c->frames.len == FRAMES_MOST) {
+		map_release(&c->frames);
+		arena_release(&c->arena);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(c->sources) && !found; i++) {
+		Dwarf_Frame *frame = NULL;
+
+		if (c->sources[i] && dwarf_cfi_addrframe(c->sources[i], address, &frame) == 0)
+			found = make_frame(c, frame);
+		free(frame);
+	}
+	key = arena_alloc(&c->arena, sizeof(*key));
+	*key = address;
+	*map_add(&c->frames, view_make((const char *)key, sizeof(*key))) =
+		(void *)(found ? found : &nothing);
+	return found;
+}
+
+bool elfcfi_read(struct elfcfi *c, uint64_t address, void *out, size_t len)
+{
+	size_t n = 0;
+
+	if (elf_getphdrnum(c->image.elf, &n) < 0)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		Elf_Data *data;
+		GElf_Phdr p;
+
+		if (!gelf_getphdr(c->image.elf, (int)i, &p) || p.p_type != PT_LOAD ||
+		    address < p.p_vaddr || address - p.p_vaddr > p.p_filesz ||
+		    p.p_filesz - (address - p.p_vaddr) < len)
+			continue;
+		data = elf_getdata_rawchunk(c->image.elf,
+					    (int64_t)(p.p_offset + (address - p.p_vaddr)), len,
+					    ELF_T_BYTE);
+		if (!data || data->d_size < len)
+			return false;
+		memcpy(out, data->d_buf, len);
+		return true;
+	}
+	return false;
+}

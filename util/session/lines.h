@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_SESSION_LINES_H
+#define UTIL_SESSION_LINES_H
+
+/*
+ * Source lines of code and the functions that were inlined there. A file's
+ * debug information is read unit by unit, when an address in it is asked for,
+ * and what was read is kept on disk by the file's build id for the next time.
+ * Debug information may be huge, so no more of it is read than a budget; who
+ * shows lines tells how much was left out.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/session/symbols.h"
+
+struct lines;
+
+enum { LINES_BUDGET_MIB = 1024, LINES_MOST = 64 }; /* frames of one place */
+
+struct lines_options {
+	const char *folder;  /* for what is kept; NULL: nothing is */
+	uint64_t budget_mib; /* of debug information that is read; 0: LINES_BUDGET_MIB */
+};
+
+/* Both are borrowed; the options are copied, but not the text in them. */
+struct lines *lines_new(struct symbols *symbols, const struct lines_options *o);
+
+/* Takes NULL. Puts on disk what was learnt. */
+void lines_free(struct lines *l);
+
+struct lines_frame {
+	const char *name; /* of an inlined function; NULL: the function itself */
+	const char *file; /* its path; NULL: not known */
+	uint32_t line;	  /* 0: not known */
+};
+
+/*
+ * What is at a place, innermost first, the function itself last; 0: nothing is
+ * known of it. No more than most of them. Texts live as long as the lines.
+ */
+size_t lines_find(struct lines *l, struct session_place p, struct lines_frame *out, size_t most);
+
+/* Places that nothing is known of because of the budget. */
+uint64_t lines_left_out(const struct lines *l);
+
+/* "$XDG_CACHE_HOME/tally/lines" or "~/.cache/tally/lines", yours; NULL without a home. */
+char *lines_find_folder(const char *xdg_cache_home, const char *home);
+
+#endif

@@ -186,6 +186,8 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	if (argc)
 		options.input = argv[0];
 	options.symbols.home = getenv("HOME");
+	options.lines.home = options.symbols.home;
+	options.lines.cache_home = getenv("XDG_CACHE_HOME");
 	r.recording = recording_open(&options, err);
 	if (!r.recording)
 		return -1;

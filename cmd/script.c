@@ -13,7 +13,7 @@ struct script_args {
 	struct recording_options recording;
 	struct opt_list fields;
 	uint64_t max_stack;
-	bool ns, hide_chains, reltime, deltatime;
+	bool ns, full_paths, hide_chains, reltime, deltatime;
 	bool header, header_only, info, mark, gzip;
 	unsigned to;
 	bool task, mmap, switches, namespaces, lost, bpf, cgroup, text_poke, round;
@@ -28,6 +28,8 @@ static const struct opt script_opts[] = {
 	FLAG('G', "hide-call-graph", struct script_args, hide_chains, "print no call chains"),
 	U64_WITHIN(0, "max-stack", struct script_args, max_stack, "N", 1, UINT32_MAX,
 		   "callers to print of a chain, at most"),
+	FLAG(0, "full-source-path", struct script_args, full_paths,
+	     "print source files with their folders"),
 	FLAG(0, "ns", struct script_args, ns, "print times to the nanosecond"),
 	FLAG(0, "reltime", struct script_args, reltime, "print times since the first sample"),
 	FLAG(0, "deltatime", struct script_args, deltatime, "print times since the line before"),
@@ -222,6 +224,7 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 		.doc = env->doc,
 		.line = { .has_ns = a->ns,
 			  .hides_chains = a->hide_chains,
+			  .has_paths = a->full_paths,
 			  .max_stack = (unsigned)a->max_stack,
 			  .clock = a->reltime	  ? SCRIPTLINE_RELATIVE
 				   : a->deltatime ? SCRIPTLINE_DELTA
@@ -240,11 +243,14 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 		return -1;
 	recording.input = argc ? argv[0] : recording.input;
 	recording.symbols.home = getenv("HOME");
+	recording.lines.home = recording.symbols.home;
+	recording.lines.cache_home = getenv("XDG_CACHE_HOME");
 	s.recording = recording_open(&recording, err);
 	if (!s.recording)
 		return -1;
 	s.line.session = s.row.session = recording_session(s.recording);
 	s.line.symbols = s.row.symbols = recording_symbols(s.recording);
+	s.line.lines = s.row.lines = recording_lines(s.recording);
 	s.row.max_stack = s.line.max_stack;
 	if (export_find(a->to)) {
 		status = write_profile(&s, recording.input, a, err);

@@ -4,8 +4,13 @@
 # Debian and Ubuntu through apt, as root or with sudo; elsewhere, or without
 # the right to install, print exactly what to install and stop.
 
+<<<<<<< HEAD
 build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libdw-dev libiberty-dev libtraceevent-dev libzstd-dev libfdt-dev zlib1g-dev libprotobuf-c-dev protobuf-c-compiler'
 test='device-tree-compiler libcriterion-dev pkgconf procps python3 strace gzip binutils bsdutils util-linux'
+=======
+build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libdw-dev libiberty-dev libtraceevent-dev libzstd-dev libfdt-dev'
+test='g++ device-tree-compiler libcriterion-dev pkgconf procps python3 strace gzip binutils bsdutils util-linux'
+>>>>>>> 0f043b7 (script: source lines, inlined functions and callers out of recorded stacks)
 lint='clang clang-format cppcheck shellcheck asciidoctor'
 
 case ${1:-build} in

@@ -3,7 +3,7 @@
 
 #include "util/base/alloc.h"
 #include "util/data/tracedata.h"
-#include "util/session/callers.h"
+#include "util/session/frames.h"
 
 enum {
 	COMM,
@@ -36,13 +36,21 @@ static const struct column columns[NCOLUMNS] = {
 const struct table samplerow_table = { .key = "samples", .columns = columns, .ncolumns = NCOLUMNS };
 
 /* A caller, in a table of its own within the row. */
-enum { FRAME_IP, FRAME_SYM, FRAME_SYMOFF, FRAME_DSO, FRAME_CELLS };
+enum {
+	FRAME_IP,
+	FRAME_SYM,
+	FRAME_SYMOFF,
+	FRAME_DSO,
+	FRAME_INLINED,
+	FRAME_FILE,
+	FRAME_LINE,
+	FRAME_CELLS
+};
 
 static const struct column frame_columns[FRAME_CELLS] = {
-	{ "ip", NULL, NULL, 0 },
-	{ "sym", NULL, NULL, 0 },
-	{ "symoff", NULL, NULL, 0 },
-	{ "dso", NULL, NULL, 0 },
+	{ "ip", NULL, NULL, 0 },   { "sym", NULL, NULL, 0 },	 { "symoff", NULL, NULL, 0 },
+	{ "dso", NULL, NULL, 0 },  { "inlined", NULL, NULL, 0 }, { "file", NULL, NULL, 0 },
+	{ "line", NULL, NULL, 0 },
 };
 
 static const struct table frame_table = { .key = "callchain",
@@ -66,17 +74,23 @@ static void put_place(const struct samplerow *r, struct session_place p, struct 
 	to[FRAME_DSO] = p.mapping ? cell_text(p.mapping->dso->name) : cell_none();
 }
 
-static struct cell_table make_chain(struct samplerow *r, struct callers *c)
+static struct cell_table make_chain(struct samplerow *r, const struct sample *sample)
 {
 	unsigned left = r->max_stack ? r->max_stack : UINT32_MAX;
-	uint64_t ip;
-	unsigned mode;
+	struct frames_frame f;
 
+	frames_start(&r->callers, sample, r->session,
+		     lines_has_inlined(r->lines) ? r->lines : NULL);
 	r->frames.len = 0;
-	while (left-- && callers_next(c, &ip, &mode)) {
+	while (left-- && frames_next(&r->callers, &f)) {
 		struct cell place[FRAME_CELLS];
 
-		put_place(r, session_find_place(r->session, c->sample->thread, mode, ip), place);
+		put_place(r, f.place, place);
+		if (f.inlined)
+			place[FRAME_SYM] = cell_text(f.inlined);
+		place[FRAME_INLINED] = cell_bool(f.inlined);
+		place[FRAME_FILE] = f.file ? cell_text(f.file) : cell_none();
+		place[FRAME_LINE] = f.line ? cell_count(f.line) : cell_none();
 		for (size_t i = 0; i < FRAME_CELLS; i++)
 			*vec_add(&r->frames) = place[i];
 	}
@@ -96,14 +110,12 @@ void samplerow_tell(struct samplerow *r, struct doc *doc, const struct sample *s
 	const struct datasample *s = sample->raw;
 	struct cell cells[NCOLUMNS], place[FRAME_CELLS];
 	struct cell_table chain;
-	struct callers c;
 
 	put_place(r, sample->place, place);
 	buf_clear(&r->trace);
 	if (r->tracedata && sample->event->attr.type == 2)
 		tracedata_add(r->tracedata, sample->event->attr.config, s->raw, s->cpu, &r->trace);
-	callers_start(&c, sample);
-	chain = make_chain(r, &c);
+	chain = make_chain(r, sample);
 	cells[COMM] = cell_text(sample->thread->comm);
 	cells[PID] = has(s, PERFATTR_SAMPLE_TID, cell_int((int32_t)s->pid));
 	cells[TID] = has(s, PERFATTR_SAMPLE_TID, cell_int((int32_t)s->tid));

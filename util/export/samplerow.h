@@ -7,16 +7,18 @@
  */
 
 #include "util/out/doc.h"
-#include "util/session/sample.h"
+#include "util/session/frames.h"
 
 struct tracedata;
 
 struct samplerow {
 	struct session *session;
 	struct symbols *symbols;
+	struct lines *lines;
 	struct tracedata *tracedata; /* NULL: nothing reads tracepoints */
 	unsigned max_stack;	     /* callers of a chain; 0: all */
 	struct VEC(struct cell) frames;
+	struct frames callers; /* of the current sample */
 	struct buf trace;
 };
 

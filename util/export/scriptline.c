@@ -123,9 +123,51 @@ static void add_dso(const struct scriptline *l, struct session_place p, struct b
 	buf_add_char(out, ')');
 }
 
-/* shown is the address as people see it: of a caller in a user's file, where it is in the file. */
+static const char *cut_folders(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* On a line of its own; where no source is known, the file and the address in it. */
+static void add_source_line(const struct scriptline *l, struct session_place p, uint64_t shown,
+			    const struct lines_frame *f, struct buf *out)
+{
+	if (f && f->file)
+		buf_printf(out, "\n  %s:%u", l->has_paths ? f->file : cut_folders(f->file),
+			   f->line);
+	else if (p.mapping)
+		buf_printf(out, "\n  %s[%llx]", cut_folders(p.mapping->dso->name),
+			   (unsigned long long)shown);
+}
+
+static void add_inlined(const struct scriptline *l, struct session_place p, uint64_t shown,
+			const struct lines_frame *f, struct buf *out)
+{
+	buf_add_char(out, '\t');
+	if (l->fields & F(IP))
+		buf_add_hex_right(out, shown, ' ', 16);
+	if (l->fields & F(SYM)) {
+		buf_add_char(out, ' ');
+		buf_add_text(out, f->name);
+	}
+	if ((l->fields & F(SYM)) && (l->fields & F(SYMOFF))) {
+		buf_add_char(out, '+');
+		buf_add_hex(out, symbols_find(l->symbols, p).offset);
+	}
+	if (l->fields & F(SRCLINE))
+		add_source_line(l, p, shown, f, out);
+	buf_add_text(out, " (inlined)");
+	buf_add_char(out, '\n');
+}
+
+/*
+ * shown is the address as people see it: of a caller in a user's file, where it
+ * is in the file. line may be NULL.
+ */
 static void add_place(const struct scriptline *l, struct session_place p, uint64_t shown,
-		      struct buf *out)
+		      const struct lines_frame *line, struct buf *out)
 {
 	if (l->fields & F(IP))
 		buf_add_hex_right(out, shown, ' ', 16);
@@ -137,13 +179,40 @@ static void add_place(const struct scriptline *l, struct session_place p, uint64
 		buf_add_char(out, ' ');
 		add_dso(l, p, out);
 	}
+	if (l->fields & F(SRCLINE))
+		add_source_line(l, p, shown, line, out);
+}
+
+/* A place and what is inlined there, each on a line of its own. */
+static void add_places(const struct scriptline *l, struct session_place p, uint64_t shown,
+		       struct buf *out)
+{
+	struct lines_frame frames[LINES_MOST];
+	bool is_wanted = lines_has_inlined(l->lines) || (l->fields & F(SRCLINE));
+	size_t n = is_wanted ? lines_find(l->lines, p, frames, LINES_MOST) : 0;
+
+	for (size_t i = 0; i + 1 < n; i++)
+		add_inlined(l, p, shown, &frames[i], out);
+	buf_add_char(out, '\t');
+	add_place(l, p, shown, n ? &frames[n - 1] : NULL, out);
+	buf_add_char(out, '\n');
+}
+
+/* The sample's own place on its line, where there is no call chain. */
+static void add_own_place(const struct scriptline *l, const struct sample *s, struct buf *out)
+{
+	struct lines_frame frame;
+	bool has_line = (l->fields & F(SRCLINE)) && lines_find(l->lines, s->place, &frame, 1);
+
+	buf_add_char(out, ' ');
+	add_place(l, s->place, s->raw->ip, has_line ? &frame : NULL, out);
 }
 
 /*
  * Call chains are the same few thousand places over and over: the line of each
  * is kept, by where it is and how it is shown.
  */
-enum { FRAMES = 4096, FRAME_TEXT = 216 };
+enum { FRAMES = 4096, FRAME_TEXT = 984 };
 
 struct scriptline_frame {
 	const struct dso *dso;
@@ -175,9 +244,7 @@ static void add_frame(struct scriptline *l, struct session_place p, struct buf *
 		buf_add(out, f->text, f->len);
 		return;
 	}
-	buf_add_char(out, '\t');
-	add_place(l, p, shown, out);
-	buf_add_char(out, '\n');
+	add_places(l, p, shown, out);
 	if (out->len - start > FRAME_TEXT)
 		return;
 	*f = (struct scriptline_frame){ .dso = dso,
@@ -371,8 +438,7 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 	if ((f & F(IP)) && has_chain) {
 		add_chain(l, sample, out);
 	} else if (f & F(IP)) {
-		buf_add_char(out, ' ');
-		add_place(l, sample->place, s->ip, out);
+		add_own_place(l, sample, out);
 	}
 	if (f & F(IREGS))
 		add_regs(l, &s->intr_regs, out);

@@ -8,6 +8,7 @@
 
 #include "util/base/buf.h"
 #include "util/export/scriptfields.h"
+#include "util/session/lines.h"
 #include "util/session/sample.h"
 
 struct tracedata;
@@ -22,12 +23,14 @@ enum scriptline_clock {
 struct scriptline {
 	struct session *session;
 	struct symbols *symbols;
+	struct lines *lines;
 	struct tracedata *tracepoint; /* what reads tracepoints; NULL: nothing does */
 	const char *arch; /* of the recorded machine, for its registers; NULL: unknown */
 	uint32_t fields;
 	unsigned name_width; /* of the longest event */
 	bool has_ns;	     /* times to the ns instead of the us */
 	bool hides_chains;
+	bool has_paths; /* source files with their folders */
 	enum scriptline_clock clock;
 	uint64_t clock_start;		 /* of the first or the last line; 0 before */
 	size_t source_width;		 /* of the longest data source so far */

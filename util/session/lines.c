@@ -6,6 +6,16 @@
 #include "util/elf/linecache.h"
 #include "util/elf/lineindex.h"
 
+const struct opt lines_opts[] = {
+	FLAG(0, "inline", struct lines_options, inlines,
+	     "show inlined functions as callers (default)"),
+	FLAG(0, "no-inline", struct lines_options, no_inlines,
+	     "show only functions that are really called"),
+	U64_WITHIN(0, "line-budget", struct lines_options, budget_mib, "MIB", 1, UINT32_MAX,
+		   "debug information to read for lines and inlined functions, at most (1024)"),
+	OPT_END,
+};
+
 /* One file's debug information. */
 struct source {
 	struct lineindex index;
@@ -17,7 +27,8 @@ struct source {
 
 struct lines {
 	struct symbols *symbols;
-	struct lines_options options;
+	char *folder; /* of indexes; NULL: none */
+	bool has_inlined;
 	uint64_t left; /* bytes of the budget */
 	uint64_t left_out;
 	struct map sources; /* by the address of the DSO */
@@ -27,13 +38,28 @@ struct lines {
 	struct source *last;
 };
 
+static char *find_folder(const struct lines_options *o)
+{
+	struct buf path = { 0 };
+
+	/* One that is not absolute is to be ignored (XDG Base Directory Specification). */
+	if (o->cache_home && o->cache_home[0] == '/')
+		buf_printf(&path, "%s/tally/lines", o->cache_home);
+	else if (o->home && o->home[0] == '/')
+		buf_printf(&path, "%s/.cache/tally/lines", o->home);
+	else
+		return NULL;
+	return buf_detach(&path);
+}
+
 struct lines *lines_new(struct symbols *symbols, const struct lines_options *o)
 {
 	struct lines *l = alloc_zero(1, sizeof(*l));
 	uint64_t mib = o->budget_mib ? o->budget_mib : LINES_BUDGET_MIB;
 
 	l->symbols = symbols;
-	l->options = *o;
+	l->folder = find_folder(o);
+	l->has_inlined = !o->no_inlines;
 	l->left = mib > UINT64_MAX >> 20 ? UINT64_MAX : mib << 20;
 	return l;
 }
@@ -50,8 +76,8 @@ void lines_free(struct lines *l)
 	for (size_t i = 0; i < l->all.len; i++) {
 		struct source *s = l->all.at[i];
 
-		if (s->has_news && s->build_id.len && l->options.folder)
-			linecache_write(l->options.folder, build_id_of(s), &s->index);
+		if (s->has_news && s->build_id.len && l->folder)
+			linecache_write(l->folder, build_id_of(s), &s->index);
 		dwarflines_close(s->dwarf);
 		lineindex_release(&s->index);
 		vec_release(&s->build_id);
@@ -59,6 +85,7 @@ void lines_free(struct lines *l)
 	vec_release(&l->all);
 	map_release(&l->sources);
 	arena_release(&l->arena);
+	free(l->folder);
 	free(l);
 }
 
@@ -67,18 +94,9 @@ uint64_t lines_left_out(const struct lines *l)
 	return l->left_out;
 }
 
-char *lines_find_folder(const char *xdg_cache_home, const char *home)
+bool lines_has_inlined(const struct lines *l)
 {
-	struct buf path = { 0 };
-
-	/* One that is not absolute is to be ignored (XDG Base Directory Specification). */
-	if (xdg_cache_home && xdg_cache_home[0] == '/')
-		buf_printf(&path, "%s/tally/lines", xdg_cache_home);
-	else if (home && home[0] == '/')
-		buf_printf(&path, "%s/.cache/tally/lines", home);
-	else
-		return NULL;
-	return buf_detach(&path);
+	return l->has_inlined;
 }
 
 /* ---- one file ---- */
@@ -107,8 +125,8 @@ static struct source *add_source(struct lines *l, const struct symbols_file *fil
 	*key = file->dso;
 	for (size_t i = 0; i < file->build_id.len; i++)
 		*vec_add(&s->build_id) = (unsigned char)file->build_id.at[i];
-	if (s->build_id.len && l->options.folder)
-		linecache_read(l->options.folder, build_id_of(s), &s->index);
+	if (s->build_id.len && l->folder)
+		linecache_read(l->folder, build_id_of(s), &s->index);
 	*vec_add(&l->all) = s;
 	*map_add(&l->sources, view_make((const char *)key, sizeof(*key))) = s;
 	return s;
@@ -139,6 +157,7 @@ static void learn(struct lines *l, struct source *s, struct session_place p,
 		open_dwarf(l, s, p, file);
 		/* The one on disk is of other debug information when it has other units. */
 		if (s->dwarf && s->index.units.len != dwarflines_count(s->dwarf)) {
+			arena_take(&l->arena, &s->index.arena); /* its texts may be in use */
 			lineindex_release(&s->index);
 			dwarflines_list(s->dwarf, &s->index);
 			s->has_news = true;
@@ -166,6 +185,8 @@ size_t lines_find(struct lines *l, struct session_place p, struct lines_frame *o
 
 	if (!symbols_find_file(l->symbols, p, &file))
 		return 0;
+	if (!l->has_inlined && most)
+		most = 1;
 	s = find_source(l, &file);
 	learn(l, s, p, &file);
 	n = lineindex_find(&s->index, file.address, found, most < LINES_MOST ? most : LINES_MOST);

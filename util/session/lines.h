@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "util/base/opt.h"
 #include "util/session/symbols.h"
 
 struct lines;
@@ -20,15 +21,26 @@ struct lines;
 enum { LINES_BUDGET_MIB = 1024, LINES_MOST = 64 }; /* frames of one place */
 
 struct lines_options {
-	const char *folder;  /* for what is kept; NULL: nothing is */
+	/*
+	 * $XDG_CACHE_HOME and $HOME: what is kept is in tally/lines below the
+	 * one, or else in .cache/tally/lines below the other. Both NULL: nothing is.
+	 */
+	const char *cache_home, *home;
+	bool inlines, no_inlines;
 	uint64_t budget_mib; /* of debug information that is read; 0: LINES_BUDGET_MIB */
 };
 
-/* Both are borrowed; the options are copied, but not the text in them. */
+/* For OPT_GROUP(); the folders are the caller's to set. */
+extern const struct opt lines_opts[];
+
+/* symbols is borrowed, and asked no more once the lines are freed: it may have their texts. */
 struct lines *lines_new(struct symbols *symbols, const struct lines_options *o);
 
 /* Takes NULL. Puts on disk what was learnt. */
 void lines_free(struct lines *l);
+
+/* Are inlined functions to be shown as callers? */
+bool lines_has_inlined(const struct lines *l);
 
 struct lines_frame {
 	const char *name; /* of an inlined function; NULL: the function itself */
@@ -37,15 +49,13 @@ struct lines_frame {
 };
 
 /*
- * What is at a place, innermost first, the function itself last; 0: nothing is
- * known of it. No more than most of them. Texts live as long as the lines.
+ * What is at a place, innermost first, the function itself last (alone where
+ * inlined functions are not to be shown); 0: nothing is known of it. No more
+ * than most of them. Texts live as long as the lines.
  */
 size_t lines_find(struct lines *l, struct session_place p, struct lines_frame *out, size_t most);
 
 /* Places that nothing is known of because of the budget. */
 uint64_t lines_left_out(const struct lines *l);
-
-/* "$XDG_CACHE_HOME/tally/lines" or "~/.cache/tally/lines", yours; NULL without a home. */
-char *lines_find_folder(const char *xdg_cache_home, const char *home);
 
 #endif

@@ -7,6 +7,7 @@
 #include "util/data/tracedata.h"
 #include "util/session/groupread.h"
 #include "util/session/order.h"
+#include "util/session/unwind.h"
 
 const struct opt recording_opts[] = {
 	TEXT('i', "input", struct recording_options, input, "FILE",
@@ -15,6 +16,7 @@ const struct opt recording_opts[] = {
 	     "as always: no matter whose file it is"),
 	OPT_GROUP(samplefilter_opts, offsetof(struct recording_options, filter)),
 	OPT_GROUP(symbols_opts, offsetof(struct recording_options, symbols)),
+	OPT_GROUP(lines_opts, offsetof(struct recording_options, lines)),
 	OPT_END,
 };
 
@@ -30,6 +32,8 @@ struct recording {
 	struct order *order;
 	struct session *session;
 	struct symbols *symbols;
+	struct lines *lines;
+	struct unwind *unwind;
 	struct tracedata *tracedata;
 	struct samplefilter filter;
 	struct groupread groups;
@@ -61,6 +65,8 @@ void recording_close(struct recording *r)
 	groupread_release(&r->groups);
 	samplefilter_release(&r->filter);
 	tracedata_free(r->tracedata);
+	unwind_free(r->unwind);
+	lines_free(r->lines);
 	symbols_free(r->symbols);
 	session_free(r->session);
 	order_free(r->order);
@@ -165,6 +171,8 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	r->order = order_new(r->reader);
 	r->session = session_new();
 	r->symbols = symbols_new(&o->symbols);
+	r->lines = lines_new(r->symbols, &o->lines);
+	r->unwind = unwind_new(r->session, r->symbols);
 	if (start_filter(r, &o->filter, err) < 0)
 		goto failed;
 	learn_files(r);
@@ -185,6 +193,7 @@ static void give(struct recording *r, const struct datafile_event *e, struct sam
 		.record = &r->record.record,
 		.raw = &r->sample,
 		.thread = session_find_thread(r->session, r->sample.pid, r->sample.tid),
+		.unwind = r->unwind,
 		.cpumode = r->record.record.misc & RECORD_MISC_CPUMODE,
 	};
 	out->place = session_find_place(r->session, out->thread, out->cpumode, r->sample.ip);
@@ -313,6 +322,11 @@ struct symbols *recording_symbols(struct recording *r)
 	return r->symbols;
 }
 
+struct lines *recording_lines(struct recording *r)
+{
+	return r->lines;
+}
+
 const char *recording_arch(const struct recording *r)
 {
 	return r->arch;
@@ -349,18 +363,23 @@ const char *recording_next_note(struct recording *r)
 {
 	const struct datafile *f = dataread_file(r->reader);
 	size_t problems = f->problems.len < PROBLEMS_TOLD ? f->problems.len : PROBLEMS_TOLD;
-	size_t number = r->told++;
+	size_t number = r->told++, rest = problems + r->notes.len;
 
 	buf_clear(&r->note);
 	if (number < problems)
 		buf_printf(&r->note, "damaged at offset %llu: %s",
 			   (unsigned long long)f->problems.at[number].offset,
 			   f->problems.at[number].text);
-	else if (number < problems + r->notes.len)
+	else if (number < rest)
 		buf_add_text(&r->note, r->notes.at[number - problems]);
-	else if (number == problems + r->notes.len && r->unread)
+	else if (number == rest && r->unread)
 		buf_printf(&r->note, "%llu samples could not be read; 'tally data check' says why",
 			   (unsigned long long)r->unread);
+	else if (number <= rest + !!r->unread && lines_left_out(r->lines))
+		buf_printf(&r->note,
+			   "%llu addresses have no line: their debug information is beyond the "
+			   "budget (--line-budget)",
+			   (unsigned long long)lines_left_out(r->lines));
 	else
 		return NULL;
 	return buf_text(&r->note);

@@ -11,6 +11,7 @@
 
 #include "util/base/opt.h"
 #include "util/data/dataread.h"
+#include "util/session/lines.h"
 #include "util/session/sample.h"
 #include "util/session/samplefilter.h"
 
@@ -23,6 +24,7 @@ struct recording_options {
 	bool force;	   /* does nothing: whose file it is does not matter */
 	struct symbols_options symbols;
 	struct samplefilter_options filter;
+	struct lines_options lines;
 };
 
 /* For OPT_GROUP(). */
@@ -57,6 +59,7 @@ const struct datafile *recording_file(const struct recording *r);
 struct dataread *recording_reader(struct recording *r);
 struct session *recording_session(struct recording *r);
 struct symbols *recording_symbols(struct recording *r);
+struct lines *recording_lines(struct recording *r);
 
 /* The recorded machine as uname -m has it; NULL while that is not told. */
 const char *recording_arch(const struct recording *r);

@@ -22,6 +22,7 @@ struct unwind {
 	struct map sources; /* by the address of the DSO */
 	struct VEC(struct source *) all;
 	struct arena arena;
+	uint16_t machine; /* of the last file that was found */
 	uint64_t addresses[FRAMES_MOST];
 	size_t len;
 	/* Of the current sample: */
@@ -205,18 +206,13 @@ static void follow(struct unwind *u, uint16_t machine, struct cfieval_regs *regs
 	u->stack_start = regs->value[m->sp];
 
 	while (u->len < FRAMES_MOST) {
-		uint64_t pc = regs->pc - was_called, sp = regs->value[m->sp], address;
+		uint64_t pc = regs->pc - was_called, sp = regs->value[m->sp], address = 0;
 		const struct elfcfi_frame *frame;
-		struct session_place place;
 		struct elfcfi *cfi;
 
-		if (regs->pc)
-			u->addresses[u->len++] = pc;
-		place = find_place(u, pc);
-		cfi = find_source(u, place, &address);
-		if (!cfi || elfcfi_machine(cfi) != machine)
-			return;
-		frame = elfcfi_find(cfi, address);
+		u->addresses[u->len++] = pc;
+		cfi = find_source(u, find_place(u, pc), &address);
+		frame = cfi && elfcfi_machine(cfi) == machine ? elfcfi_find(cfi, address) : NULL;
 		if (frame ? !cfieval_step(frame, m, &memory, regs)
 			  : !step_by_pointer(u, machine, m, regs))
 			return;
@@ -267,10 +263,9 @@ size_t unwind_sample(struct unwind *u, const struct session_thread *t, const str
 	if (!s->user_regs.abi || !s->user_stack.len || !find_counter(u, &s->user_regs, &regs.pc))
 		return 0;
 	cfi = find_source(u, find_place(u, regs.pc), &address);
-	if (cfi && take_registers(&s->user_regs, elfcfi_machine(cfi), &regs)) {
-		follow(u, elfcfi_machine(cfi), &regs);
-	} else if (regs.pc) {
-		u->addresses[u->len++] = regs.pc;
-	}
+	if (cfi)
+		u->machine = elfcfi_machine(cfi);
+	if (take_registers(&s->user_regs, u->machine, &regs) && regs.pc)
+		follow(u, u->machine, &regs);
 	return u->len;
 }

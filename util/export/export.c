@@ -3,7 +3,7 @@
 
 #include "util/base/alloc.h"
 #include "util/export/gzip.h"
-#include "util/session/callers.h"
+#include "util/session/frames.h"
 
 static const struct export *const all[] = {
 #define EXPORT(name) &export_##name,
@@ -47,33 +47,34 @@ int export_write(struct export_sink *to, const void *bytes, size_t len, struct e
 	return to->packed.len ? pass_on(to, err) : 0;
 }
 
-struct frames VEC(struct export_frame);
+struct chain VEC(struct export_frame);
 
-static void add_frame(struct recording *r, struct session_place p, struct frames *to)
+static void add_frame(struct recording *r, const struct frames_frame *f, struct chain *to)
 {
-	*vec_add(to) = (struct export_frame){
-		.place = p,
-		.symbol = symbols_find(recording_symbols(r), p),
-	};
+	struct symbols_name symbol = symbols_find(recording_symbols(r), f->place);
+
+	if (f->inlined)
+		symbol.name = f->inlined;
+	*vec_add(to) = (struct export_frame){ .place = f->place, .symbol = symbol };
 }
 
-static void find_frames(struct recording *r, const struct sample *s, struct frames *to)
+static void find_frames(struct recording *r, const struct sample *s, struct chain *to)
 {
-	struct callers c;
-	uint64_t ip;
-	unsigned mode;
+	struct lines *lines = recording_lines(r);
+	struct frames_frame frame;
+	struct frames f;
 
 	to->len = 0;
-	callers_start(&c, s);
-	while (callers_next(&c, &ip, &mode))
-		add_frame(r, recording_place(r, s, mode, ip), to);
+	frames_start(&f, s, recording_session(r), lines_has_inlined(lines) ? lines : NULL);
+	while (frames_next(&f, &frame))
+		add_frame(r, &frame, to);
 	if (!to->len)
-		add_frame(r, s->place, to);
+		add_frame(r, &(struct frames_frame){ .place = s->place }, to);
 }
 
 static int take_samples(const struct export *e, void *state, struct recording *r, struct err *err)
 {
-	struct frames frames = { 0 };
+	struct chain frames = { 0 };
 	struct sample s;
 	int status;
 

@@ -4,14 +4,43 @@
 # Debian and Ubuntu through apt, as root or with sudo; elsewhere, or without
 # the right to install, print exactly what to install and stop.
 
-<<<<<<< HEAD
-build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libdw-dev libiberty-dev libtraceevent-dev libzstd-dev libfdt-dev zlib1g-dev libprotobuf-c-dev protobuf-c-compiler'
-test='device-tree-compiler libcriterion-dev pkgconf procps python3 strace gzip binutils bsdutils util-linux'
-=======
-build='gcc libc6-dev make xz-utils libjansson-dev libelf-dev libdw-dev libiberty-dev libtraceevent-dev libzstd-dev libfdt-dev'
-test='g++ device-tree-compiler libcriterion-dev pkgconf procps python3 strace gzip binutils bsdutils util-linux'
->>>>>>> 0f043b7 (script: source lines, inlined functions and callers out of recorded stacks)
-lint='clang clang-format cppcheck shellcheck asciidoctor'
+# One a line, so that changes do not meet.
+build='
+gcc
+libc6-dev
+libdw-dev
+libelf-dev
+libfdt-dev
+libiberty-dev
+libjansson-dev
+libprotobuf-c-dev
+libtraceevent-dev
+libzstd-dev
+make
+protobuf-c-compiler
+xz-utils
+zlib1g-dev
+'
+test='
+binutils
+bsdutils
+device-tree-compiler
+g++
+gzip
+libcriterion-dev
+pkgconf
+procps
+python3
+strace
+util-linux
+'
+lint='
+asciidoctor
+clang
+clang-format
+cppcheck
+shellcheck
+'
 
 case ${1:-build} in
 build) wanted=$build ;;
@@ -27,6 +56,9 @@ lint)
 	exit 2
 	;;
 esac
+# On one line.
+# shellcheck disable=SC2086,SC2116
+wanted=$(echo $wanted)
 
 present() {
 	dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'
@@ -37,7 +69,8 @@ if ! command -v apt-get >/dev/null 2>&1; then
 	for program in gcc make; do
 		command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 	done
-	for header in jansson.h gelf.h elfutils/libdw.h traceevent/event-parse.h zstd.h libfdt.h zlib.h protobuf-c/protobuf-c.h; do
+	for header in jansson.h gelf.h elfutils/libdw.h traceevent/event-parse.h zstd.h \
+		libfdt.h zlib.h protobuf-c/protobuf-c.h; do
 		echo "#include <$header>" | gcc -E - >/dev/null 2>&1 || missing="$missing $header"
 	done
 	if [ "${1:-build}" != build ]; then

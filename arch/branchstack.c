@@ -37,8 +37,13 @@ struct branchstack_count branchstack_read(const struct branchstack *s, struct br
 	size_t n = filled(s);
 
 	for (size_t i = 0; i < n; i++) {
-		struct branch b = s->format->decode(&s->slots[slot_of(s, i)], &s->cpu);
+		size_t slot = slot_of(s, i);
+		struct branch b = s->format->decode(&s->slots[slot], &s->cpu);
 
+		if (s->there && !s->there[slot]) {
+			c.unknown++;
+			continue;
+		}
 		if (b.state == BRANCH_EMPTY) {
 			c.empty++;
 			if (ends(s))

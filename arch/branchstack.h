@@ -15,6 +15,7 @@ struct branchstack {
 	const struct branchformat *format;
 	struct branchformat_cpu cpu;
 	const struct branchformat_raw *slots; /* depth of them */
+	const bool *there; /* depth of them: whether the slot is known; NULL: all are */
 	size_t depth;
 	/*
 	 * BRANCHFORMAT_TOP: the number of the newest record. BRANCHFORMAT_BRS:
@@ -28,6 +29,7 @@ struct branchstack {
 struct branchstack_count {
 	size_t branches;
 	size_t empty, reserved; /* slots that were left out */
+	size_t unknown;		/* slots that are not .there; they end nothing */
 	size_t doubled;		/* records that Haswell writes twice */
 };
 

@@ -95,7 +95,7 @@ const struct branchformat lbramd_v2 = {
 	.arch = "x86",
 	.order = BRANCHFORMAT_FIRST,
 	.depth = 16,
-	.depth_most = 63,
+	.depth_most = 16,
 	.decode = decode_v2,
 	.program = program_v2,
 };

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include "arch/branchformat.h"
+#include "arch/regs.h"
+#include "cmd/cmd.h"
+#include "util/base/err.h"
+#include "util/lbr/lbrformat.h"
+#include "util/run/samplingtext.h"
+
+struct encode_args {
+	const char *filters;
+	const char *format;
+	uint64_t depth;
+	bool guest;
+};
+
+static const struct opt encode_opts[] = {
+	TEXT(0, "branch-filter", struct encode_args, filters, "FILTERS",
+	     "what is recorded: any,any_call,any_ret,ind_call,ind_jmp,call,cond,stack,u,k; may as "
+	     "well stand as an operand, also behind -j"),
+	TEXT(0, "format", struct encode_args, format, "FORMAT", "how branches are recorded"),
+	U64_WITHIN(0, "depth", struct encode_args, depth, "N", 1, 256,
+		   "how many records (arch, ctr)"),
+	FLAG(0, "guest", struct encode_args, guest, "for the branches of a guest"),
+	OPT_END,
+};
+
+static int check_depth(const struct encode_args *a, const struct branchformat *f, struct err *err)
+{
+	if (!a->depth)
+		return 0;
+	if (f != &lbrarch_format && f != &ctrentry_format)
+		return err_set(err, ERR_USAGE,
+			       "option '--depth' is for arch and ctr: %s has no register for it",
+			       f->name);
+	if (a->depth <= f->depth_most)
+		return 0;
+	return err_set(err, ERR_USAGE, "a depth of %llu: %s has at most %u records",
+		       (unsigned long long)a->depth, f->name, f->depth_most);
+}
+
+static void tell(struct doc *doc, const struct branchformat *f,
+		 const struct branchformat_program *p)
+{
+	static const struct column format = { "format", "Format", NULL, 0 },
+				   note = { "note", NULL, NULL, 0 };
+	static const struct column columns[] = {
+		{ "op", "", NULL, 0 },
+		{ "register", "Register", NULL, 0 },
+		{ "name", "Name", NULL, 0 },
+		{ "value", "Value", NULL, 0 },
+	};
+	static const struct table table = { "program", "", columns, 4, TABLE_COLUMNS, false };
+
+	doc_begin(doc, "lbr-program", 1);
+	doc_value(doc, &format, cell_text(f->name));
+	doc_table(doc, &table);
+	for (size_t i = 0; i < p->len; i++)
+		doc_row(doc, (struct cell[]){ cell_text("write"), cell_hex(p->writes[i].number),
+					      cell_text(p->writes[i].name),
+					      cell_hex(p->writes[i].value) });
+	doc_table_end(doc);
+	doc_value(doc, &note, cell_text(p->note));
+	if (p->note)
+		doc_note(doc, "%s", p->note);
+	doc_end(doc);
+}
+
+static int encode_run(const struct cmd_env *env, const void *args, int argc, char **argv,
+		      struct err *err)
+{
+	const struct encode_args *a = args;
+	const char *filters = argc ? argv[0] : a->filters;
+	struct branchformat_wish wish = { .guest = a->guest, .depth = (unsigned int)a->depth };
+	struct branchformat_program program = { 0 };
+	const struct branchformat *f;
+
+	if (argc > 1 || (argc && a->filters))
+		return err_set(err, ERR_USAGE, "wants one list of filters, but got '%s' as well",
+			       argc > 1 ? argv[1] : a->filters);
+	if (lbrformat_find(a->format, &f, err) < 0)
+		return -1;
+	if (!f) {
+		err_set(err, ERR_USAGE, "wants a format: --format FORMAT");
+		err_hint(err, "'tally lbr fields' lists them, 'tally lbr probe' tells this "
+			      "machine's");
+		return -1;
+	}
+	if (samplingtext_read_branches(filters, &wish.kinds, err) < 0 || check_depth(a, f, err) < 0)
+		return -1;
+	if (!f->program(f, &wish, &program))
+		return err_set(err, ERR_UNSUPPORTED, "%s cannot record '%s': %s", f->name, filters,
+			       program.reason);
+	tell(env->doc, f, &program);
+	return 0;
+}
+
+const struct cmd cmd_lbr_encode = {
+	.name = "lbr encode",
+	.summary = "tell the writes of registers that choose and begin recording",
+	.synopsis = "[-j | -x SEP] [FILTERS] [--guest] [--depth N] --format FORMAT",
+	.opts = encode_opts,
+	.args_size = sizeof(struct encode_args),
+	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.run = encode_run,
+};

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lbr encode prints the writes that begin recording; FILTERS stand behind -j or alone.
+set -eu
+cd "$SCRATCH"
+fail() {
+	echo "$*"
+	exit 1
+}
+expect() { # WANT ARGUMENTS...: register=value of each write
+	want=$1
+	shift
+	got=$("$TALLY" lbr encode -x, "$@" 2>err | awk -F, 'NR > 1 { printf "%s%s=%s", s, $2, $4; s = " " }')
+	[ "$got" = "$want" ] || fail "$*: '$got', not '$want': $(cat err)"
+}
+"$TALLY" lbr encode -j any,u --format arch >out 2>err
+diff - out <<'END' || fail 'JSON'
+{"schema":"tally.lbr-program/1","format":"arch","program":[
+{"op":"write","register":"0x14cf","name":"ARCH_LBR_DEPTH","value":"0x20"},
+{"op":"write","register":"0x14ce","name":"ARCH_LBR_CTL","value":"0x7f0005"}
+],"note":"the first write clears the records"}
+END
+for f in 'any,u --json' '--branch-filter any,u -j' '-j --branch-filter=any,u'; do
+	# shellcheck disable=SC2086
+	"$TALLY" lbr encode $f --format arch 2>err | cmp -s - out || fail "$f"
+done
+expect '0x1c8=0x1 0x1d9=0x801' u --format intel-info
+expect '0x1c8=0x1fa 0x1d9=0x801' cond,k --format intel-eip-flags
+expect '0x1c8=0x3c5 0x1d9=0x1' stack,u --format intel-info
+expect '0x14cf=0x8 0x14ce=0x780007' any_call,any_ret --format arch --depth 8
+expect '0xc000010e=0x1 0xc000010f=0x40' any,u --format amd-v2
+expect '0x8c81=0x7e0000 0x8c80=0xc0013b' any,u,k --format brbe
+expect '0x15f=0x4 0x14e=0x1003' any --format ctr --depth 256
+expect '0x15f=0x1 0x24e=0x1001' any,u --guest --format ctr
+refuse() { # STATUS TEXT ARGUMENTS...
+	want=$1
+	text=$2
+	shift 2
+	status=0
+	"$TALLY" lbr encode "$@" >out 2>err || status=$?
+	[ "$status" -eq "$want" ] || fail "$*: status $status"
+	grep -qF -e "$text" err || fail "$*: $(cat err)"
+}
+refuse 1 "arch cannot record 'in_tx': no register chooses by transactions" in_tx --format arch
+refuse 1 'these registers make no call stack' stack --format amd-v2
+refuse 2 'wants a format' any
+refuse 2 "no format of branch records is called 'x86'" any --format x86
+refuse 2 'has no register for it' any --depth 8 --format intel-info
+refuse 2 'arch has at most 64 records' any --depth 128 --format arch
+refuse 2 'branch filter' calls --format arch
+refuse 2 "wants one list of filters, but got 'u' as well" any u --format arch
+# Each format has a program, and its registers are known by the names that it has.
+"$TALLY" lbr fields -x, | awk -F, 'NR > 1 { print $1 }' >formats
+[ "$(wc -l <formats)" -eq 13 ] || fail "formats: $(cat formats)"
+while read -r format; do
+	"$TALLY" lbr encode -x, --format "$format" 2>/dev/null >program || fail "$format"
+	awk -F, 'NR > 1 { print $3, $2 }' program | while read -r name number; do
+		"$TALLY" regs "$number" --list -x, >known || fail "$format: no $number"
+		grep -qi "$name" known || fail "$format: $number is not $name"
+	done
+	"$TALLY" lbr fields "$format" -x, >layout
+	[ "$(wc -l <layout)" -gt 3 ] || fail "$format: $(cat layout)"
+done <formats

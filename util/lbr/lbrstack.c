@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/lbr/lbrstack.h"
+
+#include <string.h>
+
+#include "gen/arm64-regs.h"
+#include "gen/riscv-regs.h"
+#include "gen/x86-regs.h"
+#include "util/base/alloc.h"
+#include "util/lbr/lbrdump.h"
+
+/* Atom's stacks; the first Core's have half of it. */
+enum { CORE_DEPTH = 8, CORE_SHALLOW = 4, KERNEL_BITS = 47 };
+
+static enum lbrdump_group group_of(const struct branchformat *f)
+{
+	if (f == &lbrarch_format)
+		return LBRDUMP_ARCH;
+	if (f == &lbramd_v2 || f == &lbramd_brs)
+		return LBRDUMP_AMD;
+	if (f == &brbe_format)
+		return LBRDUMP_BRBE;
+	return f == &ctrentry_format ? LBRDUMP_CTR : LBRDUMP_INTEL;
+}
+
+static bool is_canonical(uint64_t address)
+{
+	return branchformat_extend(address, KERNEL_BITS) == address;
+}
+
+/* Whether all addresses are possible ones when the records are in that format. */
+static bool fits(const struct branchformat *f, const struct lbrdump_records *r,
+		 const struct branchformat_cpu *cpu)
+{
+	for (size_t i = 0; i < r->len; i++) {
+		struct branch b = f->decode(&r->slots[i], cpu);
+
+		if (!is_canonical(b.from) || !is_canonical(b.to))
+			return false;
+	}
+	return true;
+}
+
+/* Nothing tells Intel's format but its registers and what is in them. */
+static const struct branchformat *guess_intel(struct lbrstack *s, const struct lbrdump_cpu *c,
+					      const struct branchformat_cpu *cpu)
+{
+	const struct lbrdump_records *r = c->groups[LBRDUMP_INTEL];
+	static const struct branchformat *const order[] = { &lbrintel_eip_flags,
+							    &lbrintel_eip_flags2, &lbrintel_time };
+	const struct branchformat *f = &lbrintel_lip;
+
+	if (r->parts >> LBRDUMP_INFO & 1) {
+		f = &lbrintel_info;
+	} else if (!(r->parts >> LBRDUMP_TO & 1)) {
+		f = &lbrintel_32;
+	} else if (!c->is_core) {
+		for (size_t i = 0; i < ARRAY_LEN(order) && f == &lbrintel_lip; i++)
+			f = fits(order[i], r, cpu) ? order[i] : f;
+	}
+	buf_printf(&s->guess,
+		   "%s, which tells the format: %s is what its registers and addresses suggest; "
+		   "--format chooses another",
+		   lbrdump_has(c, LBRDUMP_CAPABILITIES)
+			   ? "others contradict 0x345 (IA32_PERF_CAPABILITIES)"
+			   : "the dump does not have 0x345 (IA32_PERF_CAPABILITIES)",
+		   f->name);
+	return f;
+}
+
+static const struct branchformat *guess_amd(const struct lbrdump_cpu *c)
+{
+	uint64_t config = c->controls[LBRDUMP_DBG_EXTN_CFG];
+
+	return config & AMD_DBG_EXTN_CFG_BRSMEN && !(config & AMD_DBG_EXTN_CFG_LBRV2EN)
+		       ? &lbramd_brs
+		       : &lbramd_v2;
+}
+
+/* Where nothing is of records, what switches them on says whose they would be. */
+static const struct branchformat *guess_by_controls(const struct lbrdump_cpu *c)
+{
+	static const struct {
+		enum lbrdump_control control;
+		const struct branchformat *format;
+	} rows[] = {
+		{ LBRDUMP_ARCH_CTL, &lbrarch_format },	  { LBRDUMP_ARCH_DEPTH, &lbrarch_format },
+		{ LBRDUMP_DBG_EXTN_CFG, &lbramd_v2 },	  { LBRDUMP_BRBCR, &brbe_format },
+		{ LBRDUMP_BRBFCR, &brbe_format },	  { LBRDUMP_BRBIDR0, &brbe_format },
+		{ LBRDUMP_SCTRCTL, &ctrentry_format },	  { LBRDUMP_SCTRDEPTH, &ctrentry_format },
+		{ LBRDUMP_SCTRSTATUS, &ctrentry_format },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (lbrdump_has(c, rows[i].control))
+			return rows[i].format == &lbramd_v2 ? guess_amd(c) : rows[i].format;
+	}
+	return NULL;
+}
+
+/* Format 0 has both addresses in one register: the others would not be used. */
+static bool denies_32(const struct lbrdump_cpu *c)
+{
+	const struct lbrdump_records *r = c->groups[LBRDUMP_INTEL];
+
+	for (size_t i = 0; r && i < r->len; i++) {
+		if (r->slots[i].to || r->slots[i].info)
+			return true;
+	}
+	return c->groups[LBRDUMP_ARCH] || c->groups[LBRDUMP_AMD];
+}
+
+static const struct branchformat *told_format(const struct lbrdump_cpu *c)
+{
+	uint64_t caps = c->controls[LBRDUMP_CAPABILITIES];
+	unsigned int lbr_fmt = caps & IA32_PERF_CAPABILITIES_LBR_FMT_MASK;
+	const struct branchformat *f;
+
+	if (!lbrdump_has(c, LBRDUMP_CAPABILITIES))
+		return NULL;
+	f = branchformat_of_intel(lbr_fmt);
+	/* Zero, also that of guests without LBR and of processors with the architectural one. */
+	if (!lbr_fmt && denies_32(c))
+		return NULL;
+	/* Hosts with architectural LBR have the other registers no more. */
+	if (c->groups[LBRDUMP_ARCH] && !c->groups[LBRDUMP_INTEL])
+		return &lbrarch_format;
+	return f;
+}
+
+static int choose_format(struct lbrstack *s, const struct lbrdump_cpu *c,
+			 const struct lbrstack_options *o, struct err *err)
+{
+	uint64_t caps = c->controls[LBRDUMP_CAPABILITIES];
+
+	s->format = o->format ? o->format : told_format(c);
+	if (!s->format && c->groups[LBRDUMP_ARCH])
+		s->format = &lbrarch_format;
+	else if (!s->format && c->groups[LBRDUMP_AMD])
+		s->format = guess_amd(c);
+	else if (!s->format && c->groups[LBRDUMP_BRBE])
+		s->format = &brbe_format;
+	else if (!s->format && c->groups[LBRDUMP_CTR])
+		s->format = &ctrentry_format;
+	else if (!s->format && lbrdump_has(c, LBRDUMP_CAPABILITIES) &&
+		 caps & IA32_PERF_CAPABILITIES_LBR_FMT_MASK)
+		return err_set(err, ERR_INPUT,
+			       "IA32_PERF_CAPABILITIES has LBR format %#llx, which is not known",
+			       (unsigned long long)(caps & IA32_PERF_CAPABILITIES_LBR_FMT_MASK));
+	else if (!s->format && c->groups[LBRDUMP_INTEL])
+		s->format = guess_intel(s, c, &o->cpu);
+	else if (!s->format)
+		s->format = guess_by_controls(c);
+	if (s->format)
+		return 0;
+	err_set(err, ERR_INPUT, "nothing tells the format of the records");
+	err_hint(err, "--format FORMAT says it; 'tally lbr fields' lists them");
+	return -1;
+}
+
+/* What a register says, or 0. */
+static unsigned int told_depth(const struct lbrstack *s, const struct lbrdump_cpu *c)
+{
+	uint64_t depth = 0;
+
+	if (s->format == &lbrarch_format && lbrdump_has(c, LBRDUMP_ARCH_DEPTH))
+		depth = c->controls[LBRDUMP_ARCH_DEPTH];
+	else if (s->format == &brbe_format && lbrdump_has(c, LBRDUMP_BRBIDR0))
+		depth = c->controls[LBRDUMP_BRBIDR0] & BRBIDR0_EL1_NUMREC_MASK;
+	else if (s->format == &ctrentry_format && lbrdump_has(c, LBRDUMP_SCTRDEPTH))
+		depth = c->controls[LBRDUMP_SCTRDEPTH] & SCTRDEPTH_DEPTH_MASK;
+	else
+		return 0;
+	if (s->format == &ctrentry_format)
+		depth = depth <= SCTRDEPTH_DEPTH_RECORDS_256 ? (uint64_t)16 << depth : 0;
+	return depth <= s->format->depth_most ? (unsigned int)depth : 0;
+}
+
+/* As deep as such processors are, or as what is there needs. */
+static unsigned int usual_depth(const struct lbrstack *s, const struct lbrdump_cpu *c, size_t len)
+{
+	unsigned int depth = s->format->depth;
+
+	if (group_of(s->format) == LBRDUMP_INTEL && c->is_core)
+		return len <= CORE_SHALLOW ? CORE_SHALLOW : CORE_DEPTH;
+	while (depth < len && depth < s->format->depth_most)
+		depth *= 2;
+	return depth;
+}
+
+static int choose_depth(struct lbrstack *s, const struct lbrdump_cpu *c,
+			const struct lbrstack_options *o, struct err *err)
+{
+	const struct lbrdump_records *r = c->groups[group_of(s->format)];
+	size_t len = r ? r->len : 0;
+
+	s->depth = o->depth ? o->depth : told_depth(s, c);
+	if (!s->depth)
+		s->depth = usual_depth(s, c, len);
+	if (s->depth <= LBRDUMP_SLOTS)
+		return 0;
+	return err_set(err, ERR_USAGE, "a depth of %u: no processor has more than %d records",
+		       s->depth, LBRDUMP_SLOTS);
+}
+
+static void find_top(struct lbrstack *s, const struct lbrdump_cpu *c)
+{
+	uint64_t config = c->controls[LBRDUMP_DBG_EXTN_CFG];
+
+	if (s->format->order == BRANCHFORMAT_TOP) {
+		s->has_top = lbrdump_has(c, LBRDUMP_TOS);
+		s->top = c->controls[LBRDUMP_TOS] & MSR_LASTBRANCH_TOS_TOS_MASK;
+		if (s->depth && s->top >= s->depth)
+			s->top %= s->depth;
+	} else if (s->format->order == BRANCHFORMAT_BRS) {
+		s->has_top = lbrdump_has(c, LBRDUMP_DBG_EXTN_CFG);
+		s->top = (config & AMD_DBG_EXTN_CFG_MSROFF_MASK) >> AMD_DBG_EXTN_CFG_MSROFF_SHIFT;
+	}
+	s->call_stack =
+		(s->format->order == BRANCHFORMAT_TOP &&
+		 c->controls[LBRDUMP_SELECT] & MSR_LBR_SELECT_EN_CALLSTACK) ||
+		(s->format == &lbrarch_format &&
+		 c->controls[LBRDUMP_ARCH_CTL] & IA32_LBR_CTL_CALL_STACK) ||
+		(s->format == &ctrentry_format && c->controls[LBRDUMP_SCTRCTL] & SCTRCTL_RASEMU);
+}
+
+static const char *why_empty_intel(const struct lbrdump_cpu *c)
+{
+	uint64_t suppressed = c->controls[LBRDUMP_SELECT];
+
+	if (lbrdump_has(c, LBRDUMP_DEBUGCTL) &&
+	    !(c->controls[LBRDUMP_DEBUGCTL] & IA32_DEBUGCTL_LBR))
+		return "LBR is off: DEBUGCTL (0x1d9) bit 0 is clear; of a guest, its host may also "
+		       "have taken the records for itself";
+	if ((suppressed & 3) == 3 || (suppressed & 0x1fc) == 0x1fc)
+		return "LBR_SELECT (0x1c8) leaves out everything";
+	return "no branch was recorded yet, LBR is off (DEBUGCTL, 0x1d9), or, of a guest, its host "
+	       "took the records for itself: KVM then reads zeros; it does not mean that no branch "
+	       "was executed";
+}
+
+static const char *why_empty_arch(const struct lbrdump_cpu *c)
+{
+	uint64_t ctl = c->controls[LBRDUMP_ARCH_CTL];
+
+	if (lbrdump_has(c, LBRDUMP_ARCH_CTL) && !(ctl & IA32_LBR_CTL_LBREN))
+		return "LBR is off: ARCH_LBR_CTL (0x14ce) bit 0 is clear";
+	if (lbrdump_has(c, LBRDUMP_ARCH_CTL) && !(ctl & (IA32_LBR_CTL_OS | IA32_LBR_CTL_USR)))
+		return "ARCH_LBR_CTL (0x14ce) records neither the kernel nor user mode";
+	return "no branch was recorded yet, LBR is off (ARCH_LBR_CTL, 0x14ce), or the depth "
+	       "(0x14cf) was just written, which clears all records; KVM gives guests no such "
+	       "registers";
+}
+
+static const char *why_empty_amd(const struct lbrstack *s, const struct lbrdump_cpu *c)
+{
+	uint64_t config = c->controls[LBRDUMP_DBG_EXTN_CFG];
+	bool told = lbrdump_has(c, LBRDUMP_DBG_EXTN_CFG);
+
+	if (s->format == &lbramd_brs && told && !(config & AMD_DBG_EXTN_CFG_VB))
+		return "DBG_EXTN_CFG (0xc000010f) bit 5, VB, is clear: there are no records";
+	if (s->format == &lbramd_brs)
+		return "no record is filled: BRS records only from a counter's overflow on";
+	if (told && !(config & AMD_DBG_EXTN_CFG_LBRV2EN))
+		return "LBR is off: DBG_EXTN_CFG (0xc000010f) bit 6 is clear";
+	if (s->count.reserved)
+		return "all records have a reserved bit set, and are not to be used (erratum 1452)";
+	return "no branch was recorded yet, or LBR is off (DBG_EXTN_CFG, 0xc000010f); KVM gives "
+	       "guests no LBRv2";
+}
+
+static const char *why_empty_arm(const struct lbrdump_cpu *c)
+{
+	if (c->controls[LBRDUMP_BRBFCR] & BRBFCR_EL1_PAUSED)
+		return "recording is paused: BRBFCR_EL1.PAUSED is set";
+	if (lbrdump_has(c, LBRDUMP_BRBCR) &&
+	    !(c->controls[LBRDUMP_BRBCR] & (BRBCR_EL1_E0BRE | BRBCR_EL1_E1BRE)))
+		return "BRBCR_EL1 records neither EL0 nor EL1";
+	return "no branch was recorded yet, or recording is prohibited at this exception level "
+	       "(BRBCR_EL1); Linux records nothing of a guest's EL1 and EL0";
+}
+
+static const char *why_empty_riscv(const struct lbrdump_cpu *c)
+{
+	if (lbrdump_has(c, LBRDUMP_SCTRCTL) &&
+	    !(c->controls[LBRDUMP_SCTRCTL] & (SCTRCTL_U | SCTRCTL_S)))
+		return "sctrctl records neither user nor supervisor mode";
+	if (c->controls[LBRDUMP_SCTRSTATUS] & SCTRSTATUS_FROZEN)
+		return "the records are frozen (sctrstatus.FROZEN) and were cleared";
+	return "no transfer was recorded yet, sctrclr cleared the records, or sctrctl records no "
+	       "mode";
+}
+
+static const char *why_empty(const struct lbrstack *s, const struct lbrdump_cpu *c)
+{
+	switch (group_of(s->format)) {
+	case LBRDUMP_ARCH:
+		return why_empty_arch(c);
+	case LBRDUMP_AMD:
+		return why_empty_amd(s, c);
+	case LBRDUMP_BRBE:
+		return why_empty_arm(c);
+	case LBRDUMP_CTR:
+		return why_empty_riscv(c);
+	default:
+		return why_empty_intel(c);
+	}
+}
+
+/* BRS without VB has old records at most. */
+static bool is_void(const struct lbrstack *s, const struct lbrdump_cpu *c)
+{
+	return s->format == &lbramd_brs && lbrdump_has(c, LBRDUMP_DBG_EXTN_CFG) &&
+	       !(c->controls[LBRDUMP_DBG_EXTN_CFG] & AMD_DBG_EXTN_CFG_VB);
+}
+
+static void note_top(struct lbrstack *s)
+{
+	if (s->format->order == BRANCHFORMAT_FIRST || s->has_top || !s->count.branches)
+		return;
+	buf_printf(&s->guess,
+		   "%sthe dump does not have %s, so which record is the newest is not "
+		   "known: %s is taken for it",
+		   s->guess.len ? "; " : "",
+		   s->format->order == BRANCHFORMAT_TOP ? "0x1c9 (the top of the stack)"
+							: "0xc000010f (DBG_EXTN_CFG)",
+		   s->format->order == BRANCHFORMAT_TOP ? "record 0" : "the last one");
+}
+
+int lbrstack_read(struct lbrstack *s, const struct lbrdump_cpu *c, const struct lbrstack_options *o,
+		  struct err *err)
+{
+	static const struct branchformat_raw nothing[LBRDUMP_SLOTS];
+	const struct lbrdump_records *records;
+	struct branchstack stack;
+
+	*s = (struct lbrstack){ 0 };
+	if (choose_format(s, c, o, err) < 0 || choose_depth(s, c, o, err) < 0)
+		return -1;
+	find_top(s, c);
+	records = is_void(s, c) ? NULL : c->groups[group_of(s->format)];
+	stack = (struct branchstack){
+		.format = s->format,
+		.cpu = o->cpu,
+		.slots = records ? records->slots : nothing,
+		.there = records ? records->there : NULL,
+		.depth = s->depth,
+		.top = s->top,
+		.call_stack = s->call_stack,
+	};
+	s->branches = alloc_zero(s->depth, sizeof(*s->branches));
+	s->count = branchstack_read(&stack, s->branches);
+	if (!s->count.branches)
+		s->empty = why_empty(s, c);
+	note_top(s);
+	return 0;
+}
+
+void lbrstack_release(struct lbrstack *s)
+{
+	free(s->branches);
+	buf_release(&s->guess);
+}

@@ -32,6 +32,24 @@ want 5 $?
 "$TALLY" stat --machine riscv64 -e instructions -o counts -- ./streams >&- 2>&-
 want 7 $?
 want full "$("$TALLY" stat --machine riscv64,mem=128M -q -e instructions -- ./memory)"
+# realloc() of what malloc() has mapped, as Linux does it.
+compile remap.c
+"$TALLY" stat --machine riscv64 -e instructions -o counts -- ./remap >out
+want 0 $?
+want 'grown 1
+shrunk 1
+no room ENOMEM
+moved 1 5 0
+left EFAULT
+in place 1
+over 1
+holds 6 6
+upon itself EINVAL
+nothing EINVAL
+too much ENOMEM
+still 6
+nowhere 1' "$(cat out)"
+grep -q note: counts && cat counts && exit 1
 # Without a PATH to it, as shells find a command.
 PATH=$SCRATCH:$PATH "$TALLY" stat --machine riscv64 -q -e instructions -- memory >/dev/null
 "$TALLY" stat --machine riscv64 -r 3 -e instructions -j -o json -- ./streams >/dev/null 2>&1

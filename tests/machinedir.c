@@ -10,8 +10,9 @@
 
 const char *machinedir_new(void)
 {
-	static char root[] = "build/test-machine-XXXXXX";
+	static char root[64];
 
+	snprintf(root, sizeof(root), "build/test-machine-XXXXXX");
 	cr_assert_not_null(mkdtemp(root));
 	return root;
 }

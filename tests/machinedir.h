@@ -4,7 +4,7 @@
 
 /*
  * A machine of a few files below a folder of its own, for a test that says
- * itself what is in them. One for each test.
+ * itself what is in them. One at a time.
  */
 
 /* The folder, which is a root for struct fs. */

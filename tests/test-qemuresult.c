@@ -4,34 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/fakeqemu.h"
 #include "util/base/buf.h"
 #include "util/target/qemuresult.h"
 #include "util/target/qemusampling.h"
 
-static void add_begin(struct buf *b, uint64_t version)
-{
-	const struct monblock_begin r = { { MONBLOCK_BEGIN, sizeof(r) }, version };
-
-	buf_add(b, &r, sizeof(r));
-}
-
-static void add_turn(struct buf *b, uint32_t turn, uint32_t nvalues)
-{
-	const struct monblock_reading r = { .head = { MONBLOCK_TURN, sizeof(r) },
-					    .turn = turn,
-					    .nvalues = nvalues,
-					    .times = 1,
-					    .sums = { 41, 42 } };
-
-	buf_add(b, &r, sizeof(r));
-}
-
-static void add_end(struct buf *b, int64_t status)
-{
-	const struct monblock_end r = { .head = { MONBLOCK_END, sizeof(r) }, .status = status };
-
-	buf_add(b, &r, sizeof(r));
-}
+static const uint64_t values[MONBLOCK_VALUES + 1] = { 41, 42 };
 
 static void add_whole(struct buf *b)
 {
@@ -41,12 +19,12 @@ static void add_whole(struct buf *b)
 					      .pc = 0x10100,
 					      .address = 0x10 };
 
-	add_begin(b, MONBLOCK_VERSION);
+	fakeqemu_add_begin(b, MONBLOCK_VERSION);
 	buf_add(b, &call, sizeof(call));
 	buf_add(b, &fault, sizeof(fault));
-	add_turn(b, 0, 2);
-	add_turn(b, 1, 1);
-	add_end(b, 139);
+	fakeqemu_add_turn(b, 0, values, 2);
+	fakeqemu_add_turn(b, 1, values, 1);
+	fakeqemu_add_end(b, 139);
 }
 
 Test(qemuresult, all_kinds)
@@ -108,25 +86,25 @@ Test(qemuresult, records_that_make_no_sense)
 	struct buf b = { 0 };
 
 	for (size_t i = 0; i < 3; i++) {
-		add_begin(&b, MONBLOCK_VERSION);
+		fakeqemu_add_begin(&b, MONBLOCK_VERSION);
 		buf_add(&b, &odd[i], sizeof(odd[i]));
 		assert_refused(&b, 0, "makes no sense");
 	}
-	add_begin(&b, MONBLOCK_VERSION + 1);
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION + 1);
 	assert_refused(&b, 0, "version");
-	add_end(&b, 0);
+	fakeqemu_add_end(&b, 0);
 	assert_refused(&b, 0, "makes no sense");
-	add_begin(&b, MONBLOCK_VERSION);
-	add_turn(&b, 1, 1);
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
+	fakeqemu_add_turn(&b, 1, values, 1);
 	assert_refused(&b, 2, "out of place");
-	add_begin(&b, MONBLOCK_VERSION);
-	add_turn(&b, 0, 1);
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
+	fakeqemu_add_turn(&b, 0, values, 1);
 	assert_refused(&b, 0, "out of place");
-	add_begin(&b, MONBLOCK_VERSION);
-	add_turn(&b, 0, MONBLOCK_VALUES + 1);
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
+	fakeqemu_add_turn(&b, 0, values, MONBLOCK_VALUES + 1);
 	assert_refused(&b, 1, "out of place");
-	add_begin(&b, MONBLOCK_VERSION);
-	add_end(&b, 0);
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
+	fakeqemu_add_end(&b, 0);
 	assert_refused(&b, 1, "0 of 1 turns");
 }
 
@@ -202,10 +180,10 @@ Test(qemuresult, samples_in_pieces)
 {
 	struct buf b = { 0 };
 
-	add_begin(&b, MONBLOCK_VERSION);
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
 	add_sample(&b, 3, 2, 1, 8);
 	add_sample(&b, 0, 0, 0, 0);
-	add_end(&b, 0);
+	fakeqemu_add_end(&b, 0);
 	for (size_t step = 1; step < b.len; step += 7) {
 		struct seen seen = { 0 };
 		const struct qemusampling_sink sink = { see, &seen };
@@ -251,7 +229,7 @@ Test(qemuresult, samples_that_make_no_sense)
 		struct buf b = { 0 };
 		struct view rest;
 
-		add_begin(&b, MONBLOCK_VERSION);
+		fakeqemu_add_begin(&b, MONBLOCK_VERSION);
 		add_sample(&b, odd[i].nregisters, odd[i].nframes, odd[i].nbranches, odd[i].words);
 		rest = buf_view(&b);
 		cr_assert_eq(qemuresult_take(&rest, 0, &sink, &r, &err), -1, "sample %zu", i);

@@ -263,6 +263,7 @@ const char *qemuresult_call_name(uint64_t number)
 		{ 160, "uname" },
 		{ 165, "getrusage" },
 		{ 167, "prctl" },
+		{ 179, "sysinfo" },
 		{ 169, "gettimeofday" },
 		{ 174, "getuid" },
 		{ 198, "socket" },

@@ -25,6 +25,7 @@ enum {
 	GETTID = 178,
 	BRK = 214,
 	MUNMAP = 215,
+	MREMAP = 216,
 	MMAP = 222,
 	MPROTECT = 226,
 	PRLIMIT64 = 261,
@@ -38,6 +39,9 @@ enum { ENOSYS = 38, SIGPIPE = 13 };
 
 #define MAP_ANONYMOUS 0x20
 #define MAP_FIXED     0x10
+
+#define MREMAP_MAYMOVE 1
+#define MREMAP_FIXED   2
 
 #define AT_EMPTY_PATH 0x1000
 
@@ -59,7 +63,7 @@ static struct {
 
 void call_init(void)
 {
-	calls.heap = calls.heap_end = (load_end() + PAGE - 1) & ~(PAGE - 1);
+	calls.heap = calls.heap_end = round_up(load_end());
 	calls.heap_mapped = calls.heap;
 	calls.map = MONBLOCK_MAP_TOP;
 	calls.out = host_open(":tt", HOST_OUT);
@@ -167,10 +171,10 @@ static int64_t move_heap(uint64_t to)
 		if (!page_map(calls.heap_mapped, to - calls.heap_mapped,
 			      MONBLOCK_READ | MONBLOCK_WRITE))
 			return (int64_t)calls.heap_end;
-		calls.heap_mapped = (to + PAGE - 1) & ~(PAGE - 1);
+		calls.heap_mapped = round_up(to);
 	}
 	if (to < calls.heap_end) {
-		uint64_t keep = (to + PAGE - 1) & ~(PAGE - 1);
+		uint64_t keep = round_up(to);
 
 		page_unmap(keep, calls.heap_mapped - keep);
 		calls.heap_mapped = keep;
@@ -182,13 +186,22 @@ static int64_t move_heap(uint64_t to)
 static bool is_range(uint64_t address, uint64_t size)
 {
 	return !(address & (PAGE - 1)) && size && size <= MONBLOCK_MAP_TOP &&
-	       address + size <= MONBLOCK_STACK_TOP;
+	       address <= MONBLOCK_STACK_TOP && address + size <= MONBLOCK_STACK_TOP;
+}
+
+/* Addresses below all other mappings; 0: there are none left. */
+static uint64_t take_range(uint64_t size)
+{
+	if (calls.map - MONBLOCK_BREAK < size)
+		return 0;
+	calls.map -= size;
+	return calls.map;
 }
 
 /* PROT_READ, PROT_WRITE and PROT_EXEC are the block's bits. */
 static int64_t map(const struct frame *f)
 {
-	uint64_t address = f->x[A0], size = (f->x[A1] + PAGE - 1) & ~(PAGE - 1);
+	uint64_t address = f->x[A0], size = round_up(f->x[A1]);
 	uint64_t protection = f->x[A2] & 7, flags = f->x[A3];
 
 	if (!(flags & MAP_ANONYMOUS))
@@ -196,10 +209,9 @@ static int64_t map(const struct frame *f)
 	if (!is_range(flags & MAP_FIXED ? address : 0, size))
 		return -EINVAL;
 	if (!(flags & MAP_FIXED)) {
-		if (calls.map - MONBLOCK_BREAK < size)
+		address = take_range(size);
+		if (!address)
 			return -ENOMEM;
-		address = calls.map - size;
-		calls.map = address;
 	} else {
 		page_unmap(address, size);
 	}
@@ -217,8 +229,51 @@ static int64_t unmap(uint64_t address, uint64_t size)
 	page_unmap(address, size);
 	/* The lowest one makes room again. */
 	if (address == calls.map)
-		calls.map += (size + PAGE - 1) & ~(PAGE - 1);
+		calls.map += round_up(size);
 	return 0;
+}
+
+/* To where it fits whole; what is new comes first, so that a failure changes nothing. */
+static int64_t move_mapping(uint64_t address, uint64_t size, uint64_t wanted, uint64_t to)
+{
+	if (!page_move(address, to, size < wanted ? size : wanted))
+		return -ENOMEM;
+	if (wanted > size && !page_extend(to, size, wanted - size)) {
+		page_move(to, address, size);
+		return -ENOMEM;
+	}
+	if (wanted < size)
+		page_unmap(address + wanted, size - wanted);
+	return (int64_t)to;
+}
+
+/* realloc() of what malloc() has mapped. In place where nothing is behind it, as Linux does. */
+static int64_t remap(const struct frame *f)
+{
+	uint64_t address = f->x[A0], size = round_up(f->x[A1]), wanted = round_up(f->x[A2]);
+	uint64_t flags = f->x[A3], to = f->x[A4];
+
+	if (!is_range(address, size) || !is_range(0, wanted) ||
+	    flags & ~(uint64_t)(MREMAP_MAYMOVE | MREMAP_FIXED) || flags == MREMAP_FIXED)
+		return -EINVAL;
+	if (page_is_free(address, size))
+		return -EFAULT;
+	if (flags & MREMAP_FIXED) {
+		if (!is_range(to, wanted) || (to < address + size && address < to + wanted))
+			return -EINVAL;
+		page_unmap(to, wanted);
+		return move_mapping(address, size, wanted, to);
+	}
+	if (wanted <= size) {
+		page_unmap(address + wanted, size - wanted);
+		return (int64_t)address;
+	}
+	if (is_range(address, wanted) && page_is_free(address + size, wanted - size))
+		return page_extend(address, size, wanted - size) ? (int64_t)address : -ENOMEM;
+	if (!(flags & MREMAP_MAYMOVE))
+		return -ENOMEM;
+	to = take_range(wanted);
+	return to ? move_mapping(address, size, wanted, to) : -ENOMEM;
 }
 
 static int64_t protect(uint64_t address, uint64_t size, uint64_t protection)
@@ -317,6 +372,8 @@ static int64_t answer(struct frame *f)
 		return map(f);
 	case MUNMAP:
 		return unmap(a0, a1);
+	case MREMAP:
+		return remap(f);
 	case MPROTECT:
 		return protect(a0, a1, a2);
 	case PRLIMIT64:

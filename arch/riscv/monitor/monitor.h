@@ -34,6 +34,11 @@
 #define MEMORY_OFFSET MONBLOCK_OFFSET
 #define PAGE	      4096ul
 
+static inline uint64_t round_up(uint64_t bytes)
+{
+	return (bytes + PAGE - 1) & ~(PAGE - 1);
+}
+
 #define STRING_OF(x) #x
 #define STRING(x)    STRING_OF(x)
 
@@ -94,6 +99,11 @@ bool page_map(uint64_t address, uint64_t size, uint64_t protection);
 void page_unmap(uint64_t address, uint64_t size);
 /* false: some of it is not there. */
 bool page_protect(uint64_t address, uint64_t size, uint64_t protection);
+/* Pages to where none are; false, and nothing has changed: some are not there, or no memory. */
+bool page_move(uint64_t from, uint64_t to, uint64_t size);
+/* So many bytes more behind these, that may be used as the last page; false: as above. */
+bool page_extend(uint64_t address, uint64_t size, uint64_t more);
+bool page_is_free(uint64_t address, uint64_t size);
 /* May the program do that with all of these bytes? */
 bool page_allows(uint64_t address, uint64_t size, uint64_t protection);
 /* The byte where the monitor can write it whatever the program may; the page is there. */

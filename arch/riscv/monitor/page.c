@@ -26,11 +26,6 @@ static struct {
 	uint64_t taken;
 } pages;
 
-static uint64_t round_up(uint64_t n)
-{
-	return (n + PAGE - 1) & ~(PAGE - 1);
-}
-
 static void *seen(uint64_t physical)
 {
 	return (void *)(MEMORY_OFFSET + physical);
@@ -159,6 +154,57 @@ bool page_protect(uint64_t address, uint64_t size, uint64_t protection)
 			return false;
 		*e = (*e & ~(RIGHTS | USER)) | rights_of(protection);
 		start_forget(at);
+	}
+	return true;
+}
+
+/* Nothing is copied: the pages get other entries. */
+bool page_move(uint64_t from, uint64_t to, uint64_t size)
+{
+	for (uint64_t at = 0; at < size; at += PAGE) {
+		const uint64_t *e = find_entry(from + at, false);
+
+		if (!e || !(*e & VALID) || !find_entry(to + at, true))
+			return false;
+	}
+	for (uint64_t at = 0; at < size; at += PAGE) {
+		uint64_t *e = find_entry(from + at, false);
+
+		*find_entry(to + at, false) = *e;
+		*e = 0;
+		start_forget(from + at);
+	}
+	return true;
+}
+
+bool page_extend(uint64_t address, uint64_t size, uint64_t more)
+{
+	uint64_t end = address + size;
+	const uint64_t *last = find_entry(end - PAGE, false);
+	uint64_t rights;
+
+	if (!last || !(*last & VALID))
+		return false;
+	rights = *last & (RIGHTS | USER);
+	for (uint64_t at = end; at < end + more; at += PAGE) {
+		uint64_t *e = find_entry(at, true), page = e ? take_page() : 0;
+
+		if (!page) {
+			page_unmap(end, at - end);
+			return false;
+		}
+		*e = page >> 2 | VALID | KEPT | rights;
+	}
+	return true;
+}
+
+bool page_is_free(uint64_t address, uint64_t size)
+{
+	for (uint64_t at = address; at < address + size; at += PAGE) {
+		const uint64_t *e = find_entry(at, false);
+
+		if (e && *e & VALID)
+			return false;
 	}
 	return true;
 }

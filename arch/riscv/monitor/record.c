@@ -2,12 +2,14 @@
 #include "arch/riscv/monitor/monitor.h"
 
 /*
- * Records go out in large pieces, which is what makes them cheap. Samples will
- * be written by the same door: record_put() from the overflow handler.
+ * Records go out in large pieces, which is what makes them cheap; but what is
+ * not out yet is lost when somebody kills the machine, so none waits for long.
  */
 
+#define WAIT_NS 50000000 /* of the machine's time */
+
 static uint8_t bytes[65536] __attribute__((aligned(8)));
-static uint64_t used;
+static uint64_t used, flushed_ns;
 static long file = HOST_NONE;
 
 void record_open(void)
@@ -28,6 +30,7 @@ void record_flush(void)
 	bool broken;
 
 	used = 0;
+	flushed_ns = trap_time_ns();
 	if (n && (file == HOST_NONE || host_write(file, bytes, n, &broken) != n))
 		host_power_off(1);
 }
@@ -38,6 +41,8 @@ void record_put(const void *record, size_t size)
 		record_flush();
 	memcpy(bytes + used, record, size);
 	used += size;
+	if (trap_time_ns() - flushed_ns > WAIT_NS)
+		record_flush();
 }
 
 void record_call(uint64_t number, uint64_t pc)

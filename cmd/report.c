@@ -3,51 +3,111 @@
 
 #include "cmd/cmd.h"
 #include "util/base/err.h"
+#include "util/base/num.h"
+#include "util/data/headertext.h"
 #include "util/report/profile.h"
+#include "util/report/reportdoc.h"
+#include "util/session/eventgroup.h"
 
 struct report_args {
 	struct recording_options recording;
-	const char *sort;
-	const char *graph;
-	bool children, no_children;
-	bool branches, no_branches;
-	bool samples;
-	bool stdio;
+	const char *sort, *fields, *order;
+	struct opt_value graph;
+	bool inverted, children, no_children;
+	bool branches, no_branches, branch_history;
+	bool samples, periods, cpu_utilization;
+	bool group, hierarchy, header, header_only, info, quiet;
+	bool hide_unresolved, exclude_other, skip_empty, mem_mode;
+	bool stdio, tui;
 	double percent_limit;
+	unsigned percentage;
+	uint64_t max_stack, group_sort, socket;
+	const char *parent, *ignore_callees, *separator, *widths, *time_quantum, *symbol_part;
 };
+
+enum { PERCENTAGE_RELATIVE = 1, NO_SOCKET = UINT32_MAX };
 
 static const struct opt report_opts[] = {
 	OPT_GROUP(recording_opts, offsetof(struct report_args, recording)),
 	TEXT('d', "dsos", struct report_args, recording.filter.dsos, "FILES",
 	     "only in these programs and libraries"),
+	TEXT(0, "symbol-filter", struct report_args, symbol_part, "PART",
+	     "only rows whose function has this in its name"),
 	TEXT('s', "sort", struct report_args, sort, "KEYS",
-	     "what tells rows apart (comm,dso,sym; with branches symbol_from,symbol_to too)"),
+	     "what tells rows apart: comm,dso,sym,...; +KEYS adds to the usual ones"),
+	TEXT('F', "fields", struct report_args, fields, "FIELDS",
+	     "the columns: measures and keys; +FIELDS adds to the usual ones"),
+	TEXT(0, "sort-order", struct report_args, order, "FIELDS",
+	     "what rows are ordered by, whatever the columns are"),
+	OPTIONAL_NEXT('g', "call-graph", struct report_args, graph, "MODE",
+		      "graph, fractal, flat, folded or none; least percent; most lines; caller or "
+		      "callee; function or address; percent, period or count"),
+	FLAG('G', "inverted", struct report_args, inverted,
+	     "call graphs from the outermost caller on"),
 	FLAG(0, "children", struct report_args, children,
 	     "give callers a share of what they call (default with call chains)"),
 	FLAG(0, "no-children", struct report_args, no_children, "give each sample to one row"),
-	TEXT('g', "call-graph", struct report_args, graph, "MODE",
-	     "none: callers have a share and are not drawn, which is all there is so far"),
+	U64_WITHIN(0, "max-stack", struct report_args, max_stack, "N", 1, UINT32_MAX,
+		   "callers of a chain that count, at most"),
+	TEXT('p', "parent", struct report_args, parent, "REGEX",
+	     "callers that the key 'parent' tells"),
+	FLAG(0, "exclude-other", struct report_args, exclude_other,
+	     "only samples that have such a caller"),
+	TEXT(0, "ignore-callees", struct report_args, ignore_callees, "REGEX",
+	     "functions that have what they call"),
 	FLAG('b', "branch-stack", struct report_args, branches,
 	     "report the branches of the samples (default where there are any)"),
 	FLAG(0, "no-branch-stack", struct report_args, no_branches,
 	     "report the samples, though they have branches"),
+	FLAG(0, "branch-history", struct report_args, branch_history,
+	     "put the branches of a sample in front of its callers"),
+	FLAG(0, "mem-mode", struct report_args, mem_mode,
+	     "report memory accesses, each by its weight"),
 	FLAG('n', "show-nr-samples", struct report_args, samples, "show the number of samples"),
+	FLAG(0, "show-total-period", struct report_args, periods, "show the sum of periods"),
+	FLAG(0, "show-cpu-utilization", struct report_args, cpu_utilization,
+	     "show the parts of the kernel and of programs"),
+	FLAG(0, "showcpuutilization", struct report_args, cpu_utilization,
+	     NULL), /* as perf had it */
 	REAL(0, "percent-limit", struct report_args, percent_limit, "PCT",
 	     "leave out rows with less"),
-	FLAG(0, "stdio", struct report_args, stdio, NULL), /* there is nothing else */
+	CHOICE(0, "percentage", struct report_args, percentage, "relative|absolute",
+	       "percent of what the filters let through, or of all"),
+	FLAG('U', "hide-unresolved", struct report_args, hide_unresolved,
+	     "leave out what has no name"),
+	FLAG(0, "group", struct report_args, group, "all events in one table"),
+	U64(0, "group-sort-idx", struct report_args, group_sort, "N",
+	    "order the rows of a group by its event number N"),
+	FLAG(0, "hierarchy", struct report_args, hierarchy, "a level for each key"),
+	U64_WITHIN(0, "socket-filter", struct report_args, socket, "N", 0, UINT32_MAX - 1,
+		   "only of this socket"),
+	TEXT(0, "time-quantum", struct report_args, time_quantum, "TIME",
+	     "how fine the key 'time' is (100ms)"),
+	FLAG(0, "skip-empty", struct report_args, skip_empty, "leave out events without samples"),
+	FLAG(0, "header", struct report_args, header,
+	     "print first what the recording says of itself"),
+	FLAG(0, "header-only", struct report_args, header_only, "print nothing but that"),
+	FLAG('I', "show-info", struct report_args, info, "all of it, topologies and caches too"),
+	TEXT('t', "columns-by", struct report_args, separator, "SEP",
+	     "text with SEP between columns instead of aligned ones"),
+	TEXT('w', "column-widths", struct report_args, widths, "WIDTHS",
+	     "widths of the columns of text, a comma between"),
+	FLAG('q', "quiet", struct report_args, quiet, "no headings and no notes"),
+	FLAG(0, "stdio", struct report_args, stdio, "text, on a terminal too"),
 	OPT_END,
 };
-
-enum { EVENT, SHARE, SHARE_SHOWN, SELF, SELF_SHOWN, SAMPLES, PERIOD, KEYS };
 
 struct report {
 	const struct report_args *args;
 	struct doc *doc;
 	struct recording *recording;
 	struct profile profile;
-	const struct sortkey *keys[SORTKEY_MOST];
-	size_t nkeys;
-	bool of_branches, by_children;
+	struct profile_args profile_args;
+	struct fields fields;
+	struct reportdoc_args told;
+	regex_t parent, ignore_callees;
+	unsigned widths[FIELDS_MOST];
+	bool of_branches, has_chains, by_children;
 };
 
 static bool has_sample_type(const struct report *r, uint64_t bit)
@@ -60,117 +120,233 @@ static bool has_sample_type(const struct report *r, uint64_t bit)
 	return false;
 }
 
+/* ---- choices ---- */
+
+static int compile_regex(regex_t *regex, const char *text, struct err *err)
+{
+	char reason[128];
+	int status = regcomp(regex, text, REG_EXTENDED | REG_NOSUB);
+
+	if (!status)
+		return 0;
+	regerror(status, regex, reason, sizeof(reason));
+	return err_set(err, ERR_USAGE, "'%s' is no regular expression: %s", text, reason);
+}
+
+/* "10ms"; without a unit seconds. */
+static int parse_quantum(const char *text, uint64_t *ns, struct err *err)
+{
+	static const struct {
+		const char *unit;
+		double ns;
+	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 }, { "", 1e9 } };
+	struct view v = view_of(text);
+	double number;
+
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		struct view rest = view_make(v.at, v.len - strlen(units[i].unit));
+
+		if (!view_ends(v, units[i].unit))
+			continue;
+		if (num_parse_real(rest, &number, err) < 0)
+			break;
+		if (number * units[i].ns >= 1 && number * units[i].ns < 1e18) {
+			*ns = (uint64_t)(number * units[i].ns);
+			return 0;
+		}
+	}
+	err_clear(err);
+	return err_set(err, ERR_USAGE, "--time-quantum: '%s' is no time, such as 10ms", text);
+}
+
+static int parse_widths(struct report *r, const char *text, struct err *err)
+{
+	struct view rest = view_of(text), word;
+
+	while (view_split(&rest, ',', &word) && r->told.nwidths < FIELDS_MOST) {
+		uint64_t width;
+
+		if (num_parse_range(word, 0, 1000, &width, err) < 0)
+			return err_while(err, "-w");
+		r->widths[r->told.nwidths++] = (unsigned)width;
+	}
+	r->told.widths = r->widths;
+	return 0;
+}
+
+static int choose_graph(struct report *r, struct err *err)
+{
+	const struct report_args *a = r->args;
+	struct graphtext_args *g = &r->told.graph;
+
+	*g = (struct graphtext_args){ .least = 0.5, .callees = r->by_children };
+	if (a->graph.given && a->graph.text && graphtext_parse(a->graph.text, g, err) < 0)
+		return -1;
+	if (a->inverted)
+		g->callees = true;
+	r->told.has_graphs = r->has_chains && g->style != GRAPHTEXT_NONE;
+	return 0;
+}
+
+static int choose_profile(struct report *r, struct err *err)
+{
+	const struct report_args *a = r->args;
+	struct profile_args *p = &r->profile_args;
+	bool has_parent = false;
+
+	for (size_t i = 0; i < r->fields.nkeys; i++)
+		has_parent |= r->fields.keys[i]->flags & SORTKEY_OF_PARENT;
+	*p = (struct profile_args){
+		.keys = r->fields.keys,
+		.nkeys = r->fields.nkeys,
+		.of_branches = r->of_branches,
+		.hide_unresolved = a->hide_unresolved,
+		.by_weight = a->mem_mode,
+		.exclude_other = a->exclude_other,
+		.has_branch_chains = a->branch_history,
+		.max_stack = a->max_stack,
+	};
+	if (a->time_quantum && parse_quantum(a->time_quantum, &p->time_quantum, err) < 0)
+		return -1;
+	if (has_parent || a->parent || a->exclude_other) {
+		/* perf's own default: entries into the kernel. */
+		if (compile_regex(&r->parent, a->parent ? a->parent : "^sys_|^do_page_fault", err) <
+		    0)
+			return -1;
+		p->parent = &r->parent;
+	}
+	if (a->ignore_callees) {
+		if (compile_regex(&r->ignore_callees, a->ignore_callees, err) < 0)
+			return -1;
+		p->no_callees = &r->ignore_callees;
+	}
+	p->has_chains = r->has_chains &&
+			(r->by_children || r->told.has_graphs || p->parent || p->no_callees);
+	return 0;
+}
+
+static const char *usual_keys(const struct report *r)
+{
+	if (r->of_branches)
+		return "comm,dso_from,symbol_from,dso_to,symbol_to";
+	if (r->args->mem_mode)
+		return "local_weight,mem,sym,dso,symbol_daddr,dso_daddr,snoop,tlb,locked,blocked";
+	return "comm,dso,sym";
+}
+
 static int choose(struct report *r, struct err *err)
 {
 	const struct report_args *a = r->args;
-	const char *sort = a->sort;
+	bool has_branches = has_sample_type(r, PERFATTR_SAMPLE_BRANCH_STACK);
+	struct fields_options fields = {
+		.sort = a->sort,
+		.fields = a->fields,
+		.has_samples = a->samples,
+		.has_period = a->periods,
+		.has_modes = a->cpu_utilization,
+	};
 
-	if (a->graph && strcmp(a->graph, "none") != 0)
-		return err_set(err, ERR_UNSUPPORTED,
-			       "option '-g': call graphs are not drawn yet, "
-			       "only 'none' is there");
 	if ((a->children && a->no_children) || (a->branches && a->no_branches))
 		return err_set(err, ERR_USAGE, "an option and its opposite were both given");
-	r->of_branches = a->branches ||
-			 (!a->no_branches && has_sample_type(r, PERFATTR_SAMPLE_BRANCH_STACK) &&
-			  !has_sample_type(r, PERFATTR_SAMPLE_CALLCHAIN));
-	r->by_children = !r->of_branches && !a->no_children &&
-			 has_sample_type(r, PERFATTR_SAMPLE_CALLCHAIN);
-	if (!sort)
-		sort = r->of_branches ? "comm,dso_from,symbol_from,dso_to,symbol_to"
-				      : "comm,dso,sym";
-	return sortkey_parse(view_of(sort), r->keys, &r->nkeys, err);
+	r->has_chains = has_sample_type(r, PERFATTR_SAMPLE_CALLCHAIN) ||
+			(a->branch_history && has_branches);
+	r->of_branches = !a->branch_history &&
+			 (a->branches || (!a->no_branches && has_branches && !r->has_chains));
+	r->has_chains &= !r->of_branches;
+	r->by_children = r->has_chains && !a->no_children && !a->hierarchy && !a->branch_history;
+	fields.usual = usual_keys(r);
+	fields.by_children = r->by_children;
+	if (fields_choose(&r->fields, &fields, err) < 0 ||
+	    (a->order && fields_set_order(&r->fields, a->order, err) < 0) ||
+	    choose_graph(r, err) < 0 || choose_profile(r, err) < 0 ||
+	    (a->widths && parse_widths(r, a->widths, err) < 0))
+		return -1;
+	r->told.fields = &r->fields;
+	r->told.least = a->percent_limit;
+	r->told.of_wanted = a->percentage == PERCENTAGE_RELATIVE;
+	r->told.has_headings = !a->quiet;
+	r->told.skip_empty = a->skip_empty;
+	r->told.is_hierarchy = a->hierarchy;
+	r->told.separator = a->separator;
+	r->told.hide_unresolved = a->hide_unresolved;
+	r->told.symbol_part = a->symbol_part;
+	r->told.member = (size_t)a->group_sort;
+	return 0;
 }
 
-static double percent(uint64_t part, uint64_t whole)
+/* ---- telling ---- */
+
+static void tell_group(struct report *r, struct eventgroup group)
 {
-	return whole ? 100.0 * (double)part / (double)whole : 0.0;
-}
-
-/* Texts that the cells point to are in texts, one for each key. */
-static void tell_row(const struct report *r, const struct hist *h, const struct hist_row *row,
-		     struct buf *texts)
-{
-	double self = percent(row->period, h->period);
-	double share = r->by_children ? percent(row->children, h->period) : self;
-	struct cell cells[KEYS + SORTKEY_MOST] = { { 0 } };
-	char share_text[16], self_text[16];
-
-	if (share < r->args->percent_limit)
-		return;
-	snprintf(share_text, sizeof(share_text), "%8.2f%%", share);
-	snprintf(self_text, sizeof(self_text), "%8.2f%%", self);
-	cells[SHARE] = cell_real(share);
-	cells[SHARE_SHOWN] = cell_text(share_text);
-	cells[SELF] = r->by_children ? cell_real(self) : cell_none();
-	cells[SELF_SHOWN] = cell_text(self_text);
-	cells[SAMPLES] = cell_count(row->samples);
-	cells[PERIOD] = cell_count(row->period);
-	for (size_t i = 0; i < r->nkeys; i++) {
-		buf_clear(&texts[i]);
-		r->keys[i]->add(row->values[i], &texts[i]);
-		cells[KEYS + i] = cell_text(buf_text(&texts[i]));
-	}
-	doc_row(r->doc, cells + 1);
-}
-
-static void tell_event(const struct report *r, size_t event, const struct hist *h)
-{
-	static const struct column name_column = { "event", NULL, NULL, 0 },
-				   total_column = { "total_samples", NULL, NULL, 0 },
-				   period_column = { "total_period", NULL, NULL, 0 };
-	const char *name = recording_event_name(r->recording, event);
-	struct column columns[KEYS + SORTKEY_MOST] = {
-		[SHARE] = { "percent", NULL, "%", 0 },
-		[SHARE_SHOWN] = { NULL, r->by_children ? "Children" : "Overhead", NULL, 0 },
-		[SELF] = { "self_percent", NULL, "%", 0 },
-		[SELF_SHOWN] = { NULL, r->by_children ? "Self" : NULL, NULL, 0 },
-		[SAMPLES] = { "samples", r->args->samples ? "Samples" : NULL, NULL, 0 },
-		[PERIOD] = { "period", NULL, NULL, 0 },
-	};
-	struct table table = { .key = "rows", .title = "", .columns = columns + 1 };
-	struct buf texts[SORTKEY_MOST] = { { 0 } };
-	struct buf heading = { 0 };
-
-	for (size_t i = 0; i < r->nkeys; i++)
-		columns[KEYS + i] = (struct column){ r->keys[i]->key, r->keys[i]->title, NULL, 0 };
-	table.ncolumns = KEYS - 1 + r->nkeys;
-	doc_begin(r->doc, "report", 1);
-	doc_row_value(r->doc, &name_column, cell_text(name));
-	doc_value(r->doc, &total_column, cell_count(h->samples));
-	doc_value(r->doc, &period_column, cell_count(h->period));
-	buf_printf(&heading, "# Samples: %llu  of event '%s'\n# Event count (approx.): %llu\n\n",
-		   (unsigned long long)h->samples, name, (unsigned long long)h->period);
-	doc_verbatim(r->doc, buf_text(&heading));
-	doc_table(r->doc, &table);
-	for (size_t i = 0; i < h->rows.len; i++)
-		tell_row(r, h, &h->rows.at[i], texts);
-	doc_table_end(r->doc);
-	doc_end(r->doc);
-	for (size_t i = 0; i < SORTKEY_MOST; i++)
-		buf_release(&texts[i]);
-	buf_release(&heading);
-}
-
-static int tell_all(struct report *r, struct err *err)
-{
-	const struct profile_args args = {
-		.keys = r->keys,
-		.nkeys = r->nkeys,
+	const char **names = alloc_zero(group.members, sizeof(names[0]));
+	size_t *events = alloc_zero(group.members, sizeof(events[0]));
+	const struct hist_args args = {
+		.keys = r->fields.keys,
+		.nkeys = r->fields.nkeys,
+		.members = group.members,
 		.by_children = r->by_children,
-		.of_branches = r->of_branches,
+		.outermost_first = r->told.graph.callees,
+		.hide_unresolved = r->args->hide_unresolved,
 	};
+	struct reportdoc_subject subject = { .names = names, .lost = r->profile.lost };
+	struct hist hist;
+
+	for (size_t i = 0; i < group.members; i++) {
+		names[i] = recording_event_name(r->recording, group.leader + i);
+		events[i] = group.leader + i;
+	}
+	profile_make_hist(&r->profile, &hist, &args, events);
+	subject.stacks = &r->profile.events.at[group.leader];
+	reportdoc_tell(r->doc, &hist, &r->told, &subject);
+	hist_release(&hist);
+	free(events);
+	free(names);
+}
+
+static void tell_header(struct report *r, const char *path)
+{
+	struct headertext header = { 0 };
+	struct buf text = { 0 };
+
+	headertext_add(&header, recording_reader(r->recording), path, r->args->info, &text);
+	headertext_add_more(&header, recording_reader(r->recording), &text);
+	doc_verbatim(r->doc, buf_text(&text));
+	buf_release(&text);
+}
+
+static int tell_all(struct report *r, const char *path, struct err *err)
+{
 	const char *note;
 	int status;
+	size_t next;
 
-	profile_init(&r->profile, &args, recording_symbols(r->recording));
-	status = profile_read(&r->profile, r->recording, err);
-	for (size_t i = 0; status == 0 && i < r->profile.events.len; i++)
-		tell_event(r, i, &r->profile.events.at[i]);
-	while ((note = recording_next_note(r->recording)))
+	profile_init(&r->profile, &r->profile_args, r->recording);
+	r->profile.socket = r->args->socket == NO_SOCKET ? -1 : (int)r->args->socket;
+	status = profile_read(&r->profile, r->recording, NULL, NULL, err);
+	if (status == 0 && (r->args->header || r->args->header_only))
+		tell_header(r, path);
+	else if (status == 0 && !r->args->quiet)
+		doc_verbatim(r->doc, "# What the recording says of itself: --header\n#\n");
+	for (size_t i = 0; status == 0 && !r->args->header_only && i < r->profile.events.len;
+	     i = next) {
+		struct eventgroup group = eventgroup_find(r->recording, i, r->args->group);
+
+		tell_group(r, group);
+		next = group.leader + group.members;
+	}
+	while (!r->args->quiet && (note = recording_next_note(r->recording)))
 		doc_note(r->doc, "%s", note);
 	profile_release(&r->profile);
 	return status;
+}
+
+static void release(struct report *r)
+{
+	if (r->profile_args.parent)
+		regfree(&r->parent);
+	if (r->profile_args.no_callees)
+		regfree(&r->ignore_callees);
+	recording_close(r->recording);
 }
 
 static int report_run(const struct cmd_env *env, const void *args, int argc, char **argv,
@@ -191,18 +367,20 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	r.recording = recording_open(&options, err);
 	if (!r.recording)
 		return -1;
-	status = choose(&r, err) < 0 ? -1 : tell_all(&r, err);
-	recording_close(r.recording);
+	status = choose(&r, err) < 0 ? -1 : tell_all(&r, options.input, err);
+	release(&r);
 	return status;
 }
 
 const struct cmd cmd_report = {
 	.name = "report",
 	.summary = "sum up a recording: where the samples are",
-	.synopsis = "[-i FILE] [-s KEYS] [-n] [-b] [--no-children] [-j | -x SEP] [-o FILE]",
+	.synopsis = "[-i FILE] [-s KEYS] [-F FIELDS] [-g [MODE]] [-n] [-b] [--no-children] "
+		    "[-j | -x SEP] [-o FILE]",
 	.opts = report_opts,
 	.args_size = sizeof(struct report_args),
-	.defaults = &(const struct report_args){ .recording = { .input = "perf.data" } },
+	.defaults = &(const struct report_args){ .recording = { .input = "perf.data" },
+						 .socket = NO_SOCKET },
 	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
 	.run = report_run,
 };

@@ -9,8 +9,14 @@ compared=0
 failed=0
 
 rows() { # blanks are layout
-	grep -v -e '^#' -e '^ *$' -e '^Overhead ' -e '^Children ' | tr -s ' \t' ' ' |
-		sed 's/^ //; s/ $//' | sort
+	grep -v -e '^#' -e '^ *$' | tr -s ' \t' ' ' | sed 's/^ //; s/ $//' | sort
+}
+
+columns() { # perf adds an empty column of IPC, which was not asked for, to that of cycles
+	case $1 in
+	report-branch) sed 's/ *$//; s/ -$//' ;;
+	*) cat ;;
+	esac
 }
 
 compare() { # REPORT OPTION...
@@ -22,7 +28,7 @@ compare() { # REPORT OPTION...
 		case $name in
 		*zstd*) "$TALLY" check feature -q zstd || continue ;;
 		esac
-		zcat -f "$golden" | rows >"$SCRATCH/theirs"
+		zcat -f "$golden" | columns "$report" | rows >"$SCRATCH/theirs"
 		"$TALLY" report --symfs "$SCRATCH" -i "$files/$name.data" "$@" 2>"$SCRATCH/said" |
 			rows >"$SCRATCH/ours"
 		compared=$((compared + 1))
@@ -43,6 +49,8 @@ compare report-comm --no-branch-stack --no-children -g none -s comm
 compare report-comm-dso --no-branch-stack --no-children -g none -s comm,dso
 compare report-sym --no-branch-stack --no-children -g none -s comm,dso,sym
 compare report-children --no-branch-stack --children -g none -s comm,dso
+compare report-callers --no-children -g folded,0,address,count -s comm,dso
 compare report-branch-dso -b -s dso_from,dso_to,mispredict
+compare report-branch -b -s dso_from,symbol_from,dso_to,symbol_to,cycles
 [ "$compared" -gt 200 ] || { echo "only $compared reports compared" && exit 1; }
 exit $failed

@@ -56,6 +56,12 @@ static bool takes_value(const struct opt *o)
 	       o->kind != OPT_KIND_OPTIONAL;
 }
 
+/* Whether the option takes the next word as the value that it may have. */
+static bool takes_next(const struct reader *r, const struct opt *o)
+{
+	return o->kind == OPT_KIND_OPTIONAL && o->min && r->argc && r->argv[0][0] != '-';
+}
+
 static bool negatable(const struct opt *o)
 {
 	return !takes_value(o);
@@ -256,6 +262,9 @@ static int read_name(struct reader *r, const char *word, struct err *err)
 		}
 		value = r->argv[0];
 		r->argc--, r->argv++;
+	} else if (!value && !f.negated && takes_next(r, f.opt)) {
+		value = r->argv[0];
+		r->argc--, r->argv++;
 	}
 	status = store_named(r, &f, value, buf_text(&spelling), err);
 out:
@@ -285,6 +294,9 @@ static int read_letters(struct reader *r, const char *letters, struct err *err)
 			if (!value && takes_value(f.opt)) {
 				if (!r->argc)
 					return tell_no_value(f.opt, spelling, err);
+				value = r->argv[0];
+				r->argc--, r->argv++;
+			} else if (!value && takes_next(r, f.opt)) {
 				value = r->argv[0];
 				r->argc--, r->argv++;
 			}

@@ -80,8 +80,14 @@ struct opt_list {
 #define OPTIONAL(l, n, st, m, a, h) OPT_MAKE(OPTIONAL, l, n, a, h, OPT_AT(struct opt_value, st, m))
 #define REAL(l, n, st, m, a, h)	    OPT_MAKE(REAL, l, n, a, h, OPT_AT(double, st, m))
 #define CHOICE(l, n, st, m, a, h)   OPT_MAKE(CHOICE, l, n, a, h, OPT_AT(unsigned int, st, m))
-#define LIST(l, n, st, m, a, h)	    OPT_MAKE(LIST, l, n, a, h, OPT_AT(struct opt_list, st, m))
-#define U64(l, n, st, m, a, h)	    U64_WITHIN(l, n, st, m, a, 0, UINT64_MAX, h)
+/* An optional value that may be the next word too, unless that begins with a dash. */
+#define OPTIONAL_NEXT(l, n, st, m, a, h) \
+	{ \
+		.kind = OPT_KIND_OPTIONAL, .letter = l, .name = n, .arg = a, .help = h, \
+		.at = OPT_AT(struct opt_value, st, m), .min = 1, \
+	}
+#define LIST(l, n, st, m, a, h) OPT_MAKE(LIST, l, n, a, h, OPT_AT(struct opt_list, st, m))
+#define U64(l, n, st, m, a, h)	U64_WITHIN(l, n, st, m, a, 0, UINT64_MAX, h)
 #define U64_WITHIN(l, n, st, m, a, low, high, h) \
 	{ \
 		.kind = OPT_KIND_U64, .letter = l, .name = n, .arg = a, .help = h, \

@@ -2,9 +2,9 @@
 #include "util/export/scriptline.h"
 
 #include "util/base/alloc.h"
+#include "util/data/memsource.h"
 #include "util/data/regname.h"
 #include "util/data/tracedata.h"
-#include "util/export/memsource.h"
 #include "util/session/callers.h"
 
 #define F(NAME) ((uint32_t)SCRIPTFIELDS_##NAME)

@@ -64,6 +64,7 @@ enum table_layout {
 	 * the others but nulls: wrapped text where the title is "", else "Title: value".
 	 */
 	TABLE_ENTRIES,
+	TABLE_DOTTED, /* columns as perf report has them (dotted.h) */
 };
 
 struct table {
@@ -72,7 +73,12 @@ struct table {
 	const struct column *columns;
 	size_t ncolumns;
 	enum table_layout layout;
-	bool bare; /* TABLE_COLUMNS without the line of titles */
+	bool bare; /* TABLE_COLUMNS, TABLE_DOTTED: without the line of titles */
+	/* TABLE_DOTTED: */
+	size_t right; /* columns that people see from the first on, at the right of theirs */
+	bool below;   /* the last column is lines that stand below the row */
+	bool is_cut;  /* columns are as wide as .width says, where it does */
+	const char *separator; /* between columns, which are not filled up; NULL: they are */
 };
 
 struct cell_list {

@@ -4,6 +4,7 @@
 
 #include "util/base/alloc.h"
 #include "util/base/wrap.h"
+#include "util/out/dotted.h"
 #include "util/out/grid.h"
 #include "util/out/render.h"
 #include "util/out/show.h"
@@ -20,6 +21,7 @@ struct render_text {
 	enum block last; /* what the document ended with so far */
 	bool roomy;	 /* the entry before this one had more than its name */
 	struct grid grid;
+	struct dotted dotted;
 };
 
 /* Headings and notes may come before the first document. */
@@ -141,6 +143,8 @@ static void table(struct doc *d, const struct table *t)
 	if (t->title[0])
 		put_heading(d, t->title);
 	p->roomy = false;
+	if (t->layout == TABLE_DOTTED)
+		dotted_init(&p->dotted, t);
 	if (t->layout != TABLE_COLUMNS)
 		return;
 	grid_init(&p->grid, t, &d->buf);
@@ -203,7 +207,7 @@ static void put_entry(struct doc *d, const struct cell *cells)
 static void row(struct doc *d, const struct cell *cells)
 {
 	/* A table without rows takes no place. */
-	if (!d->rows)
+	if (!d->rows && d->table->layout != TABLE_DOTTED)
 		start_block(d, BLOCK_TABLE);
 	switch (d->table->layout) {
 	case TABLE_COLUMNS:
@@ -215,11 +219,18 @@ static void row(struct doc *d, const struct cell *cells)
 	case TABLE_ENTRIES:
 		put_entry(d, cells);
 		break;
+	case TABLE_DOTTED:
+		dotted_row(&d->people->dotted, cells);
+		break;
 	}
 }
 
 static void table_end(struct doc *d)
 {
+	if (d->table->layout == TABLE_DOTTED) {
+		dotted_end(&d->people->dotted, &d->buf);
+		dotted_release(&d->people->dotted);
+	}
 	if (d->table->layout != TABLE_COLUMNS)
 		return;
 	grid_end(&d->people->grid);
@@ -252,8 +263,10 @@ static void end(struct doc *d)
 
 static void release(struct doc *d)
 {
-	if (d->people)
+	if (d->people) {
 		grid_release(&d->people->grid);
+		dotted_release(&d->people->dotted);
+	}
 	free(d->people);
 }
 

@@ -38,8 +38,11 @@ static const struct column place_columns[PLACE_COLUMNS] = {
 	[P_FIRST] = { "first", NULL, NULL, 0 },	      [P_LAST] = { "last", NULL, NULL, 0 },
 	[P_WHEN] = { "when", NULL, NULL, 0 },
 };
-static const struct table place_table = { "addresses",	 NULL,		place_columns,
-					  PLACE_COLUMNS, TABLE_COLUMNS, false };
+static const struct table place_table = {
+	.key = "addresses",
+	.columns = place_columns,
+	.ncolumns = PLACE_COLUMNS,
+};
 
 /* The addresses for programs: the number is that of the member, or of the first one. */
 struct places {
@@ -149,7 +152,10 @@ static void head_release(struct head *h)
 void reghead_list(struct doc *doc, const struct reglist *l)
 {
 	static const struct table table = {
-		"registers", "", columns, COLUMNS, TABLE_COLUMNS, false
+		.key = "registers",
+		.title = "",
+		.columns = columns,
+		.ncolumns = COLUMNS,
 	};
 	struct head h;
 

@@ -27,7 +27,11 @@ static const struct column value_columns[] = {
 	{ "name", NULL, NULL, 0 },
 	{ "description", NULL, NULL, 0 },
 };
-static const struct table value_table = { "values", NULL, value_columns, 4, TABLE_COLUMNS, false };
+static const struct table value_table = {
+	.key = "values",
+	.columns = value_columns,
+	.ncolumns = 4,
+};
 
 /* For programs its values are in it. */
 static void put_field(struct doc *doc, const struct regs_item *item, const struct cell *cells)
@@ -63,8 +67,12 @@ static const struct column field_columns[FIELD_COLUMNS] = {
 
 static void put_fields(struct doc *doc, const struct regs_ref *ref, const struct regs_known *known)
 {
-	static const struct table table = { "fields",	   "",	 field_columns, FIELD_COLUMNS,
-					    TABLE_COLUMNS, false };
+	static const struct table table = {
+		.key = "fields",
+		.title = "",
+		.columns = field_columns,
+		.ncolumns = FIELD_COLUMNS,
+	};
 	struct buf bits = { 0 }, when = { 0 };
 
 	doc_table(doc, &table);
@@ -104,7 +112,11 @@ static void put_values(struct doc *doc, const struct regs_ref *ref, const struct
 
 	for (size_t i = 0; i < ref->reg->nitems; i++) {
 		const struct regs_item *item = &ref->reg->items[i];
-		struct table table = { NULL, NULL, people, 3, TABLE_COLUMNS, true };
+		struct table table = {
+			.columns = people,
+			.ncolumns = 3,
+			.bare = true,
+		};
 
 		if (!item->nvalues || !regs_can_hold(&item->cond, known))
 			continue;

@@ -119,7 +119,12 @@ static void put_row(struct doc *doc, const struct decoded *d, const struct regs_
 
 static void put_rows(struct doc *doc, const struct decoded *d)
 {
-	static const struct table table = { "fields", "", columns, COLUMNS, TABLE_COLUMNS, false };
+	static const struct table table = {
+		.key = "fields",
+		.title = "",
+		.columns = columns,
+		.ncolumns = COLUMNS,
+	};
 	struct buf bits = { 0 }, when = { 0 };
 
 	doc_table(doc, &table);

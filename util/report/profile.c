@@ -1,116 +1,175 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/profile.h"
 
-#include "util/session/callers.h"
+enum { WATCHED_EACH = 4096 }; /* samples */
 
-void profile_init(struct profile *p, const struct profile_args *args, struct symbols *symbols)
+void profile_init(struct profile *p, const struct profile_args *args, struct recording *r)
 {
-	*p = (struct profile){ .args = *args, .symbols = symbols };
+	const struct rawchains_args raw = {
+		.most = args->max_stack,
+		.no_callees = args->no_callees,
+		.has_branches = args->has_branch_chains,
+	};
+
+	*p = (struct profile){ .args = *args, .socket = -1 };
+	frames_init(&p->frames, recording_symbols(r));
+	rawchains_init(&p->raw, &raw, &p->frames, &p->chains);
 }
 
 void profile_release(struct profile *p)
 {
 	for (size_t i = 0; i < p->events.len; i++)
-		hist_release(&p->events.at[i]);
+		stacks_release(&p->events.at[i]);
 	vec_release(&p->events);
-	vec_release(&p->seen);
+	vec_release(&p->is_parent);
+	rawchains_release(&p->raw);
+	chains_release(&p->chains);
+	frames_release(&p->frames);
 }
 
-static struct hist *find_hist(struct profile *p, size_t event)
+static struct stacks *find_stacks(struct profile *p, size_t event)
 {
 	while (p->events.len <= event)
-		hist_init(vec_add(&p->events), p->args.keys, p->args.nkeys);
+		stacks_init(vec_add(&p->events), p->args.keys, p->args.nkeys);
 	return &p->events.at[event];
 }
 
-static void add_self(struct profile *p, struct hist *h, const struct sample *s, uint64_t period)
+/* ---- parents ---- */
+
+static bool is_parent(struct profile *p, uint32_t frame)
 {
-	struct hist_row *row = hist_find(h, s, p->symbols);
+	while (p->is_parent.len <= frame)
+		*vec_add(&p->is_parent) = 0;
+	if (!p->is_parent.at[frame]) {
+		const struct frames_function *f = frames_function(&p->frames, frame);
 
-	row->samples++;
-	row->period += period;
-	row->children += period;
-	h->samples++;
-	h->period += period;
-	p->seen.len = 0;
-	*vec_add(&p->seen) = (size_t)(row - h->rows.at);
-}
-
-/* Recursion does not make a share larger: a row has a sample once. */
-static bool is_seen(const struct profile *p, size_t row)
-{
-	for (size_t i = 0; i < p->seen.len; i++)
-		if (p->seen.at[i] == row)
-			return true;
-	return false;
-}
-
-static void add_callers(struct profile *p, struct hist *h, struct recording *r,
-			const struct sample *s)
-{
-	struct sample caller = *s;
-	struct callers c;
-	uint64_t address;
-
-	callers_start(&c, s);
-	while (callers_next(&c, &address, &caller.cpumode)) {
-		struct hist_row *row;
-		size_t number;
-
-		caller.place = recording_place(r, s, caller.cpumode, address);
-		row = hist_find(h, &caller, p->symbols);
-		number = (size_t)(row - h->rows.at);
-		if (is_seen(p, number))
-			continue;
-		row->children += s->raw->period;
-		*vec_add(&p->seen) = number;
+		p->is_parent.at[frame] =
+			f && regexec(p->args.parent, f->name, 0, NULL, 0) == 0 ? 'y' : 'n';
 	}
+	return p->is_parent.at[frame] == 'y';
 }
+
+/* The outermost caller that is one; NULL: there is none. */
+static const struct frames_function *find_parent(struct profile *p, uint32_t chain)
+{
+	const struct frames_function *found = NULL;
+
+	if (!p->args.parent)
+		return NULL;
+	for (; chain; chain = p->chains.nodes.at[chain].caller) {
+		uint32_t frame = p->chains.nodes.at[chain].frame;
+
+		if (is_parent(p, frame))
+			found = frames_function(&p->frames, frame);
+	}
+	return found;
+}
+
+/* ---- samples ---- */
 
 /* A branch is of the kernel or of the program by its address alone. */
-static struct session_place find_branch_place(struct recording *r, const struct sample *s,
-					      uint64_t address)
+static unsigned branch_mode(uint64_t address)
 {
-	return recording_place(r, s, address > INT64_MAX ? RECORD_KERNEL : RECORD_USER, address);
+	return address > INT64_MAX ? RECORD_KERNEL : RECORD_USER;
 }
 
-static void add_branches(struct profile *p, struct hist *h, struct recording *r,
-			 const struct sample *s)
+static uint32_t find_end(struct profile *p, struct recording *r, const struct sample *s,
+			 uint64_t address)
 {
-	struct words b = s->raw->branches;
-	struct sample branch = *s;
+	unsigned mode = branch_mode(address);
 
-	branch.is_branch = true;
+	return frames_find(&p->frames, recording_place(r, s, mode, address), mode);
+}
+
+static void add_branches(struct profile *p, struct recording *r, struct stacks *st,
+			 struct sortkey_input *in)
+{
+	struct sample branch = *in->sample;
+	struct words b = branch.raw->branches;
+
 	for (size_t i = 0; i + 2 < b.len; i += 3) {
-		branch.from = find_branch_place(r, s, words_get(b, i));
-		branch.place = find_branch_place(r, s, words_get(b, i + 1));
+		in->from = find_end(p, r, in->sample, words_get(b, i));
+		in->frame = find_end(p, r, in->sample, words_get(b, i + 1));
 		branch.branch_flags = words_get(b, i + 2);
-		add_self(p, h, &branch, 1);
+		st->all_samples++;
+		st->all_period++;
+		if (in->sample->is_wanted) {
+			struct sortkey_input of_branch = *in;
+
+			of_branch.sample = &branch;
+			stacks_add(st, &of_branch, 0, 1);
+		}
 	}
 }
 
-int profile_read(struct profile *p, struct recording *r, struct err *err)
+void profile_add(struct profile *p, struct recording *r, const struct sample *s)
 {
+	struct stacks *st = find_stacks(p, (size_t)(s->event - recording_file(r)->events.at));
+	uint64_t period = p->args.by_weight ? s->raw->weight : s->raw->period;
+	struct sortkey_input in = {
+		.sample = s,
+		.recording = r,
+		.frames = &p->frames,
+		.time_quantum = p->args.time_quantum,
+	};
+	struct rawchains_chain found = { 0 };
+
+	if (p->socket >= 0 && recording_socket(r, s->raw->cpu) != p->socket)
+		return;
+	if (p->args.of_branches) {
+		add_branches(p, r, st, &in);
+		return;
+	}
+	in.frame = frames_find(&p->frames, s->place, s->cpumode);
+	if (p->args.hide_unresolved && !frames_function(&p->frames, in.frame))
+		return;
+	if (p->args.has_chains)
+		found = rawchains_find(&p->raw, r, s);
+	if (found.has_leaf)
+		in.frame = found.leaf;
+	in.parent = find_parent(p, found.chain);
+	st->all_samples++;
+	st->all_period += period;
+	if (s->is_wanted && (in.parent || !p->args.exclude_other))
+		stacks_add(st, &in, found.chain, period);
+}
+
+static void count_lost(struct profile *p, const struct record *r)
+{
+	struct record_lost_samples lost;
+	struct err err = { 0 };
+
+	if (r->type == RECORD_LOST_SAMPLES && record_read(r, 0, &lost, &err) == 0)
+		p->lost += lost.lost;
+	err_clear(&err);
+}
+
+int profile_read(struct profile *p, struct recording *r, void (*watch)(void *arg), void *arg,
+		 struct err *err)
+{
+	const struct record *other;
 	struct sample s;
+	size_t n = 0;
 	int status;
 
-	while ((status = recording_next(r, &s, err)) > 0) {
-		struct hist *h;
-
-		if (!s.is_wanted)
-			continue;
-		h = find_hist(p, (size_t)(s.event - recording_file(r)->events.at));
-		if (p->args.of_branches) {
-			add_branches(p, h, r, &s);
+	while ((status = recording_next_any(r, &s, &other, err)) > 0) {
+		if (other) {
+			count_lost(p, other);
 			continue;
 		}
-		add_self(p, h, &s, s.raw->period);
-		if (p->args.by_children)
-			add_callers(p, h, r, &s);
+		profile_add(p, r, &s);
+		if (watch && ++n % WATCHED_EACH == 0)
+			watch(arg);
 	}
 	if (recording_file(r)->events.len)
-		find_hist(p, recording_file(r)->events.len - 1);
-	for (size_t i = 0; i < p->events.len; i++)
-		hist_sort(&p->events.at[i], p->args.by_children);
+		find_stacks(p, recording_file(r)->events.len - 1);
 	return status;
+}
+
+void profile_make_hist(struct profile *p, struct hist *h, const struct hist_args *args,
+		       const size_t *events)
+{
+	hist_init(h, args, &p->frames, &p->chains);
+	for (size_t i = 0; i < args->members; i++)
+		hist_add(h, find_stacks(p, events[i]), i);
 }

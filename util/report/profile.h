@@ -3,31 +3,54 @@
 #define UTIL_REPORT_PROFILE_H
 
 /*
- * A recording summed up: for each of its events a histogram of its samples, of
- * their callers too where that is wanted, or of its branches.
+ * A recording read for a report: for each of its events the distinct stacks of
+ * its samples, or of their branches, of which histograms are made.
  */
 
 #include "util/report/hist.h"
-#include "util/session/recording.h"
+#include "util/report/rawchains.h"
 
 struct profile_args {
-	const struct sortkey *const *keys;
+	const struct sortkey *const *keys; /* borrowed */
 	size_t nkeys;
-	bool by_children; /* callers have a share of what they call */
-	bool of_branches; /* each branch of a sample is one, of period 1 */
+	bool of_branches;	   /* each branch of a sample is one, of period 1 */
+	bool has_chains;	   /* keep who called */
+	bool hide_unresolved;	   /* leave out samples without a name */
+	bool by_weight;		   /* a sample counts as much as its weight (--mem-mode) */
+	const regex_t *parent;	   /* callers that the key parent tells; NULL: none */
+	bool exclude_other;	   /* only samples that have such a caller */
+	const regex_t *no_callees; /* see rawchains.h */
+	bool has_branch_chains;	   /* the branches are part of the chain */
+	uint64_t max_stack;	   /* 0: all */
+	uint64_t time_quantum;	   /* ns; 0: the key's own */
 };
 
 struct profile {
 	struct profile_args args;
-	struct symbols *symbols;	/* borrowed */
-	struct VEC(struct hist) events; /* by the number of the event */
-	struct VEC(size_t) seen;	/* rows that the current sample is in already */
+	struct frames frames;
+	struct chains chains;
+	struct rawchains raw;
+	struct VEC(struct stacks) events; /* by the number of the event */
+	uint64_t lost;			  /* samples, as recorders count them at the end */
+	int socket;			  /* only samples of it; -1: all */
+	struct VEC(char) is_parent;	  /* of frames: 0 not known yet, 'y', 'n' */
 };
 
-void profile_init(struct profile *p, const struct profile_args *args, struct symbols *symbols);
+void profile_init(struct profile *p, const struct profile_args *args, struct recording *r);
 void profile_release(struct profile *p);
 
-/* Adds all samples of the recording, and puts the rows in order. */
-int profile_read(struct profile *p, struct recording *r, struct err *err);
+/*
+ * Adds all samples of the recording that are wanted. Calls watch, unless NULL,
+ * with arg from time to time.
+ */
+int profile_read(struct profile *p, struct recording *r, void (*watch)(void *arg), void *arg,
+		 struct err *err);
+
+/* Adds one sample, as profile_read() does with each. */
+void profile_add(struct profile *p, struct recording *r, const struct sample *s);
+
+/* A histogram of n events, members in their order; hist_sort() is the caller's. */
+void profile_make_hist(struct profile *p, struct hist *h, const struct hist_args *args,
+		       const size_t *events);
 
 #endif

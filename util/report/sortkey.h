@@ -4,34 +4,69 @@
 
 /*
  * What rows of a report are told apart by (perf's -s), one line each in
- * sorts.def. A key takes a value out of a sample; equal values are one row.
+ * sorts.def and one object in the file that the line names. A key takes a value
+ * out of a sample; equal values are one row.
  */
 
 #include "util/base/buf.h"
-#include "util/session/sample.h"
+#include "util/report/frames.h"
+#include "util/session/recording.h"
 
-enum { SORTKEY_MOST = 8 }; /* in one report */
+enum { SORTKEY_MOST = 16 }; /* in one report */
 
 /*
  * A value: texts are interned, so that equal ones are the same pointer. What
  * has no name is told by its number.
  */
 struct sortkey_value {
-	const void *thing; /* a name, a DSO, a thread; NULL: only the number counts */
+	const void *thing; /* a name, a function; NULL: only the number counts */
 	uint64_t number;
 	char mode; /* of symbols: 'k' kernel, '.' user, 'g' and 'u' of guests, 'H' hypervisor */
+};
+
+/* What values are taken out of. */
+struct sortkey_input {
+	const struct sample *sample;
+	struct recording *recording;
+	struct frames *frames;
+	uint32_t frame; /* where it is: the sample's place, a caller's, or where a branch went */
+	uint32_t from;	/* where a branch came from */
+	const struct frames_function *parent; /* a caller that --parent matches */
+	uint64_t time_quantum;		      /* ns */
+};
+
+enum sortkey_flags {
+	SORTKEY_OF_FRAME = 1 << 0,  /* is another one for a caller */
+	SORTKEY_OF_BRANCH = 1 << 1, /* only branches have it */
+	SORTKEY_OF_MEMORY = 1 << 2, /* only samples of memory accesses have it */
+	SORTKEY_OF_PARENT = 1 << 3, /* needs .parent */
 };
 
 struct sortkey {
 	const char *name; /* as in -s */
 	const char *key;  /* for programs */
 	const char *title;
-	struct sortkey_value (*take)(const struct sample *s, struct symbols *symbols);
+	unsigned flags;
+	struct sortkey_value (*take)(const struct sortkey_input *in);
 	int (*compare)(struct sortkey_value a, struct sortkey_value b); /* by what is shown */
-	void (*add)(struct sortkey_value v, struct buf *out);
+	/* For people; samples: of the row. */
+	void (*add)(struct sortkey_value v, uint64_t samples, struct buf *out);
 };
 
-/* Takes "comm,dso,sym" apart; *n keys. "symbol" is "sym". */
+#define SORT(file, id) extern const struct sortkey file##_##id;
+#include "util/report/sorts.def"
+#undef SORT
+
+/* The key of that name, or of one of perf's other names for it; NULL: there is none. */
+const struct sortkey *sortkey_find(struct view name);
+
+/* Takes "comm,dso,sym" apart; *n keys. */
 int sortkey_parse(struct view text, const struct sortkey **keys, size_t *n, struct err *err);
+
+/* The failure that a name is no key, with the one that may be meant. */
+int sortkey_fail(struct view name, struct err *err);
+
+int sortkey_compare_numbers(struct sortkey_value a, struct sortkey_value b);
+int sortkey_compare_texts(struct sortkey_value a, struct sortkey_value b); /* NULL is first */
 
 #endif

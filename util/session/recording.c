@@ -5,6 +5,7 @@
 #include "util/data/buildids.h"
 #include "util/data/sectiontext.h"
 #include "util/data/tracedata.h"
+#include "util/session/cpusockets.h"
 #include "util/session/groupread.h"
 #include "util/session/order.h"
 #include "util/session/unwind.h"
@@ -45,6 +46,7 @@ struct recording {
 	struct VEC(char *) names;
 	struct VEC(char *) notes;
 	size_t told; /* of problems and notes */
+	struct cpusockets sockets;
 	struct buf note;
 };
 
@@ -58,6 +60,7 @@ void recording_close(struct recording *r)
 {
 	if (!r)
 		return;
+	cpusockets_release(&r->sockets);
 	free_texts(r->names.at, r->names.len);
 	vec_release(&r->names);
 	free_texts(r->notes.at, r->notes.len);
@@ -383,4 +386,9 @@ const char *recording_next_note(struct recording *r)
 	else
 		return NULL;
 	return buf_text(&r->note);
+}
+
+int recording_socket(struct recording *r, uint32_t cpu)
+{
+	return cpusockets_find(&r->sockets, r->reader, cpu);
 }

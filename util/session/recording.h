@@ -67,6 +67,9 @@ const char *recording_arch(const struct recording *r);
 /* What reads tracepoints; NULL while there is nothing. */
 struct tracedata *recording_tracedata(const struct recording *r);
 
+/* The socket of a CPU of the recorded machine; -1 when the recording does not tell. */
+int recording_socket(struct recording *r, uint32_t cpu);
+
 /* What an event is called: as the file has it, or as perf would. Lives as long as r. */
 const char *recording_event_name(struct recording *r, size_t event);
 

@@ -20,10 +20,7 @@ struct sample {
 	unsigned cpumode;      /* enum record_cpumode, of .place */
 	struct session_place place;
 	bool is_wanted; /* of those processes, programs, files and functions that were asked for */
-	/* With branches: where one came from, in place of .place where it went to. */
-	struct session_place from;
-	uint64_t branch_flags;
-	bool is_branch;
+	uint64_t branch_flags; /* where a branch of the sample is looked at: its */
 };
 
 #endif

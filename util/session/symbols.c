@@ -302,7 +302,8 @@ static struct symbols_name find_in_elf(struct symbols *s, const struct table *t,
 	if (!symbol)
 		return (struct symbols_name){ 0 };
 	return (struct symbols_name){ .name = symbols_readable(s, symbol->name),
-				      .offset = address - symbol->address };
+				      .offset = address - symbol->address,
+				      .size = symbol->end - symbol->address };
 }
 
 struct symbols_name symbols_find(struct symbols *s, struct session_place p)
@@ -319,7 +320,8 @@ struct symbols_name symbols_find(struct symbols *s, struct session_place p)
 	if (!symbol)
 		return (struct symbols_name){ 0 };
 	return (struct symbols_name){ .name = symbol->name,
-				      .offset = p.address - t->moved - symbol->start };
+				      .offset = p.address - t->moved - symbol->start,
+				      .size = symbol->end - symbol->start };
 }
 
 bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols_file *out)

@@ -36,6 +36,7 @@ void symbols_free(struct symbols *s); /* takes NULL */
 struct symbols_name {
 	const char *name; /* NULL: not known */
 	uint64_t offset;  /* of the address in it */
+	uint64_t size;	  /* 0: not told */
 };
 
 /* What is at a place. The name lives as long as the symbols. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "util/export/memsource.h"
+#include "util/data/memsource.h"
 
 #include "util/base/alloc.h"
 
@@ -8,8 +8,9 @@ static unsigned field(uint64_t source, unsigned shift, unsigned bits)
 	return (unsigned)(source >> shift) & ((1u << bits) - 1);
 }
 
-static void add_operation(unsigned op, struct buf *out)
+void memsource_add_operation(uint64_t source, struct buf *out)
 {
+	const unsigned op = field(source, 0, 5);
 	static const char *const names[] = { "N/A", "LOAD", "STORE", "PFETCH", "EXEC" };
 	size_t start = out->len;
 
@@ -44,7 +45,7 @@ static const char *const level_numbers[16] = {
 	[13] = "RAM", [14] = "PMEM",	  [15] = "N/A",
 };
 
-static void add_level(uint64_t source, struct buf *out)
+void memsource_add_level(uint64_t source, struct buf *out)
 {
 	unsigned level = field(source, 5, 14), number = field(source, 33, 4);
 	size_t start = out->len;
@@ -64,21 +65,12 @@ static void add_level(uint64_t source, struct buf *out)
 		buf_add_text(out, " miss");
 }
 
-void memsource_add(uint64_t source, struct buf *out)
+void memsource_add_snoop(uint64_t source, struct buf *out)
 {
 	static const char *const snoops[] = { "N/A", "None", "Hit", "Miss", "HitM" };
-	static const char *const tlbs[] = { "N/A", "Hit", "Miss", "L1", "L2", "Walker", "Fault" };
-	unsigned snoop = field(source, 19, 5), tlb = field(source, 26, 7),
-		 lock = field(source, 24, 2);
-	unsigned block = field(source, 40, 3);
-	size_t start;
+	unsigned snoop = field(source, 19, 5);
+	size_t start = out->len;
 
-	buf_add_text(out, "|OP ");
-	add_operation(field(source, 0, 5), out);
-	buf_add_text(out, "|LVL ");
-	add_level(source, out);
-	buf_add_text(out, "|SNP ");
-	start = out->len;
 	for (unsigned i = 0; i < ARRAY_LEN(snoops); i++)
 		if (snoop >> i & 1)
 			buf_printf(out, "%s%s", out->len > start ? " or " : "", snoops[i]);
@@ -86,8 +78,14 @@ void memsource_add(uint64_t source, struct buf *out)
 		buf_printf(out, "%sFwd", out->len > start ? " or " : "");
 	if (out->len == start)
 		buf_add_text(out, "N/A");
-	buf_add_text(out, "|TLB ");
-	start = out->len;
+}
+
+void memsource_add_tlb(uint64_t source, struct buf *out)
+{
+	static const char *const tlbs[] = { "N/A", "Hit", "Miss", "L1", "L2", "Walker", "Fault" };
+	unsigned tlb = field(source, 26, 7);
+	size_t start = out->len;
+
 	for (unsigned i = 3; i < ARRAY_LEN(tlbs); i++)
 		if (tlb >> i & 1)
 			buf_printf(out, "%s%s", out->len > start ? " or " : "", tlbs[i]);
@@ -97,12 +95,39 @@ void memsource_add(uint64_t source, struct buf *out)
 		buf_add_text(out, " hit");
 	else if (tlb & 1 << 2)
 		buf_add_text(out, " miss");
-	buf_printf(out, "|LCK %s", lock & 2 ? "Yes" : lock & 1 ? "N/A" : "No");
-	buf_add_text(out, "|BLK ");
+}
+
+void memsource_add_lock(uint64_t source, struct buf *out)
+{
+	unsigned lock = field(source, 24, 2);
+
+	buf_add_text(out, lock & 2 ? "Yes" : lock & 1 ? "N/A" : "No");
+}
+
+void memsource_add_block(uint64_t source, struct buf *out)
+{
+	unsigned block = field(source, 40, 3);
+
 	if (!block || block & 1)
 		buf_add_text(out, " N/A");
 	if (block & 2)
 		buf_add_text(out, " Data");
 	if (block & 4)
 		buf_add_text(out, " Addr");
+}
+
+void memsource_add(uint64_t source, struct buf *out)
+{
+	buf_add_text(out, "|OP ");
+	memsource_add_operation(source, out);
+	buf_add_text(out, "|LVL ");
+	memsource_add_level(source, out);
+	buf_add_text(out, "|SNP ");
+	memsource_add_snoop(source, out);
+	buf_add_text(out, "|TLB ");
+	memsource_add_tlb(source, out);
+	buf_add_text(out, "|LCK ");
+	memsource_add_lock(source, out);
+	buf_add_text(out, "|BLK ");
+	memsource_add_block(source, out);
 }

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/report/frames.h"
+
+void frames_init(struct frames *f, struct symbols *symbols)
+{
+	*f = (struct frames){ .symbols = symbols };
+}
+
+void frames_release(struct frames *f)
+{
+	map_release(&f->texts);
+	arena_release(&f->arena);
+	vec_release(&f->all);
+	vec_release(&f->functions);
+	free(f->slots);
+	free(f->function_slots);
+	*f = (struct frames){ 0 };
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 29;
+}
+
+/* Where the file's first byte would be: what tells two mappings of one file apart. */
+static uint64_t base_of(const struct mapping *m)
+{
+	return m ? m->start - m->pgoff : 0;
+}
+
+static uint64_t hash_place(struct session_place p, unsigned cpumode)
+{
+	uint64_t hash = mix(cpumode, p.address);
+
+	hash = mix(hash, p.mapping ? (uintptr_t)p.mapping->dso : 0);
+	return mix(hash, base_of(p.mapping));
+}
+
+static bool is_at(const struct frames_frame *f, struct session_place p, unsigned cpumode)
+{
+	return f->place.address == p.address && f->cpumode == cpumode &&
+	       f->mapping.dso == (p.mapping ? p.mapping->dso : NULL) &&
+	       base_of(f->place.mapping) == base_of(p.mapping);
+}
+
+static uint32_t *find_slot(const struct frames *f, struct session_place p, unsigned cpumode)
+{
+	size_t at = (size_t)hash_place(p, cpumode);
+
+	for (;; at++) {
+		uint32_t *slot = &f->slots[at & (f->room - 1)];
+
+		if (!*slot || is_at(f->all.at[*slot - 1], p, cpumode))
+			return slot;
+	}
+}
+
+static void grow(struct frames *f)
+{
+	free(f->slots);
+	f->room = f->room ? f->room * 2 : 256;
+	f->slots = alloc_zero(f->room, sizeof(f->slots[0]));
+	for (size_t i = 0; i < f->all.len; i++)
+		*find_slot(f, f->all.at[i]->place, f->all.at[i]->cpumode) = (uint32_t)i + 1;
+}
+
+uint32_t frames_find(struct frames *f, struct session_place p, unsigned cpumode)
+{
+	struct frames_frame *new;
+	uint32_t *slot;
+
+	if (f->all.len * 2 >= f->room)
+		grow(f);
+	slot = find_slot(f, p, cpumode);
+	if (*slot)
+		return *slot - 1;
+	new = arena_alloc(&f->arena, sizeof(*new));
+	new->place = p;
+	new->cpumode = cpumode;
+	if (p.mapping) {
+		new->mapping = *p.mapping;
+		new->place.mapping = &new->mapping;
+	}
+	*vec_add(&f->all) = new;
+	*slot = (uint32_t)f->all.len;
+	return *slot - 1;
+}
+
+const struct frames_frame *frames_at(const struct frames *f, uint32_t frame)
+{
+	return f->all.at[frame];
+}
+
+/* ---- names of files ---- */
+
+const char *frames_text(struct frames *f, struct view text)
+{
+	const char *known = map_find(&f->texts, text);
+
+	if (!known) {
+		known = arena_stringn(&f->arena, text.at ? text.at : "", text.len);
+		*map_add(&f->texts, view_make(known, text.len)) = (void *)known;
+	}
+	return known;
+}
+
+/* The name without its folders; of modules "[kvm]", of a kernel's file "[kernel.vmlinux]". */
+static void add_short_name(const struct dso *d, struct buf *out)
+{
+	const char *slash = d && d->name[0] != '[' ? strrchr(d->name, '/') : NULL;
+	struct view name = view_of(!d ? "[unknown]" : slash ? slash + 1 : d->name);
+	const char *ko = name.len ? memmem(name.at, name.len, ".ko", 3) : NULL;
+
+	if (slash && d->is_kernel && ko)
+		buf_printf(out, "[%.*s]", (int)(ko - name.at), name.at);
+	else if (slash && d->is_kernel)
+		buf_add_text(out, "[kernel.vmlinux]");
+	else if (slash && view_starts(view_of(d->name), "/tmp/perf-") && view_ends(name, ".map"))
+		buf_printf(out, "[JIT] tid %.*s", (int)(name.len - 9), name.at + 5);
+	else
+		buf_add_view(out, name);
+}
+
+const char *frames_file_name(struct frames *f, uint32_t frame)
+{
+	struct frames_frame *at = f->all.at[frame];
+
+	if (!at->file_name) {
+		struct buf name = { 0 };
+
+		add_short_name(at->mapping.dso, &name);
+		at->file_name = frames_text(f, buf_view(&name));
+		buf_release(&name);
+	}
+	return at->file_name;
+}
+
+/* ---- functions ---- */
+
+static uint32_t *find_function_slot(const struct frames *f, const struct frames_function *n)
+{
+	size_t at = (size_t)mix(mix((uintptr_t)n->name, (uintptr_t)n->dso), n->relative_start);
+
+	for (;; at++) {
+		uint32_t *slot = &f->function_slots[at & (f->function_room - 1)];
+		const struct frames_function *k = *slot ? f->functions.at[*slot - 1] : NULL;
+
+		if (!k || (k->name == n->name && k->dso == n->dso &&
+			   k->relative_start == n->relative_start))
+			return slot;
+	}
+}
+
+static void grow_functions(struct frames *f)
+{
+	free(f->function_slots);
+	f->function_room = f->function_room ? f->function_room * 2 : 256;
+	f->function_slots = alloc_zero(f->function_room, sizeof(f->function_slots[0]));
+	for (size_t i = 0; i < f->functions.len; i++)
+		*find_function_slot(f, f->functions.at[i]) = (uint32_t)i + 1;
+}
+
+static const struct frames_function *intern(struct frames *f, const struct frames_function *n)
+{
+	struct frames_function *kept;
+	uint32_t *slot;
+
+	if (f->functions.len * 2 >= f->function_room)
+		grow_functions(f);
+	slot = find_function_slot(f, n);
+	if (*slot)
+		return f->functions.at[*slot - 1];
+	kept = arena_alloc(&f->arena, sizeof(*kept));
+	*kept = *n;
+	*vec_add(&f->functions) = kept;
+	*slot = (uint32_t)f->functions.len;
+	return kept;
+}
+
+const struct frames_function *frames_function(struct frames *f, uint32_t frame)
+{
+	struct frames_frame *at = f->all.at[frame];
+	struct symbols_name n;
+
+	if (at->is_known)
+		return at->function;
+	at->is_known = true;
+	n = symbols_find(f->symbols, at->place);
+	if (n.name) {
+		uint64_t start = at->place.address - n.offset;
+		struct frames_function function = {
+			.name = n.name,
+			.dso = at->mapping.dso,
+			.start = start,
+			.relative_start = start - base_of(at->place.mapping),
+			.size = n.size,
+		};
+
+		at->function = intern(f, &function);
+		at->offset = n.offset;
+	}
+	return at->function;
+}
+
+void frames_add_name(struct frames *f, uint32_t frame, struct buf *out)
+{
+	const struct frames_function *function = frames_function(f, frame);
+
+	if (function)
+		buf_add_text(out, function->name);
+	else if (f->all.at[frame]->place.address)
+		buf_add_hex(out, f->all.at[frame]->place.address);
+	else
+		buf_add_char(out, '0');
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/report/graphtext.h"
+
+#include "util/base/num.h"
+
+enum { MARGIN = 12, INDENT = 10 }; /* columns, as perf has them */
+
+/* ---- options ---- */
+
+static bool take_word(struct view word, struct graphtext_args *out)
+{
+	static const struct {
+		const char *word;
+		enum graphtext_style style;
+	} styles[] = {
+		{ "graph", GRAPHTEXT_GRAPH }, { "fractal", GRAPHTEXT_FRACTAL },
+		{ "flat", GRAPHTEXT_FLAT },   { "folded", GRAPHTEXT_FOLDED },
+		{ "none", GRAPHTEXT_NONE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(styles); i++) {
+		if (!view_equal(word, styles[i].word))
+			continue;
+		out->style = styles[i].style;
+		return true;
+	}
+	if (view_equal(word, "caller") || view_equal(word, "callee")) {
+		out->callees = view_equal(word, "caller");
+		out->has_order = true;
+		return true;
+	}
+	if (view_equal(word, "function") || view_equal(word, "address")) {
+		out->key = view_equal(word, "address") ? GRAPH_BY_ADDRESS : GRAPH_BY_FUNCTION;
+		return true;
+	}
+	if (view_equal(word, "percent"))
+		out->value = GRAPHTEXT_PERCENT;
+	else if (view_equal(word, "period"))
+		out->value = GRAPHTEXT_PERIOD;
+	else if (view_equal(word, "count"))
+		out->value = GRAPHTEXT_COUNT;
+	else
+		return false;
+	return true;
+}
+
+int graphtext_parse(const char *text, struct graphtext_args *out, struct err *err)
+{
+	struct view rest = view_of(text), word;
+	int numbers = 0;
+
+	while (view_split(&rest, ',', &word)) {
+		double number;
+		struct err none = { 0 };
+
+		word = view_trim(word);
+		if (!word.len || take_word(word, out))
+			continue;
+		if (numbers == 2 || num_parse_real(word, &number, &none) < 0 || number < 0) {
+			err_clear(&none);
+			err_set(err, ERR_USAGE, "-g: '%.*s' is nothing of a call graph",
+				VIEW_ARG(word));
+			err_hint(err,
+				 "graph, fractal, flat, folded or none; a percentage; a number "
+				 "of lines; caller or callee; function or address; percent, "
+				 "period or count");
+			return -1;
+		}
+		if (numbers++ == 0)
+			out->least = number;
+		else
+			out->most = (uint64_t)number;
+	}
+	return 0;
+}
+
+/* ---- lines ---- */
+
+struct drawing {
+	const struct graph *graph;
+	struct frames *frames;
+	const struct graphtext_args *args;
+	struct buf *out;
+	struct buf margin; /* of the lines of the branch that is drawn */
+	uint64_t lines;
+};
+
+static bool is_full(const struct drawing *d)
+{
+	return d->args->most && d->lines >= d->args->most;
+}
+
+static bool is_shown(const struct drawing *d, const struct graph_node *n, uint64_t total)
+{
+	return total && 100.0 * (double)n->sum / (double)total >= d->args->least && n->sum;
+}
+
+static void add_value(const struct drawing *d, uint64_t period, uint64_t samples, uint64_t total)
+{
+	if (d->args->value == GRAPHTEXT_PERIOD)
+		buf_add_u64(d->out, period);
+	else if (d->args->value == GRAPHTEXT_COUNT)
+		buf_add_u64(d->out, samples);
+	else
+		buf_printf(d->out, "%.2f%%", total ? 100.0 * (double)period / (double)total : 0.0);
+}
+
+static void add_margin(struct drawing *d)
+{
+	buf_add_view(d->out, buf_view(&d->margin));
+}
+
+/* "|          " and then a branch to what follows. */
+static void draw_children(struct drawing *d, const struct graph_node *n, uint64_t total);
+
+/* The node's name and those of the single callers in a row behind it, then what branches. */
+static void draw_run(struct drawing *d, uint32_t number, uint64_t total, bool has_margin)
+{
+	const struct graph_node *n = &d->graph->nodes.at[number];
+
+	for (;; has_margin = true) {
+		const struct graph_node *only = &d->graph->nodes.at[n->first];
+
+		if (is_full(d))
+			return;
+		if (has_margin)
+			add_margin(d);
+		frames_add_name(d->frames, n->frame, d->out);
+		buf_add_char(d->out, '\n');
+		d->lines++;
+		/* One below it that has all of it continues the line. */
+		if (!n->first || only->next || only->sum != n->sum)
+			break;
+		n = only;
+	}
+	draw_children(d, n, d->args->style == GRAPHTEXT_FRACTAL ? n->sum : total);
+}
+
+static uint32_t next_shown(const struct drawing *d, uint32_t number, uint64_t total)
+{
+	while (number && !is_shown(d, &d->graph->nodes.at[number], total))
+		number = d->graph->nodes.at[number].next;
+	return number;
+}
+
+static void draw_children(struct drawing *d, const struct graph_node *n, uint64_t total)
+{
+	uint32_t child = next_shown(d, n->first, total);
+	size_t margin = d->margin.len;
+
+	if (child && !is_full(d)) {
+		add_margin(d);
+		buf_add_text(d->out, "|          \n");
+	}
+	while (child && !is_full(d)) {
+		const struct graph_node *c = &d->graph->nodes.at[child];
+		uint32_t next = next_shown(d, c->next, total);
+
+		add_margin(d);
+		buf_add_text(d->out, next ? "|--" : " --");
+		add_value(d, c->sum, c->sum_samples, total);
+		buf_add_text(d->out, "--");
+		buf_add_text(&d->margin, next ? "|" : " ");
+		buf_add_fill(&d->margin, ' ', INDENT);
+		draw_run(d, child, total, false);
+		buf_cut(&d->margin, margin);
+		child = next;
+		if (child && !is_full(d)) {
+			add_margin(d);
+			buf_add_text(d->out, "|          \n");
+		}
+	}
+}
+
+static void draw_graph(struct drawing *d, uint64_t total, bool skip_first)
+{
+	const struct graph_node *root = &d->graph->nodes.at[0];
+	const struct graph_node *n = root, *first = &d->graph->nodes.at[root->first];
+
+	buf_add_fill(&d->margin, ' ', MARGIN);
+	if (d->args->style == GRAPHTEXT_FRACTAL)
+		total = root->sum;
+	if (root->first && !first->next && first->sum == root->sum) {
+		uint32_t number = root->first;
+
+		if (skip_first) {
+			n = first;
+			number = first->first && !d->graph->nodes.at[first->first].next &&
+						 d->graph->nodes.at[first->first].sum == first->sum
+					 ? first->first
+					 : 0;
+		}
+		if (number) {
+			add_margin(d);
+			buf_add_text(d->out, "|\n");
+			add_margin(d);
+			buf_add_text(d->out, "---");
+			buf_add_fill(&d->margin, ' ', 3);
+			draw_run(d, number, total, false);
+			return;
+		}
+	}
+	draw_children(d, n, total);
+}
+
+/* ---- chains ---- */
+
+struct chain {
+	uint32_t node;
+	uint64_t own;
+};
+
+static int by_own(const void *a, const void *b)
+{
+	const struct chain *x = a, *y = b;
+
+	if (x->own != y->own)
+		return x->own > y->own ? -1 : 1;
+	return x->node < y->node ? -1 : 1;
+}
+
+/* The names from node 0 on, something in front of each and behind it. */
+static void add_path(struct drawing *d, uint32_t node, const char *before, const char *between,
+		     bool skip_first)
+{
+	struct VEC(uint32_t) path = { 0 };
+
+	for (; node; node = d->graph->nodes.at[node].parent)
+		*vec_add(&path) = node;
+	if (skip_first && path.len > 1)
+		path.len--;
+	for (size_t i = path.len; i; i--) {
+		buf_add_text(d->out, before);
+		frames_add_name(d->frames, d->graph->nodes.at[path.at[i - 1]].frame, d->out);
+		buf_add_text(d->out, i > 1 ? between : "");
+	}
+	vec_release(&path);
+}
+
+static void draw_chains(struct drawing *d, uint64_t total, bool skip_first)
+{
+	const struct graph_node *nodes = d->graph->nodes.at;
+	struct VEC(struct chain) all = { 0 };
+
+	for (size_t i = 1; i < d->graph->nodes.len; i++)
+		if (nodes[i].own &&
+		    100.0 * (double)nodes[i].own / (double)(total ? total : 1) >= d->args->least)
+			*vec_add(&all) = (struct chain){ (uint32_t)i, nodes[i].own };
+	if (all.len)
+		qsort(all.at, all.len, sizeof(all.at[0]), by_own);
+	for (size_t i = 0; i < all.len && !is_full(d); i++, d->lines++) {
+		const struct graph_node *n = &nodes[all.at[i].node];
+
+		if (d->args->style == GRAPHTEXT_FOLDED) {
+			add_value(d, n->own, n->own_samples, total);
+			buf_add_char(d->out, ' ');
+			add_path(d, all.at[i].node, "", ";", skip_first);
+			buf_add_char(d->out, '\n');
+			continue;
+		}
+		buf_add_fill(d->out, ' ', MARGIN);
+		add_value(d, n->own, n->own_samples, total);
+		buf_add_char(d->out, '\n');
+		add_path(d, all.at[i].node, "                ", "\n", skip_first);
+		buf_add_text(d->out, "\n\n");
+	}
+	vec_release(&all);
+}
+
+void graphtext_add(const struct graph *g, struct frames *frames, const struct graphtext_args *args,
+		   uint64_t total, bool skip_first, struct buf *out)
+{
+	struct drawing d = { .graph = g, .frames = frames, .args = args, .out = out };
+	size_t start = out->len;
+
+	if (args->style == GRAPHTEXT_GRAPH || args->style == GRAPHTEXT_FRACTAL) {
+		draw_graph(&d, total, skip_first);
+		if (out->len > start)
+			buf_add_char(out, '\n');
+	} else if (args->style != GRAPHTEXT_NONE) {
+		draw_chains(&d, total, skip_first);
+	}
+	buf_release(&d.margin);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/report/measuretext.h"
+
+uint64_t measuretext_total(const struct hist *h, size_t member, bool of_wanted)
+{
+	const struct hist_total *total = &h->totals.at[member];
+
+	return of_wanted ? total->period : total->all_period;
+}
+
+uint64_t measuretext_period(const struct hist_count *c, const struct hist_order *by)
+{
+	if (by->by == HIST_BY_CHILDREN)
+		return c->children;
+	return by->by == HIST_BY_MODE ? c->modes[by->number] : c->period;
+}
+
+double measuretext_percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100.0 * (double)part / (double)whole : 0.0;
+}
+
+void measuretext_add(const struct hist *h, const struct hist_count *counts,
+		     const struct hist_order *by, bool of_wanted, struct buf *out)
+{
+	for (size_t i = 0; i < h->args.members; i++) {
+		const struct hist_count *n = &counts[i];
+		uint64_t total = measuretext_total(h, i, of_wanted);
+
+		buf_add_text(out, i ? "  " : "");
+		if (by->by == HIST_BY_SAMPLES)
+			buf_add_u64_right(out, n->samples, ' ', 12);
+		else if (by->by == HIST_BY_PERIOD)
+			buf_add_u64_right(out, n->period, ' ', 12);
+		else
+			buf_printf(out, "%*.2f%%", i ? 5 : 7,
+				   measuretext_percent(measuretext_period(n, by), total));
+	}
+}
+
+bool measuretext_reaches(const struct hist *h, const struct hist_count *counts, double least,
+			 bool of_wanted)
+{
+	for (size_t i = 0; i < h->args.members; i++) {
+		const struct hist_count *c = &counts[i];
+		uint64_t period = h->args.by_children ? c->children : c->period;
+		uint64_t total = measuretext_total(h, i, of_wanted);
+
+		if (measuretext_percent(period, total) >= least)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_REPORT_RAWCHAINS_H
+#define UTIL_REPORT_RAWCHAINS_H
+
+/*
+ * From the addresses that a sample has as its callers to a chain of frames. What
+ * was seen before, while the same was mapped, is one look-up by the addresses'
+ * bytes; only new ones are taken apart.
+ */
+
+#include <regex.h>
+
+#include "util/report/chains.h"
+#include "util/report/frames.h"
+#include "util/session/recording.h"
+
+struct rawchains_args {
+	uint64_t most;		   /* frames of a chain, the innermost ones; 0: all */
+	const regex_t *no_callees; /* functions that are told without what they call, or NULL */
+	bool has_branches;	   /* the branches of a sample stand in front of its callers */
+};
+
+struct rawchains {
+	struct rawchains_args args;
+	struct frames *frames; /* borrowed, as is chains */
+	struct chains *chains;
+	struct VEC(struct rawchains_seen) seen;
+	struct buf bytes;	    /* of all that were seen */
+	struct VEC(uint32_t) frame; /* of the chain that is taken apart */
+	uint32_t *slots;
+	size_t room;
+};
+
+/* What a sample's addresses came to. */
+struct rawchains_chain {
+	uint32_t chain;
+	uint32_t leaf; /* the function to tell in place of the sample's own ... */
+	bool has_leaf; /* ... where no_callees says so */
+};
+
+void rawchains_init(struct rawchains *c, const struct rawchains_args *args, struct frames *frames,
+		    struct chains *chains);
+void rawchains_release(struct rawchains *c);
+
+struct rawchains_chain rawchains_find(struct rawchains *c, struct recording *r,
+				      const struct sample *s);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Keys of where in code a sample, or a caller, is. */
+#include "util/report/sortcode.h"
+
+static struct sortkey_value take_addr(const struct sortkey_input *in)
+{
+	return (struct sortkey_value){ .number = frames_at(in->frames, in->frame)->place.address };
+}
+
+static void add_hex(struct sortkey_value v, uint64_t samples, struct buf *out)
+{
+	(void)samples;
+	buf_add_hex(out, v.number);
+}
+
+const struct sortkey sortcode_addr = {
+	"addr", "address", "Address", SORTKEY_OF_FRAME, take_addr, sortkey_compare_numbers, add_hex,
+};
+
+struct sortkey_value sortcode_take_dso(struct frames *f, uint32_t frame)
+{
+	return (struct sortkey_value){ .thing = frames_file_name(f, frame) };
+}
+
+static struct sortkey_value take_dso(const struct sortkey_input *in)
+{
+	return sortcode_take_dso(in->frames, in->frame);
+}
+
+void sortcode_add_dso(struct sortkey_value v, uint64_t samples, struct buf *out)
+{
+	(void)samples;
+	buf_add_text(out, v.thing);
+}
+
+const struct sortkey sortcode_dso = {
+	"dso",
+	"dso",
+	"Shared Object",
+	SORTKEY_OF_FRAME,
+	take_dso,
+	sortkey_compare_texts,
+	sortcode_add_dso,
+};
+
+/* What of it was mapped where the sample is: recordings do not have the size of files. */
+static struct sortkey_value take_dso_size(const struct sortkey_input *in)
+{
+	const struct frames_frame *f = frames_at(in->frames, in->frame);
+
+	return (struct sortkey_value){ .number = f->mapping.end - f->mapping.start };
+}
+
+static void add_number(struct sortkey_value v, uint64_t samples, struct buf *out)
+{
+	(void)samples;
+	if (v.number)
+		buf_add_u64(out, v.number);
+	else
+		buf_add_text(out, "unknown");
+}
+
+const struct sortkey sortcode_dso_size = {
+	"dso_size",	  "dso_size",	 "DSO size",
+	SORTKEY_OF_FRAME, take_dso_size, sortkey_compare_numbers,
+	add_number,
+};
+
+/* ---- functions ---- */
+
+static char mode_letter(unsigned cpumode)
+{
+	static const char letters[] = {
+		[RECORD_UNKNOWN_MODE] = '.', [RECORD_KERNEL] = 'k',	  [RECORD_USER] = '.',
+		[RECORD_HYPERVISOR] = 'h',   [RECORD_GUEST_KERNEL] = 'g', [RECORD_GUEST_USER] = 'u',
+	};
+
+	return cpumode < sizeof(letters) ? letters[cpumode] : '.';
+}
+
+static bool is_module(const struct dso *d)
+{
+	return strstr(d->name, ".ko") || (d->name[0] == '[' && !strstr(d->name, "kernel"));
+}
+
+struct sortkey_value sortcode_take_function(struct frames *f, uint32_t frame)
+{
+	const struct frames_function *function = frames_function(f, frame);
+	const struct frames_frame *at = frames_at(f, frame);
+	const struct dso *d = at->mapping.dso;
+	/* The kernel itself is told by its addresses, everything else by where it is in the file. */
+	bool is_file = d && (!d->is_kernel || is_module(d));
+	char mode = mode_letter(at->cpumode);
+
+	if (function)
+		return (struct sortkey_value){ .thing = function, .mode = mode };
+	return (struct sortkey_value){
+		.number = is_file ? mapping_file_offset(&at->mapping, at->place.address)
+				  : at->place.address,
+		.mode = mode,
+	};
+}
+
+static struct sortkey_value take_sym(const struct sortkey_input *in)
+{
+	return sortcode_take_function(in->frames, in->frame);
+}
+
+int sortcode_compare_functions(struct sortkey_value a, struct sortkey_value b)
+{
+	const struct frames_function *x = a.thing, *y = b.thing;
+	int order;
+
+	if (!x || !y)
+		return x || y ? (x ? 1 : -1) : sortkey_compare_numbers(a, b);
+	order = strcmp(x->name, y->name);
+	if (order)
+		return order;
+	return (x->relative_start > y->relative_start) - (x->relative_start < y->relative_start);
+}
+
+void sortcode_add_function(struct sortkey_value v, uint64_t samples, struct buf *out)
+{
+	const struct frames_function *f = v.thing;
+
+	(void)samples;
+	if (f)
+		buf_printf(out, "[%c] %s", v.mode, f->name);
+	else
+		buf_printf(out, "[%c] 0x%016llx", v.mode, (unsigned long long)v.number);
+}
+
+const struct sortkey sortcode_sym = {
+	"sym",
+	"symbol",
+	"Symbol",
+	SORTKEY_OF_FRAME,
+	take_sym,
+	sortcode_compare_functions,
+	sortcode_add_function,
+};
+
+static struct sortkey_value take_symbol_size(const struct sortkey_input *in)
+{
+	const struct frames_function *f = frames_function(in->frames, in->frame);
+
+	return (struct sortkey_value){ .number = f ? f->size : 0 };
+}
+
+const struct sortkey sortcode_symbol_size = {
+	"symbol_size",	  "symbol_size",	   "Symbol size", SORTKEY_OF_FRAME,
+	take_symbol_size, sortkey_compare_numbers, add_number,
+};
+
+static struct sortkey_value take_symoff(const struct sortkey_input *in)
+{
+	struct sortkey_value v = sortcode_take_function(in->frames, in->frame);
+
+	if (v.thing)
+		v.number = frames_at(in->frames, in->frame)->offset;
+	return v;
+}
+
+static int compare_symoff(struct sortkey_value a, struct sortkey_value b)
+{
+	int order = sortcode_compare_functions(a, b);
+
+	return order ? order : sortkey_compare_numbers(a, b);
+}
+
+static void add_symoff(struct sortkey_value v, uint64_t samples, struct buf *out)
+{
+	sortcode_add_function(v, samples, out);
+	if (v.thing)
+		buf_printf(out, "+0x%llx", (unsigned long long)v.number);
+}
+
+const struct sortkey sortcode_symoff = {
+	"symoff",    "symbol_offset", "Symbol Offset", SORTKEY_OF_FRAME,
+	take_symoff, compare_symoff,  add_symoff,
+};
+
+static struct sortkey_value take_parent(const struct sortkey_input *in)
+{
+	return (struct sortkey_value){ .thing = in->parent };
+}
+
+static int compare_parents(struct sortkey_value a, struct sortkey_value b)
+{
+	return a.thing && b.thing ? sortcode_compare_functions(a, b) : !!a.thing - !!b.thing;
+}
+
+static void add_parent(struct sortkey_value v, uint64_t samples, struct buf *out)
+{
+	const struct frames_function *f = v.thing;
+
+	(void)samples;
+	buf_add_text(out, f ? f->name : "[other]");
+}
+
+const struct sortkey sortcode_parent = {
+	"parent",    "parent",	      "Parent symbol", SORTKEY_OF_PARENT,
+	take_parent, compare_parents, add_parent,
+};

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_SESSION_EVENTGROUP_H
+#define UTIL_SESSION_EVENTGROUP_H
+
+/*
+ * Which events of a recording are one group: section GROUP_DESC. Source of its
+ * layout: tools/perf/Documentation/perf.data-file-format.txt in Linux.
+ */
+
+#include "util/session/recording.h"
+
+struct eventgroup {
+	size_t leader, members; /* events leader to leader + members - 1 */
+};
+
+/*
+ * The group whose event that is, of one member when it is in none. all: as if all
+ * were one group (perf's --group).
+ */
+struct eventgroup eventgroup_find(struct recording *r, size_t event, bool all);
+
+#endif

@@ -49,7 +49,12 @@ static void tell(struct doc *doc, const struct branchformat *f,
 		{ "name", "Name", NULL, 0 },
 		{ "value", "Value", NULL, 0 },
 	};
-	static const struct table table = { "program", "", columns, 4, TABLE_COLUMNS, false };
+	static const struct table table = {
+		.key = "program",
+		.title = "",
+		.columns = columns,
+		.ncolumns = 4,
+	};
 
 	doc_begin(doc, "lbr-program", 1);
 	doc_value(doc, &format, cell_text(f->name));

@@ -38,7 +38,12 @@ void lbrformat_list(struct doc *doc)
 		{ "depth", "Records", NULL, 0 },
 		{ "description", "Description", NULL, 0 },
 	};
-	static const struct table table = { "formats", "", columns, 4, TABLE_COLUMNS, false };
+	static const struct table table = {
+		.key = "formats",
+		.title = "",
+		.columns = columns,
+		.ncolumns = 4,
+	};
 	const struct branchformat *f;
 	size_t pos = 0;
 
@@ -134,7 +139,12 @@ void lbrformat_write(struct doc *doc, const struct branchformat *f)
 	};
 	static const struct column format = { "format", "Format", NULL, 0 },
 				   about = { "description", NULL, NULL, 0 };
-	static const struct table table = { "fields", "", columns, COLUMNS, TABLE_COLUMNS, false };
+	static const struct table table = {
+		.key = "fields",
+		.title = "",
+		.columns = columns,
+		.ncolumns = COLUMNS,
+	};
 
 	doc_begin(doc, "lbr-fields", 1);
 	doc_value(doc, &format, cell_text(f->name));

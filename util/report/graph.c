@@ -13,7 +13,7 @@ struct place {
 
 struct graph_index {
 	struct hist *hist;
-	const struct stacks *stacks;
+	const struct stackset *stacks;
 	const bool *wanted; /* only while it is made */
 	struct VEC(struct place) found;
 	uint32_t *order;  /* of .found, by row */
@@ -36,7 +36,7 @@ static void keep(void *arg, const struct hist_found *f)
 		*vec_add(&x->found) = (struct place){ f->row, f->stack, f->node, f->is_self };
 }
 
-struct graph_index *graph_index_new(struct hist *h, const struct stacks *s, const bool *wanted)
+struct graph_index *graph_index_new(struct hist *h, const struct stackset *s, const bool *wanted)
 {
 	struct graph_index *x = alloc_zero(1, sizeof(*x));
 	uint32_t *at;
@@ -162,7 +162,7 @@ static void begin(const struct making *m, enum graph_key key)
 static void add_chain(const struct making *m, const struct place *p, bool callees)
 {
 	const struct chains_node *nodes = m->index->hist->chains->nodes.at;
-	const struct stacks_row *s = &m->index->stacks->rows.at[p->stack];
+	const struct stackset_row *s = &m->index->stacks->rows.at[p->stack];
 	uint32_t at = 0;
 
 	if (!callees) {

@@ -33,7 +33,7 @@ struct graph_index;
  * Of the rows in wanted (a flag for each of the histogram's). The histogram and
  * one of the stacks it was made of are borrowed.
  */
-struct graph_index *graph_index_new(struct hist *h, const struct stacks *s, const bool *wanted);
+struct graph_index *graph_index_new(struct hist *h, const struct stackset *s, const bool *wanted);
 void graph_index_free(struct graph_index *x); /* takes NULL */
 
 /*

@@ -145,11 +145,11 @@ static void grow_memo(struct hist *h)
 
 /* Where the histogram's keys are among those of the stacks. */
 struct columns {
-	const struct stacks *stacks;
+	const struct stackset *stacks;
 	size_t at[SORTKEY_MOST];
 };
 
-static struct columns match_keys(const struct hist *h, const struct stacks *s)
+static struct columns match_keys(const struct hist *h, const struct stackset *s)
 {
 	struct columns c = { .stacks = s };
 
@@ -160,7 +160,7 @@ static struct columns match_keys(const struct hist *h, const struct stacks *s)
 	return c;
 }
 
-static uint32_t row_at(struct hist *h, const struct columns *c, const struct stacks_row *s,
+static uint32_t row_at(struct hist *h, const struct columns *c, const struct stackset_row *s,
 		       uint32_t frame)
 {
 	uint64_t key = (uint64_t)s->context << 32 | frame;
@@ -173,7 +173,7 @@ static uint32_t row_at(struct hist *h, const struct columns *c, const struct sta
 	m = find_memo(h, key);
 	if (m->row)
 		return m->row - 1;
-	of_context = stacks_values(c->stacks, s);
+	of_context = stackset_values(c->stacks, s);
 	of_frame = take_frame(h, frame);
 	for (size_t i = 0; i < h->args.nkeys; i++)
 		v[i] = h->args.keys[i]->flags & SORTKEY_OF_FRAME ? of_frame[i]
@@ -209,7 +209,7 @@ static void visit_row(struct hist *h, const struct hist_visit *v, struct hist_fo
 static void visit_stack(struct hist *h, const struct columns *c, uint32_t number,
 			const struct hist_visit *v)
 {
-	const struct stacks_row *s = &c->stacks->rows.at[number];
+	const struct stackset_row *s = &c->stacks->rows.at[number];
 	struct hist_found f = { .stack = number, .node = s->chain, .is_self = true };
 	size_t n;
 
@@ -235,7 +235,7 @@ static void visit_stack(struct hist *h, const struct columns *c, uint32_t number
 	}
 }
 
-void hist_visit(struct hist *h, const struct stacks *s, const struct hist_visit *v)
+void hist_visit(struct hist *h, const struct stackset *s, const struct hist_visit *v)
 {
 	struct columns c = match_keys(h, s);
 
@@ -246,7 +246,7 @@ void hist_visit(struct hist *h, const struct stacks *s, const struct hist_visit 
 
 struct adding {
 	struct hist *hist;
-	const struct stacks *stacks;
+	const struct stackset *stacks;
 	size_t member;
 };
 
@@ -268,7 +268,7 @@ static enum hist_mode mode_of(unsigned cpumode)
 static void count(void *arg, const struct hist_found *f)
 {
 	struct adding *a = arg;
-	const struct stacks_row *s = &a->stacks->rows.at[f->stack];
+	const struct stackset_row *s = &a->stacks->rows.at[f->stack];
 	struct hist_count *c = &a->hist->rows.at[f->row].counts[a->member];
 
 	c->children += s->period;
@@ -279,7 +279,7 @@ static void count(void *arg, const struct hist_found *f)
 	c->modes[mode_of(frames_at(a->hist->frames, s->frame)->cpumode)] += s->period;
 }
 
-void hist_add(struct hist *h, const struct stacks *s, size_t member)
+void hist_add(struct hist *h, const struct stackset *s, size_t member)
 {
 	struct adding a = { .hist = h, .stacks = s, .member = member };
 	struct hist_total *t = &h->totals.at[member];

@@ -9,7 +9,7 @@
  */
 
 #include "util/report/chains.h"
-#include "util/report/stacks.h"
+#include "util/report/stackset.h"
 
 /* Whose code ran: what perf's --show-cpu-utilization tells apart. */
 enum hist_mode { HIST_SYS, HIST_US, HIST_GUEST_SYS, HIST_GUEST_US, HIST_MODES };
@@ -63,7 +63,7 @@ void hist_init(struct hist *h, const struct hist_args *args, struct frames *fram
 void hist_release(struct hist *h);
 
 /* Adds what the stacks hold, whose keys include the histogram's, as one of its members. */
-void hist_add(struct hist *h, const struct stacks *s, size_t member);
+void hist_add(struct hist *h, const struct stackset *s, size_t member);
 
 /* A row that a stack counts for. */
 struct hist_found {
@@ -78,7 +78,7 @@ struct hist_visit {
 };
 
 /* Calls v for every row of every stack: the one of the samples themselves first. */
-void hist_visit(struct hist *h, const struct stacks *s, const struct hist_visit *v);
+void hist_visit(struct hist *h, const struct stackset *s, const struct hist_visit *v);
 
 /* What rows are ordered by. */
 enum hist_measure {

@@ -19,7 +19,7 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 void profile_release(struct profile *p)
 {
 	for (size_t i = 0; i < p->events.len; i++)
-		stacks_release(&p->events.at[i]);
+		stackset_release(&p->events.at[i]);
 	vec_release(&p->events);
 	vec_release(&p->is_parent);
 	rawchains_release(&p->raw);
@@ -27,10 +27,10 @@ void profile_release(struct profile *p)
 	frames_release(&p->frames);
 }
 
-static struct stacks *find_stacks(struct profile *p, size_t event)
+static struct stackset *find_stacks(struct profile *p, size_t event)
 {
 	while (p->events.len <= event)
-		stacks_init(vec_add(&p->events), p->args.keys, p->args.nkeys);
+		stackset_init(vec_add(&p->events), p->args.keys, p->args.nkeys);
 	return &p->events.at[event];
 }
 
@@ -81,7 +81,7 @@ static uint32_t find_end(struct profile *p, struct recording *r, const struct sa
 	return frames_find(&p->frames, recording_place(r, s, mode, address), mode);
 }
 
-static void add_branches(struct profile *p, struct recording *r, struct stacks *st,
+static void add_branches(struct profile *p, struct recording *r, struct stackset *st,
 			 struct sortkey_input *in)
 {
 	struct sample branch = *in->sample;
@@ -97,14 +97,14 @@ static void add_branches(struct profile *p, struct recording *r, struct stacks *
 			struct sortkey_input of_branch = *in;
 
 			of_branch.sample = &branch;
-			stacks_add(st, &of_branch, 0, 1);
+			stackset_add(st, &of_branch, 0, 1);
 		}
 	}
 }
 
 void profile_add(struct profile *p, struct recording *r, const struct sample *s)
 {
-	struct stacks *st = find_stacks(p, (size_t)(s->event - recording_file(r)->events.at));
+	struct stackset *st = find_stacks(p, (size_t)(s->event - recording_file(r)->events.at));
 	uint64_t period = p->args.by_weight ? s->raw->weight : s->raw->period;
 	struct sortkey_input in = {
 		.sample = s,
@@ -131,7 +131,7 @@ void profile_add(struct profile *p, struct recording *r, const struct sample *s)
 	st->all_samples++;
 	st->all_period += period;
 	if (s->is_wanted && (in.parent || !p->args.exclude_other))
-		stacks_add(st, &in, found.chain, period);
+		stackset_add(st, &in, found.chain, period);
 }
 
 static void count_lost(struct profile *p, const struct record *r)

@@ -30,10 +30,10 @@ struct profile {
 	struct frames frames;
 	struct chains chains;
 	struct rawchains raw;
-	struct VEC(struct stacks) events; /* by the number of the event */
-	uint64_t lost;			  /* samples, as recorders count them at the end */
-	int socket;			  /* only samples of it; -1: all */
-	struct VEC(char) is_parent;	  /* of frames: 0 not known yet, 'y', 'n' */
+	struct VEC(struct stackset) events; /* by the number of the event */
+	uint64_t lost;			    /* samples, as recorders count them at the end */
+	int socket;			    /* only samples of it; -1: all */
+	struct VEC(char) is_parent;	    /* of frames: 0 not known yet, 'y', 'n' */
 };
 
 void profile_init(struct profile *p, const struct profile_args *args, struct recording *r);

@@ -30,8 +30,8 @@ struct reportdoc_args {
 
 /* What a histogram is of. */
 struct reportdoc_subject {
-	const char *const *names;    /* of its members' events */
-	const struct stacks *stacks; /* of its first member, for graphs */
+	const char *const *names;      /* of its members' events */
+	const struct stackset *stacks; /* of its first member, for graphs */
 	uint64_t lost;
 };
 

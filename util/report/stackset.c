@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include "util/report/stacks.h"
+#include "util/report/stackset.h"
 
-void stacks_init(struct stacks *s, const struct sortkey *const *keys, size_t nkeys)
+void stackset_init(struct stackset *s, const struct sortkey *const *keys, size_t nkeys)
 {
-	*s = (struct stacks){ .keys = keys, .nkeys = nkeys };
+	*s = (struct stackset){ .keys = keys, .nkeys = nkeys };
 }
 
-void stacks_release(struct stacks *s)
+void stackset_release(struct stackset *s)
 {
 	vec_release(&s->values);
 	vec_release(&s->rows);
 	free(s->context_slots);
 	free(s->row_slots);
-	*s = (struct stacks){ 0 };
+	*s = (struct stackset){ 0 };
 }
 
 static uint64_t mix(uint64_t hash, uint64_t word)
@@ -32,7 +32,7 @@ static bool is_same(const struct sortkey_value *a, const struct sortkey_value *b
 	return true;
 }
 
-static uint32_t *find_context(const struct stacks *s, const struct sortkey_value *v)
+static uint32_t *find_context(const struct stackset *s, const struct sortkey_value *v)
 {
 	uint64_t hash = 0;
 	size_t at;
@@ -47,7 +47,7 @@ static uint32_t *find_context(const struct stacks *s, const struct sortkey_value
 	}
 }
 
-static void grow_contexts(struct stacks *s)
+static void grow_contexts(struct stackset *s)
 {
 	free(s->context_slots);
 	s->context_room = s->context_room ? s->context_room * 2 : 64;
@@ -56,7 +56,7 @@ static void grow_contexts(struct stacks *s)
 		*find_context(s, s->values.at + i * s->nkeys) = (uint32_t)i + 1;
 }
 
-static uint32_t add_context(struct stacks *s, const struct sortkey_input *in)
+static uint32_t add_context(struct stackset *s, const struct sortkey_input *in)
 {
 	struct sortkey_value v[SORTKEY_MOST] = { { 0 } };
 	uint32_t *slot;
@@ -77,13 +77,13 @@ static uint32_t add_context(struct stacks *s, const struct sortkey_input *in)
 
 /* ---- rows ---- */
 
-static uint32_t *find_row(const struct stacks *s, const struct stacks_row *row)
+static uint32_t *find_row(const struct stackset *s, const struct stackset_row *row)
 {
 	size_t at = (size_t)mix(mix(row->context, row->frame), row->chain);
 
 	for (;; at++) {
 		uint32_t *slot = &s->row_slots[at & (s->row_room - 1)];
-		const struct stacks_row *r = *slot ? &s->rows.at[*slot - 1] : NULL;
+		const struct stackset_row *r = *slot ? &s->rows.at[*slot - 1] : NULL;
 
 		if (!r || (r->context == row->context && r->frame == row->frame &&
 			   r->chain == row->chain))
@@ -91,7 +91,7 @@ static uint32_t *find_row(const struct stacks *s, const struct stacks_row *row)
 	}
 }
 
-static void grow_rows(struct stacks *s)
+static void grow_rows(struct stackset *s)
 {
 	free(s->row_slots);
 	s->row_room = s->row_room ? s->row_room * 2 : 256;
@@ -100,14 +100,15 @@ static void grow_rows(struct stacks *s)
 		*find_row(s, &s->rows.at[i]) = (uint32_t)i + 1;
 }
 
-void stacks_add(struct stacks *s, const struct sortkey_input *in, uint32_t chain, uint64_t period)
+void stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t chain,
+		  uint64_t period)
 {
-	struct stacks_row key = {
+	struct stackset_row key = {
 		.context = add_context(s, in),
 		.frame = in->frame,
 		.chain = chain,
 	};
-	struct stacks_row *row;
+	struct stackset_row *row;
 	uint32_t *slot;
 
 	if (s->rows.len * 2 >= s->row_room)
@@ -124,7 +125,8 @@ void stacks_add(struct stacks *s, const struct sortkey_input *in, uint32_t chain
 	s->period += period;
 }
 
-const struct sortkey_value *stacks_values(const struct stacks *s, const struct stacks_row *row)
+const struct sortkey_value *stackset_values(const struct stackset *s,
+					    const struct stackset_row *row)
 {
 	return s->values.at + row->context * s->nkeys;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UTIL_REPORT_STACKS_H
-#define UTIL_REPORT_STACKS_H
+#ifndef UTIL_REPORT_STACKSET_H
+#define UTIL_REPORT_STACKSET_H
 
 /*
  * The samples of an event summed up as far as nothing is lost that a report may
@@ -11,32 +11,34 @@
 
 #include "util/report/sortkey.h"
 
-struct stacks_row {
+struct stackset_row {
 	uint32_t context; /* number of the values */
 	uint32_t frame;	  /* where the samples are */
 	uint32_t chain;	  /* how it was called; 0: not known */
 	uint64_t samples, period;
 };
 
-struct stacks {
+struct stackset {
 	const struct sortkey *const *keys; /* borrowed */
 	size_t nkeys;
 	struct VEC(struct sortkey_value) values; /* nkeys for each context; of frame keys unset */
 	size_t contexts;
-	struct VEC(struct stacks_row) rows;
+	struct VEC(struct stackset_row) rows;
 	uint32_t *context_slots, *row_slots;
 	size_t context_room, row_room;
 	uint64_t samples, period;	  /* of the rows */
 	uint64_t all_samples, all_period; /* with those that were not wanted */
 };
 
-void stacks_init(struct stacks *s, const struct sortkey *const *keys, size_t nkeys);
-void stacks_release(struct stacks *s);
+void stackset_init(struct stackset *s, const struct sortkey *const *keys, size_t nkeys);
+void stackset_release(struct stackset *s);
 
 /* Adds one sample of that period. */
-void stacks_add(struct stacks *s, const struct sortkey_input *in, uint32_t chain, uint64_t period);
+void stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t chain,
+		  uint64_t period);
 
 /* The values of a row's keys; those of frame keys are not set. */
-const struct sortkey_value *stacks_values(const struct stacks *s, const struct stacks_row *row);
+const struct sortkey_value *stackset_values(const struct stackset *s,
+					    const struct stackset_row *row);
 
 #endif

@@ -186,8 +186,7 @@ static int make_plan(struct session *s, struct err *err)
 		.metrics = &a->metrics,
 		.detailed = a->detailed,
 		.nothing = a->null,
-		.topdown = a->topdown,
-		.topdown_level = a->topdown_level,
+		.presets = &a->presets,
 		.style = a->style,
 		.cgroups_in_order = a->scope.cgroup ? s->scope.cgroups.len : 0,
 		.usual = a->on.machine ? QEMUSPEC_EVENTS : NULL,
@@ -195,6 +194,7 @@ static int make_plan(struct session *s, struct err *err)
 		.recorded = s->measured.recorded,
 		.no_default_metrics = s->env->as_perf,
 		.cputype = a->cputype,
+		.pmu_filter = a->pmu_filter,
 		/* Like perf: CPUs that are shown one by one are not added up in this way either. */
 		.no_merge = a->no_merge || partsby_choose(&a->by) == PARTS_CPU,
 		.hybrid_merge = a->hybrid_merge && partsby_choose(&a->by) != PARTS_CPU,
@@ -244,12 +244,14 @@ static int run_plan(struct session *s, int *status, struct err *err)
 			.machine_version = s->spec.version,
 			.big_num = is_big(s),
 			.verbose = a->verbose > 0,
-			.metric_only = a->metric_only || a->topdown,
+			.metric_only = a->metric_only || statpreset_is_given(&a->presets),
 			.as_perf = s->env->as_perf,
 			.recorded = s->measured.recorded,
 			.names_summary = !a->no_csv_summary,
 		},
 		.repeat = a->repeat,
+		.table = a->table,
+		.syncs = a->sync,
 		.no_multiplex = a->no_multiplex,
 		.by = by == PARTS_ALL && s->is_recorded ? recorded_parts(&s->recorded) : by,
 		.cache_level = s->cache_level,
@@ -267,6 +269,26 @@ static int run_plan(struct session *s, int *status, struct err *err)
 
 	buf_release(&subject);
 	return r;
+}
+
+/* --smi-cost asks more of the kernel than counters, and gives it back. */
+static int run_frozen(struct session *s, int *status, struct err *err)
+{
+	bool frozen = false;
+	struct err failed = { 0 };
+	int r;
+
+	if (!s->args->presets.smi_cost || s->args->replay)
+		return run_plan(s, status, err);
+	if (statpreset_freeze(s->env->fs, &frozen, err) < 0) {
+		s->fault = PERF_TARGET;
+		return -1;
+	}
+	r = run_plan(s, status, err);
+	if (!frozen || statpreset_thaw(s->env->fs, &failed) == 0 || r < 0)
+		return r;
+	*err = failed;
+	return -1;
 }
 
 /*
@@ -348,12 +370,15 @@ static int count(struct session *s, int *status, struct err *err)
 		statdry_write(s->env->doc, &s->plan);
 		return 0;
 	}
-	return run_plan(s, status, err);
+	return run_frozen(s, status, err);
 }
 
 /* Without anything to count it counts all CPUs. */
 static void adapt_to_perf(struct statargs *a, char **argv)
 {
+	/* perf's -n only says what is not counted without being asked for. */
+	if (a->events.len || a->metrics.len || statpreset_is_given(&a->presets))
+		a->null = false;
 	if (!argv && !scope_is_given(&a->scope) && !a->replay && !a->on.machine)
 		a->scope.all_cpus = true;
 }

@@ -17,7 +17,12 @@ refuse 'exclude each other' -a -p 1 true
 refuse 'exclude each other' -j -x, true
 refuse 'exclude each other' -n -e cycles true
 refuse "wants a command" -r 3 -a
-refuse '0 is not within 1' -r 0 true
+refuse "wants '-r'" --table true
+refuse "wants a command" -r 0 -a
+for lack in --bpf-prog=1 --bpf-counters --bpf-attr-map=x --pfm-events=x --record-tpebs --tpebs-mode=mean \
+	--percore-show-thread --iostat; do
+	refuse "hint:" $lack true
+done
 refuse 'did you mean' --repaet=3 true
 # Lists that are none; what they name may be absent, which is no matter of usage.
 refuse "option '-p': process 'abc'" -p abc

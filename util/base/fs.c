@@ -103,6 +103,26 @@ int fs_read_line(const struct fs *fs, const char *path, struct buf *out, struct 
 	return 0;
 }
 
+int fs_put_line(const struct fs *fs, const char *path, const char *text, struct err *err)
+{
+	struct buf full = { 0 }, line = { 0 };
+	ssize_t put = -1;
+	int fd, r;
+
+	full_path(fs, path, &full);
+	buf_printf(&line, "%s\n", text);
+	fd = open(full.at, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
+	/* In one piece: the kernel takes each write for a setting of its own. */
+	if (fd >= 0)
+		put = write(fd, line.at, line.len);
+	r = put < 0 ? tell(err, errno, full.at) : 0;
+	if (fd >= 0)
+		close(fd);
+	buf_release(&full);
+	buf_release(&line);
+	return r;
+}
+
 static bool stat_mode(const struct fs *fs, const char *path, mode_t *mode)
 {
 	struct buf full = { 0 };

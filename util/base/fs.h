@@ -41,6 +41,9 @@ int fs_read_stream(const struct fs *fs, const char *path, size_t limit, struct b
 /* A short file (at most 64 KiB) without its trailing newline. */
 int fs_read_line(const struct fs *fs, const char *path, struct buf *out, struct err *err);
 
+/* Writes a short text and a newline into a file that is there: a setting in sysfs. */
+int fs_put_line(const struct fs *fs, const char *path, const char *text, struct err *err);
+
 bool fs_exists(const struct fs *fs, const char *path);
 bool fs_is_dir(const struct fs *fs, const char *path);
 

@@ -14,6 +14,7 @@
 #include "util/metric/planhost.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/plantext.h"
+#include "util/pmu/pmulimit.h"
 #include "util/pmu/resolve.h"
 
 #define DEFAULT_GROUP "Default"
@@ -219,6 +220,7 @@ int metricset_add(struct metricset *s, const char *const *names, size_t nnames,
 {
 	struct metricpick_list picked = { 0 };
 	struct metricpick pick = { 0 };
+	const struct pmulimit *limit = s->ask->env.text->resolve->limit;
 	size_t first = s->metrics.len;
 	int r = 0;
 
@@ -227,13 +229,18 @@ int metricset_add(struct metricset *s, const char *const *names, size_t nnames,
 	if (nnames)
 		r = metricpick_find(&pick, s->ask->env.events, &picked, err);
 	for (size_t i = 0; i < picked.len && r == 0; i++) {
-		struct metricentry *m = metricentry_new(s->ask, &s->arena, &picked.at[i].table,
-							picked.at[i].is_common);
+		struct metricentry *m;
 
+		if (limit && pmulimit_leaves_out(limit, picked.at[i].table.pmu))
+			continue;
+		m = metricentry_new(s->ask, &s->arena, &picked.at[i].table, picked.at[i].is_common);
 		m->is_wanted = picked.at[i].by_name;
 		*vec_add(&s->metrics) = m;
 		r = metricentry_read(s->ask, &s->arena, m, !style->no_threshold, err);
 	}
+	if (r == 0 && picked.len && s->metrics.len == first)
+		r = err_set(err, ERR_ABSENT, "'%s' is not of %s, which '--cputype' names", names[0],
+			    limit->core);
 	if (r == 0)
 		group_metrics(s, first, style, plan);
 	vec_release(&picked);

@@ -8,6 +8,7 @@
 
 const struct opt format_opts[] = {
 	FLAG('j', "json", struct format_args, json, "print JSON"),
+	FLAG(0, "json-output", struct format_args, json, NULL), /* perf's name for it */
 	TEXT('x', "field-separator", struct format_args, separator, "SEP",
 	     "print CSV with SEP between fields (-x, or -x '\\t')"),
 	OPT_END,

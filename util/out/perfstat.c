@@ -41,6 +41,7 @@ void perfstat_release(struct doc *d)
 {
 	if (!d->perfstat)
 		return;
+	vec_release(&d->perfstat->run_ns);
 	buf_release(&d->perfstat->subject);
 	buf_release(&d->perfstat->part);
 	buf_release(&d->perfstat->header);
@@ -87,6 +88,8 @@ void perfstat_value(struct doc *d, const struct column *name, const struct cell 
 
 	if (strcmp(name->key, "subject") == 0)
 		buf_add_view(&p->subject, cell->text);
+	for (size_t i = 0; strcmp(name->key, "run_ns") == 0 && i < cell->list->ncells; i++)
+		*vec_add(&p->run_ns) = cell->list->cells[i].count;
 	/* Not part of any layout, wherever that goes. */
 	if (strcmp(name->key, "ended") == 0 && d->aside)
 		fprintf(d->aside, "%.*s\n", VIEW_ARG(cell->text));

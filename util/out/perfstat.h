@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "util/base/buf.h"
+#include "util/base/vec.h"
 #include "util/out/cell.h"
 
 struct doc;
@@ -63,19 +64,20 @@ enum perfstat_by {
 
 /* What a document says outside of its tables; the keys of its values are these names. */
 struct perfstat {
-	struct buf subject;   /* "'true'", "process id '12'" */
-	uint64_t runs;	      /* how often the command ran */
-	uint64_t by;	      /* enum perfstat_by */
-	uint64_t unit_width;  /* of the longest unit */
-	bool big_num;	      /* counts in groups of three digits */
-	bool metric_only;     /* a line of metrics for each part */
-	bool is_interval;     /* and time_ns its end */
-	bool is_summary;      /* of intervals, and CSV says so */
-	bool counts_nothing;  /* no event at all */
-	bool has_times;	      /* user_ns and system_ns are known */
-	uint64_t time_ns;     /* since counting began */
-	double elapsed_ns;    /* mean of the runs */
-	double elapsed_error; /* its standard error, ns */
+	struct buf subject;	     /* "'true'", "process id '12'" */
+	uint64_t runs;		     /* how often the command ran */
+	uint64_t by;		     /* enum perfstat_by */
+	uint64_t unit_width;	     /* of the longest unit */
+	bool big_num;		     /* counts in groups of three digits */
+	bool metric_only;	     /* a line of metrics for each part */
+	bool is_interval;	     /* and time_ns its end */
+	bool is_summary;	     /* of intervals, and CSV says so */
+	bool counts_nothing;	     /* no event at all */
+	bool has_times;		     /* user_ns and system_ns are known */
+	uint64_t time_ns;	     /* since counting began */
+	double elapsed_ns;	     /* mean of the runs */
+	double elapsed_error;	     /* its standard error, ns */
+	struct VEC(uint64_t) run_ns; /* of each run, where that is wanted */
 	uint64_t user_ns;
 	uint64_t system_ns;
 

@@ -10,6 +10,7 @@
 #include "util/out/show.h"
 
 /* Widths as perf 6.1 has them. */
+#define BAR_MOST	  60
 #define VALUE_WIDTH	  18
 #define EVENT_WIDTH	  32
 #define UNCOUNTED_WIDTH	  25 /* of the event's name where there is no count */
@@ -303,6 +304,27 @@ static void add_elapsed(struct doc *d)
 		buf_printf(&d->buf, "  ( +-%6.2f%% )", 100 * error / mean);
 }
 
+/* The more a run is off the mean, the longer its bar: a step for each five percent. */
+static void add_runs(struct doc *d)
+{
+	const struct perfstat *p = d->perfstat;
+	double mean = p->elapsed_ns / 1e9;
+	int precision = precision_of(p->elapsed_error / 1e9);
+
+	if (!p->run_ns.len)
+		return;
+	buf_printf(&d->buf, "%12s# Table of individual measurements:\n", "");
+	for (size_t i = 0; i < p->run_ns.len; i++) {
+		double run = (double)p->run_ns.at[i] / 1e9;
+		double steps = mean > 0 ? ceil(100 * fabs(run - mean) / mean / 5) : 0;
+
+		buf_printf(&d->buf, " %17.*f (%+.*f) ", precision, run, precision, run - mean);
+		buf_add_fill(&d->buf, '#', steps < BAR_MOST ? (size_t)steps : BAR_MOST);
+		buf_add_char(&d->buf, '\n');
+	}
+	buf_printf(&d->buf, "\n%12s# Final result:\n", "");
+}
+
 void perfstattext_end(struct doc *d)
 {
 	const struct perfstat *p = d->perfstat;
@@ -310,6 +332,7 @@ void perfstattext_end(struct doc *d)
 	if (p->is_interval)
 		return;
 	buf_add_text(&d->buf, p->counts_nothing ? "" : "\n");
+	add_runs(d);
 	add_elapsed(d);
 	if (p->runs < 2 && p->has_times)
 		buf_printf(&d->buf, "\n\n %17.9f seconds user\n %17.9f seconds sys\n",

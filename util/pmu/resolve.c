@@ -10,6 +10,7 @@
 #include "util/pmu/countermask.h"
 #include "util/pmu/legacy.h"
 #include "util/pmu/place.h"
+#include "util/pmu/pmulimit.h"
 #include "util/pmu/pmuset.h"
 #include "util/pmu/suggest.h"
 #include "util/pmu/sysmodel.h"
@@ -422,8 +423,8 @@ static int resolve_breakpoint(struct resolve *r, const struct evspec *spec,
 	return apply_add(r, spec, &place, &e, out, err);
 }
 
-int resolve_event(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
-		  struct err *err)
+static int resolve_kind(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			struct err *err)
 {
 	switch (spec->kind) {
 	case EVSPEC_NAME:
@@ -438,4 +439,14 @@ int resolve_event(struct resolve *r, const struct evspec *spec, struct encoding_
 		break;
 	}
 	return resolve_breakpoint(r, spec, out, err);
+}
+
+int resolve_event(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+		  struct err *err)
+{
+	size_t first = out->len;
+
+	if (resolve_kind(r, spec, out, err) < 0)
+		return -1;
+	return r->limit ? pmulimit_apply(r->limit, spec, first, out, err) : 0;
 }

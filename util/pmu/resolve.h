@@ -21,6 +21,7 @@
 
 struct arch;
 struct fs;
+struct pmulimit;
 struct pmuset;
 struct resolve_cache;
 struct sbipmu;
@@ -32,8 +33,9 @@ struct resolve {
 	struct pmuset *pmus; /* of the machine that it is for; NULL when that is not at hand */
 	const struct fs *fs; /* the same machine's, for tracepoints */
 	const struct sbipmu
-		*board;	    /* a device tree's counters, which count before tables'; or NULL */
-	struct arena arena; /* of strings in encodings */
+		*board; /* a device tree's counters, which count before tables'; or NULL */
+	const struct pmulimit *limit; /* of the PMUs that could count an event; NULL: none */
+	struct arena arena;	      /* of strings in encodings */
 	struct VEC(struct resolve_cache *) formats;
 };
 

@@ -8,7 +8,9 @@
 #define MOST_MS	     86400000
 #define MOST_PERCENT 1000000
 
-const struct statargs statargs_usual = { .repeat = 1, .big_num = 1, .topdown_level = 1 };
+const struct statargs statargs_usual = { .repeat = 1,
+					 .big_num = 1,
+					 .presets = { .topdown_level = 1 } };
 
 const struct opt statargs_opts[] = {
 	LIST('e', "event", struct statargs, events, "EVENTS",
@@ -20,8 +22,11 @@ const struct opt statargs_opts[] = {
 	OPT_GROUP(scope_opts, offsetof(struct statargs, scope)),
 	OPT_GROUP(scope_each_opts, offsetof(struct statargs, scope)),
 	OPT_GROUP(watchargs_opts, offsetof(struct statargs, watch)),
-	U64_WITHIN('r', "repeat", struct statargs, repeat, "N", 1, MOST_RUNS,
-		   "run the command N times; mean and standard error are shown"),
+	U64_WITHIN('r', "repeat", struct statargs, repeat, "N", 0, MOST_RUNS,
+		   "run the command N times; mean and standard error are shown; 0: until Ctrl-C"),
+	FLAG(0, "table", struct statargs, table, "with -r: show the time of each run, too"),
+	FLAG('S', "sync", struct statargs, sync,
+	     "write what waits for the disk before each run, as sync(1) does"),
 	U64_WITHIN('I', "interval-print", struct statargs, interval_ms, "MS", 1, MOST_MS,
 		   "print what was counted every so many milliseconds"),
 	U64_WITHIN(0, "interval-count", struct statargs, interval_count, "N", 1, UINT64_MAX,
@@ -34,6 +39,8 @@ const struct opt statargs_opts[] = {
 	OPT_GROUP(partsby_opts, offsetof(struct statargs, by)),
 	TEXT(0, "cputype", struct statargs, cputype, "PMU",
 	     "of a hybrid CPU's cores, count on those of that PMU only"),
+	TEXT(0, "pmu-filter", struct statargs, pmu_filter, "PMU",
+	     "of several PMUs that could count an event, count on that of this name only"),
 	FLAG(0, "no-csv-summary", struct statargs, no_csv_summary,
 	     "as perf, with -x and --summary: do not write 'summary' in front"),
 	FLAG('g', "group", struct statargs, as_group, NULL),
@@ -48,10 +55,7 @@ const struct opt statargs_opts[] = {
 	     "count for each metric by itself, though another's group has its events"),
 	FLAG(0, "metric-no-threshold", struct statargs, style.no_threshold,
 	     "do not count what only thresholds need, and do not judge values"),
-	FLAG(0, "topdown", struct statargs, topdown,
-	     "show where the pipeline's slots go: the metrics of group TopdownL1"),
-	U64_WITHIN(0, "td-level", struct statargs, topdown_level, "N", 1, 6,
-		   "with --topdown: of group TopdownLN"),
+	OPT_GROUP(statpreset_opts, offsetof(struct statargs, presets)),
 	COUNT('d', "detailed", struct statargs, detailed,
 	      "count cache events, too; -dd: and TLBs, -ddd: and prefetches"),
 	TEXT(0, "pre", struct statargs, pre, "COMMAND", "run this by the shell before each run"),
@@ -76,6 +80,7 @@ const struct opt statargs_opts[] = {
 	FLAG('q', "quiet", struct statargs, quiet, "print nothing but errors"),
 	COUNT('v', "verbose", struct statargs, verbose,
 	      "show also the metrics that have no value, and why"),
+	OPT_GROUP(statlack_opts, offsetof(struct statargs, lacks)),
 	OPT_GROUP(machine_opts, offsetof(struct statargs, machine)),
 	OPT_END,
 };
@@ -86,7 +91,7 @@ static int check_exclusions(const struct statargs *a, struct err *err)
 	const struct optchoice what[] = { { "-n", a->null },
 					  { "-e", a->events.len },
 					  { "-M", a->metrics.len },
-					  { "--topdown", a->topdown } };
+					  { "--topdown", a->presets.topdown } };
 	const struct optchoice null[] = { what[0], what[1] }, no_metric[] = { what[0], what[2] },
 			       no_topdown[] = { what[0], what[3] };
 	const struct {
@@ -104,8 +109,10 @@ static int check_exclusions(const struct statargs *a, struct err *err)
 /* What an option cannot do without. */
 int statargs_check_needs(const struct statargs *a, char **argv, struct err *err)
 {
-	if (a->repeat > 1 && !argv)
+	if (a->repeat != 1 && !argv)
 		return err_set(err, ERR_USAGE, "option '-r' wants a command to run again");
+	if (a->table && a->repeat < 2)
+		return err_set(err, ERR_USAGE, "option '--table' wants '-r', and two runs or more");
 	if (a->no_multiplex && !argv)
 		return err_set(err, ERR_USAGE,
 			       "option '--no-multiplex' wants a command to run again");
@@ -126,7 +133,7 @@ int statargs_check_needs(const struct statargs *a, char **argv, struct err *err)
 	if (a->by.per_thread && !a->scope.pids && !a->scope.tids && !a->scope.all_cpus &&
 	    !a->replay)
 		return err_set(err, ERR_USAGE, "option '--per-thread' wants '-p', '-t' or '-a'");
-	if (a->record && (a->repeat > 1 || a->no_multiplex || a->scope.cgroup ||
+	if (a->record && (a->repeat != 1 || a->no_multiplex || a->scope.cgroup ||
 			  a->scope.each_cgroup || a->replay))
 		return err_set(err, ERR_USAGE,
 			       "option '--record' is for one run of counting, without cgroups");
@@ -166,6 +173,8 @@ static int check_baseline(const struct statargs *a, struct err *err)
 
 int statargs_check(const struct statargs *a, char **argv, struct err *err)
 {
+	if (statlack_check(&a->lacks, err) < 0)
+		return -1;
 	if (a->replay && (argv || scope_is_given(&a->scope) || a->scope.cgroup ||
 			  a->scope.each_cgroup || a->interval_ms))
 		return err_set(err, ERR_USAGE,

@@ -16,6 +16,8 @@
 #include "util/metric/metricgroup.h"
 #include "util/pmu/machine.h"
 #include "util/run/watchargs.h"
+#include "util/stat/statlack.h"
+#include "util/stat/statpreset.h"
 #include "util/target/qemuspec.h"
 #include "util/target/scope.h"
 
@@ -25,7 +27,9 @@ struct statargs {
 	struct opt_list metrics;
 	struct scope_args scope;
 	struct watchargs watch;
-	uint64_t repeat;
+	uint64_t repeat; /* 0: until it is stopped */
+	bool table;
+	bool sync;
 	uint64_t interval_ms;
 	uint64_t interval_count;
 	bool interval_clear;
@@ -33,14 +37,15 @@ struct statargs {
 	bool summary;
 	struct partsby_args by;
 	const char *cputype;
+	const char *pmu_filter;
 	bool no_csv_summary;
 	bool no_merge;
 	bool hybrid_merge;
+	struct statlack_args lacks;
 	bool as_group;
 	bool metric_only;
 	struct metricgroup_style style;
-	bool topdown;
-	uint64_t topdown_level;
+	struct statpreset_args presets;
 	unsigned int detailed;
 	const char *pre;
 	const char *post;

@@ -179,6 +179,20 @@ static void put_command(const struct statview *v)
 	vec_release(&words);
 }
 
+/* The times of the runs, one by one. */
+static void put_runs(const struct statview *v)
+{
+	static const struct column column = { "runs_wall_ns", NULL, NULL, 0 };
+	struct VEC(struct cell) times = { 0 };
+	struct cell_list list;
+
+	for (size_t i = 0; v->run_ns && i < v->nruns; i++)
+		*vec_add(&times) = cell_count(v->run_ns[i]);
+	list = (struct cell_list){ times.at, times.len };
+	doc_value(v->doc, &column, v->run_ns ? cell_list(&list) : cell_none());
+	vec_release(&times);
+}
+
 static void put_number(const struct statview *v, const char *key, bool known, struct cell value)
 {
 	const struct column column = { key, NULL, NULL, 0 };
@@ -203,6 +217,7 @@ void statdata_put(const struct statview *v)
 	put_number(v, "wall_ns", true, cell_count(run->wall_ns));
 	put_number(v, "wall_variance_percent", v->wall->n > 1,
 		   cell_real(spread_error_percent(v->wall)));
+	put_runs(v);
 	put_number(v, "user_ns", ran, cell_count(run->user_ns));
 	put_number(v, "system_ns", ran, cell_count(run->system_ns));
 	put_number(v, "status", v->argv != NULL && !v->is_interval, cell_int(v->status));

@@ -264,6 +264,18 @@ static enum perfstat_by by_of(const struct statview *v)
 	return by[v->parts->by];
 }
 
+static void put_runs(const struct statview *v)
+{
+	struct VEC(struct cell) times = { 0 };
+	struct cell_list list;
+
+	for (size_t i = 0; v->run_ns && i < v->nruns; i++)
+		*vec_add(&times) = cell_count(v->run_ns[i]);
+	list = (struct cell_list){ times.at, times.len };
+	put_value(v, "run_ns", cell_list(&list));
+	vec_release(&times);
+}
+
 static void put_values(const struct statview *v)
 {
 	put_subject(v);
@@ -282,6 +294,7 @@ static void put_values(const struct statview *v)
 	put_value(v, "elapsed_ns", cell_real(v->wall->mean));
 	put_value(v, "elapsed_error",
 		  cell_real(spread_error_percent(v->wall) / 100 * v->wall->mean));
+	put_runs(v);
 	put_value(v, "has_times", cell_bool(v->run->has_times));
 	put_value(v, "user_ns", cell_count(v->run->user_ns));
 	put_value(v, "system_ns", cell_count(v->run->system_ns));

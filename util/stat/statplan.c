@@ -9,7 +9,7 @@
 #include "util/pmu/counterpin.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/machine.h"
-#include "util/stat/statcores.h"
+#include "util/stat/statpreset.h"
 #include "util/target/recorded.h"
 #include "util/target/replay.h"
 
@@ -112,20 +112,22 @@ static int add_detailed(struct statplan *p, unsigned int detailed, struct err *e
 	return 0;
 }
 
-static int add_metrics(struct statplan *p, const struct statplan_args *a, struct err *err)
+static int add_metrics(struct statplan *p, const struct statplan_args *a, const struct evset *set,
+		       struct err *err)
 {
+	const char *groups[STATPRESET_MOST] = { NULL };
 	const struct opt_list *metrics = a->metrics;
 	struct VEC(const char *) names = { 0 };
-	struct buf topdown = { 0 };
-	int r;
+	int n = 0, r = -1;
 
 	for (size_t i = 0; i < metrics->len; i++)
 		*vec_add(&names) = metrics->at[i].value;
-	buf_printf(&topdown, "TopdownL%llu", (unsigned long long)a->topdown_level);
-	if (a->topdown)
-		*vec_add(&names) = topdown.at;
-	r = metricset_add(&p->metrics, names.at, names.len, &a->style, &p->plan, err);
-	buf_release(&topdown);
+	if (a->presets)
+		n = statpreset_groups(a->presets, set, &p->arena, groups, err);
+	for (int i = 0; i < n; i++)
+		*vec_add(&names) = groups[i];
+	if (n >= 0)
+		r = metricset_add(&p->metrics, names.at, names.len, &a->style, &p->plan, err);
 	vec_release(&names);
 	return r;
 }
@@ -183,10 +185,28 @@ static int merge_events(struct statplan *p, const struct statplan_args *a, struc
 	return r;
 }
 
+static int add_all(struct statplan *p, const struct statplan_args *a, struct machine *machine,
+		   struct err *err)
+{
+	bool asked = a->events->len || a->metrics->len ||
+		     (a->presets && statpreset_is_given(a->presets));
+
+	if (add_events(p, a->events, err) < 0 || (!asked && add_usual(p, a, err) < 0) ||
+	    add_detailed(p, a->detailed, err) < 0)
+		return -1;
+	/* Where cycles are instructions, what is usual says nothing. */
+	if (!a->usual && !a->no_default_metrics &&
+	    metricset_add_default(&p->metrics, &p->plan, !asked && !a->replay, err) < 0)
+		return -1;
+	p->metrics_failed = add_metrics(p, a, &machine->set, err) < 0;
+	if (p->metrics_failed || place_events(p, a->cgroups_in_order, err) < 0)
+		return -1;
+	return pmulimit_check(&p->limit, &p->plan, err);
+}
+
 int statplan_make(struct statplan *p, const struct statplan_args *a, struct machine *machine,
 		  struct err *err)
 {
-	bool asked = a->events->len || a->metrics->len || a->topdown;
 	struct metricset_env env = {
 		.events = &machine->set,
 		.text = &p->text,
@@ -195,25 +215,19 @@ int statplan_make(struct statplan *p, const struct statplan_args *a, struct mach
 		.cpuid = buf_text(&machine->cpu),
 		.run = a->run,
 	};
+	int r;
 
 	*p = (struct statplan){ 0 };
 	plantext_init(&p->text, &machine->resolve);
 	metricset_init(&p->metrics, &env);
 	if (a->nothing)
 		return 0;
-	if (add_events(p, a->events, err) < 0 || (!asked && add_usual(p, a, err) < 0) ||
-	    add_detailed(p, a->detailed, err) < 0)
+	if (pmulimit_choose(&p->limit, a->cputype, a->pmu_filter, &machine->pmus, err) < 0)
 		return -1;
-	if (a->cputype && statcores_choose(a->cputype, machine, &p->plan, err) < 0)
-		return -1;
-	/* Where cycles are instructions, what is usual says nothing. */
-	if (!a->usual && !a->no_default_metrics &&
-	    metricset_add_default(&p->metrics, &p->plan, !asked && !a->replay, err) < 0)
-		return -1;
-	p->metrics_failed = add_metrics(p, a, err) < 0;
-	if (p->metrics_failed || place_events(p, a->cgroups_in_order, err) < 0)
-		return -1;
-	if (counterpin_plan(&machine->resolve, false, &p->arena, &p->plan, err) < 0)
+	machine->resolve.limit = &p->limit;
+	r = add_all(p, a, machine, err);
+	machine->resolve.limit = NULL;
+	if (r < 0 || counterpin_plan(&machine->resolve, false, &p->arena, &p->plan, err) < 0)
 		return -1;
 	return merge_events(p, a, machine, err);
 }
@@ -222,6 +236,7 @@ void statplan_release(struct statplan *p)
 {
 	statmerge_release(&p->merge);
 	metricset_release(&p->metrics);
+	pmulimit_release(&p->limit);
 	plan_release(&p->plan);
 	plantext_release(&p->text);
 	arena_release(&p->arena);

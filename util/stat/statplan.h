@@ -18,11 +18,13 @@
 #include "util/metric/metricset.h"
 #include "util/pmu/plan.h"
 #include "util/pmu/plantext.h"
+#include "util/pmu/pmulimit.h"
 #include "util/stat/statmerge.h"
 
 struct fs;
 struct machine;
 struct recorded;
+struct statpreset_args;
 struct target;
 
 /* All borrowed. */
@@ -33,9 +35,9 @@ struct statplan_args {
 	unsigned int detailed;		/* cache events, and more with each level */
 	bool nothing;			/* count no event at all */
 	const char *cputype;		/* of a hybrid CPU, only these cores; NULL: all */
-	bool no_default_metrics;	/* only those that are asked for */
-	bool topdown;
-	uint64_t topdown_level;
+	const char *pmu_filter;	 /* of several PMUs that could count, only these; NULL: all */
+	bool no_default_metrics; /* only those that are asked for */
+	const struct statpreset_args *presets; /* NULL: none */
 	struct metricgroup_style style;
 	size_t cgroups_in_order; /* more than one: the nth event is for the nth */
 	const char *usual;	 /* the usual events of the machine; NULL: perf's */
@@ -53,6 +55,7 @@ struct statplan {
 	struct metricset metrics;
 	struct plantext text;
 	struct statmerge merge; /* how events are shown */
+	struct pmulimit limit;	/* what the machine's resolver is held to meanwhile */
 	bool metrics_failed;	/* they are what could not be planned */
 	struct arena arena;
 };

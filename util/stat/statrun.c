@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "util/base/alloc.h"
 #include "util/base/vec.h"
@@ -39,6 +40,7 @@ struct statrun {
 	struct parts parts;			   /* of the plan's events, for metrics */
 	struct parts shown;			   /* the same of those that are shown */
 	struct spread wall, user, system;	   /* ns */
+	struct VEC(uint64_t) run_ns;		   /* of each run, for --table */
 	struct tool_run run;			   /* the mean of all runs */
 	struct statbase baseline;
 	bool beyond; /* its tolerance */
@@ -218,6 +220,8 @@ static void init_view(struct statrun *s, const struct parts *parts, const struct
 	v->nmetrics = metricset_count(&s->plan->metrics);
 	v->run = run;
 	v->wall = &s->wall;
+	v->run_ns = s->args->table ? s->run_ns.at : NULL;
+	v->nruns = s->run_ns.len;
 	v->user = &s->user;
 	v->system = &s->system;
 	v->target = s->measured.target->name;
@@ -274,7 +278,7 @@ static int show(struct statrun *s, const struct statview *v, struct err *err)
 	}
 	if (s->args->clears && v->is_interval)
 		doc_clear_screen(v->doc);
-	doc_set_lines(v->doc, v->in_intervals);
+	doc_set_lines(v->doc, v->in_intervals || !s->args->repeat);
 	doc_begin(v->doc, "stat", 1);
 	if (v->as_perf) {
 		statperf_put(v);
@@ -373,6 +377,8 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 
 	if (s->args->pre && measure_shell(s->args->pre, err) < 0)
 		return err_while(err, "--pre");
+	if (s->args->syncs)
+		sync();
 	measure_release(m);
 	s->measured.plan = &round->plan;
 	r = follow(s, round, &since, err);
@@ -385,6 +391,8 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 		return -1;
 	add_parts(s, &m->readings, round->first_event, &s->parts, &s->shown);
 	spread_add(&s->wall, (double)m->wall_ns);
+	if (s->args->table)
+		*vec_add(&s->run_ns) = m->wall_ns;
 	spread_add(&s->user, (double)m->user_ns);
 	spread_add(&s->system, (double)m->system_ns);
 	s->stopped |= m->stopped;
@@ -394,17 +402,52 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 	return 0;
 }
 
-static int run_all(struct statrun *s, struct err *err)
+static int run_once(struct statrun *s, struct err *err)
 {
-	for (uint64_t i = 0; i < s->args->repeat && !s->stopped; i++) {
-		for (size_t k = 0; k < s->rounds.len && !s->stopped; k++) {
-			if (run_round(s, s->rounds.at[k], err) < 0)
-				return -1;
-		}
+	for (size_t k = 0; k < s->rounds.len && !s->stopped; k++) {
+		if (run_round(s, s->rounds.at[k], err) < 0)
+			return -1;
 	}
 	s->run.wall_ns = (uint64_t)llround(s->wall.mean);
 	s->run.user_ns = (uint64_t)llround(s->user.mean);
 	s->run.system_ns = (uint64_t)llround(s->system.mean);
+	return 0;
+}
+
+static bool shows_whole(const struct statrun *s)
+{
+	return !s->in_intervals || s->args->summary;
+}
+
+/* Nothing of a run goes into what is shown of the next. */
+static void forget_run(struct statrun *s)
+{
+	parts_release(&s->parts);
+	parts_release(&s->shown);
+	init_parts(s, &s->parts);
+	init_parts(s, &s->shown);
+	s->wall = s->user = s->system = (struct spread){ 0 };
+	s->run_ns.len = 0;
+}
+
+static int run_for_ever(struct statrun *s, struct err *err)
+{
+	while (!s->stopped && !doc_broken(s->args->view.doc)) {
+		forget_run(s);
+		if (run_once(s, err) < 0 || (shows_whole(s) && show_whole(s, err) < 0))
+			return -1;
+	}
+	return 0;
+}
+
+static int run_all(struct statrun *s, struct err *err)
+{
+	if (!s->args->repeat)
+		return run_for_ever(s, err);
+	for (uint64_t i = 0; i < s->args->repeat && !s->stopped; i++) {
+		if (run_once(s, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -420,6 +463,7 @@ static void release(struct statrun *s)
 	vec_release(&s->states);
 	vec_release(&s->notes);
 	vec_release(&s->values);
+	vec_release(&s->run_ns);
 	free(s->alone);
 	statrecord_free(s->record);
 	parts_release(&s->parts);
@@ -465,7 +509,7 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 		*status = 0;
 	if (r == 0 && s.record)
 		r = statrecord_finish(s.record, err);
-	if (r == 0 && (!s.in_intervals || args->summary))
+	if (r == 0 && args->repeat && shows_whole(&s))
 		r = show_whole(&s, err);
 	if (r == 0 && !*status && s.beyond)
 		*status = 1;

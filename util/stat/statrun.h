@@ -21,8 +21,10 @@ struct statplan;
 struct statrun_args {
 	struct measure_args measured; /* the plan is put in for each run */
 	struct statview view;	      /* what is the same in all views */
-	uint64_t repeat;
-	bool no_multiplex; /* no two groups of a PMU in one run */
+	uint64_t repeat;	      /* 0: until it is stopped, and each run is shown by itself */
+	bool table;		      /* the time of each run is shown */
+	bool syncs;		      /* writes what waits for the disk before each run */
+	bool no_multiplex;	      /* no two groups of a PMU in one run */
 	enum parts_by by;
 	int cache_level; /* of PARTS_CACHE; 0: the last */
 	bool no_scale;

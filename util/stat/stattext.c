@@ -277,6 +277,30 @@ static void put_times(const struct statview *v)
 	doc_table_end(v->doc);
 }
 
+/* Each run: its time, and how far that is from the mean. */
+static void put_runs(const struct statview *v)
+{
+	static const struct column columns[] = { { NULL, "Run", NULL, 0 },
+						 { NULL, "Seconds", NULL, 0 },
+						 { NULL, "From the mean", "%", 0 } };
+	static const struct table table = { .title = "", .columns = columns, .ncolumns = 3 };
+
+	doc_table(v->doc, &table);
+	for (size_t i = 0; i < v->nruns; i++) {
+		double ns = (double)v->run_ns[i], mean = v->wall->mean;
+		struct buf seconds = { 0 };
+
+		digits_add_fixed(&seconds, ns * 1e-9, 9);
+		doc_row(v->doc, (const struct cell[]){
+					cell_count(i + 1),
+					cell_text(seconds.at),
+					cell_real(mean > 0 ? 100 * (ns - mean) / mean : 0),
+				});
+		buf_release(&seconds);
+	}
+	doc_table_end(v->doc);
+}
+
 static bool is_told(const struct statview *v, size_t event, const char *reason)
 {
 	return !v->plan->events.at[event].hidden && strcmp(statview_reason(v, event), reason) == 0;
@@ -386,6 +410,8 @@ void stattext_put(const struct statview *v)
 		put_counts(v);
 	if (v->is_interval)
 		return;
+	if (v->run_ns)
+		put_runs(v);
 	put_times(v);
 	put_remarks(v);
 }

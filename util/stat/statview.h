@@ -36,6 +36,8 @@ struct statview {
 	size_t nmetrics;
 	const struct tool_run *run;
 	const struct spread *wall, *user, *system; /* ns */
+	const uint64_t *run_ns; /* of each run, nruns, where that is wanted; else NULL */
+	size_t nruns;
 	const char *target;
 	const char *
 		machine; /* that was emulated ("riscv64"), and by what ("QEMU 10.0.2"); NULL: none */

@@ -12,6 +12,9 @@ enum {
 	SECTION_SIZE = 16,
 	GATHERED = 256 << 10, /* bytes that go out together */
 	RECORD_MAX = 65528,   /* the largest size of a record that is a multiple of 8 */
+	RECORD_HEADER = 8,
+	PIECE = 64 << 10, /* bytes that are looked at together */
+	RESERVE = 4096,
 };
 
 struct section {
@@ -35,6 +38,7 @@ struct datawrite {
 	struct buf gathered;
 	uint64_t written;  /* bytes that are out */
 	uint64_t whole[2]; /* where whole records ended: the last time, and the time before */
+	uint64_t reserve;  /* bytes that cutting makes room for besides the sections */
 	uint64_t attrs_offset, attrs_size, data_offset;
 	size_t attr_size;
 };
@@ -218,6 +222,8 @@ static int start(struct datawrite *w, struct err *err)
 	if (w->has_started)
 		return 0;
 	w->has_started = true;
+	if (w->o.is_bare)
+		return 0;
 	if (w->o.is_pipe)
 		return start_pipe(w, err);
 	start_file(w);
@@ -255,15 +261,59 @@ int datawrite_records(struct datawrite *w, const void *bytes, size_t len, struct
 	return datawrite_pieces(w, &piece, 1, err);
 }
 
+/* The end of the last record that is whole within limit; records begin at from. */
+static uint64_t find_whole(const struct datawrite *w, uint64_t from, uint64_t limit)
+{
+	unsigned char *piece = alloc_zero(1, PIECE);
+	uint64_t at = from;
+	ssize_t n = 0;
+
+	for (uint64_t start = from; at + RECORD_HEADER <= limit;) {
+		uint16_t size;
+
+		/* Headers of one piece, then the piece that the next one is in. */
+		if (at + RECORD_HEADER > start + (uint64_t)n || at < start || !n) {
+			start = at;
+			n = pread(w->fd, piece, PIECE, (off_t)at);
+			if (n < RECORD_HEADER)
+				break;
+		}
+		memcpy(&size, piece + (at - start) + 6, sizeof(size));
+		size = w->o.swap ? __builtin_bswap16(size) : size;
+		if (size < RECORD_HEADER || at + size > limit)
+			break;
+		at += size;
+	}
+	free(piece);
+	return at;
+}
+
+static uint64_t sections_size(const struct datawrite *w)
+{
+	uint64_t size = w->sections.len * SECTION_SIZE;
+
+	for (size_t i = 0; i < w->sections.len; i++)
+		size += w->sections.at[i].bytes.len;
+	return size;
+}
+
 bool datawrite_cut(struct datawrite *w)
 {
-	uint64_t end = w->whole[1];
+	uint64_t room, limit, end;
 
 	buf_clear(&w->gathered);
-	if (w->o.is_pipe || !w->has_started || end < w->data_offset ||
-	    ftruncate(w->fd, (off_t)end) < 0 || lseek(w->fd, (off_t)end, SEEK_SET) < 0)
+	if (w->o.is_pipe || !w->has_started)
+		return w->o.is_bare;
+	/* More each time, because what comes at the end is not known before. */
+	w->reserve = w->reserve ? 2 * w->reserve : RESERVE;
+	room = w->o.is_bare ? 0 : sections_size(w) + w->reserve;
+	limit = w->written > w->data_offset + room ? w->written - room : w->data_offset;
+	end = w->whole[1] >= w->data_offset && w->whole[1] <= limit ? w->whole[1] : w->data_offset;
+	end = find_whole(w, end, limit);
+	if (w->written < w->data_offset || ftruncate(w->fd, (off_t)end) < 0 ||
+	    lseek(w->fd, (off_t)end, SEEK_SET) < 0)
 		return false;
-	w->written = w->whole[0] = end;
+	w->written = w->whole[0] = w->whole[1] = end;
 	return true;
 }
 
@@ -329,7 +379,7 @@ int datawrite_finish(struct datawrite *w, struct err *err)
 
 	if (start(w, err) < 0)
 		return -1;
-	if (w->o.is_pipe)
+	if (w->o.is_pipe || w->o.is_bare)
 		return datawrite_flush(w, err);
 	end = datawrite_size(w);
 	at = end + w->sections.len * SECTION_SIZE;

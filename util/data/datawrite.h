@@ -16,6 +16,7 @@ struct datawrite;
 
 struct datawrite_options {
 	bool is_pipe; /* fd cannot seek: events and sections are records of the stream */
+	bool is_bare; /* records and nothing else: a part of a folder (perf record --threads) */
 	bool swap;    /* in the other byte order than this host's */
 };
 
@@ -35,8 +36,8 @@ int datawrite_pieces(struct datawrite *w, const struct view *pieces, size_t n, s
 
 /*
  * After a failure to write (the disk is full): takes the file back to the end of
- * a whole record, and by at least one write more, which makes room for the
- * sections. False when that cannot be.
+ * a whole record, as far as makes room for the sections that there are. May be
+ * called again when finishing fails again. False when that cannot be.
  */
 bool datawrite_cut(struct datawrite *w);
 

@@ -22,7 +22,8 @@
 
 /* The bits of misc that change what is there, or what it is of (PERF_RECORD_MISC_*). */
 enum record_misc {
-	RECORD_MISC_CPUMODE = 7, /* the mask of enum record_cpumode */
+	RECORD_MISC_CPUMODE = 7,		/* the mask of enum record_cpumode */
+	RECORD_MISC_PROC_MAP_TIMEOUT = 1 << 12, /* of MMAP, MMAP2: not all maps were read */
 	RECORD_MISC_COMM_EXEC = 1 << 13,
 	RECORD_MISC_SWITCH_OUT = 1 << 13,
 	RECORD_MISC_MMAP_DATA = 1 << 13,

@@ -104,6 +104,50 @@ void recordput_mmap2(const struct recordput *p, uint16_t misc, const struct reco
 	end(p->out, start, p->id_size);
 }
 
+void recordput_namespaces(const struct recordput *p, uint32_t pid, uint32_t tid,
+			  const uint64_t *links, size_t n)
+{
+	size_t start = begin(p->out, RECORD_NAMESPACES, 0);
+
+	put32(p->out, pid);
+	put32(p->out, tid);
+	put64(p->out, n);
+	buf_add(p->out, links, 2 * n * sizeof(*links));
+	end(p->out, start, p->id_size);
+}
+
+void recordput_cgroup(const struct recordput *p, uint64_t id, struct view path)
+{
+	size_t start = begin(p->out, RECORD_CGROUP, 0);
+
+	put64(p->out, id);
+	put_text(p->out, start, path);
+	end(p->out, start, p->id_size);
+}
+
+void recordput_ksymbol(const struct recordput *p, const struct record_ksymbol *k)
+{
+	size_t start = begin(p->out, RECORD_KSYMBOL, 0);
+
+	put64(p->out, k->addr);
+	put32(p->out, k->len);
+	put16(p->out, k->ksym_type);
+	put16(p->out, k->flags);
+	put_text(p->out, start, k->name);
+	end(p->out, start, p->id_size);
+}
+
+void recordput_bpf_event(const struct recordput *p, const struct record_bpf_event *e)
+{
+	size_t start = begin(p->out, RECORD_BPF_EVENT, 0);
+
+	put16(p->out, e->kind);
+	put16(p->out, e->flags);
+	put32(p->out, e->id);
+	buf_add(p->out, e->tag.at, e->tag.len);
+	end(p->out, start, p->id_size);
+}
+
 void recordput_lost_samples(const struct recordput *p, uint64_t lost, uint64_t id)
 {
 	size_t start = begin(p->out, RECORD_LOST_SAMPLES, 0);

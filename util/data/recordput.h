@@ -27,6 +27,12 @@ void recordput_comm(const struct recordput *p, uint32_t pid, uint32_t tid, struc
 void recordput_fork(const struct recordput *p, const struct recordput_task *task);
 void recordput_mmap(const struct recordput *p, uint16_t misc, const struct record_mmap *m);
 void recordput_mmap2(const struct recordput *p, uint16_t misc, const struct record_mmap2 *m);
+/* links: device and inode of each of the n namespaces. */
+void recordput_namespaces(const struct recordput *p, uint32_t pid, uint32_t tid,
+			  const uint64_t *links, size_t n);
+void recordput_cgroup(const struct recordput *p, uint64_t id, struct view path);
+void recordput_ksymbol(const struct recordput *p, const struct record_ksymbol *k);
+void recordput_bpf_event(const struct recordput *p, const struct record_bpf_event *e);
 /* id: of the event whose samples are lost. */
 void recordput_lost_samples(const struct recordput *p, uint64_t lost, uint64_t id);
 void recordput_compressed(struct buf *out, struct view bytes);

@@ -165,6 +165,15 @@ void doc_clear_screen(struct doc *d)
 		buf_add_text(&d->buf, "\033[2J\033[H");
 }
 
+void doc_progress(struct doc *d, const char *text)
+{
+	if (!d->render->for_people || isatty(fileno(d->out)) != 1)
+		return;
+	/* ECMA-48: back to the line's first column, erase what is behind it. */
+	buf_printf(&d->buf, "\r\033[K%s", text ? text : "");
+	flush_out(d);
+}
+
 void doc_note(struct doc *d, const char *fmt, ...)
 {
 	struct buf text = { 0 };

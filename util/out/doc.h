@@ -77,6 +77,12 @@ int doc_bytes(struct doc *d, const void *bytes, size_t len, struct err *err);
 /* Empties the screen, if people read the document on one. */
 void doc_clear_screen(struct doc *d);
 
+/*
+ * How far it is, on a terminal only: a line that the next one takes the place of.
+ * NULL takes it away, which is done before anything else is said.
+ */
+void doc_progress(struct doc *d, const char *text);
+
 /* Something to know about the result: part of the text, beside data for programs. */
 void doc_note(struct doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -10,44 +10,37 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "util/base/buf.h"
 #include "util/base/err.h"
 #include "util/base/opt.h"
 #include "util/pmu/machine.h"
+#include "util/run/fileargs.h"
+#include "util/run/sampleargs.h"
+#include "util/run/synthesis.h"
 #include "util/run/watchargs.h"
 #include "util/target/qemuspec.h"
 #include "util/target/scope.h"
 
 struct doc;
 struct fs;
-struct recordfile_options;
-struct sampling;
+struct recorder_args;
+struct recordparts;
 
 struct recordargs {
 	struct machine_args machine;
 	struct opt_list events; /* and filters of those before them */
 	struct scope_args scope;
 	struct watchargs watch;
+	struct sampleargs sample;
+	struct fileargs file;
+	struct synthesis_args synthesis;
 	struct qemuspec_args on;
 	uint64_t timeout_ms;
-	const char *frequency;
-	bool strict_frequency;
-	uint64_t period;
-	bool frame_chain;
-	const char *chain;
+	bool grouped, per_thread, exclude_perf;
 	const char *pages;
-	const char *output;
-	bool per_thread, no_samples, stat;
-	bool times, periods, addresses, weights, physical, data_page, code_page, cpus, raw, cgroups;
-	bool transactions, namespaces, switches;
-	bool branch_any, all_branches;
-	const char *branches;
-	struct opt_value user_regs, intr_regs;
-	const char *clock;
-	bool exclude_perf;
-	bool no_build_ids, no_cache, all_build_ids, map_build_ids;
-	bool overwrite;
-	struct opt_value level;
-	const char *max_size;
+	const char *least_bytes;
+	uint64_t priority;
+	bool no_build_ids, no_cache, all_build_ids;
 	bool dry_run;
 	bool quiet;
 	unsigned int verbose;
@@ -56,7 +49,7 @@ struct recordargs {
 /* What they are when nothing is given. */
 #define RECORDARGS_DEFAULTS \
 	{ \
-		.times = true \
+		.sample = SAMPLEARGS_DEFAULTS \
 	}
 
 /* For OPT_GROUP(). */
@@ -65,14 +58,14 @@ extern const struct opt recordargs_opts[];
 /* Do they make sense together, and with a command or without? */
 int recordargs_check(const struct recordargs *a, bool has_command, struct err *err);
 
-/* What is to be in samples, and how often they come; notes go to the document. */
-int recordargs_read_sampling(const struct recordargs *a, const struct fs *fs, struct doc *doc,
-			     struct sampling *out, struct err *err);
+/* Do they ask which registers there are? Then appends the line that tells it. */
+bool recordargs_list_registers(const struct recordargs *a, const struct fs *fs, struct buf *out);
 
-int recordargs_read_file(const struct recordargs *a, struct recordfile_options *out,
-			 struct err *err);
-
-/* The pages of each ring; *usual: nothing was asked for. */
-int recordargs_read_pages(const struct recordargs *a, size_t *pages, bool *usual, struct err *err);
+/*
+ * What is to be in samples, which rings and files they go into, and when; notes
+ * go to the document. parts begins zeroed, and is released by the caller.
+ */
+int recordargs_read(const struct recordargs *a, const struct fs *fs, struct doc *doc,
+		    struct recordparts *parts, struct recorder_args *out, struct err *err);
 
 #endif

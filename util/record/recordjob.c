@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/record/recordjob.h"
 
-#include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/fs.h"
 #include "util/out/doc.h"
-#include "util/pmu/encoding.h"
 #include "util/run/control.h"
 #include "util/run/machrecord.h"
 #include "util/run/recorder.h"
+#include "util/run/recordparts.h"
+#include "util/run/recordplan.h"
 #include "util/stat/statplan.h"
-#include "util/target/opener.h"
 
+#define PERF_USAGE     129
 #define USUAL_EVENT    "cycles:P"
 #define USUAL_EMULATED "cycles"
 #define USUAL_BRANCHES "instructions:u"
@@ -30,15 +29,19 @@ struct session {
 	struct statplan plan;
 	struct scope scope;
 	struct control control;
+	struct plan trigger; /* events at which the file is switched */
+	struct recordparts parts;
 	struct recorder_args recorded;
 	struct arena arena;
-	bool falls_back;  /* cycles are not there */
-	bool is_separate; /* an event of its own tells of programs */
+	bool falls_back; /* cycles are not there */
 };
 
 static void session_release(struct session *s)
 {
+	plan_release(&s->trigger);
 	statplan_release(&s->plan);
+	windows_release(&s->recorded.windows);
+	recordparts_release(&s->parts);
 	machine_release(&s->machine);
 	qemuspec_release(&s->spec);
 	control_release(&s->control);
@@ -80,55 +83,25 @@ static int read_target(struct session *s, struct err *err)
 
 /* ---- events ---- */
 
-static bool is_cycles(const struct encoding *e)
+/* Events that nobody asked to see: one that tells of programs, those that switch files. */
+static int add_others(struct session *s, struct err *err)
 {
-	return e && ((e->has_type && e->type == PERF_TYPE_HARDWARE &&
-		      e->config[0] == PERF_COUNT_HW_CPU_CYCLES) ||
-		     (!e->has_type &&
-		      (strcmp(e->name, "cycles") == 0 || strcmp(e->name, "cpu-cycles") == 0)));
-}
+	struct recorder_args *out = &s->recorded;
+	struct sampling *sampling = &out->sampling;
+	const char *switch_event = s->args->file.switch_event;
+	/* Where other events are off at times, or not on all CPUs. */
+	bool separate = out->windows.all.len || out->starts_off || sampling->overwrite ||
+			out->control || s->args->scope.cpus;
 
-/* A machine without a PMU has a clock: as perf does, and says only with -v. */
-static int replace_cycles(struct session *s, struct err *err)
-{
-	struct plan *plan = &s->plan.plan;
-
-	for (size_t i = 0; i < plan->events.len; i++) {
-		struct plan_event *event = &plan->events.at[i];
-		const struct encoding *e = event->encoding, *const * found;
-		const char *name = "cpu-clock";
-		size_t n;
-
-		if (!is_cycles(e) || opener_has(e))
-			continue;
-		if (e->mods.user != e->mods.kernel)
-			name = e->mods.user ? "cpu-clock:u" : "cpu-clock:k";
-		found = plantext_find(&s->plan.text, name, &n, err);
-		if (!found || !n)
-			return -1;
-		event->name = name;
-		event->encoding = found[0];
-		s->falls_back = true;
-	}
+	sampling->tracks_everywhere = s->args->scope.cpus && out->wide;
+	if (recordplan_track(&s->plan.plan, &s->plan.text, separate, sampling, err) < 0)
+		return -1;
+	if (!switch_event)
+		return 0;
+	if (plantext_add(&s->plan.text, switch_event, &s->trigger, err) < 0)
+		return err_while(err, "option '--switch-output-event'");
+	out->trigger = &s->trigger;
 	return 0;
-}
-
-static void exclude_self(struct session *s)
-{
-	struct plan *plan = &s->plan.plan;
-
-	for (size_t i = 0; i < plan->events.len; i++) {
-		struct plan_event *event = &plan->events.at[i];
-		struct buf text = { 0 };
-
-		if (!event->encoding || strcmp(event->encoding->pmu, "tracepoint") != 0)
-			continue;
-		buf_printf(&text, "common_pid != %d", (int)getpid());
-		if (event->filter)
-			buf_printf(&text, " && (%s)", event->filter);
-		event->filter = arena_string(&s->arena, text.at);
-		buf_release(&text);
-	}
 }
 
 static int make_plan(struct session *s, struct err *err)
@@ -138,36 +111,27 @@ static int make_plan(struct session *s, struct err *err)
 		.events = &s->args->events,
 		.metrics = &none,
 		.cgroups_in_order = s->scope.cgroups.len,
-		.usual = s->args->all_branches ? USUAL_BRANCHES
-			 : s->args->on.machine ? USUAL_EMULATED
-					       : USUAL_EVENT,
+		.usual = s->args->sample.all_branches ? USUAL_BRANCHES
+			 : s->args->on.machine	      ? USUAL_EMULATED
+						      : USUAL_EVENT,
 		.target = target_find(s->args->on.machine ? "qemu" : "kernel"),
 		.fs = s->job->fs,
 	};
-	struct sampling *sampling = &s->recorded.sampling;
 	struct plan *plan = &s->plan.plan;
 
 	if (statplan_make(&s->plan, &args, &s->machine, err) < 0)
 		return -1;
 	s->recorded.plan = plan;
+	if (s->args->grouped)
+		recordplan_group(plan);
 	if (s->args->on.machine)
 		return 0;
-	if (replace_cycles(s, err) < 0)
+	if (recordplan_replace_cycles(plan, &s->plan.text, &s->falls_back, err) < 0 ||
+	    recordplan_check(plan, err) < 0)
 		return -1;
 	if (s->args->exclude_perf)
-		exclude_self(s);
-	/* What programs do is told while the other events are off, too. */
-	s->is_separate = s->recorded.delay_ms || s->recorded.starts_off || sampling->overwrite ||
-			 s->recorded.control;
-	if (s->is_separate && plantext_add(&s->plan.text, "dummy:u", plan, err) < 0)
-		return -1;
-	if (!plan->events.len)
-		return err_set(err, ERR_USAGE, "there is no event to record");
-	sampling->tracking = s->is_separate ? plan->events.len - 1 : 0;
-	sampling->tracks_at_once = s->is_separate;
-	sampling->has_id = plan->events.len > 1;
-	s->recorded.plan = plan;
-	return 0;
+		recordplan_exclude_self(plan, &s->arena);
+	return add_others(s, err);
 }
 
 /* ---- what is said of it ---- */
@@ -183,33 +147,68 @@ static void tell_losses(const struct session *s, const struct recorder_result *r
 		(unsigned long long)r->lost, r->ring_bytes >> 10, r->ring_bytes >> 8);
 }
 
-static void tell(const struct session *s, const struct recorder_result *r)
+static void tell_result(const struct session *s, const struct recorder_result *r)
 {
-	const char *path = s->recorded.file.path;
+	const char *name = r->name.len ? r->name.at : s->recorded.file.path;
 	struct buf line = { 0 };
 
-	if (s->args->quiet)
-		return;
-	if (r->user_only)
-		doc_note(s->job->doc, "without CAP_PERFMON, what the kernel does is left out");
-	if (r->no_kernel)
-		doc_note(s->job->doc, "names of the kernel's code are hidden: "
-				      "kernel.kptr_restrict");
-	if (r->is_full)
-		doc_note(s->job->doc, "the file has the size of --max-size: recording ended there");
-	tell_losses(s, r);
-	if (!r->has_file)
-		return;
 	if (s->args->verbose)
 		buf_printf(&line, "[ %s record: Woken up %llu times to write data ]\n",
 			   s->job->as_perf ? "perf" : "tally", (unsigned long long)r->wakeups);
 	buf_printf(&line, "[ %s record: Captured and wrote %.3f MB %s",
-		   s->job->as_perf ? "perf" : "tally", (double)r->bytes / 1024 / 1024, path);
+		   s->job->as_perf ? "perf" : "tally", (double)r->bytes / 1024 / 1024, name);
 	if (r->is_cut)
 		buf_add_text(&line, " ]\n");
 	else
 		buf_printf(&line, " (%llu samples) ]\n", (unsigned long long)r->samples);
 	doc_verbatim(s->job->doc, line.at);
+	buf_release(&line);
+}
+
+static void tell(const struct session *s, const struct recorder_result *r)
+{
+	struct doc *doc = s->job->doc;
+
+	if (s->args->quiet)
+		return;
+	doc_progress(doc, NULL);
+	if (r->user_only)
+		doc_note(doc, "without CAP_PERFMON, what the kernel does is left out");
+	if (r->no_kernel)
+		doc_note(doc, "names of the kernel's code are hidden: kernel.kptr_restrict");
+	if (r->too_long)
+		doc_note(doc,
+			 "the maps of %zu processes could not be read in time: "
+			 "--proc-map-timeout gives more",
+			 r->too_long);
+	if (r->is_full)
+		doc_note(doc, "the file has the size of --max-size: recording ended there");
+	tell_losses(s, r);
+	if (r->has_file)
+		tell_result(s, r);
+}
+
+/* Lines of the recorder's own, and how far it is. */
+static void tell_line(void *to, const char *line)
+{
+	const struct session *s = to;
+
+	doc_progress(s->job->doc, NULL);
+	if (!s->args->quiet)
+		doc_note(s->job->doc, "%s", line);
+}
+
+static void tell_progress(void *to, const struct recorder_result *so_far)
+{
+	const struct session *s = to;
+	struct buf line = { 0 };
+
+	buf_printf(&line, "[ %s record: %.3f MB, %llu samples", s->job->as_perf ? "perf" : "tally",
+		   (double)so_far->bytes / 1024 / 1024, (unsigned long long)so_far->samples);
+	if (so_far->lost)
+		buf_printf(&line, ", %llu lost", (unsigned long long)so_far->lost);
+	buf_add_text(&line, " ]");
+	doc_progress(s->job->doc, line.at);
 	buf_release(&line);
 }
 
@@ -236,11 +235,6 @@ static const char *const *own_command_line(struct session *s)
 	return out;
 }
 
-static void tell_line(void *to, const char *line)
-{
-	doc_note(to, "%s", line);
-}
-
 static int run_emulated(struct session *s, struct recorder_result *result, struct err *err)
 {
 	const struct machrecord_args args = {
@@ -254,11 +248,11 @@ static int run_emulated(struct session *s, struct recorder_result *result, struc
 		.limit_ms = s->args->timeout_ms,
 		.file = s->recorded.file,
 		.build_ids = s->recorded.build_ids,
-		.all_branches = s->args->all_branches,
+		.all_branches = s->args->sample.all_branches,
 		.version = s->job->version,
 		.command_line = own_command_line(s),
 		.tell = tell_line,
-		.tell_to = s->job->doc,
+		.tell_to = s,
 	};
 
 	return machrecord_run(&args, result, err);
@@ -281,15 +275,11 @@ static int record(struct session *s, int *status, struct err *err)
 {
 	const struct recordargs *a = s->args;
 	struct recorder_args *out = &s->recorded;
-	struct recorder_result result;
+	struct recorder_result result = { 0 };
 	int r;
 
 	if (open_tables(s, err) < 0 ||
-	    recordargs_read_sampling(a, s->job->fs, s->job->doc, &out->sampling, err) < 0 ||
-	    watchargs_read_delay(&a->watch, &s->recorded.delay_ms, &s->recorded.starts_off, err) <
-		    0 ||
-	    recordargs_read_file(a, &out->file, err) < 0 ||
-	    recordargs_read_pages(a, &out->pages, &out->usual_pages, err) < 0 ||
+	    recordargs_read(a, s->job->fs, s->job->doc, &s->parts, out, err) < 0 ||
 	    read_target(s, err) < 0 || make_plan(s, err) < 0)
 		return -1;
 	if (a->dry_run)
@@ -297,15 +287,34 @@ static int record(struct session *s, int *status, struct err *err)
 	if (s->falls_back && !a->quiet)
 		doc_note(s->job->doc,
 			 "there is no PMU that counts cycles: samples are by cpu-clock");
-	sampling_probe(&s->recorded.sampling);
-	s->recorded.cpuid = buf_text(&s->machine.cpu);
-	s->recorded.version = s->job->version;
-	s->recorded.command_line = own_command_line(s);
-	r = a->on.machine ? run_emulated(s, &result, err)
-			  : recorder_run(&s->recorded, &result, err);
+	sampling_probe(&out->sampling);
+	out->cpuid = buf_text(&s->machine.cpu);
+	out->version = s->job->version;
+	out->command_line = own_command_line(s);
+	out->tell = tell_line;
+	out->progress = a->quiet ? NULL : tell_progress;
+	out->to = s;
+	r = a->on.machine ? run_emulated(s, &result, err) : recorder_run(out, &result, err);
 	*status = result.status;
 	tell(s, &result);
+	buf_release(&result.name);
 	return r;
+}
+
+/* "-I?": perf's answer and status are those of a usage message. */
+static bool list_registers(const struct session *s, int *status)
+{
+	struct buf line = { 0 };
+	bool listed = recordargs_list_registers(s->args, s->job->fs, &line);
+
+	if (listed) {
+		doc_begin(s->job->doc, "record", 1);
+		doc_verbatim(s->job->doc, line.at);
+		doc_end(s->job->doc);
+		*status = s->job->as_perf ? PERF_USAGE : 0;
+	}
+	buf_release(&line);
+	return listed;
 }
 
 int recordjob_run(const struct recordjob *job, const struct recordargs *args, struct err *err)
@@ -316,6 +325,8 @@ int recordjob_run(const struct recordjob *job, const struct recordargs *args, st
 
 	scope_take_cpus(&own.scope, &own.machine.cpu);
 	s.control.in = s.control.out = -1;
+	if (list_registers(&s, &status))
+		return status;
 	if (recordargs_check(&own, job->argv, err) < 0)
 		return -1;
 	doc_begin(job->doc, "record", 1);

@@ -226,14 +226,32 @@ static int wait_for_end(struct measure *m, int ms, struct err *err)
 }
 
 /* Obeys what has come. 1 it asks to stop. */
+static int switch_all(void *run, bool on, struct err *err)
+{
+	const struct measure *m = run;
+	const struct target *target = m->args->target;
+
+	return on ? target->enable(m->run, err) : target->disable(m->run, err);
+}
+
+static int switch_event(void *run, size_t event, bool on, struct err *err)
+{
+	const struct measure *m = run;
+	const struct target *target = m->args->target;
+
+	return target->switch_event ? target->switch_event(m->run, event, on, err) : 0;
+}
+
 static int take_commands(struct measure *m, struct err *err)
 {
+	static const struct obey_ops ops = { .switch_all = switch_all,
+					     .switch_event = switch_event };
 	const struct measure_args *args = m->args;
 	const struct obey o = {
 		.control = args->control,
 		.plan = args->plan,
-		.target = args->target,
-		.run = m->run,
+		.ops = &ops,
+		.run = m,
 		.tell = args->tell,
 		.to = args->tell_to,
 	};

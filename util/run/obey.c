@@ -7,7 +7,6 @@
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
 #include "util/run/control.h"
-#include "util/target/target.h"
 
 static void tell(const struct obey *o, const struct buf *line)
 {
@@ -33,7 +32,7 @@ static int switch_named(const struct obey *o, const char *name, bool on, struct 
 		if (strcmp(o->plan->events.at[i].name, name) != 0)
 			continue;
 		found = true;
-		if (o->target->switch_event && o->target->switch_event(o->run, i, on, err) < 0)
+		if (o->ops->switch_event(o->run, i, on, err) < 0)
 			return -1;
 	}
 	if (!found)
@@ -45,7 +44,7 @@ static int switch_events(const struct obey *o, bool on, struct err *err)
 {
 	if (o->control->argument.len)
 		return switch_named(o, o->control->argument.at, on, err);
-	return on ? o->target->enable(o->run, err) : o->target->disable(o->run, err);
+	return o->ops->switch_all(o->run, on, err);
 }
 
 /* ---- evlist ---- */
@@ -78,7 +77,9 @@ static void list_events(const struct obey *o, bool details, bool frequency)
 		buf_add_text(&line, event->name);
 		if (details)
 			print_encoding(event->encoding, &line);
-		if (frequency)
+		if (frequency && o->ops->put_rate)
+			o->ops->put_rate(o->run, i, &line);
+		else if (frequency)
 			buf_add_text(&line, ": counted, not sampled");
 		tell(o, &line);
 		buf_release(&line);
@@ -127,8 +128,13 @@ static int obey_one(const struct obey *o, enum control_word word, struct err *er
 		list(o);
 		break;
 	case CONTROL_SNAPSHOT:
-		refuse(o, "snapshots are for recordings");
-		return 0;
+		if (!o->ops->snapshot) {
+			refuse(o, "snapshots are for recordings");
+			return 0;
+		}
+		if (o->ops->snapshot(o->run, err) < 0)
+			return -1;
+		break;
 	case CONTROL_OTHER:
 		refuse(o, "no such command");
 		return 0;

@@ -2,357 +2,203 @@
 #include "util/run/recorder.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "util/data/recordput.h"
-#include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
 #include "util/run/control.h"
-#include "util/run/eventattr.h"
-#include "util/run/hostsection.h"
-#include "util/run/mapped.h"
-#include "util/run/synth.h"
-#include "util/run/tracingdata.h"
+#include "util/run/obey.h"
+#include "util/run/recordopen.h"
+#include "util/run/recordout.h"
+#include "util/run/recordparts.h"
+#include "util/run/synthesis.h"
 #include "util/run/workload.h"
-#include "util/target/attrdump.h"
-#include "util/target/cpulist.h"
-#include "util/target/hints.h"
 #include "util/target/opener.h"
-#include "util/target/refusal.h"
 #include "util/target/rings.h"
 
-enum { RECORD_MOST = 64 << 10, HEADER = 8, LOOK_MS = 250 };
+enum { LOOK_MS = 250, PROGRESS_MS = 500 };
 
 struct recorder {
 	const struct recorder_args *args;
 	struct recorder_result *result;
 	struct workload workload;
-	struct opener opened;
-	struct rings rings;
-	struct recordfile file;
-	struct mapped mapped;
-	struct cpulist cpus; /* of a command's rings */
-	struct buf put;	     /* records of our own */
-	struct arena arena;
-	struct VEC(struct datasection_event) events;
-	unsigned char *scratch;
-	size_t id_size, time_at; /* of records; 0: no time */
-	uint64_t first_ns, last_ns;
-	uint64_t told_lost;
-	bool from_exec;
+	struct recordopen open;
+	struct recordout out;
+	struct windows windows;
+	struct switcher switcher;
+	int signals;	      /* SIGUSR2 comes here; -1: nobody waits for it */
+	sigset_t before;      /* the signal mask without that */
+	bool is_hit;	      /* the file is to be switched */
+	uint64_t progress_ns; /* when it was told last */
 };
-
-static bool records_command(const struct recorder_args *a)
-{
-	return a->argv && !a->where.nthreads && !a->wide;
-}
-
-/* ---- opening ---- */
-
-static int put_out(struct recorder *r, struct err *err)
-{
-	const struct view piece = buf_view(&r->put);
-	int status = recordfile_records(&r->file, &piece, 1, err);
-
-	mapped_note_all(&r->mapped, piece);
-	buf_clear(&r->put);
-	return status;
-}
-
-static int choose_where(struct recorder *r, struct target_where *where, struct err *err)
-{
-	const struct recorder_args *a = r->args;
-
-	*where = a->where;
-	where->sampling = &a->sampling;
-	r->from_exec = records_command(a) && !a->delay_ms && !a->starts_off;
-	where->from_exec = r->from_exec;
-	if (records_command(a)) {
-		where->threads = &r->workload.pid;
-		where->nthreads = 1;
-	}
-	/*
-	 * What is inherited writes into its parent's ring, which the kernel allows on
-	 * one CPU only (perf_mmap() in kernel/events/core.c).
-	 */
-	if (where->ncpus || a->per_thread)
-		return 0;
-	if (cpulist_read(a->fs, "online", &r->cpus, err) < 0)
-		return -1;
-	where->cpus = r->cpus.at;
-	where->ncpus = r->cpus.len;
-	return 0;
-}
-
-static int fail_refused(const struct recorder *r, size_t i, struct err *err)
-{
-	struct buf reason = { 0 }, hint = { 0 };
-	struct hints hints;
-
-	hints_init(&hints, r->args->fs);
-	refusal_explain(&r->opened, i, &hints, &reason, &hint);
-	err_set(err, ERR_UNSUPPORTED, "event '%s' cannot be recorded: %s",
-		r->args->plan->events.at[i].name, buf_text(&reason));
-	if (hint.len)
-		err_hint(err, "%s", buf_text(&hint));
-	buf_release(&reason);
-	buf_release(&hint);
-	return -1;
-}
-
-/* A recording without an event that was asked for would say that it never happened. */
-static int check_open(const struct recorder *r, struct err *err)
-{
-	for (size_t i = 0; i < r->args->plan->events.len; i++) {
-		const struct plan_event *planned = &r->args->plan->events.at[i];
-
-		if (!planned->encoding) {
-			err_set(err, ERR_UNSUPPORTED, "event '%s' cannot be recorded: %s",
-				planned->name, planned->refusal ? planned->refusal : "not found");
-			if (planned->hint)
-				err_hint(err, "%s", planned->hint);
-			return -1;
-		}
-		if (!r->opened.events[i].open)
-			return fail_refused(r, i, err);
-		r->result->user_only |= r->opened.events[i].user_only;
-	}
-	return 0;
-}
-
-static void collect_events(struct recorder *r)
-{
-	const struct plan *plan = r->args->plan;
-
-	for (size_t i = 0; i < plan->events.len; i++) {
-		const struct opener_event *event = &r->opened.events[i];
-		const struct plan_group *group = &plan->groups.at[plan_find_group(plan, i)];
-		uint64_t *ids = arena_alloc(&r->arena, (event->open + 1) * sizeof(*ids));
-		size_t n = 0;
-
-		for (size_t s = 0; s < event->slots->len; s++) {
-			if (event->fds[s] >= 0)
-				ids[n++] = rings_id(event->fds[s]);
-		}
-		*vec_add(&r->events) = (struct datasection_event){
-			.name = plan->events.at[i].name,
-			.attr = eventattr_of(&event->attr),
-			.ids = ids,
-			.n_ids = n,
-			.group_len = group->first == i ? group->len : 0,
-		};
-	}
-	r->id_size = perfattr_id_size(&r->events.at[0].attr);
-	if (r->args->sampling.has_time)
-		r->time_at = HEADER + 16 + (r->args->sampling.has_id ? 8 : 0);
-}
-
-static int write_events(struct recorder *r, struct err *err)
-{
-	struct buf section = { 0 };
-	int status;
-
-	datasection_put_events(&section, r->events.at, r->events.len);
-	status = recordfile_section(&r->file, DATASECTION_EVENT_DESC, buf_view(&section), err);
-	buf_clear(&section);
-	datasection_put_groups(&section, r->events.at, r->events.len);
-	if (status == 0 && section.len)
-		status = recordfile_section(&r->file, DATASECTION_GROUP_DESC, buf_view(&section),
-					    err);
-	if (status == 0 &&
-	    (r->args->sampling.branches || r->args->sampling.chain == SAMPLING_BRANCHES))
-		status = recordfile_section(&r->file, DATASECTION_BRANCH_STACK, view_of(""), err);
-	buf_release(&section);
-	return status;
-}
-
-/* In a stream it is a record with its payload behind it. */
-static int write_formats(struct recorder *r, struct err *err)
-{
-	const struct plan *plan = r->args->plan;
-	struct tracingdata_names names = { 0 };
-	struct buf bytes = { 0 };
-	int status = 0;
-
-	for (size_t i = 0; i < plan->events.len; i++) {
-		const struct encoding *e = plan->events.at[i].encoding;
-
-		if (e->type == PERF_TYPE_TRACEPOINT && strchr(e->name, ':'))
-			*vec_add(&names) = e->name;
-	}
-	if (names.len)
-		status = tracingdata_make(r->args->fs, &names, &bytes, err);
-	if (status == 0 && names.len && r->file.is_pipe) {
-		recordput_tracing_data(&r->put, buf_view(&bytes));
-		status = put_out(r, err);
-	} else if (status == 0 && names.len) {
-		status = recordfile_section(&r->file, DATASECTION_TRACING_DATA, buf_view(&bytes),
-					    err);
-	}
-	vec_release(&names);
-	buf_release(&bytes);
-	return status;
-}
 
 static int open_file(struct recorder *r, struct err *err)
 {
 	const struct recorder_args *a = r->args;
+	const struct recordout_args args = {
+		.fs = a->fs,
+		.plan = a->plan,
+		.sampling = &a->sampling,
+		.events = r->open.events.at,
+		.n_events = r->open.events.len,
+		.build_ids = a->build_ids,
+		.cpuid = a->cpuid,
+		.version = a->version,
+		.command_line = a->command_line,
+	};
+	struct recordfile_options file = a->file;
 
-	collect_events(r);
-	if (recordfile_open(&r->file, &a->file, err) < 0)
-		return -1;
-	r->result->has_file = true;
-	if (recordfile_add_events(&r->file, r->events.at, r->events.len, err) < 0)
-		return -1;
-	if (write_events(r, err) < 0 || write_formats(r, err) < 0)
-		return -1;
-	return hostsection_write(&r->file, a->fs, a->cpuid, a->version, a->command_line, err);
+	file.parts = a->parts ? a->parts->n : 0;
+	switcher_begin(&r->switcher, workload_now());
+	return recordout_open(&r->out, &args, &file, err);
 }
 
-/* ---- records of our own ---- */
+/* ---- the file ---- */
 
-static int synthesize_all(struct recorder *r, const struct synth *s, struct err *err)
-{
-	struct synth_pids pids = { 0 };
-	int status = 0;
-
-	synth_list(r->args->fs, &pids);
-	for (size_t i = 0; i < pids.len && status == 0; i++) {
-		synth_process(s, pids.at[i]);
-		status = put_out(r, err);
-	}
-	vec_release(&pids);
-	return status;
-}
-
-static int synthesize_threads(struct recorder *r, const struct synth *s, struct err *err)
-{
-	const struct target_where *where = &r->args->where;
-	struct VEC(uint32_t) done = { 0 };
-	int status = 0;
-
-	for (size_t i = 0; i < where->nthreads && status == 0; i++) {
-		uint32_t pid = synth_process_of(r->args->fs, where->threads[i]);
-		bool known = false;
-
-		for (size_t k = 0; k < done.len && !known; k++)
-			known = done.at[k] == pid;
-		if (known)
-			continue;
-		*vec_add(&done) = pid;
-		synth_process(s, (pid_t)pid);
-		status = put_out(r, err);
-	}
-	vec_release(&done);
-	return status;
-}
-
-static int synthesize(struct recorder *r, struct err *err)
+static int synthesize(struct recorder *r, bool has_begun, struct err *err)
 {
 	const struct recorder_args *a = r->args;
-	const struct synth s = {
+	const struct synthesis s = {
 		.fs = a->fs,
-		.put = { .out = &r->put, .id_size = r->id_size },
+		.parts = a->synthesis,
+		.timeout_ms = a->synthesis_ms,
+		.kernel = !a->where.user_only && !r->result->user_only,
+		.bpf = !a->sampling.no_bpf && a->sampling.tells_symbols,
+		.wide = a->wide,
+		.threads = a->where.threads,
+		.nthreads = a->where.nthreads,
+		.command = r->workload.ended ? 0 : r->workload.pid,
+		.command_has_begun = has_begun,
 		.data_maps = a->sampling.data_maps,
+		.namespaces = a->sampling.namespaces,
+		.cgroups = a->sampling.cgroups,
 	};
-	int status = 0;
+	struct synthesis_told told = { 0 };
+	int status = synthesis_run(&s, &r->out.put, recordout_flush, &r->out, &told, err);
 
-	if (!a->no_synthesis) {
-		r->result->no_kernel = !a->where.user_only && !r->result->user_only &&
-				       !synth_kernel(&s);
-		synth_modules(&s);
-		if (a->wide)
-			status = synthesize_all(r, &s, err);
-		else if (a->where.nthreads)
-			status = synthesize_threads(r, &s, err);
-		else if (r->workload.pid)
-			synth_thread(&s, (uint32_t)r->workload.pid, (uint32_t)r->workload.pid);
-	}
-	recordput_empty(&r->put, RECORD_FINISHED_INIT);
-	return status < 0 ? -1 : put_out(r, err);
-}
-
-/* ---- records of the kernel ---- */
-
-static void note_sample(struct recorder *r, const struct ring *ring, const struct ring_record *rec)
-{
-	uint64_t time;
-
-	r->result->samples++;
-	if (!r->time_at || rec->size < r->time_at + sizeof(time))
-		return;
-	ring_copy(ring, rec->at + r->time_at, &time, sizeof(time));
-	r->first_ns = time < r->first_ns ? time : r->first_ns;
-	r->last_ns = time > r->last_ns ? time : r->last_ns;
-}
-
-static void note_record(struct recorder *r, const struct ring *ring, const struct ring_record *rec)
-{
-	struct record record = { .type = rec->type, .misc = rec->misc, .size = rec->size };
-	struct record_lost lost;
-	struct err ignored = { 0 };
-
-	if (rec->type == RECORD_SAMPLE) {
-		note_sample(r, ring, rec);
-		return;
-	}
-	if (rec->type != RECORD_MMAP && rec->type != RECORD_MMAP2 && rec->type != RECORD_LOST)
-		return;
-	ring_copy(ring, rec->at, r->scratch, rec->size);
-	record.bytes = r->scratch;
-	if (rec->type != RECORD_LOST)
-		mapped_note(&r->mapped, &record);
-	else if (record_read(&record, r->id_size, &lost, &ignored) == 0)
-		r->told_lost += lost.lost;
-}
-
-static int drain_ring(struct recorder *r, struct ring *ring, struct err *err)
-{
-	struct ring_record rec;
-	struct view pieces[2];
-	uint64_t at = ring->at;
-	int status;
-
-	while (ring_next(ring, &at, &rec))
-		note_record(r, ring, &rec);
-	if (at != ring->end)
-		return err_set(err, ERR_SYSTEM, "the kernel's ring holds what is no record");
-	ring_pieces(ring, pieces);
-	status = recordfile_records(&r->file, pieces, 2, err);
-	ring_give_back(ring);
+	r->result->no_kernel |= told.no_kernel;
+	r->result->too_long += told.too_long;
 	return status;
 }
 
-/* All that is there; those that are overwritten only at the end. */
+static int begin_file(struct recorder *r, bool has_begun, struct err *err)
+{
+	if (!r->args->synthesis_at_end && synthesize(r, has_begun, err) < 0)
+		return -1;
+	recordput_empty(&r->out.made, RECORD_FINISHED_INIT);
+	return recordout_flush(&r->out, err);
+}
+
+/* All that is there; those that are overwritten only when a file ends. */
 static int drain(struct recorder *r, bool last, struct err *err)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < r->rings.all.len; i++) {
-		struct ring *ring = &r->rings.all.at[i].ring;
+	for (size_t i = 0; i < r->open.rings.all.len; i++) {
+		struct rings_one *one = &r->open.rings.all.at[i];
+		bool paused = one->ring.is_backward && last;
+		size_t part = r->args->parts ? recordparts_find(r->args->parts, one->cpu) : 0;
+		int status = 0;
 
-		if ((ring->is_backward && !last) || !ring_take(ring))
+		if (one->ring.is_backward && !last)
 			continue;
-		if (drain_ring(r, ring, err) < 0)
+		if (paused && rings_pause(one, true, err) < 0)
 			return -1;
-		any = true;
+		if (ring_take(&one->ring)) {
+			bool waits = !last && one->ring.end - one->ring.at < r->args->least_bytes;
+
+			status = waits ? 0 : recordout_ring(&r->out, &one->ring, part, err);
+			if (!waits)
+				ring_give_back(&one->ring);
+			any |= !waits;
+		}
+		if (status < 0 || (paused && rings_pause(one, false, err) < 0))
+			return -1;
 	}
 	if (!any)
 		return 0;
-	recordput_empty(&r->put, RECORD_FINISHED_ROUND);
-	return put_out(r, err);
+	recordput_empty(&r->out.made, RECORD_FINISHED_ROUND);
+	return recordout_flush(&r->out, err);
 }
 
-/* ---- running ---- */
-
-static int switch_event(struct recorder *r, size_t i, bool on, struct err *err)
+/* What did not fit into the rings, by event; records of it may themselves be missing. */
+static int count_lost(struct recorder *r, struct err *err)
 {
-	const struct opener_event *event = &r->opened.events[i];
+	uint64_t all = 0;
 
+	for (size_t i = 0; i < r->open.events.len && r->args->sampling.counts_lost; i++) {
+		const struct opener_event *event = &r->open.opened.events[i];
+		uint64_t format = event->attr.kernel.read_format, words[5], lost = 0;
+		size_t n = 3 + (format & PERF_FORMAT_TOTAL_TIME_ENABLED ? 2 : 0);
+		ssize_t bytes = (ssize_t)(n * sizeof(words[0]));
+
+		if (format & PERF_FORMAT_GROUP)
+			continue;
+		for (size_t s = 0; s < event->slots->len; s++) {
+			if (event->fds[s] >= 0 &&
+			    read(event->fds[s], words, (size_t)bytes) == bytes)
+				lost += words[n - 1];
+		}
+		all += lost;
+		if (lost && r->open.events.at[i].n_ids)
+			recordput_lost_samples(&r->out.put, lost, r->open.events.at[i].ids[0]);
+	}
+	r->result->lost = all > r->out.told_lost ? all : r->out.told_lost;
+	return recordout_flush(&r->out, err);
+}
+
+/* Makes the file whole, whatever happened before. */
+static int end_file(struct recorder *r, int status, struct err *err)
+{
+	struct recorder_result *result = r->result;
+	struct err more = { 0 };
+	bool is_cut;
+
+	result->samples += r->out.samples;
+	if (recordout_finish(&r->out, &is_cut, &result->has_file, status == 0 ? err : &more) < 0)
+		status = -1;
+	result->is_cut |= is_cut;
+	result->bytes += recordfile_size(&r->out.file);
+	result->files += result->has_file;
+	buf_clear(&result->name);
+	if (result->has_file)
+		buf_add_view(&result->name, buf_view(&r->out.file.name));
+	return status;
+}
+
+static int switch_file(struct recorder *r, struct err *err)
+{
+	struct buf line = { 0 };
+	int status = drain(r, true, err);
+
+	if (status == 0 && r->args->synthesis_at_end)
+		status = synthesize(r, true, err);
+	if (status < 0 || end_file(r, 0, err) < 0)
+		return -1;
+	buf_printf(&line, "record: Dump %s", buf_text(&r->result->name));
+	r->args->tell(r->args->to, buf_text(&line));
+	buf_release(&line);
+	r->is_hit = false;
+	switcher_begin(&r->switcher, workload_now());
+	return recordout_reopen(&r->out, err) < 0 ? -1 : begin_file(r, true, err);
+}
+
+/* ---- switching events ---- */
+
+static int switch_event(void *run, size_t i, bool on, struct err *err)
+{
+	const struct recorder *r = run;
+	const struct sampling *s = &r->args->sampling;
+	const struct opener_event *event = &r->open.opened.events[i];
+
+	/* What tells of programs does so all the time. */
+	if (s->tracks_at_once && i == s->tracking)
+		return 0;
 	for (size_t k = 0; k < event->slots->len; k++) {
 		if (event->fds[k] >= 0 &&
 		    ioctl(event->fds[k], on ? PERF_EVENT_IOC_ENABLE : PERF_EVENT_IOC_DISABLE, 0) <
@@ -363,151 +209,224 @@ static int switch_event(struct recorder *r, size_t i, bool on, struct err *err)
 	return 0;
 }
 
-/* All events, or those of a name, but the one that tells of programs all the time. */
-static int switch_events(struct recorder *r, const char *name, bool on, struct err *err)
+static int switch_all(void *run, bool on, struct err *err)
 {
-	const struct sampling *s = &r->args->sampling;
+	const struct recorder *r = run;
 
 	for (size_t i = 0; i < r->args->plan->events.len; i++) {
-		if ((s->tracks_at_once && i == s->tracking) ||
-		    (name && strcmp(name, r->args->plan->events.at[i].name) != 0))
-			continue;
-		if (switch_event(r, i, on, err) < 0)
+		if (switch_event(run, i, on, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* Obeys what has come. 1 it asks to stop. */
+static int enable_trigger(const struct recorder *r, struct err *err)
+{
+	for (size_t i = 0; r->args->trigger && i < r->args->trigger->events.len; i++) {
+		const struct opener_event *event = &r->open.trigger.events[i];
+
+		for (size_t k = 0; k < event->slots->len; k++) {
+			if (event->fds[k] >= 0 &&
+			    ioctl(event->fds[k], PERF_EVENT_IOC_ENABLE, 0) < 0)
+				return err_system(err, errno, "switching event '%s'",
+						  r->args->trigger->events.at[i].name);
+		}
+	}
+	return 0;
+}
+
+/* ---- what others ask for ---- */
+
+static int take_snapshot(void *run, struct err *err)
+{
+	struct recorder *r = run;
+	struct buf line = { 0 };
+
+	(void)err;
+	r->is_hit = true;
+	if (r->args->when.is_on)
+		return 0;
+	buf_add_text(&line, "control: 'snapshot': without --switch-output there is one file");
+	r->args->tell(r->args->to, buf_text(&line));
+	buf_release(&line);
+	return 0;
+}
+
+static void put_rate(void *run, size_t i, struct buf *out)
+{
+	const struct recorder *r = run;
+	const struct perfattr *attr = &r->open.events.at[i].attr;
+
+	buf_printf(out, ": %s=%llu", attr->flags & PERFATTR_FREQ ? "sample_freq" : "sample_period",
+		   (unsigned long long)attr->period);
+}
+
+/* 1 when it asks to stop. */
 static int obey(struct recorder *r, struct err *err)
 {
-	struct control *control = r->args->control;
-	enum control_word word;
-	int status = 0;
+	static const struct obey_ops ops = {
+		.switch_all = switch_all,
+		.switch_event = switch_event,
+		.snapshot = take_snapshot,
+		.put_rate = put_rate,
+	};
+	const struct obey o = {
+		.control = r->args->control,
+		.plan = r->args->plan,
+		.ops = &ops,
+		.run = r,
+		.tell = r->args->tell,
+		.to = r->args->to,
+	};
 
-	while (control && (status = control_next(control, &word, err)) > 0) {
-		const char *name = control->argument.len ? buf_text(&control->argument) : NULL;
+	return o.control ? obey_all(&o, err) : 0;
+}
 
-		if ((word == CONTROL_ENABLE || word == CONTROL_DISABLE) &&
-		    switch_events(r, name, word == CONTROL_ENABLE, err) < 0)
+/* Signals, and the events that stand for one. */
+static void take_hits(struct recorder *r)
+{
+	struct signalfd_siginfo info;
+
+	while (r->signals >= 0 && read(r->signals, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		r->is_hit = true;
+	for (size_t i = 0; i < r->open.trigger_rings.all.len; i++) {
+		struct ring *ring = &r->open.trigger_rings.all.at[i].ring;
+		struct ring_record rec;
+		uint64_t at;
+
+		if (!ring_take(ring))
+			continue;
+		for (at = ring->at; ring_next(ring, &at, &rec);)
+			r->is_hit |= rec.type == RECORD_SAMPLE;
+		ring_give_back(ring);
+	}
+}
+
+/* 1 when the last span is over. */
+static int pass_windows(struct recorder *r, struct err *err)
+{
+	for (;;) {
+		enum windows_edge edge = windows_next(&r->windows, workload_now());
+
+		if (edge == WINDOWS_NOTHING)
+			return 0;
+		if (switch_all(r, edge == WINDOWS_ON, err) < 0)
 			return -1;
-		if (word != CONTROL_OTHER)
-			control_ack(control);
-		if (word == CONTROL_STOP)
+		if (edge == WINDOWS_OVER)
 			return 1;
 	}
-	return status;
 }
 
-static int start(struct recorder *r, struct err *err)
-{
-	const struct recorder_args *a = r->args;
-	bool later = a->delay_ms || a->starts_off;
-	const char *name = a->argv ? a->argv[0] : "";
-	int over;
+/* ---- running ---- */
 
-	if (!later && !r->from_exec && switch_events(r, NULL, true, err) < 0)
-		return -1;
-	if (workload_start(&r->workload, name, err) < 0)
-		return -1;
-	if (!a->delay_ms)
-		return 0;
-	over = workload_wait(&r->workload, (int)a->delay_ms, err);
-	return over ? over : switch_events(r, NULL, true, err);
+static void tell_progress(struct recorder *r)
+{
+	struct recorder_result so_far = *r->result;
+	uint64_t now = workload_now();
+
+	if (!r->args->progress || now - r->progress_ns < PROGRESS_MS * 1000000ull)
+		return;
+	r->progress_ns = now;
+	so_far.samples += r->out.samples;
+	so_far.lost = r->out.told_lost;
+	so_far.bytes += recordfile_size(&r->out.file);
+	r->args->progress(r->args->to, &so_far);
 }
 
-static int go_on(struct recorder *r, struct err *err)
+static int wait_ms(const struct recorder *r)
+{
+	uint64_t now = workload_now();
+	int ms = r->args->argv ? LOOK_MS : r->args->progress ? PROGRESS_MS : -1;
+
+	return switcher_wait_ms(&r->switcher, now, windows_wait_ms(&r->windows, now, ms));
+}
+
+/* One look at everything: 1 when it is over. */
+static int step(struct recorder *r, struct err *err)
 {
 	const struct recorder_args *a = r->args;
-	const int files[] = { r->rings.poll, a->control ? a->control->in : -1 };
-	bool over = false;
-	int status;
+	const int files[] = { r->open.rings.poll, a->control ? a->control->in : -1, r->signals,
+			      r->open.trigger_rings.poll };
+	int over = workload_poll(&r->workload, files, 4, wait_ms(r), err);
 
-	while (!over) {
-		status = workload_poll(&r->workload, files, 2, a->argv ? LOOK_MS : -1, err);
-		if (status < 0 || drain(r, false, err) < 0)
-			return -1;
-		r->result->wakeups++;
-		/* A command that does not end by a signal is asked to by another. */
-		over = status > 0 || r->file.is_full || r->workload.stopped_by;
-		if (!over && !a->argv && a->where.nthreads && rings_drop_ended(&r->rings) == 0)
-			over = true;
-		if (over)
-			break;
-		status = obey(r, err);
-		if (status < 0)
-			return -1;
-		over = status > 0;
-	}
+	if (over < 0 || drain(r, false, err) < 0)
+		return -1;
+	r->result->wakeups++;
+	/* A command that does not end by a signal is asked to by another. */
+	if (over || r->out.file.is_full || r->workload.stopped_by)
+		return 1;
+	if (!a->argv && a->where.nthreads && rings_drop_ended(&r->open.rings) == 0)
+		return 1;
+	over = obey(r, err);
+	if (over == 0)
+		over = pass_windows(r, err);
+	if (over)
+		return over;
+	take_hits(r);
+	if (switcher_is_due(&r->switcher, workload_now(), recordfile_size(&r->out.file),
+			    r->is_hit) &&
+	    switch_file(r, err) < 0)
+		return -1;
+	r->is_hit = false;
+	tell_progress(r);
 	return 0;
 }
 
-/* What did not fit into the rings, by event; records of it may themselves be missing. */
-static int count_lost(struct recorder *r, struct err *err)
+static int run(struct recorder *r, struct err *err)
 {
-	const struct recordput put = { .out = &r->put, .id_size = r->id_size };
-	uint64_t all = 0;
+	const struct recorder_args *a = r->args;
+	bool later = r->windows.all.len || a->starts_off;
+	int over = 0;
 
-	for (size_t i = 0; i < r->events.len && r->args->sampling.counts_lost; i++) {
-		const struct opener_event *event = &r->opened.events[i];
-		uint64_t words[3], lost = 0;
-
-		if (event->attr.kernel.read_format & PERF_FORMAT_GROUP)
-			continue;
-		for (size_t s = 0; s < event->slots->len; s++) {
-			if (event->fds[s] >= 0 &&
-			    read(event->fds[s], words, sizeof(words)) == (ssize_t)sizeof(words))
-				lost += words[2];
-		}
-		all += lost;
-		if (lost && r->events.at[i].n_ids)
-			recordput_lost_samples(&put, lost, r->events.at[i].ids[0]);
-	}
-	r->result->lost = all > r->told_lost ? all : r->told_lost;
-	return put_out(r, err);
+	if ((!later && !r->open.from_exec && switch_all(r, true, err) < 0) ||
+	    enable_trigger(r, err) < 0 ||
+	    workload_start(&r->workload, a->argv ? a->argv[0] : "", err) < 0)
+		return -1;
+	windows_begin(&r->windows, workload_now());
+	while (over == 0)
+		over = step(r, err);
+	return over < 0 ? -1 : 0;
 }
 
-static int write_ending(struct recorder *r, struct err *err)
-{
-	struct buf section = { 0 };
-	int status = 0;
-
-	if (r->args->build_ids)
-		mapped_put_build_ids(&r->mapped, r->args->fs, &section);
-	/* In a stream they would have had to come as records, before the samples. */
-	if (section.len && !r->file.is_pipe)
-		status =
-			recordfile_section(&r->file, DATASECTION_BUILD_ID, buf_view(&section), err);
-	buf_clear(&section);
-	datasection_put64(&section, r->first_ns);
-	datasection_put64(&section, r->last_ns);
-	if (status == 0 && r->last_ns && !r->file.is_pipe)
-		status = recordfile_section(&r->file, DATASECTION_SAMPLE_TIME, buf_view(&section),
-					    err);
-	buf_release(&section);
-	return status < 0 ? -1 : recordfile_finish(&r->file, err);
-}
-
-/* Whatever happened before, what is there is made whole. */
 static int end(struct recorder *r, int status, struct err *err)
 {
 	struct err more = { 0 };
-	bool written;
 
-	if (r->rings.all.len && switch_events(r, NULL, false, &more) < 0)
+	if (r->open.rings.all.len && switch_all(r, false, &more) < 0)
 		err_clear(&more);
 	if (status == 0 && (drain(r, true, err) < 0 || count_lost(r, err) < 0))
 		status = -1;
-	if (!r->result->has_file)
-		return status;
-	r->result->is_cut = r->file.has_failed;
-	written = !r->file.has_failed || recordfile_save(&r->file);
-	if (!written || write_ending(r, status == 0 ? err : &more) < 0) {
-		status = -1;
-		r->result->has_file = false;
-	}
-	r->result->bytes = recordfile_size(&r->file);
-	return status;
+	if (status == 0 && r->args->synthesis_at_end)
+		status = synthesize(r, true, err);
+	return r->out.is_open ? end_file(r, status, err) : status;
+}
+
+/* SIGUSR2 is blocked before the command is made, which gets back what was before. */
+static int wait_for_signal(struct recorder *r, struct err *err)
+{
+	sigset_t set;
+
+	if (!r->args->when.by_signal)
+		return 0;
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR2);
+	r->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (r->signals < 0)
+		return err_system(err, errno, "waiting for SIGUSR2");
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	/* One that comes at the very end must not end us. */
+	signal(SIGUSR2, SIG_IGN);
+	return 0;
+}
+
+static int set_priority(const struct recorder *r, struct err *err)
+{
+	const struct sched_param p = { .sched_priority = r->args->priority };
+
+	if (!p.sched_priority || sched_setscheduler(0, SCHED_FIFO, &p) == 0)
+		return 0;
+	err_system(err, errno, "option '-r': no priority %d of SCHED_FIFO", p.sched_priority);
+	return -1;
 }
 
 static int prepare(struct recorder *r, struct err *err)
@@ -515,7 +434,6 @@ static int prepare(struct recorder *r, struct err *err)
 	const struct recorder_args *a = r->args;
 	const int to_error[] = { -1, STDERR_FILENO };
 	bool is_pipe = strcmp(a->file.path, "-") == 0;
-	struct target_where where;
 
 	if (workload_init_files(&r->workload, a->argv, to_error, is_pipe ? 2 : 0, err) < 0) {
 		r->workload.pid = 0;
@@ -523,14 +441,12 @@ static int prepare(struct recorder *r, struct err *err)
 	}
 	/* The file's limit is told as an error; the command keeps what it had. */
 	signal(SIGXFSZ, SIG_IGN);
-	if (choose_where(r, &where, err) < 0 ||
-	    opener_open(&r->opened, a->plan, &where, a->fs, err) < 0 || check_open(r, err) < 0 ||
-	    (where.dump && attrdump_write(where.dump, &r->opened, err) < 0) ||
-	    opener_set_filters(&r->opened, err) < 0 ||
-	    rings_open(&r->rings, &r->opened, a->pages, a->usual_pages, err) < 0)
+	if (wait_for_signal(r, err) < 0 || set_priority(r, err) < 0 ||
+	    recordopen_events(&r->open, a, r->workload.pid, err) < 0)
 		return -1;
-	r->result->ring_bytes = r->rings.all.len ? r->rings.all.at[0].ring.size : 0;
-	return open_file(r, err) < 0 ? -1 : synthesize(r, err);
+	r->result->user_only = r->open.user_only;
+	r->result->ring_bytes = r->open.rings.all.len ? r->open.rings.all.at[0].ring.size : 0;
+	return open_file(r, err) < 0 ? -1 : begin_file(r, false, err);
 }
 
 static int status_of(const struct recorder *r)
@@ -542,23 +458,29 @@ static int status_of(const struct recorder *r)
 	return w->stopped_by ? 128 + w->stopped_by : 0;
 }
 
+static void release(struct recorder *r)
+{
+	recordout_close(&r->out);
+	recordopen_release(&r->open);
+	workload_release(&r->workload);
+	if (r->signals >= 0)
+		close(r->signals);
+}
+
 int recorder_run(const struct recorder_args *args, struct recorder_result *result, struct err *err)
 {
-	struct recorder r = { .args = args, .result = result, .first_ns = UINT64_MAX };
+	struct recorder r = { .args = args, .result = result, .signals = -1 };
 	int status;
 
 	*result = (struct recorder_result){ 0 };
-	r.rings.poll = -1;
+	r.windows = args->windows;
+	r.switcher.when = args->when;
+	r.open.rings.poll = r.open.trigger_rings.poll = -1;
 	r.workload = (struct workload){ .go = -1, .told = -1, .signals = -1 };
-	r.scratch = alloc_zero(1, RECORD_MOST);
 	status = prepare(&r, err);
 	if (status == 0)
-		status = start(&r, err);
-	if (status == 0)
-		status = go_on(&r, err);
-	if (status > 0)
-		status = 0;
-	result->is_full = r.file.is_full;
+		status = run(&r, err);
+	result->is_full = r.out.file.is_full;
 	/* Ended by something else than its own end, the command is asked to. */
 	if (status == 0 && r.workload.pid && !r.workload.ended) {
 		workload_stop(&r.workload);
@@ -566,16 +488,6 @@ int recorder_run(const struct recorder_args *args, struct recorder_result *resul
 	}
 	status = end(&r, status, err);
 	result->status = status_of(&r);
-	recordfile_close(&r.file);
-	rings_close(&r.rings);
-	if (r.opened.events)
-		opener_close(&r.opened);
-	workload_release(&r.workload);
-	mapped_release(&r.mapped);
-	vec_release(&r.cpus);
-	vec_release(&r.events);
-	arena_release(&r.arena);
-	buf_release(&r.put);
-	free(r.scratch);
+	release(&r);
 	return status;
 }

@@ -8,7 +8,9 @@
  * whoever records; nothing here knows where they are from.
  *
  * A recording is written as it comes, under its own name, so that what is killed
- * can still be read; the file that was there is kept as NAME.old.
+ * can still be read; the file that was there is kept as NAME.old. It can be a
+ * folder with a file for each part (perf record --threads): head and sections
+ * in "data", the records of part i in "data.i".
  */
 
 #include <stdbool.h>
@@ -16,6 +18,7 @@
 
 #include "util/base/buf.h"
 #include "util/base/err.h"
+#include "util/base/vec.h"
 #include "util/base/view.h"
 #include "util/data/datasection.h"
 
@@ -25,21 +28,35 @@ struct recordfile_options {
 	const char *path;   /* "-": standard output, as a stream; borrowed */
 	int level;	    /* of zstd; 0: not compressed */
 	uint64_t max_bytes; /* 0: any */
+	bool is_stamped;    /* once it is whole, the time is put behind its name */
+	size_t max_files;   /* of those that this recording has stamped, the newest; 0: all */
+	size_t parts;	    /* a folder with so many; 0: a file */
+};
+
+/* One stream of records. */
+struct recordfile_stream {
+	struct datawrite *out;
+	int fd;
+	struct buf plain, packed; /* for compression */
 };
 
 struct recordfile {
 	struct recordfile_options o;
-	struct datawrite *out;
-	int fd;
+	struct recordfile_stream main;
+	struct VEC(struct recordfile_stream) parts;
+	struct VEC(char *) stamped; /* the names of those that are there, oldest first */
+	struct buf name;	    /* what the file is called; stamped when it is finished */
 	bool is_pipe;
-	bool has_failed;	  /* something could not be written */
-	bool is_full;		  /* .max_bytes are reached: nothing more is taken */
-	struct buf plain, packed; /* for compression */
+	bool has_failed; /* something could not be written */
+	bool is_full;	 /* .max_bytes are reached: nothing more is taken */
 	uint64_t plain_bytes, packed_bytes;
 };
 
 /* f begins zeroed. */
 int recordfile_open(struct recordfile *f, const struct recordfile_options *o, struct err *err);
+
+/* Behind recordfile_finish(): begins another one, with the same options. */
+int recordfile_reopen(struct recordfile *f, struct err *err);
 
 /* All events come first. */
 int recordfile_add_events(struct recordfile *f, const struct datasection_event *events, size_t n,
@@ -47,6 +64,10 @@ int recordfile_add_events(struct recordfile *f, const struct datasection_event *
 
 /* Whole records, in pieces that are whole only together. */
 int recordfile_records(struct recordfile *f, const struct view *pieces, size_t n, struct err *err);
+
+/* The same into a part of a folder. */
+int recordfile_part_records(struct recordfile *f, size_t part, const struct view *pieces, size_t n,
+			    struct err *err);
 
 /* As datawrite_section(). */
 int recordfile_section(struct recordfile *f, enum datasection_bit bit, struct view bytes,
@@ -63,7 +84,7 @@ int recordfile_flush(struct recordfile *f, struct err *err);
  */
 bool recordfile_save(struct recordfile *f);
 
-/* Ends the file: the sections and the header. */
+/* Ends the file: the sections and the header, and the time behind its name. */
 int recordfile_finish(struct recordfile *f, struct err *err);
 
 void recordfile_close(struct recordfile *f); /* takes a zeroed one */

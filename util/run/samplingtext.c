@@ -14,6 +14,7 @@ enum {
 	STACK_USUAL = 8192,
 	STACK_MOST = 65528, /* the largest multiple of eight in sample_stack_user's 16 bits */
 	PAGES_MOST = 1 << 20,
+	BRANCH_COUNTERS = 1 << 19, /* PERF_SAMPLE_BRANCH_COUNTERS, since 6.8 */
 };
 
 struct word {
@@ -103,6 +104,7 @@ int samplingtext_read_branches(const char *text, uint64_t *out, struct err *err)
 		BRANCH("stack", CALL_STACK),
 		BRANCH("hw_index", HW_INDEX),
 		BRANCH("priv", PRIV_SAVE),
+		{ "counter", BRANCH_COUNTERS },
 	};
 #undef BRANCH
 	const uint64_t levels = PERF_SAMPLE_BRANCH_USER | PERF_SAMPLE_BRANCH_KERNEL |
@@ -123,16 +125,23 @@ int samplingtext_read_branches(const char *text, uint64_t *out, struct err *err)
 	return 0;
 }
 
-static int fail_register(struct view name, const char *arch, uint64_t all, struct err *err)
+void samplingtext_put_regs(const char *arch, uint64_t all, const char *between, struct buf *out)
 {
-	struct buf there = { 0 };
+	size_t start = out->len;
 	char room[16];
 
 	for (unsigned int bit = 0; bit < 64; bit++) {
 		if (all >> bit & 1)
-			buf_printf(&there, "%s%s", there.len ? ", " : "",
+			buf_printf(out, "%s%s", out->len > start ? between : "",
 				   regname_find(arch, bit, room));
 	}
+}
+
+static int fail_register(struct view name, const char *arch, uint64_t all, struct err *err)
+{
+	struct buf there = { 0 };
+
+	samplingtext_put_regs(arch, all, ", ", &there);
 	err_set(err, ERR_USAGE, "'%.*s' is no register", VIEW_ARG(name));
 	err_hint(err, "there are: %s", buf_text(&there));
 	buf_release(&there);
@@ -215,9 +224,8 @@ int samplingtext_read_frequency(const struct fs *fs, const char *text, uint64_t 
 	return err_while(err, "option '-F'");
 }
 
-int samplingtext_read_size(const char *text, uint64_t *out, struct err *err)
+static int read_size(struct view number, uint64_t *out, struct err *err)
 {
-	struct view number = view_of(text);
 	unsigned shift = 0;
 
 	for (size_t i = 0; number.len && i < 4; i++) {
@@ -237,20 +245,36 @@ int samplingtext_read_size(const char *text, uint64_t *out, struct err *err)
 	return 0;
 }
 
-int samplingtext_read_pages(const char *text, size_t *out, struct err *err)
+int samplingtext_read_size(const char *text, uint64_t *out, struct err *err)
+{
+	return read_size(view_of(text), out, err);
+}
+
+static int read_pages(struct view text, size_t *out, struct err *err)
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), wanted;
-	struct view last = view_of(text);
-	bool is_bytes = last.len && (last.at[last.len - 1] < '0' || last.at[last.len - 1] > '9');
+	bool is_bytes = text.len && (text.at[text.len - 1] < '0' || text.at[text.len - 1] > '9');
 
-	if (samplingtext_read_size(text, &wanted, err) < 0)
+	if (read_size(text, &wanted, err) < 0)
 		return -1;
 	if (is_bytes)
 		wanted = (wanted + page - 1) / page;
 	if (wanted > PAGES_MOST)
-		return err_set(err, ERR_USAGE, "'%s': a ring has %d pages at most", text,
-			       PAGES_MOST);
+		return err_set(err, ERR_USAGE, "'%.*s': a ring has %d pages at most",
+			       VIEW_ARG(text), PAGES_MOST);
 	for (*out = 1; *out < wanted;)
 		*out *= 2;
 	return 0;
+}
+
+int samplingtext_read_rings(const char *text, size_t *pages, struct err *err)
+{
+	struct view rest = view_of(text), rings;
+	size_t aux;
+
+	view_split(&rest, ',', &rings);
+	*pages = 0;
+	if (rings.len && read_pages(rings, pages, err) < 0)
+		return -1;
+	return rest.at ? read_pages(rest, &aux, err) : 0;
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "util/base/buf.h"
 #include "util/base/err.h"
 #include "util/base/fs.h"
 #include "util/target/sampling.h"
@@ -27,6 +28,9 @@ int samplingtext_read_branches(const char *text, uint64_t *out, struct err *err)
 int samplingtext_read_regs(const char *text, const char *arch, uint64_t all, uint64_t *out,
 			   struct err *err);
 
+/* Appends the names of all registers of a mask. */
+void samplingtext_put_regs(const char *arch, uint64_t all, const char *between, struct buf *out);
+
 /* "monotonic", "CLOCK_TAI", "1" */
 int samplingtext_read_clock(const char *text, int32_t *out, struct err *err);
 
@@ -40,7 +44,11 @@ uint64_t samplingtext_max_frequency(const struct fs *fs);
 /* Bytes: "4096", "64K", "2M", "1G"; with a B, too. */
 int samplingtext_read_size(const char *text, uint64_t *out, struct err *err);
 
-/* Pages of a ring: how many, or bytes with a letter; made the next power of two. */
-int samplingtext_read_pages(const char *text, size_t *out, struct err *err);
+/*
+ * Pages of a ring: how many, or bytes with a letter; made the next power of two,
+ * 0 where nothing is said. What stands behind a comma is for traces in a ring
+ * of their own (AUX), which are not recorded: it is read and has no effect.
+ */
+int samplingtext_read_rings(const char *text, size_t *pages, struct err *err);
 
 #endif

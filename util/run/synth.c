@@ -6,8 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "util/base/alloc.h"
 #include "util/base/num.h"
 
 enum {
@@ -40,51 +43,71 @@ static void read_symbol(struct view line, struct text *t)
 }
 
 /*
- * Making all lines takes the kernel a tenth of a second: no more of them are
- * read than needed.
+ * Lines of a file of /proc as they are read: making all lines of kallsyms takes
+ * the kernel a tenth of a second, and maps may be endless.
  */
-static void read_kallsyms(int fd, struct text *t)
+struct lines {
+	int fd; /* -1: there is no file */
+	struct buf text;
+	size_t at;
+};
+
+static void open_lines(struct lines *l, const struct fs *fs, const char *path)
 {
-	struct buf text = { 0 };
-	ssize_t n;
+	struct buf full = { 0 };
 
-	while (!t->end) {
-		struct view rest, line;
-		size_t whole;
+	*l = (struct lines){ .fd = -1 };
+	buf_printf(&full, "%s%s", fs && fs->root ? fs->root : "", path);
+	l->fd = open(full.at, O_RDONLY | O_CLOEXEC);
+	buf_release(&full);
+}
 
-		n = read(fd, buf_reserve(&text, CHUNK), CHUNK);
-		if (n < 0 && errno == EINTR)
-			continue;
+/* False at the end; a line that is too long is one. */
+static bool next_line(struct lines *l, struct view *out)
+{
+	for (;;) {
+		struct view rest = view_make(l->text.at + l->at, l->text.len - l->at);
+		size_t len = rest.len ? view_find(rest, 0, '\n') : 0;
+		ssize_t n;
+
+		if (rest.len && len < rest.len) {
+			*out = view_make(rest.at, len);
+			l->at += len + 1;
+			return true;
+		}
+		if (l->fd < 0 || rest.len > CHUNK)
+			return false;
+		if (rest.len)
+			memmove(l->text.at, rest.at, rest.len);
+		l->text.len = rest.len;
+		l->at = 0;
+		do {
+			n = read(l->fd, buf_reserve(&l->text, CHUNK), CHUNK);
+		} while (n < 0 && errno == EINTR);
 		if (n <= 0)
-			break;
-		text.len += (size_t)n;
-		for (whole = text.len; whole && text.at[whole - 1] != '\n';)
-			whole--;
-		rest = view_make(text.at, whole);
-		while (view_split(&rest, '\n', &line))
-			read_symbol(line, t);
-		memmove(text.at, text.at + whole, text.len - whole);
-		text.len -= whole;
-		if (text.len > CHUNK)
-			break;
+			return false;
+		l->text.len += (size_t)n;
 	}
-	buf_release(&text);
+}
+
+static void close_lines(struct lines *l)
+{
+	if (l->fd >= 0)
+		close(l->fd);
+	buf_release(&l->text);
 }
 
 bool synth_kernel(const struct synth *s)
 {
-	struct buf path = { 0 };
 	struct text t = { 0 };
 	struct record_mmap m;
-	int fd;
+	struct lines lines;
+	struct view line;
 
-	buf_printf(&path, "%s/proc/kallsyms", s->fs && s->fs->root ? s->fs->root : "");
-	fd = open(path.at, O_RDONLY | O_CLOEXEC);
-	buf_release(&path);
-	if (fd < 0)
-		return false;
-	read_kallsyms(fd, &t);
-	close(fd);
+	open_lines(&lines, s->fs, "/proc/kallsyms");
+	while (!t.end && next_line(&lines, &line))
+		read_symbol(line, &t);
+	close_lines(&lines);
 	if (!t.text && !t.start)
 		return false;
 	t.start = t.start ? t.start : t.text;
@@ -221,27 +244,62 @@ static bool read_map(struct view line, struct record_mmap2 *m)
 	return true;
 }
 
-static void put_maps(const struct synth *s, pid_t pid)
+static uint64_t now_ms(void)
 {
-	struct buf path = { 0 }, text = { 0 };
-	struct err ignored = { 0 };
-	struct view rest, line;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* False when it took too long. */
+static bool put_maps(const struct synth *s, pid_t pid)
+{
+	uint64_t until = s->timeout_ms ? now_ms() + s->timeout_ms : UINT64_MAX;
+	struct buf path = { 0 };
+	struct lines lines;
+	struct view line;
+	bool in_time = true;
 
 	buf_printf(&path, "/proc/%d/maps", (int)pid);
-	if (fs_read(s->fs, path.at, MAPS_MOST, &text, &ignored) < 0)
-		text.len = 0;
-	for (rest = buf_view(&text); text.len && view_split(&rest, '\n', &line);) {
+	open_lines(&lines, s->fs, path.at);
+	while (in_time && next_line(&lines, &line)) {
 		struct record_mmap2 m = { .pid = (uint32_t)pid, .tid = (uint32_t)pid };
 		uint16_t misc = RECORD_USER;
 
 		if (!read_map(line, &m) || (!(m.prot & PROT_EXEC) && !s->data_maps))
 			continue;
+		in_time = until == UINT64_MAX || now_ms() < until;
 		if (!(m.prot & PROT_EXEC))
 			misc |= RECORD_MISC_MMAP_DATA;
+		if (!in_time)
+			misc |= RECORD_MISC_PROC_MAP_TIMEOUT;
 		recordput_mmap2(&s->put, misc, &m);
 	}
+	close_lines(&lines);
 	buf_release(&path);
-	buf_release(&text);
+	return in_time;
+}
+
+/* In the order of the record (enum of NR_NAMESPACES in include/uapi/linux/perf_event.h). */
+static void put_namespaces(const struct synth *s, uint32_t pid, uint32_t tid)
+{
+	static const char *const names[] = { "net", "uts", "ipc", "pid", "user", "mnt", "cgroup" };
+	const char *root = s->fs && s->fs->root ? s->fs->root : "";
+	uint64_t links[2 * ARRAY_LEN(names)] = { 0 };
+	struct buf path = { 0 };
+	struct stat st;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		buf_clear(&path);
+		buf_printf(&path, "%s/proc/%u/task/%u/ns/%s", root, pid, tid, names[i]);
+		if (stat(path.at, &st) < 0)
+			continue;
+		links[2 * i] = st.st_dev;
+		links[2 * i + 1] = st.st_ino;
+	}
+	recordput_namespaces(&s->put, pid, tid, links, ARRAY_LEN(names));
+	buf_release(&path);
 }
 
 void synth_thread(const struct synth *s, uint32_t pid, uint32_t tid)
@@ -254,6 +312,8 @@ void synth_thread(const struct synth *s, uint32_t pid, uint32_t tid)
 	if (fs_read_line(s->fs, path.at, &name, &ignored) == 0) {
 		recordput_fork(&s->put, &task);
 		recordput_comm(&s->put, pid, tid, buf_view(&name));
+		if (s->namespaces)
+			put_namespaces(s, pid, tid);
 	}
 	buf_release(&path);
 	buf_release(&name);
@@ -273,8 +333,9 @@ uint32_t synth_process_of(const struct fs *fs, pid_t thread)
 	return pid ? pid : (uint32_t)thread;
 }
 
-void synth_process(const struct synth *s, pid_t pid)
+bool synth_process(const struct synth *s, pid_t pid)
 {
+	bool in_time = true;
 	struct buf path = { 0 }, status = { 0 };
 	struct fs_names threads = { 0 };
 	struct err ignored = { 0 };
@@ -288,7 +349,10 @@ void synth_process(const struct synth *s, pid_t pid)
 	task.ppid = task.ptid = number_of(find_field(buf_view(&status), "PPid:"));
 	recordput_fork(&s->put, &task);
 	recordput_comm(&s->put, task.pid, task.pid, find_field(buf_view(&status), "Name:"));
-	put_maps(s, (pid_t)task.pid);
+	if (s->namespaces)
+		put_namespaces(s, task.pid, task.pid);
+	if (!s->no_maps)
+		in_time = put_maps(s, (pid_t)task.pid);
 	if (number_of(find_field(buf_view(&status), "Threads:")) == 1)
 		goto out;
 	buf_clear(&path);
@@ -305,6 +369,7 @@ out:
 	fs_names_release(&threads);
 	buf_release(&path);
 	buf_release(&status);
+	return in_time;
 }
 
 void synth_list(const struct fs *fs, struct synth_pids *out)
@@ -321,4 +386,42 @@ void synth_list(const struct fs *fs, struct synth_pids *out)
 			*vec_add(out) = (pid_t)pid;
 	}
 	fs_names_release(&names);
+}
+
+static pid_t parent_of(const struct fs *fs, pid_t pid)
+{
+	struct buf path = { 0 }, status = { 0 };
+	struct err ignored = { 0 };
+	uint32_t parent = 0;
+
+	buf_printf(&path, "/proc/%d/status", (int)pid);
+	if (fs_read(fs, path.at, STATUS_MOST, &status, &ignored) == 0)
+		parent = number_of(find_field(buf_view(&status), "PPid:"));
+	buf_release(&path);
+	buf_release(&status);
+	return (pid_t)parent;
+}
+
+struct child {
+	pid_t pid, parent;
+};
+
+/* Numbers of processes start anew, so that a child's may be the smaller one. */
+void synth_list_family(const struct fs *fs, pid_t pid, struct synth_pids *out)
+{
+	struct VEC(struct child) all = { 0 };
+	struct synth_pids pids = { 0 };
+
+	synth_list(fs, &pids);
+	for (size_t i = 0; i < pids.len; i++)
+		*vec_add(&all) = (struct child){ pids.at[i], parent_of(fs, pids.at[i]) };
+	*vec_add(out) = pid;
+	for (size_t done = 0; done < out->len; done++) {
+		for (size_t i = 0; i < all.len; i++) {
+			if (all.at[i].parent == out->at[done])
+				*vec_add(out) = all.at[i].pid;
+		}
+	}
+	vec_release(&all);
+	vec_release(&pids);
 }

@@ -20,7 +20,10 @@
 struct synth {
 	const struct fs *fs;
 	struct recordput put;
-	bool data_maps; /* those that nothing is executed in, too */
+	bool no_maps;	     /* of processes */
+	bool data_maps;	     /* those that nothing is executed in, too */
+	bool namespaces;     /* of processes and threads */
+	uint64_t timeout_ms; /* for the maps of one process; 0: as long as it takes */
 };
 
 struct synth_pids VEC(pid_t);
@@ -37,8 +40,12 @@ void synth_modules(const struct synth *s);
 /* The file of a module ("/lib/modules/.../x.ko.xz"), or "[x]"; appended. */
 void synth_module_path(const struct fs *fs, struct view name, struct buf *out);
 
-/* A process by the id of any of its threads: the process, all threads, the maps. */
-void synth_process(const struct synth *s, pid_t pid);
+/*
+ * A process by the id of any of its threads: the process, all threads, the maps.
+ * False when its maps took longer than the limit; those that were read are there,
+ * and the last has RECORD_MISC_PROC_MAP_TIMEOUT.
+ */
+bool synth_process(const struct synth *s, pid_t pid);
 
 /* A thread alone, without maps. */
 void synth_thread(const struct synth *s, uint32_t pid, uint32_t tid);
@@ -48,5 +55,8 @@ uint32_t synth_process_of(const struct fs *fs, pid_t thread);
 
 /* The processes that are there. */
 void synth_list(const struct fs *fs, struct synth_pids *out);
+
+/* Of these, a process and all that it and those that it started have started. */
+void synth_list_family(const struct fs *fs, pid_t pid, struct synth_pids *out);
 
 #endif

@@ -6,8 +6,8 @@
  * A command that is measured: made as a process that waits, let go when the
  * counters are ready, and waited for with the resources it took.
  *
- * From workload_init() to workload_release() SIGINT, SIGTERM, SIGHUP and SIGCHLD
- * are blocked in this thread and taken by workload_wait(). A signal that came
+ * From workload_init() to workload_release() SIGINT, SIGTERM, SIGQUIT, SIGHUP and
+ * SIGCHLD are blocked in this thread and taken by workload_wait(). A signal that came
  * from the terminal has reached the command as well; one that was sent to us is
  * handed on to it.
  */

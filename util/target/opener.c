@@ -213,6 +213,16 @@ static int open_cgroups(struct opener *o, struct err *err)
 	return 0;
 }
 
+/* What programs do on all CPUs has to be known also of those that are not sampled. */
+static bool choose_slots(struct opener *o, size_t i)
+{
+	const struct sampling *s = o->where.sampling;
+
+	if (s && s->tracks_everywhere && i == s->tracking)
+		return slots_everywhere(o->fs, &o->events[i].own);
+	return slots_choose(&o->where, o->fs, &o->plan->events.at[i], &o->events[i].own);
+}
+
 /* How many counters there will be. */
 static size_t prepare_events(struct opener *o)
 {
@@ -222,9 +232,7 @@ static size_t prepare_events(struct opener *o)
 	for (size_t i = 0; i < plan->events.len; i++) {
 		struct opener_event *event = &o->events[i];
 
-		event->slots = slots_choose(&o->where, o->fs, &plan->events.at[i], &event->own)
-				       ? &event->own
-				       : &o->slots;
+		event->slots = choose_slots(o, i) ? &event->own : &o->slots;
 		event->fds = alloc_zero(event->slots->len + 1, sizeof(int));
 		for (size_t s = 0; s < event->slots->len; s++)
 			event->fds[s] = -1;

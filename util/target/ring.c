@@ -9,10 +9,16 @@ static size_t offset_of(const struct ring *r, uint64_t at)
 	return (size_t)(at & (r->size - 1));
 }
 
-/* The oldest record that is whole: records follow the newest until one does not fit. */
+/*
+ * The end of the oldest record that is whole: records follow the newest until one
+ * does not fit, or was there before. Positions sink below zero, which wraps.
+ */
 static uint64_t find_oldest(const struct ring *r)
 {
-	struct ring whole = { .data = r->data, .size = r->size, .end = r->at + r->size };
+	uint64_t more = r->newest - r->at;
+	struct ring whole = { .data = r->data,
+			      .size = r->size,
+			      .end = r->at + (more < r->size ? more : r->size) };
 	struct ring_record record;
 	uint64_t at = r->at;
 
@@ -71,6 +77,8 @@ bool ring_next(const struct ring *r, uint64_t *at, struct ring_record *out)
 
 void ring_give_back(struct ring *r)
 {
+	if (r->is_backward)
+		r->newest = r->at;
 	r->at = r->end;
 	if (!r->is_backward)
 		__atomic_store_n(&r->page->data_tail, r->end, __ATOMIC_RELEASE);

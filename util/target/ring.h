@@ -26,6 +26,7 @@ struct ring {
 	uint64_t at;	  /* where the batch begins; positions only grow */
 	uint64_t end;	  /* where it ends */
 	bool is_backward; /* the newest record comes first, and the oldest are overwritten */
+	uint64_t newest;  /* of a backward one: where the batch that was given back began */
 };
 
 struct ring_record {
@@ -37,7 +38,7 @@ struct ring_record {
 
 /*
  * Takes what is there; false when that is nothing. A backward ring must be
- * paused, and has all that was not overwritten.
+ * paused, and has all that is newer than the batch before and was not overwritten.
  */
 bool ring_take(struct ring *r);
 

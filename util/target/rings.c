@@ -20,8 +20,11 @@ static struct rings_one *find(struct rings *r, int cpu, int thread, bool backwar
 
 static int fail_map(int sys, size_t bytes, struct err *err)
 {
-	if (sys != EPERM)
-		return err_system(err, sys, "cannot map a ring of %zu KiB", bytes >> 10);
+	if (sys != EPERM) {
+		err_system(err, sys, "cannot map a ring of %zu KiB", bytes >> 10);
+		err_hint(err, "fewer pages with -m");
+		return -1;
+	}
 	err_set(err, ERR_DENIED, "a ring of %zu KiB is more memory than may be locked",
 		bytes >> 10);
 	err_hint(err, "fewer pages with -m, or as root: sysctl kernel.perf_event_mlock_kb=%zu",
@@ -128,6 +131,13 @@ void rings_close(struct rings *r)
 		munmap(r->all.at[i].ring.page, r->all.at[i].mapped);
 	vec_release(&r->all);
 	r->poll = -1;
+}
+
+int rings_pause(const struct rings_one *one, bool on, struct err *err)
+{
+	if (ioctl(one->fd, PERF_EVENT_IOC_PAUSE_OUTPUT, on) == 0)
+		return 0;
+	return err_system(err, errno, "pausing a ring");
 }
 
 size_t rings_drop_ended(struct rings *r)

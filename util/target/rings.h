@@ -38,6 +38,9 @@ struct rings {
 int rings_open(struct rings *r, const struct opener *o, size_t pages, bool usual, struct err *err);
 void rings_close(struct rings *r); /* takes a zeroed one */
 
+/* The kernel writes nothing into a ring that is paused; what comes then is lost. */
+int rings_pause(const struct rings_one *one, bool on, struct err *err);
+
 /* Forgets what the epoll file says of places whose threads have ended; how many are left. */
 size_t rings_drop_ended(struct rings *r);
 

@@ -144,6 +144,7 @@ static void fill_content(const struct sampling *s, struct perf_event_attr *a)
 		{ s->intr_regs, PERF_SAMPLE_REGS_INTR },
 		{ a->type == PERF_TYPE_TRACEPOINT,
 		  PERF_SAMPLE_RAW | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU | PERF_SAMPLE_PERIOD },
+		{ s->has_raw, PERF_SAMPLE_RAW | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU },
 		{ s->has_id, PERF_SAMPLE_IDENTIFIER },
 	};
 
@@ -159,7 +160,8 @@ static void fill_tracking(const struct sampling *s, struct perf_event_attr *a)
 {
 	a->mmap = a->mmap2 = a->comm = a->comm_exec = a->task = 1;
 	a->mmap_data = s->data_maps;
-	a->ksymbol = a->bpf_event = s->tells_symbols;
+	a->ksymbol = s->tells_symbols;
+	a->bpf_event = s->tells_symbols && !s->no_bpf;
 	a->context_switch = s->switches;
 	a->namespaces = s->namespaces;
 	a->cgroup = s->cgroups;
@@ -196,6 +198,8 @@ void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, 
 			a->inherit = 0;
 		}
 	}
+	if ((a->sample_type & PERF_SAMPLE_READ) && s->read_times)
+		a->read_format |= PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 	if (!reads_group(plan, i) || group->first == i)
 		fill_rate(s, e, a);
 	if (s->no_samples) {
@@ -204,6 +208,7 @@ void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, 
 	}
 	a->inherit_stat = s->per_thread_stat && a->inherit;
 	a->write_backward = s->overwrite && !(i == s->tracking && s->tracks_at_once);
+	a->wakeup_events = s->unbuffered;
 	a->use_clockid = s->has_clock;
 	a->clockid = s->clock;
 	if (i == s->tracking)

@@ -32,17 +32,21 @@ struct sampling {
 	uint32_t stack_bytes;
 	uint16_t max_stack; /* frames; 0: as many as the kernel likes */
 	bool has_time, has_address, has_weight, has_cpu, has_period, has_physical, has_cgroup;
-	bool has_data_page, has_code_page, has_transaction;
+	bool has_data_page, has_code_page, has_transaction, has_raw;
+	bool read_times;      /* counts in samples have times */
 	bool no_samples;      /* only what the kernel tells besides */
 	bool per_thread_stat; /* counts of threads as they are switched */
 	uint64_t branches;    /* perf_branch_sample_type; 0: none */
 	uint64_t user_regs, intr_regs;
 	bool switches, namespaces, cgroups, data_maps, build_ids;
+	bool no_bpf; /* say nothing of BPF programs that come and go */
 	bool overwrite;
+	bool unbuffered; /* whoever reads is woken by each sample */
 	bool has_clock;
 	int32_t clock;
 	size_t tracking;		 /* the event that tells of programs and maps */
 	bool tracks_at_once;		 /* it is one of its own, and on from the start */
+	bool tracks_everywhere;		 /* on all CPUs, whatever is sampled on */
 	bool has_id;			 /* several events, or records of several */
 	bool counts_lost, tells_symbols; /* of this kernel; see sampling_probe() */
 };

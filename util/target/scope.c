@@ -35,7 +35,7 @@ void scope_take_cpus(struct scope_args *a, const char **model)
 
 bool scope_is_given(const struct scope_args *a)
 {
-	return a->all_cpus || a->cpus || a->pids || a->tids;
+	return a->all_cpus || a->cpus || a->pids || a->tids || a->user;
 }
 
 int scope_check(const struct scope_args *a, bool per_thread, struct err *err)
@@ -46,7 +46,10 @@ int scope_check(const struct scope_args *a, bool per_thread, struct err *err)
 					     { "-t", a->tids } };
 	const struct optchoice cgroups[] = { { "-G", a->cgroup },
 					     { "--for-each-cgroup", a->each_cgroup } };
-	const struct optchoice *all[] = { tasks, who, threads, cgroups };
+	const struct optchoice users[] = { { "-u", a->user }, { "-p", a->pids } };
+	const struct optchoice user[] = { users[0], { "-t", a->tids } };
+	const struct optchoice wide[] = { users[0], { "-a", a->all_cpus } };
+	const struct optchoice *all[] = { tasks, who, threads, cgroups, users, user, wide };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		if (optchoice_check(all[i], 2, err) < 0)
@@ -64,9 +67,11 @@ int scope_check_cgroups(const struct scope_args *a, struct err *err)
 		err_hint(err, "add -a, or -C CPUS");
 		return -1;
 	}
-	if (a->pids || a->tids)
+	if (a->pids || a->tids || a->user)
 		return err_set(err, ERR_USAGE, "cgroups and '-%c' exclude each other",
-			       a->pids ? 'p' : 't');
+			       a->pids	 ? 'p'
+			       : a->tids ? 't'
+					 : 'u');
 	return 0;
 }
 
@@ -107,6 +112,8 @@ int scope_choose(const struct scope_args *a, bool per_thread, const struct fs *f
 		return fail_list("-p", err);
 	if (a->tids && tasks_add_threads(view_of(a->tids), &out->tasks, err) < 0)
 		return fail_list("-t", err);
+	if (a->user && tasks_add_user(fs, a->user, &out->tasks, err) < 0)
+		return fail_list("-u", err);
 	if (a->cpus && cpulist_parse(view_of(a->cpus), &out->cpus, err) < 0)
 		return fail_list("-C", err);
 	if (all_threads && !a->tids && tasks_add_all(fs, &out->tasks, err) < 0)
@@ -117,6 +124,8 @@ int scope_choose(const struct scope_args *a, bool per_thread, const struct fs *f
 	if (out->cpus.len && !out->tasks.len)
 		buf_printf(&out->text, "%s%s", a->cpus ? "CPU " : "all CPUs",
 			   a->cpus ? a->cpus : "");
+	else if (a->user)
+		buf_printf(&out->text, "user %s", a->user);
 	else if (a->pids)
 		buf_printf(&out->text, "process %s", a->pids);
 	else if (all_threads && !a->tids)

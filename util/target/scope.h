@@ -23,6 +23,7 @@ struct scope_args {
 	const char *cpus;
 	const char *pids;
 	const char *tids;
+	const char *user; /* of commands that take -u: whose processes */
 	const char *cgroup;
 	const char *each_cgroup;
 };

@@ -146,6 +146,19 @@ bool slots_choose(const struct target_where *where, const struct fs *fs,
 	return wide || some || where->ncgroups;
 }
 
+bool slots_everywhere(const struct fs *fs, struct slots *out)
+{
+	struct cpulist online = { 0 };
+	struct err ignored = { 0 };
+
+	if (cpulist_read(fs, "online", &online, &ignored) < 0)
+		online.len = 0;
+	for (size_t i = 0; i < online.len; i++)
+		*vec_add(out) = (struct slot){ .thread = -1, .cpu = online.at[i], .cgroup = -1 };
+	vec_release(&online);
+	return out->len > 0;
+}
+
 static int fail_cpu(const struct fs *fs, int cpu, struct err *err)
 {
 	struct cpulist present = { 0 };

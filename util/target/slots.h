@@ -40,6 +40,9 @@ void slots_lay_out(const struct target_where *where, struct slots *out);
 bool slots_choose(const struct target_where *where, const struct fs *fs,
 		  const struct plan_event *planned, struct slots *out);
 
+/* All CPUs that are online, whoever runs there. False when that is not known. */
+bool slots_everywhere(const struct fs *fs, struct slots *out);
+
 /*
  * Are the CPUs there and online? ERR_USAGE if not. The kernel's own word for a
  * CPU that is not there (EINVAL, ENODEV) has other meanings too.

@@ -2,6 +2,7 @@
 #include "util/target/tasks.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -73,7 +74,34 @@ int tasks_add_processes(const struct fs *fs, struct view list, struct tasks *out
 	return 0;
 }
 
-int tasks_add_all(const struct fs *fs, struct tasks *out, struct err *err)
+/* "Uid:\treal\teffective\tsaved\tfilesystem" of /proc/PID/status. */
+static bool is_of_user(const struct fs *fs, pid_t pid, uint64_t user)
+{
+	struct buf path = { 0 }, text = { 0 };
+	struct view rest, line, word;
+	struct err gone = { 0 };
+	uint64_t effective = UINT64_MAX;
+
+	buf_printf(&path, "/proc/%d/status", (int)pid);
+	if (fs_read(fs, path.at, 64 << 10, &text, &gone) < 0)
+		text.len = 0;
+	for (rest = buf_view(&text); text.len && view_split(&rest, '\n', &line);) {
+		if (!view_starts(line, "Uid:"))
+			continue;
+		for (size_t i = 0; i < 3 && view_split(&line, '\t', &word); i++)
+			continue;
+		if (!num_is_u64(word, &effective))
+			effective = UINT64_MAX;
+		break;
+	}
+	buf_release(&path);
+	buf_release(&text);
+	return effective == user;
+}
+
+#define ANYBODY UINT64_MAX
+
+static int add_processes(const struct fs *fs, uint64_t user, struct tasks *out, struct err *err)
 {
 	struct fs_names names = { 0 };
 
@@ -84,11 +112,32 @@ int tasks_add_all(const struct fs *fs, struct tasks *out, struct err *err)
 		uint64_t pid;
 
 		if (num_is_u64(view_of(names.at[i]), &pid) && pid <= INT32_MAX &&
-		    (pid_t)pid != getpid())
+		    (pid_t)pid != getpid() && (user == ANYBODY || is_of_user(fs, (pid_t)pid, user)))
 			add_threads_of(fs, (pid_t)pid, out, &gone);
 	}
 	fs_names_release(&names);
 	sort_unique(out);
+	return 0;
+}
+
+int tasks_add_all(const struct fs *fs, struct tasks *out, struct err *err)
+{
+	return add_processes(fs, ANYBODY, out, err);
+}
+
+int tasks_add_user(const struct fs *fs, const char *user, struct tasks *out, struct err *err)
+{
+	const struct passwd *entry = getpwnam(user);
+	uint64_t id;
+
+	if (entry)
+		id = entry->pw_uid;
+	else if (!num_is_u64(view_of(user), &id) || id >= UINT32_MAX)
+		return err_set(err, ERR_ABSENT, "there is no user '%s'", user);
+	if (add_processes(fs, id, out, err) < 0)
+		return -1;
+	if (!out->len)
+		return err_set(err, ERR_ABSENT, "user '%s' has no process", user);
 	return 0;
 }
 

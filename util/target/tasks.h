@@ -25,4 +25,10 @@ int tasks_add_all(const struct fs *fs, struct tasks *out, struct err *err);
 /* Adds the threads of the list. */
 int tasks_add_threads(struct view list, struct tasks *out, struct err *err);
 
+/*
+ * Adds the threads of all processes of a user, by name or number: those whose
+ * effective user it is. ERR_ABSENT for a user who is not known or has none.
+ */
+int tasks_add_user(const struct fs *fs, const char *user, struct tasks *out, struct err *err);
+
 #endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_RUN_RECORDOUT_H
+#define UTIL_RUN_RECORDOUT_H
+
+/*
+ * What goes into the file of a recording on this machine, piece by piece: what
+ * is recorded and where in front, then records of our own and of the kernel,
+ * which are looked at as they pass, and at the end what was seen of them. It
+ * asks nobody for records, and decides nothing.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/base/err.h"
+#include "util/data/datasection.h"
+#include "util/data/recordput.h"
+#include "util/run/mapped.h"
+#include "util/run/recordfile.h"
+#include "util/target/sampling.h"
+
+struct fs;
+struct plan;
+struct ring;
+
+/* All borrowed. */
+struct recordout_args {
+	const struct fs *fs;
+	const struct plan *plan;
+	const struct sampling *sampling;
+	const struct datasection_event *events; /* as the kernel opened the plan's */
+	size_t n_events;
+	bool build_ids;
+	const char *cpuid, *version;
+	const char *const *command_line;
+};
+
+struct recordout {
+	struct recordout_args a;
+	struct recordfile file;
+	struct mapped mapped;
+	struct buf made; /* records of our own, which recordout_flush() writes */
+	struct recordput put;
+	unsigned char *scratch;
+	size_t id_size, time_at;    /* of records; 0: no time */
+	uint64_t first_ns, last_ns; /* of the samples in this file */
+	uint64_t samples;	    /* in this file */
+	uint64_t told_lost;
+	bool is_open; /* the file is there and can be made whole */
+};
+
+/* Opens the file and writes the head. o begins zeroed. */
+int recordout_open(struct recordout *o, const struct recordout_args *args,
+		   const struct recordfile_options *file, struct err *err);
+
+/* Behind recordout_finish(): goes on in another file. */
+int recordout_reopen(struct recordout *o, struct err *err);
+
+/* Writes what was put into o->put. For synthesis_run(), too. */
+int recordout_flush(void *o, struct err *err);
+
+/* What a ring has taken, into that part of a folder (any where there is none). */
+int recordout_ring(struct recordout *o, struct ring *ring, size_t part, struct err *err);
+
+/*
+ * Ends the file. After a failure of writing, now or before, with what can be
+ * saved: then *is_cut. *is_whole: it can be read as others can. -1 when writing
+ * failed now.
+ */
+int recordout_finish(struct recordout *o, bool *is_cut, bool *is_whole, struct err *err);
+
+void recordout_close(struct recordout *o); /* takes a zeroed one */
+
+#endif

@@ -3,7 +3,7 @@
 
 #include "util/base/alloc.h"
 #include "util/export/gzip.h"
-#include "util/session/frames.h"
+#include "util/session/callframes.h"
 
 static const struct export *const all[] = {
 #define EXPORT(name) &export_##name,
@@ -49,7 +49,7 @@ int export_write(struct export_sink *to, const void *bytes, size_t len, struct e
 
 struct chain VEC(struct export_frame);
 
-static void add_frame(struct recording *r, const struct frames_frame *f, struct chain *to)
+static void add_frame(struct recording *r, const struct callframes_frame *f, struct chain *to)
 {
 	struct symbols_name symbol = symbols_find(recording_symbols(r), f->place);
 
@@ -61,15 +61,15 @@ static void add_frame(struct recording *r, const struct frames_frame *f, struct 
 static void find_frames(struct recording *r, const struct sample *s, struct chain *to)
 {
 	struct lines *lines = recording_lines(r);
-	struct frames_frame frame;
-	struct frames f;
+	struct callframes_frame frame;
+	struct callframes f;
 
 	to->len = 0;
-	frames_start(&f, s, recording_session(r), lines_has_inlined(lines) ? lines : NULL);
-	while (frames_next(&f, &frame))
+	callframes_start(&f, s, recording_session(r), lines_has_inlined(lines) ? lines : NULL);
+	while (callframes_next(&f, &frame))
 		add_frame(r, &frame, to);
 	if (!to->len)
-		add_frame(r, &(struct frames_frame){ .place = s->place }, to);
+		add_frame(r, &(struct callframes_frame){ .place = s->place }, to);
 }
 
 static int take_samples(const struct export *e, void *state, struct recording *r, struct err *err)

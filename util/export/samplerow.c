@@ -3,7 +3,7 @@
 
 #include "util/base/alloc.h"
 #include "util/data/tracedata.h"
-#include "util/session/frames.h"
+#include "util/session/callframes.h"
 
 enum {
 	COMM,
@@ -77,12 +77,12 @@ static void put_place(const struct samplerow *r, struct session_place p, struct 
 static struct cell_table make_chain(struct samplerow *r, const struct sample *sample)
 {
 	unsigned left = r->max_stack ? r->max_stack : UINT32_MAX;
-	struct frames_frame f;
+	struct callframes_frame f;
 
-	frames_start(&r->callers, sample, r->session,
-		     lines_has_inlined(r->lines) ? r->lines : NULL);
+	callframes_start(&r->callers, sample, r->session,
+			 lines_has_inlined(r->lines) ? r->lines : NULL);
 	r->frames.len = 0;
-	while (left-- && frames_next(&r->callers, &f)) {
+	while (left-- && callframes_next(&r->callers, &f)) {
 		struct cell place[FRAME_CELLS];
 
 		put_place(r, f.place, place);

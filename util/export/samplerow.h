@@ -7,7 +7,7 @@
  */
 
 #include "util/out/doc.h"
-#include "util/session/frames.h"
+#include "util/session/callframes.h"
 
 struct tracedata;
 
@@ -18,7 +18,7 @@ struct samplerow {
 	struct tracedata *tracedata; /* NULL: nothing reads tracepoints */
 	unsigned max_stack;	     /* callers of a chain; 0: all */
 	struct VEC(struct cell) frames;
-	struct frames callers; /* of the current sample */
+	struct callframes callers; /* of the current sample */
 	struct buf trace;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "util/session/frames.h"
+#include "util/session/callframes.h"
 
-void frames_start(struct frames *f, const struct sample *s, struct session *session,
-		  struct lines *lines)
+void callframes_start(struct callframes *f, const struct sample *s, struct session *session,
+		      struct lines *lines)
 {
 	callers_start(&f->callers, s);
 	f->session = session;
@@ -10,7 +10,7 @@ void frames_start(struct frames *f, const struct sample *s, struct session *sess
 	f->len = f->next = 0;
 }
 
-bool frames_next(struct frames *f, struct frames_frame *out)
+bool callframes_next(struct callframes *f, struct callframes_frame *out)
 {
 	const struct lines_frame *at;
 	uint64_t address;
@@ -28,10 +28,10 @@ bool frames_next(struct frames *f, struct frames_frame *out)
 		}
 	}
 	at = &f->at[f->next++];
-	*out = (struct frames_frame){ .place = f->place,
-				      .cpumode = f->cpumode,
-				      .inlined = at->name,
-				      .file = at->file,
-				      .line = at->line };
+	*out = (struct callframes_frame){ .place = f->place,
+					  .cpumode = f->cpumode,
+					  .inlined = at->name,
+					  .file = at->file,
+					  .line = at->line };
 	return true;
 }

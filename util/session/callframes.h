@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UTIL_SESSION_FRAMES_H
-#define UTIL_SESSION_FRAMES_H
+#ifndef UTIL_SESSION_CALLFRAMES_H
+#define UTIL_SESSION_CALLFRAMES_H
 
 /*
  * The callers of a sample with the functions that were inlined into them, one
@@ -10,7 +10,7 @@
 #include "util/session/callers.h"
 #include "util/session/lines.h"
 
-struct frames_frame {
+struct callframes_frame {
 	struct session_place place;
 	unsigned cpumode;
 	const char *inlined; /* the function's name; NULL: the one that is at the place */
@@ -18,7 +18,7 @@ struct frames_frame {
 	uint32_t line;
 };
 
-struct frames {
+struct callframes {
 	struct callers callers;
 	struct session *session;
 	struct lines *lines;
@@ -29,10 +29,10 @@ struct frames {
 };
 
 /* All is borrowed. Without lines (NULL) nothing is known of sources and inlined functions. */
-void frames_start(struct frames *f, const struct sample *s, struct session *session,
-		  struct lines *lines);
+void callframes_start(struct callframes *f, const struct sample *s, struct session *session,
+		      struct lines *lines);
 
 /* False at the end. */
-bool frames_next(struct frames *f, struct frames_frame *out);
+bool callframes_next(struct callframes *f, struct callframes_frame *out);
 
 #endif

@@ -6,7 +6,7 @@
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson fdt libdw libelf libiberty libtraceevent protobufc zlib zstd
+known-features := jansson capstone fdt libdw libelf libiberty libtraceevent protobufc zlib zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -14,6 +14,11 @@ jansson-sources := pmu-events/evjson.c pmu-events/evobject.c pmu-events/evlinux.
 		   pmu-events/evperfmon.c pmu-events/evperfmetric.c pmu-events/evarm.c \
 		   util/target/replay.c util/lbr/lbrjson.c
 jansson-twin    := pmu-events/evjson-none.c util/target/replay-none.c util/lbr/lbrjson-none.c
+
+capstone-header  := capstone/capstone.h
+capstone-link    := -lcapstone
+capstone-sources := util/elf/disasm.c
+capstone-twin    := util/elf/disasm-none.c
 
 fdt-header      := libfdt.h
 fdt-link        := -lfdt

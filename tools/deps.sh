@@ -8,6 +8,7 @@
 build='
 gcc
 libc6-dev
+libcapstone-dev
 libdw-dev
 libelf-dev
 libfdt-dev
@@ -69,7 +70,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
 	for program in gcc make; do
 		command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 	done
-	for header in jansson.h gelf.h elfutils/libdw.h traceevent/event-parse.h zstd.h \
+	for header in jansson.h gelf.h elfutils/libdw.h capstone/capstone.h traceevent/event-parse.h zstd.h \
 		libfdt.h zlib.h protobuf-c/protobuf-c.h; do
 		echo "#include <$header>" | gcc -E - >/dev/null 2>&1 || missing="$missing $header"
 	done

@@ -41,9 +41,3 @@ const struct elfcfi_frame *elfcfi_find(struct elfcfi *c, uint64_t address)
 	(void)c, (void)address;
 	return NULL;
 }
-
-bool elfcfi_read(struct elfcfi *c, uint64_t address, void *out, size_t len)
-{
-	(void)c, (void)address, (void)out, (void)len;
-	return false;
-}

@@ -263,28 +263,3 @@ const struct elfcfi_frame *elfcfi_find(struct elfcfi *c, uint64_t address)
 		(void *)(found ? found : &nothing);
 	return found;
 }
-
-bool elfcfi_read(struct elfcfi *c, uint64_t address, void *out, size_t len)
-{
-	size_t n = 0;
-
-	if (elf_getphdrnum(c->image.elf, &n) < 0)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		Elf_Data *data;
-		GElf_Phdr p;
-
-		if (!gelf_getphdr(c->image.elf, (int)i, &p) || p.p_type != PT_LOAD ||
-		    address < p.p_vaddr || address - p.p_vaddr > p.p_filesz ||
-		    p.p_filesz - (address - p.p_vaddr) < len)
-			continue;
-		data = elf_getdata_rawchunk(c->image.elf,
-					    (int64_t)(p.p_offset + (address - p.p_vaddr)), len,
-					    ELF_T_BYTE);
-		if (!data || data->d_size < len)
-			return false;
-		memcpy(out, data->d_buf, len);
-		return true;
-	}
-	return false;
-}

@@ -67,7 +67,4 @@ uint16_t elfcfi_machine(const struct elfcfi *c);
 /* What holds at an address of the file, valid until the next call; NULL where nothing is said. */
 const struct elfcfi_frame *elfcfi_find(struct elfcfi *c, uint64_t address);
 
-/* Bytes of the file as they are loaded at an address; false where none are. */
-bool elfcfi_read(struct elfcfi *c, uint64_t address, void *out, size_t len);
-
 #endif

@@ -313,6 +313,34 @@ bool elfsyms_address_at(const struct elfsyms *s, uint64_t offset, uint64_t *addr
 	return false;
 }
 
+struct elfsyms_machine elfsyms_machine_of(const struct elfsyms *s)
+{
+	GElf_Ehdr header = { 0 };
+
+	gelf_getehdr(s->elf, &header);
+	return (struct elfsyms_machine){ .number = s->machine,
+					 .is_64 = gelf_getclass(s->elf) == ELFCLASS64,
+					 .is_big = header.e_ident[EI_DATA] == ELFDATA2MSB };
+}
+
+void elfsyms_read(const struct elfsyms *s, uint64_t address, size_t len, struct buf *out)
+{
+	for (size_t i = 0; i < s->segments.len; i++) {
+		const struct segment *g = &s->segments.at[i];
+		uint64_t at = address - g->address;
+		Elf_Data *data;
+
+		if (address < g->address || at >= g->size || g->offset > INT64_MAX - at)
+			continue;
+		if (len > g->size - at)
+			len = g->size - at;
+		data = elf_getdata_rawchunk(s->elf, (int64_t)(g->offset + at), len, ELF_T_BYTE);
+		if (data && data->d_buf)
+			buf_add(out, data->d_buf, data->d_size < len ? data->d_size : len);
+		return;
+	}
+}
+
 struct view elfsyms_build_id(const struct elfsyms *s)
 {
 	return view_make((const char *)s->build_id, s->build_id_len);

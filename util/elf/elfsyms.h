@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "util/base/buf.h"
 #include "util/base/err.h"
 #include "util/base/view.h"
 
@@ -70,6 +71,20 @@ const struct elfsyms_symbol *elfsyms_named(const struct elfsyms *s, const char *
  * when none loads it. Who knows only where a file is mapped needs it.
  */
 bool elfsyms_address_at(const struct elfsyms *s, uint64_t offset, uint64_t *address);
+
+/* EM_X86_64 and so on, of elf.h; whether it is of 64 bits, and big-endian. */
+struct elfsyms_machine {
+	uint16_t number;
+	bool is_64, is_big;
+};
+
+struct elfsyms_machine elfsyms_machine_of(const struct elfsyms *s);
+
+/*
+ * Appends what is loaded at an address, at most len bytes of it, as far as the
+ * file has them.
+ */
+void elfsyms_read(const struct elfsyms *s, uint64_t address, size_t len, struct buf *out);
 
 /* The build id of its note, empty without one; at most 64 bytes, borrowed. */
 struct view elfsyms_build_id(const struct elfsyms *s);

@@ -334,7 +334,8 @@ bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols
 				      .path = t->path,
 				      .image = t->image_path,
 				      .build_id = elfsyms_build_id(t->elf),
-				      .symbols = t->elf };
+				      .symbols = t->elf,
+				      .code = t->image ? t->image : t->elf };
 	return find_address(t, p, &out->address);
 }
 

@@ -49,6 +49,7 @@ struct symbols_file {
 	const char *image;	       /* with the code; NULL: not found */
 	struct view build_id;	       /* empty without one */
 	const struct elfsyms *symbols; /* of .path */
+	const struct elfsyms *code;    /* of .image */
 	uint64_t address;	       /* of the place, as the files have it */
 };
 

@@ -7,6 +7,7 @@
 #include "util/base/map.h"
 #include "util/data/datasample.h"
 #include "util/elf/cfieval.h"
+#include "util/elf/elfsyms.h"
 
 enum { FRAMES_MOST = 127 }; /* PERF_MAX_STACK_DEPTH of perf_event.h */
 
@@ -27,6 +28,7 @@ struct unwind {
 	size_t len;
 	/* Of the current sample: */
 	struct view stack;
+	struct buf bytes; /* read from a file */
 	uint64_t stack_start;
 	const struct session_thread *thread;
 };
@@ -47,6 +49,7 @@ void unwind_free(struct unwind *u)
 	for (size_t i = 0; i < u->all.len; i++)
 		elfcfi_close(u->all.at[i]->cfi);
 	vec_release(&u->all);
+	buf_release(&u->bytes);
 	map_release(&u->sources);
 	arena_release(&u->arena);
 	free(u);
@@ -92,6 +95,21 @@ static struct session_place find_place(struct unwind *u, uint64_t address)
 
 /* ---- memory and registers ---- */
 
+static bool read_file(struct unwind *u, uint64_t address, unsigned char *out, unsigned bytes)
+{
+	struct symbols_file file;
+	bool is_whole;
+
+	if (!symbols_find_file(u->symbols, find_place(u, address), &file))
+		return false;
+	buf_clear(&u->bytes);
+	elfsyms_read(file.code, file.address, bytes, &u->bytes);
+	is_whole = u->bytes.len == bytes;
+	if (is_whole)
+		memcpy(out, u->bytes.at, bytes);
+	return is_whole;
+}
+
 /* Out of the piece of stack, or out of a file that is mapped there. All of them little-endian. */
 static bool read_memory(void *arg, uint64_t address, unsigned bytes, uint64_t *value)
 {
@@ -101,12 +119,8 @@ static bool read_memory(void *arg, uint64_t address, unsigned bytes, uint64_t *v
 
 	if (offset <= u->stack.len && u->stack.len - offset >= bytes) {
 		memcpy(raw, u->stack.at + offset, bytes);
-	} else {
-		uint64_t in_file;
-		struct elfcfi *cfi = find_source(u, find_place(u, address), &in_file);
-
-		if (!cfi || !elfcfi_read(cfi, in_file, raw, bytes))
-			return false;
+	} else if (!read_file(u, address, raw, bytes)) {
+		return false;
 	}
 	*value = 0;
 	for (unsigned i = 0; i < bytes; i++)

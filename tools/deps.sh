@@ -33,6 +33,7 @@ pkgconf
 procps
 python3
 strace
+tcc
 util-linux
 '
 lint='

@@ -6,6 +6,11 @@
 . "$ROOT/tests/machine.sh"
 compile forever.S
 cd "$SCRATCH" || exit 1
+# Whatever goes wrong here, nothing goes on filling the disk.
+limits="--timeout 60000 --max-size 200M"
+qemu='' pid=''
+# shellcheck disable=SC2086
+trap 'kill -KILL $pid $qemu 2>/dev/null' EXIT
 
 # whole FILE LEAST: data check and script are content with it, and there are so many samples.
 whole() {
@@ -15,7 +20,8 @@ whole() {
 	[ "$n" -ge "$2" ] || { echo "$n samples" && cat checked && exit 1; }
 }
 
-timeout --preserve-status -s INT 1 "$TALLY" record --machine riscv64 -c 100000 -o stopped -- ./forever >out 2>err
+# shellcheck disable=SC2086
+timeout --preserve-status -s INT 1 "$TALLY" record --machine riscv64 $limits -c 100000 -o stopped -- ./forever >out 2>err
 want 130 $?
 { [ ! -s out ] && grep -q '^\[ tally record: Captured and wrote .* stopped (.* samples) \]' err; } ||
 	{ cat out err && exit 1; }
@@ -24,7 +30,8 @@ whole stopped 100
 
 # The one that runs the program, not the one that is asked for its version.
 killed() { # ARGS...
-	"$TALLY" record --machine riscv64 "$@" -- ./forever >out 2>err &
+	# shellcheck disable=SC2086
+	"$TALLY" record --machine riscv64 $limits "$@" -- ./forever >out 2>err &
 	pid=$!
 	while ! qemu=$(cat "/proc/$pid/task/$pid/children") || [ -z "$qemu" ] ||
 		! grep -q icount "/proc/${qemu% }/cmdline" 2>/dev/null; do sleep 0.05; done
@@ -33,6 +40,7 @@ killed() { # ARGS...
 	kill -KILL "${qemu% }"
 	wait $pid
 	want 1 $?
+	qemu='' pid=''
 	{ grep -q "^tally record: QEMU ended before './forever' did" err && [ "$(grep -c '^tally' err)" -eq 1 ]; } ||
 		{ cat err && exit 1; }
 	whole data 100

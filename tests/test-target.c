@@ -297,6 +297,9 @@ Test(hints, the_machine_tells_why)
 	machinedir_add(root, "/proc/self/status", "Name:\tx\nSeccomp:\t2\n");
 	expect_reason(&fs, (struct hints_case){ .sys = ENOSYS }, "seccomp");
 	expect_reason(&fs, (struct hints_case){ .sys = EPERM }, "seccomp");
+	expect_reason(&fs, (struct hints_case){ .sys = EOPNOTSUPP }, "cannot count");
+	expect_reason(&fs, (struct hints_case){ .sys = EOPNOTSUPP, .branches = true },
+		      "records no branches");
 	expect_reason(&fs, (struct hints_case){ .sys = 4711 }, "error 4711");
 	machinedir_remove(root);
 }

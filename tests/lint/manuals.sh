@@ -13,8 +13,18 @@ plain() {
 	sed -e 's/[*_`]//g' -e 's/{empty}//g'
 }
 
+# With what it includes, which is beside it.
 section() { # FILE TITLE
-	awk -v title="== $2" '$0 == title { on = 1; next } /^== / { on = 0 } on' "$1"
+	awk -v title="== $2" -v folder="$(dirname "$1")" '
+		$0 == title { on = 1; next }
+		/^== / { on = 0 }
+		on && /^include::/ {
+			name = $0
+			gsub(/^include::|\[\]$/, "", name)
+			while ((getline line < (folder "/" name)) > 0) print line
+			next
+		}
+		on' "$1"
 }
 
 check_options() { # FILE

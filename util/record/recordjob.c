@@ -126,9 +126,14 @@ static int make_plan(struct session *s, struct err *err)
 		recordplan_group(plan);
 	if (s->args->on.machine)
 		return 0;
-	if (recordplan_replace_cycles(plan, &s->plan.text, &s->falls_back, err) < 0 ||
-	    recordplan_check(plan, err) < 0)
+	/* A clock has no branches: then it is the PMU that is missed. */
+	if (!sampling_has_branches(&s->recorded.sampling) &&
+	    recordplan_replace_cycles(plan, &s->plan.text, &s->falls_back, err) < 0)
 		return -1;
+	if (recordplan_check(plan, err) < 0)
+		return -1;
+	if (s->args->guest_only)
+		recordplan_take_guests(plan, &s->arena);
 	if (s->args->exclude_perf)
 		recordplan_exclude_self(plan, &s->arena);
 	return add_others(s, err);

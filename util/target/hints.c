@@ -19,7 +19,8 @@ enum condition {
 	OTHER_USER,
 	PARANOID,
 	NO_PMU_VM,
-	NO_PMU
+	NO_PMU,
+	BRANCHES
 };
 
 static const struct row {
@@ -156,6 +157,8 @@ static bool fits(const struct hints *h, const struct row *row, const struct hint
 		return c->hardware && !h->core_pmu && h->virtual;
 	case NO_PMU:
 		return c->hardware && !h->core_pmu;
+	case BRANCHES:
+		return c->branches;
 	}
 	return false;
 }

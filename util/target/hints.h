@@ -29,6 +29,7 @@ struct hints_case {
 	int sys;	/* errno of perf_event_open() */
 	bool hardware;	/* an event of the core's PMU */
 	bool user_only; /* it is counted, but for what the kernel does */
+	bool branches;	/* its samples were to have branches */
 	long wanted;	/* the highest perf_event_paranoid that permits it */
 	pid_t thread;	/* that was to be counted; 0: none, or one of our own making */
 };

@@ -61,6 +61,11 @@ uint64_t sampling_user_regs(void)
 	return 0;
 }
 
+bool sampling_has_branches(const struct sampling *s)
+{
+	return s->branches || s->chain == SAMPLING_BRANCHES;
+}
+
 static const struct plan_group *group_of(const struct plan *plan, size_t event)
 {
 	return &plan->groups.at[plan_find_group(plan, event)];

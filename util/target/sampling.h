@@ -54,6 +54,9 @@ struct sampling {
 /* Asks the kernel what it knows: .counts_lost (6.0), .tells_symbols (5.1). */
 void sampling_probe(struct sampling *s);
 
+/* Are there branches in samples, as such or as calls? */
+bool sampling_has_branches(const struct sampling *s);
+
 /* Into what opener_fill_attr() made of event i, before it is opened. */
 void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, struct attr *attr);
 

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lbr record is record with branches: of a machine that has none it says so before anything runs, and
+# of the emulated one it has them; with --all, every one.
+cd "$SCRATCH" || exit 1
+if "$TALLY" lbr record -e cpu-clock -o none -- touch started 2>err; then
+	echo "a clock records branches" && exit 1
+fi
+{ [ ! -e started ] && grep -q "event 'cpu-clock' cannot be recorded: " err; } || { cat err && exit 1; }
+
+refuse() { # TEXT ARGS...
+	text=$1
+	shift
+	"$TALLY" lbr record "$@" >out 2>err && { echo "taken: $*" && exit 1; }
+	grep -q -e "$text" err || { cat err && exit 1; }
+}
+refuse "'--all' wants '--machine'" --all -- true
+refuse 'nothing to record' -j any
+refuse 'no branch filter' -j everything -- true
+
+# shellcheck source=tests/machine.sh
+. "$ROOT/tests/machine.sh"
+compile loop.S
+refuse 'has no guests' --machine riscv64 --guest -- ./loop 1
+edges() {
+	"$TALLY" script -F brstack | tr -s ' ' '\n' | grep -c /
+}
+"$TALLY" lbr record --machine riscv64 -q -c 1000 -- ./loop 5000 && want $((10 * 32)) "$(edges)"
+"$TALLY" lbr record --machine riscv64 -q --all -- ./loop 5000 && want 5004 "$(edges)"
+"$TALLY" lbr record --machine riscv64 -q --all -j ind_call -- ./loop 5000 && want 0 "$(edges)"
+"$TALLY" lbr record --machine riscv64 -q -c 1000 --call-graph lbr -- ./loop 5000 && want 10 "$("$TALLY" script -F ip | grep -c .)"

@@ -85,6 +85,13 @@ struct kvmabi_header {
 	uint32_t n, pad;
 };
 
+/* What is in front of an event filter's entries. */
+struct kvmabi_filter {
+	uint32_t action, nevents, fixed_counter_bitmap, flags, pad[4];
+};
+
+#define KVMABI_SET_PMU_EVENT_FILTER _IOW(0xae, 0xb2, struct kvmabi_filter)
+
 #define KVMABI_GET_SUPPORTED_CPUID _IOWR(0xae, 0x05, struct kvmabi_header)
 #define KVMABI_GET_REGS		   _IOR(0xae, 0x81, struct kvmabi_regs)
 #define KVMABI_SET_REGS		   _IOW(0xae, 0x82, struct kvmabi_regs)

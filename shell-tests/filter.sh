@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Filters of KVM: made from names, written in every form and read back, evaluated, linted.
+set -eu
+cd "$SCRATCH"
+export TALLY_EVENTS="$ROOT/pmu-events/arch"
+
+# The fewest entries; each form of the same filter says the same of each event.
+"$TALLY" filter encode --cpu x86/intel-core -j inst_retired.any 0x1d0 0x2d0 0x3d0 0xd0 0x5d0 >f.json
+grep -q '"schema":"tally.kvm-filter/1","action":"allow","flags":1,"fixed_counter_bitmap":"0x1"' f.json
+grep -q '"events":\["0xff000000000000c0","0xfc000000000000d0","0xfb000000000001d0"\]' f.json
+grep -q '"fewest":true,"bound":3,"lints":\[\]' f.json
+for to in qemu c blob; do
+	"$TALLY" filter encode --cpu x86/intel-core --filter f.json --to $to -o f.$to
+done
+head -c 32 f.blob | od -An -tx4 | tr -s ' \n' ' ' |
+	grep -q '^ 00000000 00000003 00000001 00000001 00000000 00000000 00000000 00000000'
+for form in json qemu c blob; do
+	[ "$("$TALLY" filter eval --cpu x86/intel-core -x, f.$form 0x2d0 0x4d0 inst_retired.any |
+		cut -d, -f1,3,4)" = "event,allowed,by
+0x2d0,true,1
+0x4d0,false,
+0xc0,true,0" ] || { echo "form $form" && exit 1; }
+done
+"$TALLY" filter eval --cpu x86/intel-core -j - 0x25f02d0 <f.blob | grep -q '"event":"0x2d0","name":"0x25f02d0","allowed":true,"by":1'
+
+# Raw entries in QEMU's other formats, and AMD's long selects.
+"$TALLY" filter encode --select-bits 12 --to qemu-umask 0x100000fc7 |
+	grep -q '"action":"allow".*{"format":"x86-select-umask","select":455,"umask":15}'
+"$TALLY" filter encode --select-bits 12 --to qemu-raw --action deny 0x100000fc7 |
+	grep -q '"action":"deny".*{"format":"raw","code":4294971335}'
+status=0
+"$TALLY" filter encode --filter f.json --to qemu-masked >/dev/null || status=$?
+[ $status = 0 ]
+
+# C that a compiler takes, with the kernel's own structure.
+if [ "$(uname -m)" = x86_64 ] && command -v gcc >/dev/null &&
+	grep -q KVM_PMU_EVENT_FLAG_MASKED_EVENTS /usr/include/*/asm/kvm.h /usr/include/asm/kvm.h 2>/dev/null; then
+	{
+		echo '#include <linux/kvm.h>'
+		echo '#include <stdio.h>'
+		cat f.c
+		echo 'int main(void) { return fwrite(&filter, 1, 32, stdout) + fwrite(filter.events, 8, filter.nevents, stdout) == 35 ? 0 : 1; }'
+	} >program.c
+	gcc -o program program.c
+	./program >program.blob
+	cmp program.blob f.blob
+fi
+
+# What is odd, and the status that says so.
+status=0
+"$TALLY" filter lint -j '{"action":"allow","x86-fixed-counter":0,"events":[
+	{"format":"x86-masked-entry","select":196,"mask":255,"match":0,"exclude":true}]}' >lints || status=$?
+[ $status = 1 ]
+grep -q '"event":0,"text":"does nothing' lints
+grep -q '"event":null,"text":"denies every event' lints
+"$TALLY" filter lint f.json
+
+# By its rules the kernel refuses a select of AMD's on other processors.
+"$TALLY" filter encode --select-bits 12 -j 0x1000001c7 >wide.json
+"$TALLY" filter check --select-bits 12 wide.json | grep -q '^By its rules: accepted$'
+if "$TALLY" filter check --select-bits 8 -j wide.json >said; then exit 1; fi
+grep -q '"select_bits":8,"expected":"EINVAL"' said
+
+# The events behind entries.
+"$TALLY" filter decode --cpu x86/intel-core -j f.blob >decoded
+grep -q '"form":"blob","action":"allow"' decoded
+grep -q '"value":"0xfc000000000000d0","kind":"include","select":"0xd0","mask":"0xfc","match":"0x0","unit_masks":4' decoded
+grep -q '"value":"0xff000000000000c0".*inst_retired.any' decoded
+
+# arm64 has ranges.
+"$TALLY" filter encode --cpu arm64/arm/pmuv3 --to ranges 0x11 0x8 0x12 >arm.txt
+[ "$(cat arm.txt)" = "allow 0x08 1
+allow 0x11 2" ]
+"$TALLY" filter eval --cpu arm64/arm/pmuv3 -x, arm.txt 0x12 0x13 0x1e | cut -d, -f1,3,4 | tr '\n' ' ' |
+	grep -q '^event,allowed,by 0x12,true,1 0x13,false, 0x1e,true, $'
+"$TALLY" filter encode --cpu arm64/arm/pmuv3 -j 0x11 0x12 | grep -q '"action":"allow","base_event":"0x11","nevents":2'
+
+# What is no filter, or no event.
+if "$TALLY" filter eval f.json no_such_event 2>said; then exit 1; fi
+grep -q "no_such_event" said
+head -c 40 f.blob >cut.blob
+if "$TALLY" filter decode cut.blob 2>said; then exit 1; fi
+grep -q "cut.blob: it tells of 3 entries, but has 8 bytes of them" said
+if "$TALLY" filter encode 2>said; then exit 1; fi
+grep -q "which events" said

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "util/kvm/filtercover.h"
+
+static bool lists(const struct filtercover *c, uint64_t event)
+{
+	struct kvmfilter f = { .flags = KVMFILTER_MASKED };
+	bool listed;
+
+	for (size_t i = 0; i < c->entries.len; i++)
+		*vec_add(&f.events) = c->entries.at[i];
+	listed = kvmfilter_lists(&f, event, KVMFILTER_SELECT_12);
+	kvmfilter_release(&f);
+	return listed;
+}
+
+/* Every unit mask of the selects that are there, against a table made by hand. */
+static void check_exact(const struct filtercover *c, const uint64_t *events, size_t n)
+{
+	bool *wanted = calloc(0x1000 * 256, sizeof(*wanted));
+
+	for (size_t i = 0; i < n; i++)
+		wanted[kvmfilter_select(events[i]) * 256 + kvmfilter_unit_mask(events[i])] = true;
+	for (unsigned int select = 0; select < 0x1000; select += 0x33)
+		for (unsigned int u = 0; u < 256; u++)
+			cr_assert_eq(lists(c, kvmfilter_encode_raw(select, (uint8_t)u)),
+				     wanted[select * 256 + u], "select %x unit mask %x", select, u);
+	free(wanted);
+}
+
+/*
+ * The least number of cubes of three bits whose union is each of 256 sets, and
+ * with that, for each set, of cubes less cubes: by going through all of them.
+ */
+static void count_least(int least[256])
+{
+	int union_of[256];
+	bool more = true;
+
+	for (int s = 0; s < 256; s++)
+		union_of[s] = s ? 99 : 0;
+	for (int n = 1; more; n++) {
+		more = false;
+		for (int s = 0; s < 256; s++) {
+			if (union_of[s] != n - 1)
+				continue;
+			for (int mask = 0; mask < 8; mask++) {
+				for (int match = 0; match < 8; match++) {
+					int cube = 0;
+
+					for (int u = 0; u < 8; u++)
+						cube |= (u & mask) == match ? 1 << u : 0;
+					if (union_of[s | cube] > n) {
+						union_of[s | cube] = n;
+						more = true;
+					}
+				}
+			}
+		}
+	}
+	for (int w = 0; w < 256; w++) {
+		least[w] = 99;
+		for (int a = 0; a < 256; a++) {
+			for (int b = 0; b < 256; b++) {
+				if ((a & ~b) == w && union_of[a] + union_of[b] < least[w])
+					least[w] = union_of[a] + union_of[b];
+			}
+		}
+	}
+}
+
+Test(filtercover, all_sets_of_three_bits_are_minimal)
+{
+	int least[256];
+
+	count_least(least);
+	for (int w = 1; w < 256; w++) {
+		uint64_t events[8];
+		size_t n = 0;
+		struct filtercover c;
+
+		for (unsigned int u = 0; u < 8; u++) {
+			if (w >> u & 1)
+				events[n++] = kvmfilter_encode_raw(0x33, (uint8_t)(u << 3 | 0x41));
+		}
+		filtercover_solve(&c, events, n, FILTERCOVER_EFFORT);
+		cr_assert(c.proven);
+		cr_assert_eq(c.entries.len, (size_t)least[w], "set %x: %zu, not %d", w,
+			     c.entries.len, least[w]);
+		cr_assert_eq(c.bound, c.entries.len);
+		check_exact(&c, events, n);
+		filtercover_release(&c);
+	}
+}
+
+Test(filtercover, all_but_one_is_an_include_and_an_exclude)
+{
+	uint64_t events[255];
+	struct filtercover c;
+
+	for (unsigned int u = 0; u < 255; u++)
+		events[u] = kvmfilter_encode_raw(0xcc, (uint8_t)(u < 0x55 ? u : u + 1));
+	filtercover_solve(&c, events, 255, FILTERCOVER_EFFORT);
+	cr_assert(c.proven);
+	cr_assert_eq(c.entries.len, 2);
+	cr_assert_eq(c.entries.at[0], 0xcc);
+	cr_assert_eq(c.entries.at[1], 0xff800000000055cc);
+	check_exact(&c, events, 255);
+	filtercover_release(&c);
+}
+
+/* Far more than 300 events, at random: exact in what it lists, honest in what it knows. */
+Test(filtercover, random_sets_are_covered_exactly)
+{
+	srand(7);
+	for (int round = 0; round < 20; round++) {
+		uint64_t events[600];
+		size_t n = 1 + (size_t)rand() % (round < 15 ? 300 : 600);
+		struct filtercover c;
+
+		for (size_t i = 0; i < n; i++)
+			events[i] = kvmfilter_encode_raw((unsigned int)(rand() % 80 * 0x33),
+							 (uint8_t)rand());
+		filtercover_solve(&c, events, n, FILTERCOVER_EFFORT);
+		cr_assert_leq(c.entries.len, n);
+		cr_assert_leq(c.bound, c.entries.len);
+		cr_assert_eq(c.proven, c.bound == c.entries.len);
+		check_exact(&c, events, n);
+		filtercover_release(&c);
+	}
+}
+
+Test(filtercover, says_when_it_is_cut_short)
+{
+	uint64_t events[128];
+	struct filtercover c;
+
+	srand(3);
+	for (size_t i = 0; i < 128; i++)
+		events[i] = kvmfilter_encode_raw(0x66, (uint8_t)rand());
+	filtercover_solve(&c, events, 128, 100);
+	cr_assert_not(c.proven);
+	cr_assert_lt(c.bound, c.entries.len);
+	check_exact(&c, events, 128);
+	filtercover_release(&c);
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/kvm/filterlint.h"
+
+#include <stdarg.h>
+
+#include "util/base/buf.h"
+
+static void __attribute__((format(printf, 3, 4)))
+say(struct filterlint *l, size_t event, const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	*vec_add(&l->items) = (struct filterlint_item){ event, arena_string(&l->texts, text) };
+}
+
+/* ---- one entry ---- */
+
+/* Does a mean all that b means? Both of one select. */
+static bool has_all_of(const struct kvmfilter_entry *a, const struct kvmfilter_entry *b)
+{
+	return (a->mask & b->mask) == a->mask && (b->match & a->mask) == a->match;
+}
+
+static bool meet(const struct kvmfilter_entry *a, const struct kvmfilter_entry *b)
+{
+	uint8_t common = a->mask & b->mask;
+
+	return ((a->match ^ b->match) & common) == 0;
+}
+
+static bool never_matches(const struct kvmfilter_entry *e)
+{
+	return (e->match & ~e->mask) != 0;
+}
+
+/* Bits that have no meaning, a select that the processor lacks. True: the entry is dead. */
+static bool check_bits(struct filterlint *l, const struct kvmfilter *f, size_t i,
+		       uint64_t select_mask)
+{
+	struct kvmfilter_entry e = kvmfilter_decode(f->events.at[i], f->flags);
+	bool masked = f->flags & KVMFILTER_MASKED, wide = e.select & 0xf00;
+	bool lacks = wide && select_mask == KVMFILTER_SELECT_8;
+
+	if (e.rest)
+		say(l, i,
+		    masked ? "bits 0x%llx mean nothing in a masked entry: the kernel refuses the "
+			     "filter (EINVAL)"
+			   : "dead: it has bits 0x%llx beside select and unit mask, and the kernel "
+			     "drops it without a word",
+		    (unsigned long long)e.rest);
+	if (lacks)
+		say(l, i,
+		    masked ? "select 0x%x has more than the 8 bits there are with this vendor's "
+			     "KVM: it refuses the filter (EINVAL)"
+			   : "dead: select 0x%x has more than the 8 bits there are with this "
+			     "vendor's KVM",
+		    e.select);
+	if (masked && never_matches(&e))
+		say(l, i, "never matches: match 0x%02x has bits outside mask 0x%02x", e.match,
+		    e.mask);
+	return e.rest || lacks || never_matches(&e);
+}
+
+/* Whether an earlier entry of the same kind makes this one needless. */
+static void check_shadow(struct filterlint *l, const struct kvmfilter *f, size_t i)
+{
+	struct kvmfilter_entry mine = kvmfilter_decode(f->events.at[i], f->flags);
+
+	for (size_t k = 0; k < f->events.len; k++) {
+		struct kvmfilter_entry other = kvmfilter_decode(f->events.at[k], f->flags);
+
+		if (k == i || other.select != mine.select || other.exclude != mine.exclude ||
+		    other.rest || never_matches(&other) || !has_all_of(&other, &mine))
+			continue;
+		if (f->events.at[k] == f->events.at[i]) {
+			if (k > i)
+				continue;
+			say(l, i, "the same as entry %zu", k);
+		} else {
+			say(l, i, "needless: entry %zu means all that it means", k);
+		}
+		return;
+	}
+}
+
+/* An exclude takes away from includes of the same select, or does nothing. */
+static void check_exclude(struct filterlint *l, const struct kvmfilter *f, size_t i)
+{
+	struct kvmfilter_entry mine = kvmfilter_decode(f->events.at[i], f->flags);
+	bool same_select = false;
+
+	for (size_t k = 0; k < f->events.len; k++) {
+		struct kvmfilter_entry other = kvmfilter_decode(f->events.at[k], f->flags);
+
+		if (other.exclude || other.select != mine.select || never_matches(&other))
+			continue;
+		if (meet(&other, &mine))
+			return;
+		same_select = true;
+	}
+	say(l, i,
+	    same_select ? "does nothing: no include of select 0x%02x means what it excludes"
+			: "does nothing: it excludes from select 0x%02x, which no entry includes",
+	    mine.select);
+}
+
+/* ---- the whole ---- */
+
+static void check_action(struct filterlint *l, const struct kvmfilter *f, size_t includes)
+{
+	bool allows = f->action == KVMFILTER_ALLOW;
+
+	if (f->action > KVMFILTER_DENY) {
+		say(l, FILTERLINT_WHOLE,
+		    "action %u is neither 0 (allow) nor 1 (deny): the kernel refuses it (EINVAL)",
+		    f->action);
+		return;
+	}
+	if (!f->events.len)
+		say(l, FILTERLINT_WHOLE,
+		    allows ? "denies every event of the programmable counters: it allows an empty "
+			     "list"
+			   : "allows every event of the programmable counters: it denies an empty "
+			     "list");
+	else if (!includes)
+		say(l, FILTERLINT_WHOLE,
+		    allows ? "denies every event of the programmable counters: no entry includes "
+			     "anything that excludes could take from"
+			   : "allows every event of the programmable counters: no entry includes "
+			     "anything that it could deny");
+	if (allows && !f->fixed)
+		say(l, FILTERLINT_WHOLE,
+		    f->fixed_absent
+			    ? "denies all fixed counters: their bitmap is not told, which "
+			      "means 0, and entries do not matter for them"
+			    : "denies all fixed counters: their bitmap is 0, and entries do "
+			      "not matter for them");
+	if (!allows && !f->fixed && f->events.len)
+		say(l, FILTERLINT_WHOLE,
+		    "allows all fixed counters: their bitmap is 0, and entries do not matter for "
+		    "them");
+}
+
+static void check_whole(struct filterlint *l, const struct kvmfilter *f, size_t includes,
+			const struct filterlint_facts *facts)
+{
+	check_action(l, f, includes);
+	if (f->flags & ~(uint32_t)KVMFILTER_MASKED)
+		say(l, FILTERLINT_WHOLE,
+		    "flags 0x%x has bits beside 1 (masked): the kernel refuses it (EINVAL)",
+		    f->flags);
+	if (f->events.len > KVMFILTER_MOST)
+		say(l, FILTERLINT_WHOLE,
+		    "%zu entries are more than the %d that the kernel takes (E2BIG)", f->events.len,
+		    KVMFILTER_MOST);
+	if (f->pad[0] | f->pad[1] | f->pad[2] | f->pad[3])
+		say(l, FILTERLINT_WHOLE,
+		    "pad is not zero: today's kernel does not look, a later one may refuse it");
+	if (f->mixed)
+		say(l, FILTERLINT_WHOLE,
+		    "raw and masked entries are mixed, which one filter cannot have; here the raw "
+		    "ones were made masked");
+	if (facts->no_vpmu)
+		say(l, FILTERLINT_WHOLE,
+		    "guests have no counters on this host: the filter has no effect");
+}
+
+static void check_arm(struct filterlint *l, const struct armfilter *f)
+{
+	if (f->ranges.len && f->ranges.at[0].n == 0)
+		say(l, 0, "means no event, but being the first it decides that %s all others",
+		    f->ranges.at[0].deny ? "the guest may count" : "the guest may not count");
+	for (size_t i = 0; i < f->ranges.len; i++) {
+		const struct armfilter_range *r = &f->ranges.at[i];
+
+		if (i && !r->n)
+			say(l, i, "does nothing: it means no event");
+		if (r->n == 1 && r->base == ARMFILTER_SW_INCR)
+			say(l, i, "does nothing: event 0 (SW_INCR) is never filtered");
+		if (r->n == 1 && r->base == ARMFILTER_CHAIN)
+			say(l, i, "does nothing: event 0x1e (CHAIN) is never filtered");
+		for (size_t k = i + 1; r->n && k < f->ranges.len; k++) {
+			const struct armfilter_range *later = &f->ranges.at[k];
+
+			if (later->base > r->base || later->base + later->n < r->base + r->n ||
+			    !later->n)
+				continue;
+			say(l, i, "%s: range %zu, which comes later, has all of its events",
+			    i ? "does nothing" : "only sets what is done to the rest", k);
+			break;
+		}
+	}
+}
+
+void filterlint_run(struct filterlint *l, const struct filterread *filter,
+		    const struct filterlint_facts *facts)
+{
+	const struct kvmfilter *f = &filter->x86;
+	size_t includes = 0;
+
+	if (filter->is_arm) {
+		check_arm(l, &filter->arm);
+		return;
+	}
+	for (size_t i = 0; i < f->events.len; i++) {
+		bool dead = check_bits(l, f, i, facts->select_mask);
+		bool exclude = kvmfilter_decode(f->events.at[i], f->flags).exclude;
+
+		includes += !dead && !exclude;
+		if (!dead)
+			check_shadow(l, f, i);
+		if (!dead && exclude)
+			check_exclude(l, f, i);
+	}
+	check_whole(l, f, includes, facts);
+}
+
+void filterlint_release(struct filterlint *l)
+{
+	vec_release(&l->items);
+	arena_release(&l->texts);
+}

@@ -209,7 +209,11 @@ static const struct column nested_columns[] = { { "list", "List", NULL, 0 },
 
 Test(doc, values_nest_in_every_format)
 {
-	struct table t = { "rows", "", nested_columns, 3, TABLE_RECORDS, false };
+	struct table t = { .key = "rows",
+			   .title = "",
+			   .columns = nested_columns,
+			   .ncolumns = 3,
+			   .layout = TABLE_RECORDS };
 	struct cell cells[3];
 	struct sink s;
 
@@ -258,7 +262,11 @@ Test(doc, entries_are_names_with_indented_details)
 	static const struct column entry_columns[] = { { "name", "Name", NULL, 0 },
 						       { "desc", "", NULL, 0 },
 						       { "code", "Encoding", NULL, 0 } };
-	struct table t = { "list", "", entry_columns, 3, TABLE_ENTRIES, false };
+	struct table t = { .key = "list",
+			   .title = "",
+			   .columns = entry_columns,
+			   .ncolumns = 3,
+			   .layout = TABLE_ENTRIES };
 	struct cell one[] = { cell_text("cycles"), cell_text("counts what a clock does to a core"),
 			      cell_hex(0x3c) };
 	struct cell two[] = { cell_text("faults"), cell_none(), cell_none() };
@@ -280,7 +288,11 @@ Test(doc, narrow_screens_fold_what_does_not_fit)
 	static const struct column narrow[] = { { "name", "Name", NULL, 40 },
 						{ "desc", "What", NULL, 0 } };
 	static const struct column value = { "v", "Value of it", NULL, 0 };
-	struct table t = { "list", "", narrow, 2, TABLE_COLUMNS, false };
+	struct table t = { .key = "list",
+			   .title = "",
+			   .columns = narrow,
+			   .ncolumns = 2,
+			   .layout = TABLE_COLUMNS };
 	struct cell rows[][2] = {
 		{ cell_text("cycles"), cell_text("counts what a clock does to a core") },
 		{ cell_text("faults"), cell_text("pages") },
@@ -351,7 +363,12 @@ Test(doc, terminals_are_not_obeyed)
 
 Test(doc, long_tables_stream_with_the_widths_of_their_beginning)
 {
-	struct table t = { "t", "", columns, 2, TABLE_COLUMNS, true };
+	struct table t = { .key = "t",
+			   .title = "",
+			   .columns = columns,
+			   .ncolumns = 2,
+			   .layout = TABLE_COLUMNS,
+			   .bare = true };
 	struct sink s;
 	size_t lines = 0;
 

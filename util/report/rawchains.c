@@ -163,6 +163,9 @@ struct rawchains_chain rawchains_find(struct rawchains *c, struct recording *r,
 
 	if (c->args.has_branches || is_hardware)
 		branches = s->raw->branches;
+	/* Callers that are found in the stack are not the same for the same addresses. */
+	if (s->unwind && s->raw->user_stack.len)
+		return take_apart(c, r, s);
 	if (!chain.len && !branches.len)
 		return (struct rawchains_chain){ 0 };
 	key.len = (uint32_t)(chain.len + branches.len) * 8;

@@ -67,7 +67,12 @@ include tables.mk
 
 include regs.mk
 
+# $(call as-bytes,FILE): bytes as the values of an array in C.
+as-bytes = od -An -v -tu1 $(1) | sed 's/ *\([0-9]*\)/\1,/g'
+
 include monitor.mk
+
+include page.mk
 
 # What the tool is made of: every .c of these folders; a -none twin only where
 # its library is absent.
@@ -77,7 +82,9 @@ folders := util/base arch arch/x86 arch/arm64 arch/riscv arch/s390 arch/powerpc 
 verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/)))
 sources := $(foreach d,$(folders) $(verbs),$(sort $(wildcard $(d)/*.c)))
 sources := $(filter-out $(absent-sources) pmu-events/jevents.c,$(sources))
-objects := $(sources:%.c=$(O)/%.o) $(monitor-object) $(if $(have-protobufc),$(O)/gen/pprof.pb-c.o)
+# What is C only while building.
+gen-objects := $(page-object) $(if $(have-protobufc),$(O)/gen/pprof.pb-c.o)
+objects := $(sources:%.c=$(O)/%.o) $(monitor-object) $(gen-objects)
 library := $(filter-out $(O)/cmd/main.o,$(objects))
 
 # The generator, which runs while building: only what it needs, by HOSTCC.

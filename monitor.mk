@@ -47,7 +47,7 @@ build/monitor/touch.elf: arch/riscv/touch/touch.S arch/riscv/touchimage.h build/
 
 build/monitor/%image.c: build/monitor/%.elf
 	$(call quiet,GEN,$@){ printf '#include "arch/riscv/$*image.h"\nstatic const unsigned char bytes[] = {\n'; \
-		od -An -v -tx1 $< | sed 's/ \(..\)/0x\1,/g'; \
+		$(call as-bytes,$<); \
 		printf '};\nconst unsigned char *$*image_get(size_t *size)\n{\n'; \
 		printf '\t*size = sizeof(bytes);\n\treturn bytes;\n}\n'; } >$@
 

@@ -5,6 +5,7 @@
 #include "util/base/err.h"
 #include "util/base/num.h"
 #include "util/data/headertext.h"
+#include "util/export/pageout.h"
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
 #include "util/session/eventgroup.h"
@@ -23,6 +24,7 @@ struct report_args {
 	unsigned percentage;
 	uint64_t max_stack, group_sort, socket;
 	const char *parent, *ignore_callees, *separator, *widths, *time_quantum, *symbol_part;
+	struct pageout_args page;
 };
 
 enum { PERCENTAGE_RELATIVE = 1, NO_SOCKET = UINT32_MAX };
@@ -93,6 +95,7 @@ static const struct opt report_opts[] = {
 	TEXT('w', "column-widths", struct report_args, widths, "WIDTHS",
 	     "widths of the columns of text, a comma between"),
 	FLAG('q', "quiet", struct report_args, quiet, "no headings and no notes"),
+	OPT_GROUP(pageout_opts, offsetof(struct report_args, page)),
 	FLAG(0, "stdio", struct report_args, stdio, "text, on a terminal too"),
 	OPT_END,
 };
@@ -364,6 +367,8 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	options.symbols.home = getenv("HOME");
 	options.lines.home = options.symbols.home;
 	options.lines.cache_home = getenv("XDG_CACHE_HOME");
+	if (pageout_is_wanted(&a->page))
+		return pageout_write(&a->page, &options, a->max_stack, env->doc, err);
 	r.recording = recording_open(&options, err);
 	if (!r.recording)
 		return -1;

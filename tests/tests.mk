@@ -46,7 +46,8 @@ check-unit: $(O)/tests/unit
 	@$(run-tests) unit:$(O)/tests/unit
 check-shell: all $(O)/tests/makeprofile
 	@$(run-tests) shell
-check-slow: all
+check-slow: all $(O)/tests/makeprofile
+	@tools/deps.sh slow
 	@tools/machine.sh guests
 	@$(run-tests) slow
 .PHONY: check check-all check-unit check-shell check-slow
@@ -73,8 +74,8 @@ build/fuzz/%.o: %.c build/fuzz/flags | $(regs-headers)
 	@mkdir -p $(@D)
 	$(call quiet,FUZZCC,$<)$(FUZZCC) $(fuzz-flags) $(if $(filter tests/%,$<),,$(banned)) -MMD -MP -c $< -o $@
 
-build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables) $(regs-objects) \
-		$(if $(have-protobufc),$(O)/gen/pprof.pb-c.o) $(O)/parts
+build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables) $(regs-objects) $(gen-objects) \
+		$(O)/parts
 	$(call quiet,LD,$@)$(FUZZCC) $(fuzz-flags) -fsanitize=fuzzer $(filter %.o,$^) $(libraries) -o $@
 
 # Kept, though only patterns ask for them.

@@ -46,6 +46,10 @@ if [ "${1-}" = machine ]; then
 	exit $((misses > 0))
 fi
 
+# --- pages ---------------------------------------------------------------------
+# shellcheck source=tests/bench/page.sh
+. tests/bench/page.sh
+
 # --- the generator, on the tree of Debian's kernel source -------------------
 linux=build/events/linux/tools/perf
 [ -d $linux ] || tools/import-events.sh --peer || true

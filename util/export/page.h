@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_EXPORT_PAGE_H
+#define UTIL_EXPORT_PAGE_H
+
+/*
+ * A recording as one HTML file that needs nothing else: flame graph, timeline,
+ * table of functions, branches, and what the recording says of itself. This
+ * gathers what the page shows and writes it; how it looks is in util/export/page.
+ */
+
+#include <stdio.h>
+
+#include "util/export/pagerows.h"
+#include "util/export/pagetree.h"
+
+struct page_event {
+	const char *name;
+	uint64_t samples, period;
+};
+
+struct page_thread {
+	const char *comm;
+	uint32_t pid, tid;
+};
+
+struct page_branch {
+	uint32_t from, to; /* frames */
+	uint64_t count, mispredicted;
+};
+
+/* A second recording, to which the first is compared: weights of nodes of the same tree. */
+struct page_base {
+	const char *name; /* NULL: there is none */
+	struct pagerows rows;
+};
+
+/* All texts are borrowed. */
+struct page {
+	const char *title;
+	struct pagetree tree;
+	struct pagerows rows;
+	struct page_base base;
+	struct VEC(struct page_event) events;
+	struct VEC(struct page_thread) threads;
+	struct VEC(struct page_branch) branches; /* most first */
+	const char *header;			 /* lines "# what : value" */
+};
+
+void page_init(struct page *p);
+void page_release(struct page *p);
+
+/* Writes the page; errors are the stream's. */
+void page_write(struct page *p, FILE *out);
+
+#endif

@@ -14,7 +14,7 @@
 
 struct chains_node {
 	uint32_t caller; /* the node; 0: nobody */
-	uint32_t frame;	 /* see frames.h */
+	uint32_t frame;	 /* see framepool.h */
 };
 
 struct chains {

@@ -83,12 +83,12 @@ struct making {
 /* By the function, which is told apart by where it is kept, or else by the frame. */
 static uint64_t number_of(struct graph_index *x, uint32_t frame)
 {
-	const struct frames_function *f;
+	const struct framepool_function *f;
 
 	while (x->number.len <= frame)
 		*vec_add(&x->number) = 0;
 	if (!x->number.at[frame]) {
-		f = x->key == GRAPH_BY_FUNCTION ? frames_function(x->hist->frames, frame) : NULL;
+		f = x->key == GRAPH_BY_FUNCTION ? framepool_function(x->hist->frames, frame) : NULL;
 		x->number.at[frame] = f ? (uintptr_t)f << 1 | 1 : ((uint64_t)frame + 1) << 1;
 	}
 	return x->number.at[frame];

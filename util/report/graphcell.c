@@ -13,7 +13,7 @@ static const struct table table = { .key = "graph", .columns = columns, .ncolumn
 
 struct making {
 	const struct graph *graph;
-	struct frames *frames;
+	struct framepool *frames;
 	double least;
 	uint64_t total;
 	struct arena *arena;
@@ -41,7 +41,7 @@ static struct cell make_below(const struct making *m, uint32_t parent, unsigned 
 
 		if (!node->sum || percent_of(m, node) < m->least)
 			continue;
-		frames_add_name(m->frames, node->frame, &name);
+		framepool_add_name(m->frames, node->frame, &name);
 		cells[NAME] = cell_text(arena_string(m->arena, buf_text(&name)));
 		cells[PERCENT] = cell_real(percent_of(m, node));
 		cells[PERIOD] = cell_count(node->sum);
@@ -53,7 +53,7 @@ static struct cell make_below(const struct making *m, uint32_t parent, unsigned 
 	return cell_table(out);
 }
 
-struct cell graphcell_make(const struct graph *g, struct frames *frames,
+struct cell graphcell_make(const struct graph *g, struct framepool *frames,
 			   const struct graphtext_args *args, uint64_t total, struct arena *arena)
 {
 	const struct making m = {

@@ -11,7 +11,7 @@
 #include "util/report/graphtext.h"
 
 /* Lives as long as the arena. total: the period that percents are of. */
-struct cell graphcell_make(const struct graph *g, struct frames *frames,
+struct cell graphcell_make(const struct graph *g, struct framepool *frames,
 			   const struct graphtext_args *args, uint64_t total, struct arena *arena);
 
 #endif

@@ -78,7 +78,7 @@ int graphtext_parse(const char *text, struct graphtext_args *out, struct err *er
 
 struct drawing {
 	const struct graph *graph;
-	struct frames *frames;
+	struct framepool *frames;
 	const struct graphtext_args *args;
 	struct buf *out;
 	struct buf margin; /* of the lines of the branch that is drawn */
@@ -125,7 +125,7 @@ static void draw_run(struct drawing *d, uint32_t number, uint64_t total, bool ha
 			return;
 		if (has_margin)
 			add_margin(d);
-		frames_add_name(d->frames, n->frame, d->out);
+		framepool_add_name(d->frames, n->frame, d->out);
 		buf_add_char(d->out, '\n');
 		d->lines++;
 		/* One below it that has all of it continues the line. */
@@ -231,7 +231,7 @@ static void add_path(struct drawing *d, uint32_t node, const char *before, const
 		path.len--;
 	for (size_t i = path.len; i; i--) {
 		buf_add_text(d->out, before);
-		frames_add_name(d->frames, d->graph->nodes.at[path.at[i - 1]].frame, d->out);
+		framepool_add_name(d->frames, d->graph->nodes.at[path.at[i - 1]].frame, d->out);
 		buf_add_text(d->out, i > 1 ? between : "");
 	}
 	vec_release(&path);
@@ -267,8 +267,9 @@ static void draw_chains(struct drawing *d, uint64_t total, bool skip_first)
 	vec_release(&all);
 }
 
-void graphtext_add(const struct graph *g, struct frames *frames, const struct graphtext_args *args,
-		   uint64_t total, bool skip_first, struct buf *out)
+void graphtext_add(const struct graph *g, struct framepool *frames,
+		   const struct graphtext_args *args, uint64_t total, bool skip_first,
+		   struct buf *out)
 {
 	struct drawing d = { .graph = g, .frames = frames, .args = args, .out = out };
 	size_t start = out->len;

@@ -7,7 +7,7 @@ struct hist_memo {
 	uint32_t row; /* plus 1; 0: empty */
 };
 
-void hist_init(struct hist *h, const struct hist_args *args, struct frames *frames,
+void hist_init(struct hist *h, const struct hist_args *args, struct framepool *frames,
 	       const struct chains *chains)
 {
 	*h = (struct hist){ .args = *args, .frames = frames, .chains = chains };
@@ -228,7 +228,7 @@ static void visit_stack(struct hist *h, const struct columns *c, uint32_t number
 
 		f.node = h->path.at[h->args.outermost_first ? n - 1 - i : i];
 		frame = h->chains->nodes.at[f.node].frame;
-		if (h->args.hide_unresolved && !frames_function(h->frames, frame))
+		if (h->args.hide_unresolved && !framepool_function(h->frames, frame))
 			continue;
 		f.row = row_at(h, c, s, frame);
 		visit_row(h, v, f);
@@ -276,7 +276,7 @@ static void count(void *arg, const struct hist_found *f)
 		return;
 	c->samples += s->samples;
 	c->period += s->period;
-	c->modes[mode_of(frames_at(a->hist->frames, s->frame)->cpumode)] += s->period;
+	c->modes[mode_of(framepool_at(a->hist->frames, s->frame)->cpumode)] += s->period;
 }
 
 void hist_add(struct hist *h, const struct stackset *s, size_t member)

@@ -41,7 +41,7 @@ struct hist_total {
 
 struct hist {
 	struct hist_args args;
-	struct frames *frames; /* borrowed, as is chains */
+	struct framepool *frames; /* borrowed, as is chains */
 	const struct chains *chains;
 	struct VEC(struct hist_row) rows;
 	uint32_t *slots; /* a hash table of row numbers plus 1 */
@@ -58,7 +58,7 @@ struct hist {
 	struct VEC(uint32_t) sorted;	/* the rows in their order, after hist_sort() */
 };
 
-void hist_init(struct hist *h, const struct hist_args *args, struct frames *frames,
+void hist_init(struct hist *h, const struct hist_args *args, struct framepool *frames,
 	       const struct chains *chains);
 void hist_release(struct hist *h);
 

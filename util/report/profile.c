@@ -12,7 +12,7 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 	};
 
 	*p = (struct profile){ .args = *args, .socket = -1 };
-	frames_init(&p->frames, recording_symbols(r));
+	framepool_init(&p->frames, recording_symbols(r));
 	rawchains_init(&p->raw, &raw, &p->frames, &p->chains);
 }
 
@@ -24,7 +24,7 @@ void profile_release(struct profile *p)
 	vec_release(&p->is_parent);
 	rawchains_release(&p->raw);
 	chains_release(&p->chains);
-	frames_release(&p->frames);
+	framepool_release(&p->frames);
 }
 
 static struct stackset *find_stacks(struct profile *p, size_t event)
@@ -41,7 +41,7 @@ static bool is_parent(struct profile *p, uint32_t frame)
 	while (p->is_parent.len <= frame)
 		*vec_add(&p->is_parent) = 0;
 	if (!p->is_parent.at[frame]) {
-		const struct frames_function *f = frames_function(&p->frames, frame);
+		const struct framepool_function *f = framepool_function(&p->frames, frame);
 
 		p->is_parent.at[frame] =
 			f && regexec(p->args.parent, f->name, 0, NULL, 0) == 0 ? 'y' : 'n';
@@ -50,9 +50,9 @@ static bool is_parent(struct profile *p, uint32_t frame)
 }
 
 /* The outermost caller that is one; NULL: there is none. */
-static const struct frames_function *find_parent(struct profile *p, uint32_t chain)
+static const struct framepool_function *find_parent(struct profile *p, uint32_t chain)
 {
-	const struct frames_function *found = NULL;
+	const struct framepool_function *found = NULL;
 
 	if (!p->args.parent)
 		return NULL;
@@ -60,7 +60,7 @@ static const struct frames_function *find_parent(struct profile *p, uint32_t cha
 		uint32_t frame = p->chains.nodes.at[chain].frame;
 
 		if (is_parent(p, frame))
-			found = frames_function(&p->frames, frame);
+			found = framepool_function(&p->frames, frame);
 	}
 	return found;
 }
@@ -78,7 +78,7 @@ static uint32_t find_end(struct profile *p, struct recording *r, const struct sa
 {
 	unsigned mode = branch_mode(address);
 
-	return frames_find(&p->frames, recording_place(r, s, mode, address), mode);
+	return framepool_find(&p->frames, recording_place(r, s, mode, address), mode);
 }
 
 static void add_branches(struct profile *p, struct recording *r, struct stackset *st,
@@ -120,8 +120,8 @@ void profile_add(struct profile *p, struct recording *r, const struct sample *s)
 		add_branches(p, r, st, &in);
 		return;
 	}
-	in.frame = frames_find(&p->frames, s->place, s->cpumode);
-	if (p->args.hide_unresolved && !frames_function(&p->frames, in.frame))
+	in.frame = framepool_find(&p->frames, s->place, s->cpumode);
+	if (p->args.hide_unresolved && !framepool_function(&p->frames, in.frame))
 		return;
 	if (p->args.has_chains)
 		found = rawchains_find(&p->raw, r, s);

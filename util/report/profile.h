@@ -27,7 +27,7 @@ struct profile_args {
 
 struct profile {
 	struct profile_args args;
-	struct frames frames;
+	struct framepool frames;
 	struct chains chains;
 	struct rawchains raw;
 	struct VEC(struct stackset) events; /* by the number of the event */

@@ -16,8 +16,8 @@ struct rawchains_seen {
 	struct rawchains_chain chain;
 };
 
-void rawchains_init(struct rawchains *c, const struct rawchains_args *args, struct frames *frames,
-		    struct chains *chains)
+void rawchains_init(struct rawchains *c, const struct rawchains_args *args,
+		    struct framepool *frames, struct chains *chains)
 {
 	*c = (struct rawchains){ .args = *args, .frames = frames, .chains = chains };
 }
@@ -37,7 +37,7 @@ static void push(struct rawchains *c, struct recording *r, const struct sample *
 		 unsigned cpumode)
 {
 	*vec_add(&c->frame) =
-		frames_find(c->frames, recording_place(r, s, cpumode, address), cpumode);
+		framepool_find(c->frames, recording_place(r, s, cpumode, address), cpumode);
 }
 
 /* Where each branch went to and came from. The callers that it has too: how many to skip. */
@@ -60,7 +60,7 @@ static size_t push_branches(struct rawchains *c, struct recording *r, const stru
 	return skip;
 }
 
-static bool matches(const regex_t *regex, const struct frames_function *f)
+static bool matches(const regex_t *regex, const struct framepool_function *f)
 {
 	return f && regexec(regex, f->name, 0, NULL, 0) == 0;
 }
@@ -85,10 +85,10 @@ static struct rawchains_chain take_apart(struct rawchains *c, struct recording *
 	if (c->args.most && c->args.most < end)
 		end = (size_t)c->args.most;
 	for (size_t i = 0; c->args.no_callees && i < end; i++)
-		if (matches(c->args.no_callees, frames_function(c->frames, c->frame.at[i])))
+		if (matches(c->args.no_callees, framepool_function(c->frames, c->frame.at[i])))
 			first = i;
 	if (c->args.no_callees && end > first &&
-	    matches(c->args.no_callees, frames_function(c->frames, c->frame.at[first]))) {
+	    matches(c->args.no_callees, framepool_function(c->frames, c->frame.at[first]))) {
 		out.leaf = c->frame.at[first];
 		out.has_leaf = true;
 	}

@@ -11,7 +11,7 @@
 #include <regex.h>
 
 #include "util/report/chains.h"
-#include "util/report/frames.h"
+#include "util/report/framepool.h"
 #include "util/session/recording.h"
 
 struct rawchains_args {
@@ -22,7 +22,7 @@ struct rawchains_args {
 
 struct rawchains {
 	struct rawchains_args args;
-	struct frames *frames; /* borrowed, as is chains */
+	struct framepool *frames; /* borrowed, as is chains */
 	struct chains *chains;
 	struct VEC(struct rawchains_seen) seen;
 	struct buf bytes;	    /* of all that were seen */
@@ -38,8 +38,8 @@ struct rawchains_chain {
 	bool has_leaf; /* ... where no_callees says so */
 };
 
-void rawchains_init(struct rawchains *c, const struct rawchains_args *args, struct frames *frames,
-		    struct chains *chains);
+void rawchains_init(struct rawchains *c, const struct rawchains_args *args,
+		    struct framepool *frames, struct chains *chains);
 void rawchains_release(struct rawchains *c);
 
 struct rawchains_chain rawchains_find(struct rawchains *c, struct recording *r,

@@ -108,7 +108,7 @@ static struct cell make_members(const struct telling *t, const struct hist_row *
 static bool is_resolved(const struct telling *t, const struct hist_row *row)
 {
 	int sym = fields_find(t->args->fields, &sortcode_sym);
-	const struct frames_function *f = sym < 0 ? NULL : row->values[sym].thing;
+	const struct framepool_function *f = sym < 0 ? NULL : row->values[sym].thing;
 
 	if (t->args->symbol_part && (!f || !strstr(f->name, t->args->symbol_part)))
 		return false;

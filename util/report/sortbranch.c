@@ -109,12 +109,14 @@ const struct sortkey sortbranch_type = {
 
 static struct sortkey_value take_addr_from(const struct sortkey_input *in)
 {
-	return (struct sortkey_value){ .number = frames_at(in->frames, in->from)->place.address };
+	return (struct sortkey_value){ .number =
+					       framepool_at(in->frames, in->from)->place.address };
 }
 
 static struct sortkey_value take_addr_to(const struct sortkey_input *in)
 {
-	return (struct sortkey_value){ .number = frames_at(in->frames, in->frame)->place.address };
+	return (struct sortkey_value){ .number =
+					       framepool_at(in->frames, in->frame)->place.address };
 }
 
 static void add_address(struct sortkey_value v, uint64_t samples, struct buf *out)

@@ -4,7 +4,8 @@
 
 static struct sortkey_value take_addr(const struct sortkey_input *in)
 {
-	return (struct sortkey_value){ .number = frames_at(in->frames, in->frame)->place.address };
+	return (struct sortkey_value){ .number =
+					       framepool_at(in->frames, in->frame)->place.address };
 }
 
 static void add_hex(struct sortkey_value v, uint64_t samples, struct buf *out)
@@ -17,9 +18,9 @@ const struct sortkey sortcode_addr = {
 	"addr", "address", "Address", SORTKEY_OF_FRAME, take_addr, sortkey_compare_numbers, add_hex,
 };
 
-struct sortkey_value sortcode_take_dso(struct frames *f, uint32_t frame)
+struct sortkey_value sortcode_take_dso(struct framepool *f, uint32_t frame)
 {
-	return (struct sortkey_value){ .thing = frames_file_name(f, frame) };
+	return (struct sortkey_value){ .thing = framepool_file_name(f, frame) };
 }
 
 static struct sortkey_value take_dso(const struct sortkey_input *in)
@@ -46,7 +47,7 @@ const struct sortkey sortcode_dso = {
 /* What of it was mapped where the sample is: recordings do not have the size of files. */
 static struct sortkey_value take_dso_size(const struct sortkey_input *in)
 {
-	const struct frames_frame *f = frames_at(in->frames, in->frame);
+	const struct framepool_frame *f = framepool_at(in->frames, in->frame);
 
 	return (struct sortkey_value){ .number = f->mapping.end - f->mapping.start };
 }
@@ -83,10 +84,10 @@ static bool is_module(const struct dso *d)
 	return strstr(d->name, ".ko") || (d->name[0] == '[' && !strstr(d->name, "kernel"));
 }
 
-struct sortkey_value sortcode_take_function(struct frames *f, uint32_t frame)
+struct sortkey_value sortcode_take_function(struct framepool *f, uint32_t frame)
 {
-	const struct frames_function *function = frames_function(f, frame);
-	const struct frames_frame *at = frames_at(f, frame);
+	const struct framepool_function *function = framepool_function(f, frame);
+	const struct framepool_frame *at = framepool_at(f, frame);
 	const struct dso *d = at->mapping.dso;
 	/* The kernel itself is told by its addresses, everything else by where it is in the file. */
 	bool is_file = d && (!d->is_kernel || is_module(d));
@@ -108,7 +109,7 @@ static struct sortkey_value take_sym(const struct sortkey_input *in)
 
 int sortcode_compare_functions(struct sortkey_value a, struct sortkey_value b)
 {
-	const struct frames_function *x = a.thing, *y = b.thing;
+	const struct framepool_function *x = a.thing, *y = b.thing;
 	int order;
 
 	if (!x || !y)
@@ -121,7 +122,7 @@ int sortcode_compare_functions(struct sortkey_value a, struct sortkey_value b)
 
 void sortcode_add_function(struct sortkey_value v, uint64_t samples, struct buf *out)
 {
-	const struct frames_function *f = v.thing;
+	const struct framepool_function *f = v.thing;
 
 	(void)samples;
 	if (f)
@@ -142,7 +143,7 @@ const struct sortkey sortcode_sym = {
 
 static struct sortkey_value take_symbol_size(const struct sortkey_input *in)
 {
-	const struct frames_function *f = frames_function(in->frames, in->frame);
+	const struct framepool_function *f = framepool_function(in->frames, in->frame);
 
 	return (struct sortkey_value){ .number = f ? f->size : 0 };
 }
@@ -157,7 +158,7 @@ static struct sortkey_value take_symoff(const struct sortkey_input *in)
 	struct sortkey_value v = sortcode_take_function(in->frames, in->frame);
 
 	if (v.thing)
-		v.number = frames_at(in->frames, in->frame)->offset;
+		v.number = framepool_at(in->frames, in->frame)->offset;
 	return v;
 }
 
@@ -192,7 +193,7 @@ static int compare_parents(struct sortkey_value a, struct sortkey_value b)
 
 static void add_parent(struct sortkey_value v, uint64_t samples, struct buf *out)
 {
-	const struct frames_function *f = v.thing;
+	const struct framepool_function *f = v.thing;
 
 	(void)samples;
 	buf_add_text(out, f ? f->name : "[other]");

@@ -9,11 +9,11 @@
 
 #include "util/report/sortkey.h"
 
-struct sortkey_value sortcode_take_dso(struct frames *f, uint32_t frame);
+struct sortkey_value sortcode_take_dso(struct framepool *f, uint32_t frame);
 void sortcode_add_dso(struct sortkey_value v, uint64_t samples, struct buf *out);
 
 /* Without a name each address is a value of its own. */
-struct sortkey_value sortcode_take_function(struct frames *f, uint32_t frame);
+struct sortkey_value sortcode_take_function(struct framepool *f, uint32_t frame);
 int sortcode_compare_functions(struct sortkey_value a, struct sortkey_value b);
 void sortcode_add_function(struct sortkey_value v, uint64_t samples, struct buf *out);
 

@@ -9,7 +9,7 @@
  */
 
 #include "util/base/buf.h"
-#include "util/report/frames.h"
+#include "util/report/framepool.h"
 #include "util/session/recording.h"
 
 enum { SORTKEY_MOST = 16 }; /* in one report */
@@ -28,11 +28,11 @@ struct sortkey_value {
 struct sortkey_input {
 	const struct sample *sample;
 	struct recording *recording;
-	struct frames *frames;
+	struct framepool *frames;
 	uint32_t frame; /* where it is: the sample's place, a caller's, or where a branch went */
 	uint32_t from;	/* where a branch came from */
-	const struct frames_function *parent; /* a caller that --parent matches */
-	uint64_t time_quantum;		      /* ns */
+	const struct framepool_function *parent; /* a caller that --parent matches */
+	uint64_t time_quantum;			 /* ns */
 };
 
 enum sortkey_flags {

@@ -39,8 +39,9 @@ static uint32_t find_data(const struct sortkey_input *in)
 {
 	const struct sample *s = in->sample;
 
-	return frames_find(in->frames, recording_place(in->recording, s, s->cpumode, s->raw->addr),
-			   s->cpumode);
+	return framepool_find(in->frames,
+			      recording_place(in->recording, s, s->cpumode, s->raw->addr),
+			      s->cpumode);
 }
 
 static struct sortkey_value take_dso_daddr(const struct sortkey_input *in)

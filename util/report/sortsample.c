@@ -229,7 +229,7 @@ static struct sortkey_value take_trace(const struct sortkey_input *in)
 
 	if (t && s->event->attr.type == 2) /* PERF_TYPE_TRACEPOINT */
 		tracedata_add(t, s->event->attr.config, s->raw->raw, s->raw->cpu, &text);
-	kept = frames_text(in->frames, buf_view(&text));
+	kept = framepool_text(in->frames, buf_view(&text));
 	buf_release(&text);
 	return (struct sortkey_value){ .thing = kept };
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "util/report/frames.h"
+#include "util/report/framepool.h"
 
-void frames_init(struct frames *f, struct symbols *symbols)
+void framepool_init(struct framepool *f, struct symbols *symbols)
 {
-	*f = (struct frames){ .symbols = symbols };
+	*f = (struct framepool){ .symbols = symbols };
 }
 
-void frames_release(struct frames *f)
+void framepool_release(struct framepool *f)
 {
 	map_release(&f->texts);
 	arena_release(&f->arena);
@@ -14,7 +14,7 @@ void frames_release(struct frames *f)
 	vec_release(&f->functions);
 	free(f->slots);
 	free(f->function_slots);
-	*f = (struct frames){ 0 };
+	*f = (struct framepool){ 0 };
 }
 
 static uint64_t mix(uint64_t hash, uint64_t word)
@@ -37,14 +37,14 @@ static uint64_t hash_place(struct session_place p, unsigned cpumode)
 	return mix(hash, base_of(p.mapping));
 }
 
-static bool is_at(const struct frames_frame *f, struct session_place p, unsigned cpumode)
+static bool is_at(const struct framepool_frame *f, struct session_place p, unsigned cpumode)
 {
 	return f->place.address == p.address && f->cpumode == cpumode &&
 	       f->mapping.dso == (p.mapping ? p.mapping->dso : NULL) &&
 	       base_of(f->place.mapping) == base_of(p.mapping);
 }
 
-static uint32_t *find_slot(const struct frames *f, struct session_place p, unsigned cpumode)
+static uint32_t *find_slot(const struct framepool *f, struct session_place p, unsigned cpumode)
 {
 	size_t at = (size_t)hash_place(p, cpumode);
 
@@ -56,7 +56,7 @@ static uint32_t *find_slot(const struct frames *f, struct session_place p, unsig
 	}
 }
 
-static void grow(struct frames *f)
+static void grow(struct framepool *f)
 {
 	free(f->slots);
 	f->room = f->room ? f->room * 2 : 256;
@@ -65,9 +65,9 @@ static void grow(struct frames *f)
 		*find_slot(f, f->all.at[i]->place, f->all.at[i]->cpumode) = (uint32_t)i + 1;
 }
 
-uint32_t frames_find(struct frames *f, struct session_place p, unsigned cpumode)
+uint32_t framepool_find(struct framepool *f, struct session_place p, unsigned cpumode)
 {
-	struct frames_frame *new;
+	struct framepool_frame *new;
 	uint32_t *slot;
 
 	if (f->all.len * 2 >= f->room)
@@ -87,14 +87,14 @@ uint32_t frames_find(struct frames *f, struct session_place p, unsigned cpumode)
 	return *slot - 1;
 }
 
-const struct frames_frame *frames_at(const struct frames *f, uint32_t frame)
+const struct framepool_frame *framepool_at(const struct framepool *f, uint32_t frame)
 {
 	return f->all.at[frame];
 }
 
 /* ---- names of files ---- */
 
-const char *frames_text(struct frames *f, struct view text)
+const char *framepool_text(struct framepool *f, struct view text)
 {
 	const char *known = map_find(&f->texts, text);
 
@@ -122,15 +122,15 @@ static void add_short_name(const struct dso *d, struct buf *out)
 		buf_add_view(out, name);
 }
 
-const char *frames_file_name(struct frames *f, uint32_t frame)
+const char *framepool_file_name(struct framepool *f, uint32_t frame)
 {
-	struct frames_frame *at = f->all.at[frame];
+	struct framepool_frame *at = f->all.at[frame];
 
 	if (!at->file_name) {
 		struct buf name = { 0 };
 
 		add_short_name(at->mapping.dso, &name);
-		at->file_name = frames_text(f, buf_view(&name));
+		at->file_name = framepool_text(f, buf_view(&name));
 		buf_release(&name);
 	}
 	return at->file_name;
@@ -138,13 +138,13 @@ const char *frames_file_name(struct frames *f, uint32_t frame)
 
 /* ---- functions ---- */
 
-static uint32_t *find_function_slot(const struct frames *f, const struct frames_function *n)
+static uint32_t *find_function_slot(const struct framepool *f, const struct framepool_function *n)
 {
 	size_t at = (size_t)mix(mix((uintptr_t)n->name, (uintptr_t)n->dso), n->relative_start);
 
 	for (;; at++) {
 		uint32_t *slot = &f->function_slots[at & (f->function_room - 1)];
-		const struct frames_function *k = *slot ? f->functions.at[*slot - 1] : NULL;
+		const struct framepool_function *k = *slot ? f->functions.at[*slot - 1] : NULL;
 
 		if (!k || (k->name == n->name && k->dso == n->dso &&
 			   k->relative_start == n->relative_start))
@@ -152,7 +152,7 @@ static uint32_t *find_function_slot(const struct frames *f, const struct frames_
 	}
 }
 
-static void grow_functions(struct frames *f)
+static void grow_functions(struct framepool *f)
 {
 	free(f->function_slots);
 	f->function_room = f->function_room ? f->function_room * 2 : 256;
@@ -161,9 +161,10 @@ static void grow_functions(struct frames *f)
 		*find_function_slot(f, f->functions.at[i]) = (uint32_t)i + 1;
 }
 
-static const struct frames_function *intern(struct frames *f, const struct frames_function *n)
+static const struct framepool_function *intern(struct framepool *f,
+					       const struct framepool_function *n)
 {
-	struct frames_function *kept;
+	struct framepool_function *kept;
 	uint32_t *slot;
 
 	if (f->functions.len * 2 >= f->function_room)
@@ -178,9 +179,9 @@ static const struct frames_function *intern(struct frames *f, const struct frame
 	return kept;
 }
 
-const struct frames_function *frames_function(struct frames *f, uint32_t frame)
+const struct framepool_function *framepool_function(struct framepool *f, uint32_t frame)
 {
-	struct frames_frame *at = f->all.at[frame];
+	struct framepool_frame *at = f->all.at[frame];
 	struct symbols_name n;
 
 	if (at->is_known)
@@ -189,7 +190,7 @@ const struct frames_function *frames_function(struct frames *f, uint32_t frame)
 	n = symbols_find(f->symbols, at->place);
 	if (n.name) {
 		uint64_t start = at->place.address - n.offset;
-		struct frames_function function = {
+		struct framepool_function function = {
 			.name = n.name,
 			.dso = at->mapping.dso,
 			.start = start,
@@ -203,9 +204,9 @@ const struct frames_function *frames_function(struct frames *f, uint32_t frame)
 	return at->function;
 }
 
-void frames_add_name(struct frames *f, uint32_t frame, struct buf *out)
+void framepool_add_name(struct framepool *f, uint32_t frame, struct buf *out)
 {
-	const struct frames_function *function = frames_function(f, frame);
+	const struct framepool_function *function = framepool_function(f, frame);
 
 	if (function)
 		buf_add_text(out, function->name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UTIL_REPORT_FRAMES_H
-#define UTIL_REPORT_FRAMES_H
+#ifndef UTIL_REPORT_FRAMEPOOL_H
+#define UTIL_REPORT_FRAMEPOOL_H
 
 /*
  * Places in code that samples and their callers were at, each kept once under a
@@ -13,7 +13,7 @@
 #include "util/session/sample.h"
 
 /* A function, once for each file and place that it begins at. */
-struct frames_function {
+struct framepool_function {
 	const char *name;
 	const struct dso *dso;
 	uint64_t start;		 /* as the recording's addresses are */
@@ -21,49 +21,49 @@ struct frames_function {
 	uint64_t size;		 /* 0: not known */
 };
 
-struct frames_frame {
-	struct session_place place;		/* its mapping is .mapping, or NULL */
-	struct mapping mapping;			/* as it was at the time */
-	const struct frames_function *function; /* see frames_function() */
-	uint64_t offset;			/* in the function */
-	const char *file_name;			/* see frames_file_name() */
-	unsigned cpumode;			/* enum record_cpumode */
-	bool is_known;				/* the function was looked for */
+struct framepool_frame {
+	struct session_place place;		   /* its mapping is .mapping, or NULL */
+	struct mapping mapping;			   /* as it was at the time */
+	const struct framepool_function *function; /* see framepool_function() */
+	uint64_t offset;			   /* in the function */
+	const char *file_name;			   /* see framepool_file_name() */
+	unsigned cpumode;			   /* enum record_cpumode */
+	bool is_known;				   /* the function was looked for */
 };
 
-struct frames {
+struct framepool {
 	struct symbols *symbols; /* borrowed */
 	struct arena arena;
-	struct VEC(struct frames_frame *) all;
+	struct VEC(struct framepool_frame *) all;
 	uint32_t *slots; /* a hash table of numbers plus 1 */
 	size_t room;
-	struct VEC(const struct frames_function *) functions;
+	struct VEC(const struct framepool_function *) functions;
 	uint32_t *function_slots;
 	size_t function_room;
 	struct map texts; /* by themselves */
 };
 
-void frames_init(struct frames *f, struct symbols *symbols);
-void frames_release(struct frames *f);
+void framepool_init(struct framepool *f, struct symbols *symbols);
+void framepool_release(struct framepool *f);
 
 /* The number of the frame at a place, in that mode. */
-uint32_t frames_find(struct frames *f, struct session_place p, unsigned cpumode);
+uint32_t framepool_find(struct framepool *f, struct session_place p, unsigned cpumode);
 
-const struct frames_frame *frames_at(const struct frames *f, uint32_t frame);
+const struct framepool_frame *framepool_at(const struct framepool *f, uint32_t frame);
 
 /* The function that a frame is in; NULL when its name is not known. */
-const struct frames_function *frames_function(struct frames *f, uint32_t frame);
+const struct framepool_function *framepool_function(struct framepool *f, uint32_t frame);
 
 /* A text, the same pointer for equal ones. */
-const char *frames_text(struct frames *f, struct view text);
+const char *framepool_text(struct framepool *f, struct view text);
 
 /*
  * The file's name without folders, "[kvm]" for modules, "[unknown]" for none:
  * files of one name are the same here, as in perf.
  */
-const char *frames_file_name(struct frames *f, uint32_t frame);
+const char *framepool_file_name(struct framepool *f, uint32_t frame);
 
 /* The name as a call graph shows it: the function, or else the address. */
-void frames_add_name(struct frames *f, uint32_t frame, struct buf *out);
+void framepool_add_name(struct framepool *f, uint32_t frame, struct buf *out);
 
 #endif

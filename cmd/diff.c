@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "cmd/cmd.h"
+#include "util/base/err.h"
+#include "util/base/num.h"
+#include "util/report/diffdoc.h"
+#include "util/report/fields.h"
+#include "util/report/profile.h"
+
+struct diff_args {
+	struct recording_options recording;
+	const char *compute, *sort, *separator;
+	uint64_t order;
+	unsigned percentage;
+	bool periods, formulas, baseline_only, quiet;
+};
+
+enum { PERCENTAGE_RELATIVE = 1, FILES_MOST = 64 };
+
+/* Letters differ from those of report, as perf's do. */
+static const struct opt diff_opts[] = {
+	TEXT('c', "compute", struct diff_args, compute, "HOW",
+	     "delta-abs, delta, ratio or wdiff:W1,W2"),
+	U64_WITHIN('o', "order", struct diff_args, order, "N", 1, FILES_MOST,
+		   "order rows by recording number N behind the first"),
+	TEXT('s', "sort", struct diff_args, sort, "KEYS", "what tells rows apart (dso,sym)"),
+	FLAG('p', "period", struct diff_args, periods, "show the sums of periods"),
+	FLAG('F', "formula", struct diff_args, formulas, "show what values come from"),
+	FLAG('b', "baseline-only", struct diff_args, baseline_only,
+	     "only rows that the first recording has"),
+	CHOICE(0, "percentage", struct diff_args, percentage, "relative|absolute",
+	       "percent of what the filters let through, or of all"),
+	TEXT('t', "columns-by", struct diff_args, separator, "SEP",
+	     "text with SEP between columns instead of aligned ones"),
+	FLAG('q', "quiet", struct diff_args, quiet, "no headings and no notes"),
+	TEXT('d', "dsos", struct diff_args, recording.filter.dsos, "FILES",
+	     "only in these programs and libraries"),
+	TEXT('C', "comms", struct diff_args, recording.filter.comms, "NAMES",
+	     "only of these programs"),
+	TEXT('S', "symbols", struct diff_args, recording.filter.symbols, "NAMES",
+	     "only in these functions"),
+	TEXT(0, "pid", struct diff_args, recording.filter.pids, "PIDS", "only of these processes"),
+	TEXT(0, "tid", struct diff_args, recording.filter.tids, "TIDS", "only of these threads"),
+	TEXT(0, "cpu", struct diff_args, recording.filter.cpus, "CPUS", "only of these CPUs"),
+	TEXT(0, "time", struct diff_args, recording.filter.time, "START,STOP",
+	     "only in this time, in seconds or in percent of all"),
+	FLAG('f', "force", struct diff_args, recording.force,
+	     "as always: no matter whose file it is"),
+	OPT_GROUP(symbols_opts, offsetof(struct diff_args, recording.symbols)),
+	OPT_END,
+};
+
+struct event {
+	char *name;
+	struct diff diff;
+};
+
+struct run {
+	const struct diff_args *args;
+	struct diffdoc_args told;
+	struct fields fields;
+	struct doc *doc;
+	const char *names[FILES_MOST];
+	size_t nfiles;
+	struct VEC(struct event) events; /* by their names */
+};
+
+static int choose_compute(struct run *r, struct err *err)
+{
+	static const struct {
+		const char *name;
+		enum diff_compute compute;
+	} ways[] = {
+		{ "delta", DIFF_DELTA },
+		{ "delta-abs", DIFF_DELTA_ABS },
+		{ "ratio", DIFF_RATIO },
+		{ "wdiff", DIFF_WDIFF },
+	};
+	const char *text = r->args->compute ? r->args->compute : "delta-abs";
+	struct view v = view_of(text), way = view_make(v.at, view_find(v, 0, ':'));
+	struct view rest = view_make(v.at + way.len, v.len - way.len), first, second;
+
+	r->told.weights = (struct diff_weights){ 1, 1 };
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		if (!view_equal(way, ways[i].name))
+			continue;
+		r->told.compute = ways[i].compute;
+		if (!rest.len)
+			return 0;
+		rest = view_make(rest.at + 1, rest.len - 1);
+		if (ways[i].compute == DIFF_WDIFF && view_split(&rest, ',', &first) &&
+		    view_split(&rest, ',', &second) && !rest.at)
+			return num_parse_real(first, &r->told.weights.first, err) < 0 ||
+					       num_parse_real(second, &r->told.weights.other, err) <
+						       0
+				       ? err_while(err, "-c")
+				       : 0;
+		break;
+	}
+	err_set(err, ERR_USAGE, "-c: '%s' is no way to compare", text);
+	err_hint(err, "delta-abs, delta, ratio or wdiff:W1,W2");
+	return -1;
+}
+
+static struct diff *find_event(struct run *r, const char *name)
+{
+	struct event *e;
+
+	for (size_t i = 0; i < r->events.len; i++)
+		if (strcmp(r->events.at[i].name, name) == 0)
+			return &r->events.at[i].diff;
+	e = vec_add(&r->events);
+	e->name = alloc_string(name);
+	diff_init(&e->diff, r->fields.keys, r->fields.nkeys, r->nfiles,
+		  r->args->percentage == PERCENTAGE_RELATIVE);
+	return &e->diff;
+}
+
+static int read_file(struct run *r, size_t file, struct err *err)
+{
+	struct recording_options options = r->args->recording;
+	const struct profile_args args = { .keys = r->fields.keys, .nkeys = r->fields.nkeys };
+	struct hist_args hist_args = {
+		.keys = r->fields.keys,
+		.nkeys = r->fields.nkeys,
+		.members = 1,
+	};
+	struct recording *recording;
+	struct profile profile;
+	const char *note;
+	int status;
+
+	options.input = r->names[file];
+	options.symbols.home = getenv("HOME");
+	recording = recording_open(&options, err);
+	if (!recording)
+		return -1;
+	profile_init(&profile, &args, recording);
+	status = profile_read(&profile, recording, NULL, NULL, err);
+	for (size_t i = 0; status == 0 && i < profile.events.len; i++) {
+		struct hist hist;
+
+		profile_make_hist(&profile, &hist, &hist_args, &i);
+		diff_add(find_event(r, recording_event_name(recording, i)), &hist, file);
+		hist_release(&hist);
+	}
+	while (!r->args->quiet && (note = recording_next_note(recording)))
+		doc_note(r->doc, "%s: %s", r->names[file], note);
+	profile_release(&profile);
+	recording_close(recording);
+	return status;
+}
+
+static bool has_samples(const struct diff *d)
+{
+	for (size_t i = 0; i < d->nfiles; i++)
+		if (d->totals.at[i].all_samples)
+			return true;
+	return false;
+}
+
+static void tell_events(struct run *r)
+{
+	size_t by = r->args->order ? (size_t)r->args->order : 1;
+
+	for (size_t i = 0; i < r->events.len; i++) {
+		struct diff *d = &r->events.at[i].diff;
+
+		if (!has_samples(d) && r->events.len > 1)
+			continue;
+		diff_judge(d);
+		diff_sort(d, by < r->nfiles ? by : 1, r->told.compute, r->told.weights);
+		diffdoc_tell(r->doc, d, r->events.at[i].name, &r->told);
+	}
+}
+
+static int diff_run(const struct cmd_env *env, const void *args, int argc, char **argv,
+		    struct err *err)
+{
+	const struct diff_args *a = args;
+	const struct fields_options fields = { .sort = a->sort, .usual = "dso,sym" };
+	struct run r = {
+		.args = a,
+		.doc = env->doc,
+		/* What is not named is the recording before the last one, and the last one. */
+		.names = { argc == 1 ? "perf.data" : "perf.data.old", "perf.data" },
+		.nfiles = argc > 2 ? (size_t)argc : 2,
+		.told = {
+			.has_periods = a->periods,
+			.has_formulas = a->formulas,
+			.only_first = a->baseline_only,
+			.is_quiet = a->quiet,
+			.separator = a->separator,
+		},
+	};
+	int status = 0;
+
+	if (argc > FILES_MOST)
+		return err_set(err, ERR_USAGE, "more than %d recordings", FILES_MOST);
+	for (int i = 0; i < argc; i++)
+		r.names[argc == 1 ? 1 : i] = argv[i];
+	r.told.names = r.names;
+	if (fields_choose(&r.fields, &fields, err) < 0 || choose_compute(&r, err) < 0)
+		return -1;
+	for (size_t i = 0; i < r.nfiles && status == 0; i++)
+		status = read_file(&r, i, err);
+	if (status == 0)
+		tell_events(&r);
+	for (size_t i = 0; i < r.events.len; i++) {
+		free(r.events.at[i].name);
+		diff_release(&r.events.at[i].diff);
+	}
+	vec_release(&r.events);
+	return status;
+}
+
+const struct cmd cmd_diff = {
+	.name = "diff",
+	.summary = "compare recordings: what has another share",
+	.synopsis = "[-c HOW] [-s KEYS] [-o N] [-p] [-F] [-j | -x SEP] [[FIRST] OTHER...]",
+	.opts = diff_opts,
+	.args_size = sizeof(struct diff_args),
+
+	.traits = CMD_FORMATS | CMD_PAGER | CMD_PERMUTE,
+	.run = diff_run,
+};

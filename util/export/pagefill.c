@@ -13,14 +13,14 @@ void pagefill_init(struct pagefill *f, struct page *page, struct recording *r,
 	const struct rawchains_args args = { .most = max_stack };
 
 	*f = (struct pagefill){ .page = page, .recording = r, .is_base = is_base };
-	frames_init(&f->frames, symbols);
+	framepool_init(&f->frames, symbols);
 	rawchains_init(&f->raw, &args, &f->frames, &f->chains);
 }
 
 void pagefill_release(struct pagefill *f)
 {
 	rawchains_release(&f->raw);
-	frames_release(&f->frames);
+	framepool_release(&f->frames);
 	chains_release(&f->chains);
 	vec_release(&f->frame_of);
 	vec_release(&f->node_of);
@@ -38,7 +38,7 @@ static enum pagetree_kind kind_of(unsigned cpumode)
 	return cpumode == RECORD_USER ? PAGETREE_USER : PAGETREE_KERNEL;
 }
 
-static const char *file_of(const struct frames_frame *f)
+static const char *file_of(const struct framepool_frame *f)
 {
 	return f->place.mapping ? f->place.mapping->dso->name : "[unknown]";
 }
@@ -46,15 +46,15 @@ static const char *file_of(const struct frames_frame *f)
 /* A function without a name is told by its file: single addresses would be no function. */
 static uint32_t page_frame(struct pagefill *f, uint32_t frame)
 {
-	const struct frames_frame *r = frames_at(&f->frames, frame);
+	const struct framepool_frame *r = framepool_at(&f->frames, frame);
 	const char *file = file_of(r);
-	const struct frames_function *function;
+	const struct framepool_function *function;
 
 	while (f->frame_of.len <= frame)
 		*vec_add(&f->frame_of) = 0;
 	if (f->frame_of.at[frame])
 		return f->frame_of.at[frame] - 1;
-	function = frames_function(&f->frames, frame);
+	function = framepool_function(&f->frames, frame);
 	buf_clear(&f->name);
 	if (function) {
 		buf_add_text(&f->name, function->name);
@@ -71,7 +71,7 @@ static uint32_t page_frame(struct pagefill *f, uint32_t frame)
 /* The function and what was inlined into it at the frame's place, one below the other. */
 static uint32_t add_functions(struct pagefill *f, uint32_t node, uint32_t frame)
 {
-	const struct frames_frame *r = frames_at(&f->frames, frame);
+	const struct framepool_frame *r = framepool_at(&f->frames, frame);
 	struct lines *lines = recording_lines(f->recording);
 	struct lines_frame at[LINES_MOST];
 	size_t n = 0;
@@ -163,7 +163,7 @@ static void add_branch(struct pagefill *f, const struct sample *s, struct words 
 		unsigned mode = address > INT64_MAX ? RECORD_KERNEL : RECORD_USER;
 		struct session_place place = recording_place(f->recording, s, mode, address);
 
-		frames[i] = page_frame(f, frames_find(&f->frames, place, mode));
+		frames[i] = page_frame(f, framepool_find(&f->frames, place, mode));
 	}
 	n = number_of(f, &f->branches, frames, sizeof(frames), p->branches.len);
 	if (n == p->branches.len)
@@ -189,7 +189,8 @@ void pagefill_add(struct pagefill *f, const struct sample *s)
 	struct words b = s->raw->branches;
 
 	if (!chain)
-		chain = chains_call(&f->chains, 0, frames_find(&f->frames, s->place, s->cpumode));
+		chain = chains_call(&f->chains, 0,
+				    framepool_find(&f->frames, s->place, s->cpumode));
 	row.node = page_node(f, chain);
 	if (f->is_base) {
 		pagerows_add(&f->page->base.rows, row);

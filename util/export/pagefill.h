@@ -16,7 +16,7 @@ struct pagefill {
 	struct page *page; /* borrowed */
 	struct recording *recording;
 	bool is_base;
-	struct frames frames;
+	struct framepool frames;
 	struct chains chains;
 	struct rawchains raw;
 	struct VEC(uint32_t) frame_of; /* of the page, plus 1, by frame; 0: not there yet */

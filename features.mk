@@ -6,7 +6,7 @@
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson capstone fdt libdw libelf libiberty libtraceevent protobufc zlib zstd
+known-features := jansson capstone fdt libdw libelf libiberty libtraceevent ncurses protobufc zlib zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -45,6 +45,11 @@ libtraceevent-header  := traceevent/event-parse.h
 libtraceevent-link    := -ltraceevent
 libtraceevent-sources := util/data/tracedata.c
 libtraceevent-twin    := util/data/tracedata-none.c
+
+ncurses-header  := ncurses.h
+ncurses-link    := -lncursesw
+ncurses-sources := util/tui/tui.c util/tui/tuitext.c
+ncurses-twin    := util/tui/tui-none.c
 
 protobufc-header  := protobuf-c/protobuf-c.h
 protobufc-program := protoc-c

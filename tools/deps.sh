@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Install what is missing: deps.sh build | test | lint. Each takes in the one before.
+# Install what is missing: deps.sh build | test | slow | lint. Each takes in build and test.
 # Debian and Ubuntu through apt, as root or with sudo; elsewhere, or without
 # the right to install, print exactly what to install and stop.
 
@@ -14,6 +14,7 @@ libelf-dev
 libfdt-dev
 libiberty-dev
 libjansson-dev
+libncurses-dev
 libprotobuf-c-dev
 libtraceevent-dev
 libzstd-dev
@@ -36,6 +37,9 @@ strace
 tcc
 util-linux
 '
+slow='
+chromium
+'
 lint='
 asciidoctor
 clang
@@ -47,6 +51,7 @@ shellcheck
 case ${1:-build} in
 build) wanted=$build ;;
 test) wanted="$build $test" ;;
+slow) wanted="$build $test $slow" ;;
 lint)
 	wanted="$build $test $lint"
 	# The sanitizers' and libFuzzer's run-time parts come apart from clang.
@@ -54,7 +59,7 @@ lint)
 		sed -n 's/.*Depends: clang-\([0-9]*\)$/libclang-rt-\1-dev/p' | head -n 1)"
 	;;
 *)
-	echo "deps.sh: '$1' is none of build, test, lint" >&2
+	echo "deps.sh: '$1' is none of build, test, slow, lint" >&2
 	exit 2
 	;;
 esac
@@ -71,7 +76,8 @@ if ! command -v apt-get >/dev/null 2>&1; then
 	for program in gcc make; do
 		command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 	done
-	for header in jansson.h gelf.h elfutils/libdw.h capstone/capstone.h traceevent/event-parse.h zstd.h \
+	for header in jansson.h gelf.h elfutils/libdw.h capstone/capstone.h traceevent/event-parse.h \
+		ncurses.h zstd.h \
 		libfdt.h zlib.h protobuf-c/protobuf-c.h; do
 		echo "#include <$header>" | gcc -E - >/dev/null 2>&1 || missing="$missing $header"
 	done

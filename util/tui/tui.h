@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_TUI_TUI_H
+#define UTIL_TUI_TUI_H
+
+/*
+ * Screens of lists on a terminal, one on top of the other: moving, scrolling,
+ * searching, asking for a text, help. What a list is made of and what its own
+ * keys do is the list's; this module knows the terminal, and nothing of
+ * profiles. The only user of ncurses.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/base/buf.h"
+#include "util/base/err.h"
+
+struct tui;
+
+enum tui_style {
+	TUI_PLAIN,
+	TUI_DIM,
+	TUI_GOOD,
+	TUI_WARM, /* a large share */
+	TUI_HOT,  /* the largest */
+};
+
+struct tui_key {
+	int key;	  /* a character, or one of enum tui_keys */
+	const char *name; /* as help shows it: "e", "Enter" */
+	const char *text; /* what it does, half a line */
+};
+
+/* Keys that are no characters. */
+enum tui_keys { TUI_ENTER = 0x110000, TUI_LEFT, TUI_RIGHT, TUI_BACK };
+
+/*
+ * A list. All functions get the list's own arg. Text that is added is of any
+ * origin: the screen shows only what terminals do not obey.
+ */
+struct tui_list {
+	void *arg;
+	const struct tui_key *keys; /* of its own; ends with .name NULL */
+	/* The line at the top: what is looked at. */
+	void (*add_title)(void *arg, struct buf *out);
+	/* The heads of the columns; NULL for a list without. */
+	void (*add_head)(void *arg, struct buf *out);
+	size_t (*count)(void *arg);
+	enum tui_style (*add_row)(void *arg, size_t row, struct buf *out);
+	/*
+	 * One of its keys was hit at a row (0 in an empty list, too). The row to be on
+	 * afterwards. err told: it is shown, and the screen goes on.
+	 */
+	size_t (*act)(void *arg, struct tui *t, int key, size_t row, struct err *err);
+	/* New data since the last call, for lists that live; NULL: none. False ends the screens. */
+	bool (*refresh)(void *arg, bool *changed, struct err *err);
+	/* Called when the list leaves the screens; may be NULL. */
+	void (*release)(void *arg);
+};
+
+/*
+ * Shows the list until the user leaves it. refresh_ms: how often .refresh is
+ * called; 0: never. Fails when the terminal cannot show screens, and with what
+ * .refresh told. The terminal is as before afterwards, also after a signal that
+ * ends the program.
+ */
+int tui_run(const struct tui_list *list, unsigned refresh_ms, struct err *err);
+
+/* ---- for .act ---- */
+
+/* Puts a list on top of the one at hand; it is copied. */
+void tui_push(struct tui *t, const struct tui_list *list);
+
+/*
+ * Asks for a line of text, which begins as it is. False when the user gave up;
+ * text is as before then.
+ */
+bool tui_ask(struct tui *t, const char *question, struct buf *text);
+
+/* Says something at the bottom until the next key. */
+void tui_say(struct tui *t, const char *text);
+
+/* Lines of text as a list of its own, such as a listing; copied. */
+void tui_push_text(struct tui *t, const char *title, const char *text);
+
+#endif

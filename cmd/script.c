@@ -1,22 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/cmd.h"
 #include "util/base/err.h"
-#include "util/data/headertext.h"
 #include "util/export/export.h"
-#include "util/export/samplerow.h"
-#include "util/export/scriptcount.h"
-#include "util/export/scriptline.h"
+#include "util/export/scriptprint.h"
 #include "util/export/sideline.h"
-#include "util/session/recording.h"
+#include "util/session/recordstats.h"
 
 struct script_args {
 	struct recording_options recording;
 	struct opt_list fields;
 	uint64_t max_stack;
 	bool ns, full_paths, hide_chains, reltime, deltatime;
-	bool header, header_only, info, mark, gzip;
+	bool header, header_only, info, mark, gzip, dump, stats, by_event;
+	const char *stop_at;
 	unsigned to;
 	bool task, mmap, switches, namespaces, lost, bpf, cgroup, text_poke, round;
+	bool verbose, debug, kernel_path, all_cpus; /* change nothing */
+	struct opt_list absent;
+	bool list_scripts, list_filters, xed;
+	struct opt_value trace, insn_trace, call_trace, call_ret_trace;
+	const char *graph_function, *max_blocks;
+};
+
+/* Options of perf that change nothing here, and those whose work nothing here does. */
+static const struct opt perf_opts[] = {
+	FLAG('v', "verbose", struct script_args, verbose, NULL),
+	FLAG(0, "debug-mode", struct script_args, debug, NULL),
+	FLAG(0, "show-kernel-path", struct script_args, kernel_path, NULL),
+	FLAG('a', "all-cpus", struct script_args, all_cpus, NULL),
+	LIST('s', "script", struct script_args, absent, "NAME", NULL),
+	LIST('g', "gen-script", struct script_args, absent, "LANGUAGE", NULL),
+	FLAG('l', "list", struct script_args, list_scripts, NULL),
+	LIST(0, "dlfilter", struct script_args, absent, "FILE", NULL),
+	LIST(0, "dlarg", struct script_args, absent, "ARGUMENT", NULL),
+	FLAG(0, "list-dlfilters", struct script_args, list_filters, NULL),
+	OPTIONAL(0, "itrace", struct script_args, trace, "WHAT", NULL),
+	OPTIONAL(0, "insn-trace", struct script_args, insn_trace, "HOW", NULL),
+	OPTIONAL(0, "call-trace", struct script_args, call_trace, "WHAT", NULL),
+	OPTIONAL(0, "call-ret-trace", struct script_args, call_ret_trace, "WHAT", NULL),
+	FLAG(0, "xed", struct script_args, xed, NULL),
+	TEXT(0, "graph-function", struct script_args, graph_function, "NAMES", NULL),
+	TEXT(0, "max-blocks", struct script_args, max_blocks, "N", NULL),
+	OPT_END,
 };
 
 static const struct opt script_opts[] = {
@@ -33,6 +58,13 @@ static const struct opt script_opts[] = {
 	FLAG(0, "ns", struct script_args, ns, "print times to the nanosecond"),
 	FLAG(0, "reltime", struct script_args, reltime, "print times since the first sample"),
 	FLAG(0, "deltatime", struct script_args, deltatime, "print times since the line before"),
+	TEXT(0, "stop-bt", struct script_args, stop_at, "NAMES",
+	     "end call chains at these functions"),
+	FLAG('D', "dump-raw-trace", struct script_args, dump,
+	     "print the bytes of each record too, and what they say"),
+	FLAG(0, "stats", struct script_args, stats, "print nothing but how many records there are"),
+	FLAG(0, "per-event-dump", struct script_args, by_event,
+	     "print into files, FILE.EVENT.dump for each event"),
 	FLAG(0, "header", struct script_args, header,
 	     "print first what the recording says of itself"),
 	FLAG(0, "header-only", struct script_args, header_only, "print nothing but that"),
@@ -51,124 +83,9 @@ static const struct opt script_opts[] = {
 	FLAG(0, "show-cgroup-events", struct script_args, cgroup, "print CGROUP too"),
 	FLAG(0, "show-text-poke-events", struct script_args, text_poke, "print TEXT_POKE too"),
 	FLAG(0, "show-round-events", struct script_args, round, "print FINISHED_ROUND too"),
+	OPT_GROUP(perf_opts, 0),
 	OPT_END,
 };
-
-enum {
-	BATCH = 64 << 10, /* bytes that are printed together */
-};
-
-struct script {
-	struct recording *recording;
-	struct scriptline line;
-	struct scriptfields fields;
-	struct VEC(uint32_t) event_fields; /* of each event */
-	struct doc *doc;
-	struct buf text;
-	struct scriptcount counts;
-	unsigned sides; /* which other records are printed */
-	struct headertext header;
-	bool has_header, header_only;
-	struct samplerow row;
-};
-
-static void script_release(struct script *s)
-{
-	vec_release(&s->event_fields);
-	scriptline_release(&s->line);
-	recording_close(s->recording);
-	buf_release(&s->text);
-	scriptcount_release(&s->counts);
-	samplerow_release(&s->row);
-}
-
-/* Events of a pipe, and what tells of them, come with it. */
-static void learn_events(struct script *s)
-{
-	const struct datafile *f = recording_file(s->recording);
-
-	s->line.arch = recording_arch(s->recording);
-	s->line.tracepoint = s->row.tracedata = recording_tracedata(s->recording);
-	while (s->event_fields.len < f->events.len) {
-		size_t number = s->event_fields.len;
-		size_t width = strlen(recording_event_name(s->recording, number));
-
-		if (width > s->line.name_width)
-			s->line.name_width = (unsigned)width;
-		*vec_add(&s->event_fields) =
-			scriptfields_of(&s->fields, &f->events.at[number].attr);
-	}
-}
-
-static void tell(struct script *s)
-{
-	if (s->text.len)
-		doc_verbatim(s->doc, buf_text(&s->text));
-	buf_clear(&s->text);
-}
-
-static void print_sample(struct script *s, const struct sample *sample)
-{
-	size_t number = (size_t)(sample->event - recording_file(s->recording)->events.at);
-	const char *name;
-
-	learn_events(s);
-	name = recording_event_name(s->recording, number);
-	if (doc_wants_rows(s->doc)) {
-		samplerow_tell(&s->row, s->doc, sample, name);
-		return;
-	}
-	s->line.fields = s->event_fields.at[number];
-	scriptline_add(&s->line, sample, name, &s->text);
-	if (s->text.len >= BATCH)
-		tell(s);
-}
-
-/* A record that is no sample, for who asked to see it. */
-static int print_record(struct script *s, const struct record *rec, struct err *err)
-{
-	const struct datafile *f = recording_file(s->recording);
-
-	if (sideline_kind(rec->type) & s->sides) {
-		const struct datafile_event *e = datafile_find_event(f, rec);
-
-		learn_events(s);
-		s->line.fields = e ? s->event_fields.at[e - f->events.at] : 0;
-		sideline_add(&s->line, f, rec, &s->text);
-	}
-	if (rec->type == RECORD_HEADER_FEATURE && s->has_header)
-		headertext_add_more(&s->header, recording_reader(s->recording), &s->text);
-	if (rec->type < RECORD_USER_START)
-		return 0;
-	return scriptcount_take(&s->counts, f, rec, &s->text, err);
-}
-
-static void tell_notes(struct script *s)
-{
-	const char *note;
-
-	while ((note = recording_next_note(s->recording)))
-		doc_note(s->doc, "%s", note);
-}
-
-static int print_all(struct script *s, struct err *err)
-{
-	const struct record *other;
-	struct sample sample;
-	int status;
-
-	while ((status = recording_next_any(s->recording, &sample, &other, err)) > 0) {
-		if (other && print_record(s, other, err) < 0)
-			return -1;
-		if (!other && !s->header_only && sample.is_wanted)
-			print_sample(s, &sample);
-		if (doc_broken(s->doc))
-			break;
-	}
-	tell(s);
-	tell_notes(s);
-	return status < 0 ? -1 : 0;
-}
 
 static unsigned asked_sides(const struct script_args *a)
 {
@@ -179,94 +96,119 @@ static unsigned asked_sides(const struct script_args *a)
 	       (a->round ? SIDELINE_ROUND : 0);
 }
 
-/* All that is said before the first record; then the records, if they are asked for. */
-static int print_recording(struct script *s, const char *path, const struct script_args *a,
-			   struct err *err)
-{
-	int status;
-
-	if (s->has_header) {
-		headertext_add(&s->header, recording_reader(s->recording), path, a->info, &s->text);
-		tell(s);
-	}
-	if (s->header_only && !recording_file(s->recording)->is_pipe)
-		return 0;
-	doc_table(s->doc, &samplerow_table);
-	status = print_all(s, err);
-	doc_table_end(s->doc);
-	return status;
-}
-
-static int write_profile(struct script *s, const char *path, const struct script_args *a,
-			 struct err *err)
+static int write_profile(struct recording *r, const char *path, const struct script_args *a,
+			 struct doc *doc, struct err *err)
 {
 	const struct export_options options = { .marks = a->mark, .gzip = a->gzip, .title = path };
-	int status = export_run(export_find(a->to), s->recording, &options, s->doc, err);
+	int status = export_run(export_find(a->to), r, &options, doc, err);
+	const char *note;
 
-	tell_notes(s);
+	while ((note = recording_next_note(r)))
+		doc_note(doc, "%s", note);
 	return status;
 }
 
-static int parse_fields(struct scriptfields *f, const struct opt_list *lists, struct err *err)
+static int write_stats(struct recording *r, struct doc *doc, struct err *err)
 {
-	for (size_t i = 0; i < lists->len; i++)
-		if (scriptfields_parse(f, view_of(lists->at[i].value), err) < 0)
+	struct recordstats stats = { 0 };
+	int status = recordstats_read(&stats, r, err);
+
+	if (status == 0) {
+		doc_begin(doc, "script-stats", 1);
+		recordstats_tell(&stats, r, doc);
+		doc_end(doc);
+	}
+	recordstats_release(&stats);
+	return status;
+}
+
+static int write_lines(struct recording *r, const char *path, const struct script_args *a,
+		       struct doc *doc, struct err *err)
+{
+	struct scriptprint_options o = {
+		.path = path,
+		.has_ns = a->ns,
+		.hides_chains = a->hide_chains,
+		.has_paths = a->full_paths,
+		.clock = a->reltime	? SCRIPTLINE_RELATIVE
+			 : a->deltatime ? SCRIPTLINE_DELTA
+					: SCRIPTLINE_ABSOLUTE,
+		.max_stack = (unsigned)a->max_stack,
+		.stop_at = a->stop_at,
+		.sides = a->header_only ? 0 : asked_sides(a),
+		.has_header = a->header || a->header_only,
+		.header_only = a->header_only,
+		.is_full = a->info,
+		.has_dump = a->dump,
+		.by_event = a->by_event,
+	};
+
+	for (size_t i = 0; i < a->fields.len; i++)
+		if (scriptfields_parse(&o.fields, view_of(a->fields.at[i].value), err) < 0)
 			return -1;
-	return 0;
+	return scriptprint_run(r, &o, doc, err);
+}
+
+/* perf's options for what is not there, with what to do instead. */
+static int check_absent(const struct script_args *a, struct err *err)
+{
+	const char *name = a->absent.len     ? a->absent.at[0].opt->name
+			   : a->list_scripts ? "list"
+			   : a->list_filters ? "list-dlfilters"
+					     : NULL;
+
+	if (a->trace.given || a->insn_trace.given || a->call_trace.given ||
+	    a->call_ret_trace.given || a->xed || a->graph_function || a->max_blocks) {
+		err_set(err, ERR_UNSUPPORTED, "traces of the hardware are not decoded");
+		err_hint(err, "--itrace, --insn-trace, --call-trace, --call-ret-trace, --xed, "
+			      "--graph-function and --max-blocks are about them");
+		return -1;
+	}
+	if (!name)
+		return 0;
+	err_set(err, ERR_UNSUPPORTED, "option '--%s': %s", name,
+		strncmp(name, "dl", 2) == 0 || a->list_filters
+			? "filters of shared objects are not loaded"
+			: "scripts of Python and Perl are not run");
+	err_hint(err, "'tally script -j' gives samples to a program as JSON, one on each line");
+	return -1;
 }
 
 static int script_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		      struct err *err)
 {
 	const struct script_args *a = args;
-	struct recording_options recording = a->recording;
-	struct script s = {
-		.doc = env->doc,
-		.line = { .has_ns = a->ns,
-			  .hides_chains = a->hide_chains,
-			  .has_paths = a->full_paths,
-			  .max_stack = (unsigned)a->max_stack,
-			  .clock = a->reltime	  ? SCRIPTLINE_RELATIVE
-				   : a->deltatime ? SCRIPTLINE_DELTA
-						  : SCRIPTLINE_ABSOLUTE },
-		.sides = a->header_only ? 0 : asked_sides(a),
-		.has_header = a->header || a->header_only,
-		.header_only = a->header_only,
-	};
+	struct recording_options options = a->recording;
+	struct recording *r;
 	int status;
 
 	if (argc > 1)
 		return err_set(err, ERR_USAGE, "wants one file");
 	if (a->reltime && a->deltatime)
 		return err_set(err, ERR_USAGE, "--reltime and --deltatime exclude each other");
-	if (parse_fields(&s.fields, &a->fields, err) < 0)
+	if (check_absent(a, err) < 0)
 		return -1;
-	recording.input = argc ? argv[0] : recording.input;
-	recording.symbols.home = getenv("HOME");
-	recording.lines.home = recording.symbols.home;
-	recording.lines.cache_home = getenv("XDG_CACHE_HOME");
-	s.recording = recording_open(&recording, err);
-	if (!s.recording)
+	options.input = argc ? argv[0] : options.input;
+	options.symbols.home = getenv("HOME");
+	options.lines.home = options.symbols.home;
+	options.lines.cache_home = getenv("XDG_CACHE_HOME");
+	r = recording_open(&options, err);
+	if (!r)
 		return -1;
-	s.line.session = s.row.session = recording_session(s.recording);
-	s.line.symbols = s.row.symbols = recording_symbols(s.recording);
-	s.line.lines = s.row.lines = recording_lines(s.recording);
-	s.row.max_stack = s.line.max_stack;
-	if (export_find(a->to)) {
-		status = write_profile(&s, recording.input, a, err);
-	} else {
-		doc_begin(s.doc, "script", 1);
-		status = print_recording(&s, recording.input, a, err);
-		doc_end(s.doc);
-	}
-	script_release(&s);
+	if (export_find(a->to))
+		status = write_profile(r, options.input, a, env->doc, err);
+	else if (a->stats)
+		status = write_stats(r, env->doc, err);
+	else
+		status = write_lines(r, options.input, a, env->doc, err);
+	recording_close(r);
 	return status;
 }
 
 const struct cmd cmd_script = {
 	.name = "script",
 	.summary = "print the samples of a recording, one after the other",
-	.synopsis = "[-F FIELDS | --to FORMAT | -j | -x SEP] [--header] [-o FILE] [[-i] FILE]",
+	.synopsis = "[-F FIELDS | --to FORMAT | -j | -x SEP] [-D] [--header] [-o FILE] [[-i] FILE]",
 	.opts = script_opts,
 	.args_size = sizeof(struct script_args),
 	.defaults = &(const struct script_args){ .recording = { .input = "perf.data" } },

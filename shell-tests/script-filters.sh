@@ -53,7 +53,7 @@ echo $? >>"$SCRATCH/said"
 	grep -q '^ *0\.000000: *$' || { echo 'time does not begin at 0' && exit 1; }
 
 # JSON and CSV have the same samples; folded chains add up to the first event's periods.
-[ "$("$TALLY" script --symfs "$SCRATCH" -j "$tracepoints" | grep -c '^{"comm"')" -eq 82 ] ||
+[ "$("$TALLY" script --symfs "$SCRATCH" -j "$tracepoints" | grep -c '^{"schema":"tally.script/1","comm".*}$')" -eq 82 ] ||
 	{ echo 'not all samples in JSON' && exit 1; }
 [ "$("$TALLY" script --symfs "$SCRATCH" -x, "$tracepoints" | wc -l)" -eq 83 ] ||
 	{ echo 'not all samples in CSV' && exit 1; }

@@ -48,7 +48,7 @@ for name in p61-multi p61-group-read p61-tracepoints lbr-callstack-perf5.4 armv7
 	pipe-six-events-perf3.8; do
 	"$TALLY" script --symfs "$SCRATCH" -j "$files/$name.data" >all.json 2>/dev/null
 	python3 -c 'import json,sys
-print(sum(s["period"] for s in json.load(sys.stdin)["samples"]))' <all.json >wanted
+print(sum(json.loads(line)["period"] for line in sys.stdin))' <all.json >wanted
 	for format in firefox pprof speedscope; do
 		"$TALLY" script --symfs "$SCRATCH" --to $format -o p.$format "$files/$name.data" || exit 1
 		read_profile $format p.$format | awk '{ n += $NF } END { printf "%.0f\n", n }' >got || exit 1

@@ -5,7 +5,7 @@
 #include "util/export/gzip.h"
 #include "util/session/callframes.h"
 
-static const struct export *const all[] = {
+static const struct exporter *const all[] = {
 #define EXPORT(name) &export_##name,
 #include "util/export/exports.def"
 #undef EXPORT
@@ -25,7 +25,7 @@ struct export_sink {
 	struct buf packed;
 };
 
-const struct export *export_find(unsigned word)
+const struct exporter *export_find(unsigned word)
 {
 	return word > LINES ? all[word - LINES - 1] : NULL;
 }
@@ -72,7 +72,7 @@ static void find_frames(struct recording *r, const struct sample *s, struct chai
 		add_frame(r, &(struct callframes_frame){ .place = s->place }, to);
 }
 
-static int take_samples(const struct export *e, void *state, struct recording *r, struct err *err)
+static int take_samples(const struct exporter *e, void *state, struct recording *r, struct err *err)
 {
 	struct chain frames = { 0 };
 	struct sample s;
@@ -88,7 +88,7 @@ static int take_samples(const struct export *e, void *state, struct recording *r
 	return status;
 }
 
-int export_run(const struct export *e, struct recording *r, const struct export_options *o,
+int export_run(const struct exporter *e, struct recording *r, const struct export_options *o,
 	       struct doc *doc, struct err *err)
 {
 	struct export_sink to = { .doc = doc };

@@ -32,12 +32,11 @@ struct export_options {
 	const char *title; /* what the recording is called */
 };
 
-struct export
-{
+struct exporter {
 	const char *name;
 	bool is_gzip; /* always compressed */
 	/* What it keeps of the samples. Both arguments are borrowed until free(). */
-	void *(*start)(struct recording * r, const struct export_options *o);
+	void *(*start)(struct recording *r, const struct export_options *o);
 	/* frames: of the innermost first, at least one. */
 	void (*add)(void *state, const struct sample *s, const struct export_frame *frames,
 		    size_t n);
@@ -45,7 +44,7 @@ struct export
 	void (*free)(void *state);
 };
 
-#define EXPORT(name) extern const struct export export_##name;
+#define EXPORT(name) extern const struct exporter export_##name;
 #include "util/export/exports.def"
 #undef EXPORT
 
@@ -53,13 +52,13 @@ struct export
 extern const char export_words[];
 
 /* The format of a word of that option, which counts from 1; NULL for lines, and for 0. */
-const struct export *export_find(unsigned word);
+const struct exporter *export_find(unsigned word);
 
 /*
  * Writes what all samples of the recording that are wanted make, as it is,
  * whatever the format of the document.
  */
-int export_run(const struct export *e, struct recording *r, const struct export_options *o,
+int export_run(const struct exporter *e, struct recording *r, const struct export_options *o,
 	       struct doc *doc, struct err *err);
 
 #endif

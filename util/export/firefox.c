@@ -471,7 +471,7 @@ static void release(void *state)
 	free(f);
 }
 
-const struct export export_firefox = {
+const struct exporter export_firefox = {
 	.name = "firefox",
 	.start = start,
 	.add = add,

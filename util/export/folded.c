@@ -188,7 +188,7 @@ static void release(void *state)
 	free(f);
 }
 
-const struct export export_folded = {
+const struct exporter export_folded = {
 	.name = "folded",
 	.start = start,
 	.add = add,

@@ -27,7 +27,7 @@ static void release(void *state)
 	(void)state;
 }
 
-const struct export export_pprof = {
+const struct exporter export_pprof = {
 	.name = "pprof",
 	.start = start,
 	.add = add,

@@ -277,7 +277,7 @@ static void release(void *state)
 	free(p);
 }
 
-const struct export export_pprof = {
+const struct exporter export_pprof = {
 	.name = "pprof",
 	.is_gzip = true,
 	.start = start,

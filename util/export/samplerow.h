@@ -17,7 +17,7 @@ struct samplerow {
 	struct lines *lines;
 	struct tracedata *tracedata; /* NULL: nothing reads tracepoints */
 	unsigned max_stack;	     /* callers of a chain; 0: all */
-	struct VEC(struct cell) frames;
+	struct VEC(struct cell) frames, branches;
 	struct callframes callers; /* of the current sample */
 	struct buf trace;
 };

@@ -4,15 +4,18 @@
 #include "util/base/alloc.h"
 #include "util/base/near.h"
 
-#define F(NAME) ((uint32_t)SCRIPTFIELDS_##NAME)
+#define F(NAME) scriptfields_bit(NAME)
 
 static const struct {
 	const char *name;
-	uint32_t bit;
+	uint64_t bit;
+	const char *absent; /* why it is not there */
 } fields[] = {
-#define FIELD(name, NAME, bit) { name, 1u << bit },
+#define FIELD(name, NAME)	   { name, F(NAME), NULL },
+#define FIELD_ABSENT(name, reason) { name, 0, reason },
 #include "util/export/scriptfields.def"
 #undef FIELD
+#undef FIELD_ABSENT
 };
 
 /* What -F calls the types of events; bits of PERF_TYPE_*. */
@@ -26,7 +29,7 @@ static const struct {
 
 /* Parts of a sample that a field comes from; without it the default leaves it out. */
 static const struct {
-	uint32_t field;
+	uint64_t field;
 	uint64_t part;
 } needs[] = {
 	{ F(ADDR), PERFATTR_SAMPLE_ADDR },
@@ -42,19 +45,21 @@ static const struct {
 	{ F(TRACE), PERFATTR_SAMPLE_RAW },
 };
 
-static uint32_t default_fields(uint32_t type)
+static uint64_t default_fields(uint32_t type)
 {
-	const uint32_t start = F(COMM) | F(TID) | F(CPU) | F(TIME) | F(EVENT);
-	const uint32_t code = F(IP) | F(SYM) | F(SYMOFF) | F(DSO) | F(PERIOD);
-	const uint32_t memory = F(ADDR) | F(DATA_SRC) | F(WEIGHT) | F(PHYS_ADDR) |
+	const uint64_t start = F(COMM) | F(TID) | F(CPU) | F(TIME) | F(EVENT);
+	const uint64_t code = F(IP) | F(SYM) | F(SYMOFF) | F(DSO) | F(PERIOD);
+	const uint64_t memory = F(ADDR) | F(DATA_SRC) | F(WEIGHT) | F(PHYS_ADDR) |
 				F(DATA_PAGE_SIZE) | F(CODE_PAGE_SIZE) | F(INS_LAT) | F(RETIRE_LAT);
 
 	if (type == 2)
 		return start | F(TRACE);
+	if (type == 1)
+		return start | code | F(BPF_OUTPUT);
 	return start | code | (type == 4 ? memory : 0);
 }
 
-static int find_field(struct view name, uint32_t *out, struct err *err)
+static int find_field(struct view name, uint64_t *out, struct err *err)
 {
 	char word[64] = "";
 	struct near near = { .word = word };
@@ -62,7 +67,10 @@ static int find_field(struct view name, uint32_t *out, struct err *err)
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		if (view_equal(name, fields[i].name)) {
 			*out = fields[i].bit;
-			return 0;
+			if (!fields[i].absent)
+				return 0;
+			return err_set(err, ERR_UNSUPPORTED, "field '%s' is not there yet: %s",
+				       fields[i].name, fields[i].absent);
 		}
 	memcpy(word, name.at, name.len < sizeof(word) ? name.len : 0);
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
@@ -96,7 +104,7 @@ static int take_types(struct view *text, unsigned *out, struct err *err)
 int scriptfields_parse(struct scriptfields *f, struct view text, struct err *err)
 {
 	struct view rest = text, name;
-	uint32_t set = 0, added = 0, removed = 0, bit;
+	uint64_t set = 0, added = 0, removed = 0, bit;
 	bool is_list = true;
 	unsigned wanted;
 
@@ -137,10 +145,10 @@ int scriptfields_parse(struct scriptfields *f, struct view text, struct err *err
 	return 0;
 }
 
-uint32_t scriptfields_of(const struct scriptfields *f, const struct perfattr *attr)
+uint64_t scriptfields_of(const struct scriptfields *f, const struct perfattr *attr)
 {
 	unsigned type = attr->type < SCRIPTFIELDS_TYPES - 1 ? attr->type : SCRIPTFIELDS_TYPES - 1;
-	uint32_t wanted = f->of[type].set;
+	uint64_t wanted = f->of[type].set;
 
 	if (!f->of[type].is_list) {
 		wanted = default_fields(attr->type);

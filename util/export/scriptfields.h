@@ -13,12 +13,17 @@
 #include "util/base/view.h"
 #include "util/data/perfattr.h"
 
-/* What can be printed, as bits; scriptfields.def has their names. */
+/* What can be printed; the order is that of scriptfields.def. */
 enum scriptfields_field {
-#define FIELD(name, NAME, bit) SCRIPTFIELDS_##NAME = 1u << bit,
+#define FIELD(name, NAME) SCRIPTFIELDS_AT_##NAME,
+#define FIELD_ABSENT(name, reason)
 #include "util/export/scriptfields.def"
 #undef FIELD
+#undef FIELD_ABSENT
 };
+
+/* The same as bits: scriptfields_bit(IP). */
+#define scriptfields_bit(NAME) ((uint64_t)1 << SCRIPTFIELDS_AT_##NAME)
 
 enum { SCRIPTFIELDS_TYPES = 7 }; /* PERF_TYPE_*, and one for all that come after */
 
@@ -26,7 +31,7 @@ enum { SCRIPTFIELDS_TYPES = 7 }; /* PERF_TYPE_*, and one for all that come after
 struct scriptfields {
 	struct {
 		bool is_list; /* .set is all that is printed */
-		uint32_t set, added, removed;
+		uint64_t set, added, removed;
 	} of[SCRIPTFIELDS_TYPES];
 };
 
@@ -37,6 +42,6 @@ struct scriptfields {
 int scriptfields_parse(struct scriptfields *f, struct view text, struct err *err);
 
 /* The fields of an event: of the default ones only what its samples have. */
-uint32_t scriptfields_of(const struct scriptfields *f, const struct perfattr *attr);
+uint64_t scriptfields_of(const struct scriptfields *f, const struct perfattr *attr);
 
 #endif

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/export/scriptline.h"
 
+#include <time.h>
+
 #include "util/base/alloc.h"
 #include "util/data/memsource.h"
 #include "util/data/regname.h"
 #include "util/data/tracedata.h"
+#include "util/export/hexdump.h"
+#include "util/export/scriptbranch.h"
 #include "util/session/callers.h"
 
-#define F(NAME) ((uint32_t)SCRIPTFIELDS_##NAME)
+#define F(NAME) scriptfields_bit(NAME)
+
+enum { BPF_OUTPUT_EVENT = 10 }; /* PERF_COUNT_SW_BPF_OUTPUT */
 
 /* A pid or tid, which is shown as a signed number. */
 static void add_id(uint32_t id, size_t width, bool is_left, struct buf *out)
@@ -51,6 +57,19 @@ static void add_time(struct scriptline *l, uint64_t time, struct buf *out)
 	buf_add(out, ": ", 2);
 }
 
+static void add_time_of_day(const struct scriptline *l, uint64_t time, struct buf *out)
+{
+	time_t seconds = (time_t)((time + l->wall) / 1000000000);
+	struct tm tm;
+
+	if (l->has_wall && localtime_r(&seconds, &tm))
+		buf_printf(out, "%04d-%02d-%02d %02d:%02d:%02d.%06llu ", tm.tm_year + 1900,
+			   tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+			   (unsigned long long)((time + l->wall) % 1000000000 / 1000));
+	else
+		buf_add_text(out, "N/A ");
+}
+
 /* The mode as a letter, and what misc says of a record of that type. */
 static void add_misc(const struct record *rec, struct buf *out)
 {
@@ -75,7 +94,7 @@ void scriptline_add_start(struct scriptline *l, const struct session_thread *t,
 			  const struct record *rec, const struct datasample *s, bool has_chain,
 			  struct buf *out)
 {
-	const uint32_t f = l->fields, both = F(PID) | F(TID);
+	const uint64_t f = l->fields, both = F(PID) | F(TID);
 
 	if (f & F(COMM)) {
 		add_right(t->comm, has_chain && (f & F(IP)) ? 0 : 16, out);
@@ -96,12 +115,14 @@ void scriptline_add_start(struct scriptline *l, const struct session_thread *t,
 	}
 	if (f & F(MISC))
 		add_misc(rec, out);
+	if (f & F(TOD))
+		add_time_of_day(l, s->time, out);
 	if (f & F(TIME))
 		add_time(l, s->time, out);
 }
 
-static void add_symbol(const struct scriptline *l, struct session_place p, bool has_offset,
-		       struct buf *out)
+void scriptline_add_symbol(const struct scriptline *l, struct session_place p, bool has_offset,
+			   struct buf *out)
 {
 	struct symbols_name n = symbols_find(l->symbols, p);
 
@@ -112,7 +133,7 @@ static void add_symbol(const struct scriptline *l, struct session_place p, bool 
 	}
 }
 
-static void add_dso(const struct scriptline *l, struct session_place p, struct buf *out)
+void scriptline_add_file(const struct scriptline *l, struct session_place p, struct buf *out)
 {
 	buf_add_char(out, '(');
 	buf_add_text(out, p.mapping ? p.mapping->dso->name : "[unknown]");
@@ -173,11 +194,11 @@ static void add_place(const struct scriptline *l, struct session_place p, uint64
 		buf_add_hex_right(out, shown, ' ', 16);
 	if (l->fields & F(SYM)) {
 		buf_add_char(out, ' ');
-		add_symbol(l, p, l->fields & F(SYMOFF), out);
+		scriptline_add_symbol(l, p, l->fields & F(SYMOFF), out);
 	}
 	if (l->fields & F(DSO)) {
 		buf_add_char(out, ' ');
-		add_dso(l, p, out);
+		scriptline_add_file(l, p, out);
 	}
 	if (l->fields & F(SRCLINE))
 		add_source_line(l, p, shown, line, out);
@@ -217,7 +238,7 @@ enum { FRAMES = 4096, FRAME_TEXT = 984 };
 struct scriptline_frame {
 	const struct dso *dso;
 	uint64_t address, shown;
-	uint32_t fields;
+	uint64_t fields;
 	uint32_t len; /* of text; 0: nothing is kept here */
 	char text[FRAME_TEXT];
 };
@@ -255,6 +276,17 @@ static void add_frame(struct scriptline *l, struct session_place p, struct buf *
 	memcpy(f->text, out->at + start, f->len);
 }
 
+static bool ends_chain(const struct scriptline *l, struct session_place p)
+{
+	const char *name = symbols_find(l->symbols, p).name;
+	struct view rest = l->stop_at, one;
+
+	while (name && view_split(&rest, ',', &one))
+		if (view_equal(one, name))
+			return true;
+	return false;
+}
+
 static void add_chain(struct scriptline *l, const struct sample *s, struct buf *out)
 {
 	unsigned left = l->max_stack ? l->max_stack : UINT32_MAX;
@@ -264,8 +296,13 @@ static void add_chain(struct scriptline *l, const struct sample *s, struct buf *
 
 	buf_add_char(out, '\n');
 	callers_start(&c, s);
-	while (left-- && callers_next(&c, &ip, &mode))
-		add_frame(l, session_find_place(l->session, s->thread, mode, ip), out);
+	while (left-- && callers_next(&c, &ip, &mode)) {
+		struct session_place p = session_find_place(l->session, s->thread, mode, ip);
+
+		add_frame(l, p, out);
+		if (l->stop_at.len && ends_chain(l, p))
+			break;
+	}
 }
 
 static void add_page_size(uint64_t size, struct buf *out)
@@ -293,85 +330,6 @@ static void add_source(struct scriptline *l, uint64_t source, struct buf *out)
 	buf_add_fill(out, ' ', l->source_width - (out->len - start));
 }
 
-/* As perf.data has the flags of a branch: struct perf_branch_entry of perf_event.h. */
-static void add_branch_flags(uint64_t flags, struct buf *out)
-{
-	static const char *const types[] = {
-		"",	  "COND",      "UNCOND",   "IND",  "CALL", "IND_CALL", "RET",	"SYSCALL",
-		"SYSRET", "COND_CALL", "COND_RET", "ERET", "IRQ",  "SERROR",   "NO_TX",
-	};
-	static const char *const specs[] = { "-", "SPEC_WRONG_PATH", "NON_SPEC_CORRECT_PATH",
-					     "SPEC_CORRECT_PATH" };
-	unsigned type = flags >> 20 & 15, spec = flags >> 24 & 3;
-
-	buf_add_char(out, '/');
-	buf_add_char(out, flags & 2 ? 'P' : flags & 1 ? 'M' : '-');
-	buf_add_char(out, '/');
-	buf_add_char(out, flags & 4 ? 'X' : '-');
-	buf_add_char(out, '/');
-	buf_add_char(out, flags & 8 ? 'A' : '-');
-	buf_add_char(out, '/');
-	buf_add_u64(out, flags >> 4 & 0xffff);
-	buf_add_char(out, '/');
-	buf_add_text(out, type < ARRAY_LEN(types) ? types[type] : "");
-	buf_add_char(out, '/');
-	buf_add_text(out, specs[spec]);
-	buf_add_char(out, ' ');
-}
-
-/* A bit field of a big-endian machine fills from the other end. */
-static uint64_t branch_flags(const struct datasample *s, size_t i)
-{
-	return words_get(s->branches, i + 2);
-}
-
-/* The mode of an address that comes without one: most kernels are in the upper half. */
-static struct session_place find_anywhere(const struct scriptline *l,
-					  const struct session_thread *t, unsigned mode,
-					  uint64_t address)
-{
-	struct session_place p = session_find_place(l->session, t, mode, address);
-
-	if (!p.mapping && mode != RECORD_KERNEL)
-		p = session_find_place(l->session, t, RECORD_KERNEL, address);
-	if (!p.mapping && mode != RECORD_USER)
-		p = session_find_place(l->session, t, RECORD_USER, address);
-	return p;
-}
-
-/* One end of a branch, as address, as symbol, or as offset in its file. */
-static void add_branch_end(const struct scriptline *l, const struct session_thread *t,
-			   unsigned mode, uint64_t address, uint32_t how, struct buf *out)
-{
-	struct session_place p = { .address = address };
-
-	if (how != F(BRSTACK) || (l->fields & F(DSO)))
-		p = find_anywhere(l, t, mode, address);
-	if (how == F(BRSTACKSYM))
-		add_symbol(l, p, true, out);
-	else if (how == F(BRSTACKOFF) && p.mapping && !p.mapping->dso->is_kernel)
-		buf_add_hex(out, mapping_file_offset(p.mapping, address));
-	else
-		buf_add_hex(out, address);
-	if (l->fields & F(DSO))
-		add_dso(l, p, out);
-}
-
-static void add_branches(const struct scriptline *l, const struct sample *s, uint32_t how,
-			 struct buf *out)
-{
-	const struct words b = s->raw->branches;
-
-	for (size_t i = 0; i + 3 <= b.len; i += 3) {
-		if (how != F(BRSTACKSYM))
-			buf_add_char(out, ' ');
-		add_branch_end(l, s->thread, s->cpumode, words_get(b, i), how, out);
-		buf_add_char(out, '/');
-		add_branch_end(l, s->thread, s->cpumode, words_get(b, i + 1), how, out);
-		add_branch_flags(branch_flags(s->raw, i), out);
-	}
-}
-
 static void add_regs(const struct scriptline *l, const struct datasample_regs *r, struct buf *out)
 {
 	size_t value = 0;
@@ -391,18 +349,60 @@ static void add_regs(const struct scriptline *l, const struct datasample_regs *r
 	}
 }
 
+/* The mode of an address that comes without one: most kernels are in the upper half. */
+struct session_place scriptline_find_place(const struct scriptline *l, const struct sample *s,
+					   uint64_t address)
+{
+	struct session_place p = session_find_place(l->session, s->thread, s->cpumode, address);
+
+	if (!p.mapping && s->cpumode != RECORD_KERNEL)
+		p = session_find_place(l->session, s->thread, RECORD_KERNEL, address);
+	if (!p.mapping && s->cpumode != RECORD_USER)
+		p = session_find_place(l->session, s->thread, RECORD_USER, address);
+	return p;
+}
+
+/* An address of a page fault is one of code or of data that has a name. */
+static void add_address(const struct scriptline *l, const struct sample *s, struct buf *out)
+{
+	const struct perfattr *attr = &s->event->attr;
+	struct session_place p;
+
+	buf_add_hex_right(out, s->raw->addr, ' ', 16);
+	if (attr->type != 1 || (attr->config != 2 && attr->config != 5 && attr->config != 6))
+		return;
+	p = scriptline_find_place(l, s, s->raw->addr);
+	if (l->fields & F(SYM)) {
+		buf_add_char(out, ' ');
+		scriptline_add_symbol(l, p, l->fields & F(SYMOFF), out);
+	}
+	if (l->fields & F(DSO)) {
+		buf_add_char(out, ' ');
+		scriptline_add_file(l, p, out);
+	}
+}
+
+static void add_bpf_output(struct view bytes, struct buf *out)
+{
+	buf_add_char(out, '\n');
+	for (size_t at = 0; at < bytes.len; at += HEXDUMP_BYTES) {
+		buf_printf(out, "%17s ", at ? "" : "BPF output:");
+		hexdump_add_line(bytes, at, out);
+	}
+}
+
 /* What stands between the event and the code. */
 static void add_middle(struct scriptline *l, const struct sample *sample, struct buf *out)
 {
 	const struct datasample *s = sample->raw;
-	const uint32_t f = l->fields;
+	const uint64_t f = l->fields;
 
 	if (f & F(FLAGS))
 		buf_add_fill(out, ' ', 24); /* of branches that traces were made of */
 	if ((f & F(TRACE)) && l->tracepoint && sample->event->attr.type == 2)
 		tracedata_add(l->tracepoint, sample->event->attr.config, s->raw, s->cpu, out);
 	if (f & F(ADDR))
-		buf_add_hex_right(out, s->addr, ' ', 16);
+		add_address(l, sample, out);
 	if (f & F(DATA_SRC))
 		add_source(l, s->data_src, out);
 	if (f & F(WEIGHT))
@@ -421,7 +421,7 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 		    struct buf *out)
 {
 	const struct datasample *s = sample->raw;
-	const uint32_t f = l->fields;
+	const uint64_t f = l->fields;
 	bool has_chain = !l->hides_chains &&
 			 (sample->event->attr.sample_type & PERFATTR_SAMPLE_CALLCHAIN);
 
@@ -444,9 +444,10 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 		add_regs(l, &s->intr_regs, out);
 	if (f & F(UREGS))
 		add_regs(l, &s->user_regs, out);
-	for (uint32_t how = F(BRSTACK); how <= F(BRSTACKOFF); how <<= 1)
-		if (f & how)
-			add_branches(l, sample, how, out);
+	scriptbranch_add(l, sample, out);
+	if ((f & F(BPF_OUTPUT)) && sample->event->attr.type == 1 &&
+	    sample->event->attr.config == BPF_OUTPUT_EVENT)
+		add_bpf_output(s->raw, out);
 	if (f & F(PHYS_ADDR))
 		buf_add_hex_right(out, s->phys_addr, ' ', 16);
 	if (f & F(DATA_PAGE_SIZE))

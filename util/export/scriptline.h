@@ -26,11 +26,14 @@ struct scriptline {
 	struct lines *lines;
 	struct tracedata *tracepoint; /* what reads tracepoints; NULL: nothing does */
 	const char *arch; /* of the recorded machine, for its registers; NULL: unknown */
-	uint32_t fields;
+	uint64_t fields;
 	unsigned name_width; /* of the longest event */
 	bool has_ns;	     /* times to the ns instead of the us */
 	bool hides_chains;
-	bool has_paths; /* source files with their folders */
+	bool has_paths;	     /* source files with their folders */
+	struct view stop_at; /* functions that end a call chain, a comma between */
+	bool has_wall;	     /* .wall says what time of day it was */
+	uint64_t wall;	     /* ns from the clock of the samples to the time of day */
 	enum scriptline_clock clock;
 	uint64_t clock_start;		 /* of the first or the last line; 0 before */
 	size_t source_width;		 /* of the longest data source so far */
@@ -49,5 +52,14 @@ void scriptline_add_start(struct scriptline *l, const struct session_thread *t,
 /* Appends the line, or lines with a call chain, of one sample of the event called name. */
 void scriptline_add(struct scriptline *l, const struct sample *sample, const char *name,
 		    struct buf *out);
+
+/* Pieces of lines: "main+0x12" or "[unknown]", and "(/bin/ls)". */
+void scriptline_add_symbol(const struct scriptline *l, struct session_place p, bool has_offset,
+			   struct buf *out);
+void scriptline_add_file(const struct scriptline *l, struct session_place p, struct buf *out);
+
+/* What is at an address that comes without a mode, of the thread of a sample. */
+struct session_place scriptline_find_place(const struct scriptline *l, const struct sample *s,
+					   uint64_t address);
 
 #endif

@@ -218,6 +218,18 @@ static void find_subject(const struct record *r, const union fields *u, uint32_t
 	}
 }
 
+void sideline_add_text(const struct datafile *f, const struct record *r, struct buf *out)
+{
+	const struct recordtype *type = record_find_type(r->type);
+	union fields u = { 0 };
+	struct err err = { 0 };
+
+	buf_printf(out, "PERF_RECORD_%s", type ? type->name : "UNKNOWN");
+	if (type && sideline_kind(r->type) && record_read(r, datafile_id_size(f), &u, &err) == 0)
+		add_fields(r, &u, out);
+	buf_add_char(out, '\n');
+}
+
 void sideline_add(struct scriptline *l, const struct datafile *f, const struct record *r,
 		  struct buf *out)
 {
@@ -250,7 +262,5 @@ void sideline_add(struct scriptline *l, const struct datafile *f, const struct r
 							   .time = id.time,
 							   .has = id.has },
 				     e->attr.sample_type & PERFATTR_SAMPLE_CALLCHAIN, out);
-	buf_printf(out, "PERF_RECORD_%s", type->name);
-	add_fields(r, &u, out);
-	buf_add_char(out, '\n');
+	sideline_add_text(f, r, out);
 }

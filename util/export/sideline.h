@@ -31,4 +31,7 @@ unsigned sideline_kind(uint32_t type);
 void sideline_add(struct scriptline *l, const struct datafile *f, const struct record *r,
 		  struct buf *out);
 
+/* The part of it behind who and when: "PERF_RECORD_COMM: bash:12/12", of other types the name. */
+void sideline_add_text(const struct datafile *f, const struct record *r, struct buf *out);
+
 #endif

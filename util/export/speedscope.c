@@ -155,7 +155,7 @@ static void release(void *state)
 	free(s);
 }
 
-const struct export export_speedscope = {
+const struct exporter export_speedscope = {
 	.name = "speedscope",
 	.start = start,
 	.add = add,

@@ -97,6 +97,14 @@ void doc_table(struct doc *d, const struct table *t)
 	d->render->table(d, t);
 }
 
+void doc_begin_rows(struct doc *d, const char *schema, unsigned int version, const struct table *t)
+{
+	d->row_schema = schema;
+	d->row_version = version;
+	doc_begin(d, schema, version);
+	doc_table(d, t);
+}
+
 bool doc_wants_rows(const struct doc *d)
 {
 	return d->table != NULL;
@@ -204,6 +212,7 @@ void doc_end(struct doc *d)
 {
 	assert(d->open && !d->table);
 	d->render->end(d);
+	d->row_schema = NULL;
 	d->open = false;
 	flush_out(d);
 	if (d->one_line && d->ended && !d->sys)

@@ -60,6 +60,12 @@ void doc_table(struct doc *d, const struct table *t);
 void doc_row(struct doc *d, const struct cell *cells); /* ncolumns of them */
 void doc_table_end(struct doc *d);
 
+/*
+ * A document that is nothing but the rows of a table, which may be many: JSON
+ * makes each of them a document of its own, on a line. Ended by doc_table_end() and doc_end().
+ */
+void doc_begin_rows(struct doc *d, const char *schema, unsigned int version, const struct table *t);
+
 /* Does anybody see the rows of the table that was begun? Making many may be dear. */
 bool doc_wants_rows(const struct doc *d);
 

@@ -66,13 +66,12 @@ static void add_key(struct buf *out, const char *key, bool first)
 	buf_add_char(out, ':');
 }
 
-/* One object; columns without a key are left out. */
-static void add_object(struct buf *out, const struct column *columns, const struct cell *cells,
-		       size_t ncells)
+/* What is in an object; columns without a key are left out. */
+static void add_members(struct buf *out, const struct column *columns, const struct cell *cells,
+			size_t ncells)
 {
 	bool first = true;
 
-	buf_add_char(out, '{');
 	for (size_t i = 0; i < ncells; i++) {
 		if (!columns[i].key)
 			continue;
@@ -80,6 +79,13 @@ static void add_object(struct buf *out, const struct column *columns, const stru
 		json_add_cell(out, &cells[i]);
 		first = false;
 	}
+}
+
+static void add_object(struct buf *out, const struct column *columns, const struct cell *cells,
+		       size_t ncells)
+{
+	buf_add_char(out, '{');
+	add_members(out, columns, cells, ncells);
 	buf_add_char(out, '}');
 }
 
@@ -157,7 +163,8 @@ static void break_line(struct doc *d)
 
 static void begin(struct doc *d, const char *schema, unsigned int version)
 {
-	buf_printf(&d->buf, "{\"schema\":\"tally.%s/%u\"", schema, version);
+	if (!d->row_schema)
+		buf_printf(&d->buf, "{\"schema\":\"tally.%s/%u\"", schema, version);
 }
 
 static void value(struct doc *d, const struct column *name, const struct cell *cell)
@@ -168,12 +175,20 @@ static void value(struct doc *d, const struct column *name, const struct cell *c
 
 static void table(struct doc *d, const struct table *t)
 {
+	if (d->row_schema)
+		return;
 	add_key(&d->buf, t->key, false);
 	buf_add_char(&d->buf, '[');
 }
 
 static void row(struct doc *d, const struct cell *cells)
 {
+	if (d->row_schema) {
+		buf_printf(&d->buf, "{\"schema\":\"tally.%s/%u\",", d->row_schema, d->row_version);
+		add_members(&d->buf, d->table->columns, cells, d->table->ncolumns);
+		buf_add_text(&d->buf, "}\n");
+		return;
+	}
 	if (d->rows)
 		buf_add_char(&d->buf, ',');
 	break_line(d);
@@ -182,6 +197,8 @@ static void row(struct doc *d, const struct cell *cells)
 
 static void table_end(struct doc *d)
 {
+	if (d->row_schema)
+		return;
 	if (d->rows)
 		break_line(d);
 	buf_add_char(&d->buf, ']');
@@ -189,7 +206,8 @@ static void table_end(struct doc *d)
 
 static void end(struct doc *d)
 {
-	buf_add_text(&d->buf, "}\n");
+	if (!d->row_schema)
+		buf_add_text(&d->buf, "}\n");
 }
 
 const struct render render_json = {

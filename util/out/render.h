@@ -25,6 +25,8 @@ struct doc {
 	struct buf buf;
 	int sys; /* errno of the first write that failed */
 	bool one_line;
+	const char *row_schema; /* doc_begin_rows(): of each row; or NULL */
+	unsigned int row_version;
 	bool is_bytes;		  /* of another format than documents have */
 	void (*ended)(void *arg); /* after each document, when its bytes are written; or NULL */
 	void *ended_arg;

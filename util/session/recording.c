@@ -40,9 +40,12 @@ struct recording {
 	struct groupread groups;
 	struct order_record record; /* of the current sample */
 	struct datasample sample;
-	size_t next_value; /* of its group that was not given; 0: it has none */
+	size_t next_value;    /* of its group that was not given; 0: it has none */
+	bool has_given_value; /* of it */
 	uint64_t unread;
 	char *arch;
+	bool has_wall;
+	uint64_t wall; /* recording_wall() */
 	struct VEC(char *) names;
 	struct VEC(char *) notes;
 	size_t told; /* of problems and notes */
@@ -132,6 +135,24 @@ static void learn_arch(struct recording *r)
 	buf_release(&bytes);
 }
 
+/* What time of day the clock of the samples stood at (record -k). */
+static void learn_clock(struct recording *r)
+{
+	struct buf bytes = { 0 };
+	struct bytes b = read_section(r, SECTION_CLOCK_DATA, FILES_LIMIT, &bytes);
+	uint64_t wall, clock;
+
+	bytes_u32(&b); /* version */
+	bytes_u32(&b); /* which clock */
+	wall = bytes_u64(&b);
+	clock = bytes_u64(&b);
+	if (!b.is_short) {
+		r->has_wall = true;
+		r->wall = wall - clock;
+	}
+	buf_release(&bytes);
+}
+
 /* Formats of tracepoints; without them their samples are there all the same. */
 static void take_formats(struct recording *r, struct view data)
 {
@@ -180,6 +201,7 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 		goto failed;
 	learn_files(r);
 	learn_arch(r);
+	learn_clock(r);
 	learn_formats(r);
 	return r;
 failed:
@@ -214,6 +236,8 @@ static bool next_value(struct recording *r, struct sample *out)
 		r->next_value++;
 		if (e && samplefilter_covers(&r->filter, &r->sample)) {
 			give(r, e, out);
+			out->is_same_record = r->has_given_value;
+			r->has_given_value = true;
 			return true;
 		}
 	}
@@ -236,6 +260,7 @@ static bool take_sample(struct recording *r, struct sample *out)
 	}
 	if ((r->sample.has & PERFATTR_SAMPLE_READ) && (r->sample.read.format & PERFATTR_READ_ID)) {
 		r->next_value = 1;
+		r->has_given_value = false;
 		return next_value(r, out);
 	}
 	if (!samplefilter_covers(&r->filter, &r->sample))
@@ -250,8 +275,10 @@ static void take_record(struct recording *r, const struct record *rec)
 	struct err err = { 0 };
 
 	session_feed(r->session, rec, datafile_id_size(dataread_file(r->reader)));
-	if (rec->type == RECORD_HEADER_FEATURE)
+	if (rec->type == RECORD_HEADER_FEATURE) {
 		learn_arch(r);
+		learn_clock(r);
+	}
 	if (rec->type != RECORD_HEADER_TRACING_DATA || !rec->payload_size)
 		return;
 	if (dataread_payload(r->reader, FORMATS_LIMIT, &formats, &err) == 0)
@@ -333,6 +360,12 @@ struct lines *recording_lines(struct recording *r)
 const char *recording_arch(const struct recording *r)
 {
 	return r->arch;
+}
+
+bool recording_wall(const struct recording *r, uint64_t *wall)
+{
+	*wall = r->wall;
+	return r->has_wall;
 }
 
 struct tracedata *recording_tracedata(const struct recording *r)

@@ -64,6 +64,9 @@ struct lines *recording_lines(struct recording *r);
 /* The recorded machine as uname -m has it; NULL while that is not told. */
 const char *recording_arch(const struct recording *r);
 
+/* The ns from the clock of its times to the time of day; false where that is not told. */
+bool recording_wall(const struct recording *r, uint64_t *wall);
+
 /* What reads tracepoints; NULL while there is nothing. */
 struct tracedata *recording_tracedata(const struct recording *r);
 

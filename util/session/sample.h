@@ -19,6 +19,7 @@ struct sample {
 	struct unwind *unwind; /* finds callers in stacks; NULL: nobody does */
 	unsigned cpumode;      /* enum record_cpumode, of .place */
 	struct session_place place;
+	bool is_same_record; /* another counter of a group, as the sample before */
 	bool is_wanted; /* of those processes, programs, files and functions that were asked for */
 	uint64_t branch_flags; /* where a branch of the sample is looked at: its */
 };

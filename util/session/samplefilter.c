@@ -12,7 +12,9 @@ const struct opt samplefilter_opts[] = {
 	TEXT(0, "time", struct samplefilter_options, time, "START,STOP",
 	     "only in this time, in seconds or in percent of all"),
 	TEXT('S', "symbols", struct samplefilter_options, symbols, "NAMES",
-	     "only in these functions"),
+	     "only in these functions, or at these addresses"),
+	U64(0, "addr-range", struct samplefilter_options, reach, "BYTES",
+	    "with -S: so many bytes from each address on"),
 	OPT_END,
 };
 
@@ -164,7 +166,8 @@ int samplefilter_init(struct samplefilter *f, const struct samplefilter_options 
 {
 	*f = (struct samplefilter){ .comms = view_of(o->comms ? o->comms : ""),
 				    .dsos = view_of(o->dsos ? o->dsos : ""),
-				    .symbols = view_of(o->symbols ? o->symbols : "") };
+				    .symbols = view_of(o->symbols ? o->symbols : ""),
+				    .reach = o->reach };
 	if (parse_numbers("--pid", o->pids, &f->pids.at, &f->pids.len, err) < 0 ||
 	    parse_numbers("--tid", o->tids, &f->tids.at, &f->tids.len, err) < 0 ||
 	    parse_numbers("--cpu", o->cpus, &f->cpus.at, &f->cpus.len, err) < 0)
@@ -208,11 +211,35 @@ static bool has_file(struct view names, const struct mapping *m)
 	return has_name(names, m->dso->name) || (slash && has_name(names, slash + 1));
 }
 
-static bool has_symbol(struct view names, struct session_place p, struct symbols *symbols)
+/* "0x401000": where the function begins, or the sample itself is, or not far behind it. */
+static bool is_at(struct view text, uint64_t reach, uint64_t address, uint64_t start)
 {
-	const char *name = names.len ? symbols_find(symbols, p).name : "";
+	struct err err = { 0 };
+	uint64_t wanted;
 
-	return !names.len || (name && has_name(names, name));
+	if (!view_starts(text, "0x") || num_parse_u64(text, &wanted, &err) < 0)
+		return false;
+	return start == wanted || (address >= wanted && address - wanted <= reach);
+}
+
+static bool has_symbol(const struct samplefilter *f, struct session_place p,
+		       struct symbols *symbols)
+{
+	struct view rest = f->symbols, one;
+	struct symbols_name n;
+	uint64_t address;
+
+	if (!rest.len)
+		return true;
+	n = symbols_find(symbols, p);
+	address = p.mapping && !p.mapping->dso->is_kernel
+			  ? mapping_file_offset(p.mapping, p.address)
+			  : p.address;
+	while (view_split(&rest, ',', &one))
+		if ((n.name && view_equal(one, n.name)) ||
+		    is_at(one, f->reach, address, n.name ? address - n.offset : address))
+			return true;
+	return false;
 }
 
 bool samplefilter_covers(const struct samplefilter *f, const struct datasample *s)
@@ -225,5 +252,5 @@ bool samplefilter_wants(const struct samplefilter *f, const struct sample *s,
 {
 	return has(f->pids.at, f->pids.len, s->raw->pid) &&
 	       has(f->tids.at, f->tids.len, s->raw->tid) && has_name(f->comms, s->thread->comm) &&
-	       has_file(f->dsos, s->place.mapping) && has_symbol(f->symbols, s->place, symbols);
+	       has_file(f->dsos, s->place.mapping) && has_symbol(f, s->place, symbols);
 }

@@ -21,10 +21,11 @@ struct symbols;
 struct samplefilter_options {
 	const char *comms; /* names, a comma between */
 	const char *pids, *tids;
-	const char *cpus; /* "0,2-5" */
-	const char *time; /* "start,stop", seconds; "10%-20%,50%-60%"; "10%/2" */
-	const char *dsos; /* files by their path or the name behind its last slash */
-	const char *symbols;
+	const char *cpus;    /* "0,2-5" */
+	const char *time;    /* "start,stop", seconds; "10%-20%,50%-60%"; "10%/2" */
+	const char *dsos;    /* files by their path or the name behind its last slash */
+	const char *symbols; /* names, or addresses: "0x401000" */
+	uint64_t reach; /* bytes from such an address on; 0: a function's start or the one byte */
 };
 
 /* For OPT_GROUP(). --dsos is not in it, since its letter differs between commands. */
@@ -37,6 +38,7 @@ struct samplefilter_range {
 /* Zeroed lets everything through. */
 struct samplefilter {
 	struct view comms, dsos, symbols;
+	uint64_t reach;
 	struct VEC(struct samplefilter_range) pids, tids, cpus, times;
 };
 

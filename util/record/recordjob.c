@@ -16,6 +16,7 @@
 #include "util/stat/statplan.h"
 
 #define PERF_USAGE     129
+#define PERF_FAILURE   255
 #define USUAL_EVENT    "cycles:P"
 #define USUAL_EMULATED "cycles"
 #define USUAL_BRANCHES "instructions:u"
@@ -90,10 +91,11 @@ static int add_others(struct session *s, struct err *err)
 	struct sampling *sampling = &out->sampling;
 	const char *switch_event = s->args->file.switch_event;
 	/* Where other events are off at times, or not on all CPUs. */
+	bool some_cpus = s->args->scope.cpus && out->wide && recordplan_counts(&s->plan.plan);
 	bool separate = out->windows.all.len || out->starts_off || sampling->overwrite ||
-			out->control || s->args->scope.cpus;
+			out->control || some_cpus;
 
-	sampling->tracks_everywhere = s->args->scope.cpus && out->wide;
+	sampling->tracks_everywhere = some_cpus;
 	if (recordplan_track(&s->plan.plan, &s->plan.text, separate, sampling, err) < 0)
 		return -1;
 	if (!switch_event)
@@ -322,6 +324,14 @@ static bool list_registers(const struct session *s, int *status)
 	return listed;
 }
 
+/* As shells say that a command could not be executed, or as perf says that anything failed. */
+static int failure(const struct recordjob *job, int status, const struct err *err)
+{
+	if (status == 126 || status == 127)
+		return status;
+	return job->as_perf && err->code != ERR_USAGE ? PERF_FAILURE : -1;
+}
+
 int recordjob_run(const struct recordjob *job, const struct recordargs *args, struct err *err)
 {
 	struct recordargs own = *args;
@@ -336,7 +346,7 @@ int recordjob_run(const struct recordjob *job, const struct recordargs *args, st
 		return -1;
 	doc_begin(job->doc, "record", 1);
 	if (record(&s, &status, err) < 0)
-		status = status == 126 || status == 127 ? status : -1;
+		status = failure(job, status, err);
 	doc_end(job->doc);
 	session_release(&s);
 	return status;

@@ -92,6 +92,18 @@ int recordplan_track(struct plan *plan, struct plantext *text, bool separate,
 	return 0;
 }
 
+bool recordplan_counts(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->events.len; i++) {
+		const struct encoding *e = plan->events.at[i].encoding;
+
+		if (!e || !e->has_type || e->type != PERF_TYPE_SOFTWARE ||
+		    e->config[0] != PERF_COUNT_SW_DUMMY)
+			return true;
+	}
+	return false;
+}
+
 int recordplan_check(const struct plan *plan, struct err *err)
 {
 	/* By drivers that call perf_aux_output_begin() in Linux. */

@@ -36,6 +36,9 @@ void recordplan_group(struct plan *plan);
 int recordplan_track(struct plan *plan, struct plantext *text, bool separate,
 		     struct sampling *sampling, struct err *err);
 
+/* Does an event count anything (is none like dummy)? */
+bool recordplan_counts(const struct plan *plan);
+
 /* ERR_UNSUPPORTED for an event whose trace comes in a ring of its own (AUX). */
 int recordplan_check(const struct plan *plan, struct err *err);
 

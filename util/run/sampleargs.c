@@ -179,5 +179,8 @@ int sampleargs_read(const struct sampleargs *a, const struct fs *fs,
 	    read_regs(&a->user_regs, "--user-regs", m, &out->user_regs, err) < 0 ||
 	    read_regs(&a->intr_regs, "-I", m, &out->intr_regs, err) < 0)
 		return -1;
+	/* Callers are found by the data of files, too (.eh_frame). */
+	if (out->chain == SAMPLING_STACK)
+		out->has_address = out->data_maps = true;
 	return a->clock ? samplingtext_read_clock(a->clock, &out->clock, err) : 0;
 }

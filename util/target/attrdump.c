@@ -117,7 +117,8 @@ static int write_group(const char *folder, const struct opener *o, const struct 
 		at = &event->slots->at[s];
 		if (event->alone)
 			leader = -1;
-		opener_fill_attr(o, o->plan->events.at[i].encoding, leader < 0, at, &attr);
+		opener_fill_slot(o, i, s, leader < 0, &attr);
+		attr.kernel.precise_ip = event->attr.kernel.precise_ip;
 		if (event->user_only)
 			attr_exclude_kernel(&attr);
 		d.fd = event->fds[s];

@@ -85,9 +85,20 @@ bool opener_reads_group(const struct opener *o, const struct plan_group *group, 
 	return true;
 }
 
+void opener_fill_slot(const struct opener *o, size_t i, size_t slot, bool leads, struct attr *attr)
+{
+	const struct plan_group *group = &o->plan->groups.at[plan_find_group(o->plan, i)];
+
+	opener_fill_attr(o, o->plan->events.at[i].encoding, leads, &o->events[i].slots->at[slot],
+			 attr);
+	if (o->where.sampling)
+		sampling_fill(o->where.sampling, o->plan, i, attr);
+	else if (leads && opener_reads_group(o, group, slot))
+		attr->kernel.read_format |= PERF_FORMAT_GROUP;
+}
+
 /* One event in one place, behind *leader or as the leader. 0, or the errno that ends it all. */
-static int open_member(struct opener *o, const struct plan_group *group, size_t i, size_t slot,
-		       int *leader)
+static int open_member(struct opener *o, size_t i, size_t slot, int *leader)
 {
 	const struct plan_event *planned = &o->plan->events.at[i];
 	const struct encoding *e = planned->encoding;
@@ -101,13 +112,8 @@ static int open_member(struct opener *o, const struct plan_group *group, size_t 
 		event->refused = ENOENT;
 		return 0;
 	}
-	opener_fill_attr(o, e, *leader < 0, &event->slots->at[slot], &attr);
-	if (o->where.sampling) {
-		sampling_fill(o->where.sampling, o->plan, i, &attr);
-		event->lowers_precise = e->mods.precise_max;
-	} else if (*leader < 0 && opener_reads_group(o, group, slot)) {
-		attr.kernel.read_format |= PERF_FORMAT_GROUP;
-	}
+	opener_fill_slot(o, i, slot, *leader < 0, &attr);
+	event->lowers_precise = o->where.sampling && e->mods.precise_max;
 	fd = open_one(o, event, &attr, &event->slots->at[slot], *leader);
 	if (fd < 0) {
 		event->refused = event->refused ? event->refused : errno;
@@ -132,7 +138,7 @@ static int open_group(struct opener *o, const struct plan_group *group, size_t s
 	for (size_t i = group->first; i < group->first + group->len && !sys; i++) {
 		if (!together)
 			leader = -1;
-		sys = open_member(o, group, i, slot, &leader);
+		sys = open_member(o, i, slot, &leader);
 	}
 	return sys;
 }

@@ -62,6 +62,9 @@ void opener_close(struct opener *o);
 void opener_fill_attr(const struct opener *o, const struct encoding *e, bool leads,
 		      const struct slot *at, struct attr *attr);
 
+/* The same for event i of the plan in that of its places, with what samples and groups need. */
+void opener_fill_slot(const struct opener *o, size_t i, size_t slot, bool leads, struct attr *attr);
+
 /* In how many places a group is, at most. */
 size_t opener_count_slots(const struct opener *o, const struct plan_group *group);
 

@@ -178,9 +178,19 @@ static void fill_tracking(const struct sampling *s, struct perf_event_attr *a)
 	a->sample_period = 1;
 	/* Without what only samples have. */
 	a->sample_type &= PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_CPU |
-			  PERF_SAMPLE_PERIOD | PERF_SAMPLE_IDENTIFIER;
+			  PERF_SAMPLE_IDENTIFIER;
 	a->sample_stack_user = 0;
 	a->branch_sample_type = a->sample_regs_user = a->sample_regs_intr = 0;
+}
+
+/* It counts nothing, and so it may tell of programs at once, as perf has it do. */
+static void fill_dummy(const struct encoding *e, struct perf_event_attr *a)
+{
+	if (a->type != PERF_TYPE_SOFTWARE || a->config != PERF_COUNT_SW_DUMMY)
+		return;
+	if (!a->enable_on_exec)
+		a->disabled = 0;
+	a->exclude_guest |= e->mods.guest == e->mods.host;
 }
 
 void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, struct attr *attr)
@@ -207,10 +217,8 @@ void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, 
 		a->read_format |= PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 	if (!reads_group(plan, i) || group->first == i)
 		fill_rate(s, e, a);
-	if (s->no_samples) {
-		a->freq = 0;
+	if (s->no_samples)
 		a->sample_period = 0;
-	}
 	a->inherit_stat = s->per_thread_stat && a->inherit;
 	a->write_backward = s->overwrite && !(i == s->tracking && s->tracks_at_once);
 	a->wakeup_events = s->unbuffered;
@@ -218,4 +226,5 @@ void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, 
 	a->clockid = s->clock;
 	if (i == s->tracking)
 		fill_tracking(s, a);
+	fill_dummy(e, a);
 }

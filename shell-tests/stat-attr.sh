@@ -40,39 +40,3 @@ if ! "$TALLY" stat -x, -e cycles true 2>&1 | grep -q '^cycles.*,true,'; then
 	[ $? -eq 255 ] || { echo 'not the status of perf' && cat err && exit 1; }
 	grep -q "'cycles' is not supported" err || { cat err && exit 1; }
 fi
-
-# All cases of perf's source. Each version of perf has its own size of the structure, and so have we.
-command -v python3 >/dev/null || { echo 'no python3 for attr.py' && exit 77; }
-for tests in "$ROOT"/build/events/linux/tools/perf/tests /usr/lib/perf-core/tests; do
-	for cases in "$tests/shell/attr" "$tests/attr"; do
-		[ ! -e "$cases/test-stat-basic" ] || break 2
-	done
-	cases=
-done
-[ -n "$cases" ] || { echo 'no attr.py of perf' && exit 77; }
-script=$tests/attr.py
-[ -e "$script" ] || script=$tests/shell/lib/attr.py
-mkdir cases any-size
-for file in "$cases"/base-stat "$cases"/test-stat-*; do
-	sed 's/^size=.*/size=136/' "$file" >"cases/$(basename "$file")"
-	sed 's/^size=.*/size=*/' "$file" >"any-size/$(basename "$file")"
-done
-compare() { # TOOL CASES CASE: "ok", or what attr.py says of it
-	said=$(python3 -W ignore "$script" -d "$2" -p "$1" -t "$3" -v 2>&1)
-	case $?/$said in
-	0/*unsupp* | 0/*skipped*) echo skipped ;;
-	0/*) echo ok ;;
-	*) echo "$said" ;;
-	esac
-}
-peer=$(command -v perf)
-for file in cases/test-stat-*; do
-	case=$(basename "$file")
-	have=$(compare "$PWD/perf" cases "$case")
-	[ "$have" = ok ] && continue
-	# What is skipped must be skipped by perf, too.
-	[ "$have" = skipped ] && [ -z "$peer" ] && continue
-	[ "$have" = skipped ] && [ "$(compare "$peer" any-size "$case")" != ok ] && continue
-	echo "$case: $have"
-	exit 1
-done

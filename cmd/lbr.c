@@ -3,6 +3,6 @@
 
 const struct cmd cmd_lbr = {
 	.name = "lbr",
-	.summary = "branch records: decode dumps of registers, program them",
+	.summary = "branch records: decode, program, report, compare",
 	.synopsis = "VERB",
 };

@@ -53,8 +53,9 @@ enum perfattr_read {
 	PERFATTR_READ_LOST = 1u << 4,
 };
 
-/* branch_sample_type: what changes the layout of a sample. */
+/* branch_sample_type: what changes the layout of a sample or what its branches mean. */
 enum perfattr_branch {
+	PERFATTR_BRANCH_ANY = 1u << 3,
 	PERFATTR_BRANCH_CALL_STACK = 1u << 11,
 	PERFATTR_BRANCH_HW_INDEX = 1u << 17,
 	PERFATTR_BRANCH_COUNTERS = 1u << 19,

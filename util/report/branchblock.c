@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/report/branchblock.h"
+
+#include "arch/branch.h"
+#include "util/report/branchgroup.h"
+
+void branchblock_release(struct branchblocks *b)
+{
+	vec_release(&b->blocks);
+	vec_release(&b->runs);
+	vec_release(&b->loops);
+}
+
+static const void *file_of(const struct branchread_name *n)
+{
+	return n->values[BRANCHREAD_DSO_FROM].thing;
+}
+
+static int compare_numbers(uint64_t x, uint64_t y)
+{
+	return (x > y) - (x < y);
+}
+
+/* Of one file, whatever it was mapped at: addresses as the file has them. */
+static int by_place(const void *a, const void *b)
+{
+	const struct branchblock_run *x = a, *y = b;
+	int order = compare_numbers((uintptr_t)file_of(x->name), (uintptr_t)file_of(y->name));
+
+	if (!order)
+		order = compare_numbers(x->sum.a - x->name->moved, y->sum.a - y->name->moved);
+	if (!order)
+		order = compare_numbers(x->sum.b - x->name->moved, y->sum.b - y->name->moved);
+	return order;
+}
+
+static int by_count(const void *a, const void *b)
+{
+	const struct branchblock_run *x = a, *y = b;
+	int order = compare_numbers(y->sum.count, x->sum.count);
+
+	return order ? order : compare_numbers(x->sum.a, y->sum.a);
+}
+
+static void merge_runs(struct branchblocks *b, const struct branchread *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->table.runs.rows.len; i++)
+		*vec_add(&b->runs) =
+			(struct branchblock_run){ &r->runs.at[i], r->table.runs.rows.at[i] };
+	if (!b->runs.len)
+		return;
+	qsort(b->runs.at, b->runs.len, sizeof(b->runs.at[0]), by_place);
+	for (size_t i = 1; i < b->runs.len; i++) {
+		if (by_place(&b->runs.at[n], &b->runs.at[i]) == 0)
+			branchgroup_add(&b->runs.at[n].sum, &b->runs.at[i].sum);
+		else
+			b->runs.at[++n] = b->runs.at[i];
+	}
+	b->runs.len = n + 1;
+}
+
+/* Where blocks begin and end, in a file's addresses. */
+struct cut {
+	uint64_t at;
+	bool is_branch; /* the block ends with the branch there; else one begins there */
+	int64_t change; /* runs that begin there, or that end with that branch */
+	const struct branchread_name *name;
+};
+
+struct cuts VEC(struct cut);
+
+static int by_at(const void *a, const void *b)
+{
+	const struct cut *x = a, *y = b;
+	int order = compare_numbers(x->at, y->at);
+
+	/* What begins at a branch begins before it ends. */
+	return order ? order : (int)x->is_branch - (int)y->is_branch;
+}
+
+static void add_block(struct branchblocks *b, const struct cut *last, const struct cut *next,
+		      uint64_t count)
+{
+	uint64_t moved = last->name->moved;
+
+	*vec_add(&b->blocks) = (struct branchblock){
+		.name = last->name,
+		.start = last->at + moved + last->is_branch,
+		.end = next->at + moved,
+		.is_open = !next->is_branch,
+		.after_branch = last->is_branch,
+		.count = count,
+	};
+}
+
+/* The runs of a file, sorted: between two cuts all runs go through that are open there. */
+static void cut_file(struct branchblocks *b, const struct branchblock_run *runs, size_t n)
+{
+	struct cuts cuts = { 0 };
+	uint64_t open = 0;
+	size_t last = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t moved = runs[i].name->moved;
+		int64_t count = (int64_t)runs[i].sum.count;
+
+		*vec_add(&cuts) = (struct cut){ runs[i].sum.a - moved, false, count, runs[i].name };
+		*vec_add(&cuts) = (struct cut){ runs[i].sum.b - moved, true, -count, runs[i].name };
+	}
+	qsort(cuts.at, cuts.len, sizeof(cuts.at[0]), by_at);
+	for (size_t i = 0; i < cuts.len; i++) {
+		const struct cut *c = &cuts.at[i];
+
+		if (i && by_at(c, &cuts.at[last]) != 0) {
+			if (open)
+				add_block(b, &cuts.at[last], c, open);
+			last = i;
+		}
+		open += (uint64_t)c->change;
+	}
+	vec_release(&cuts);
+}
+
+static void cut_runs(struct branchblocks *b)
+{
+	size_t start = 0;
+
+	for (size_t i = 1; i <= b->runs.len; i++) {
+		if (i < b->runs.len &&
+		    file_of(b->runs.at[i].name) == file_of(b->runs.at[start].name))
+			continue;
+		cut_file(b, b->runs.at + start, i - start);
+		start = i;
+	}
+}
+
+static int by_block_count(const void *a, const void *b)
+{
+	const struct branchblock *x = a, *y = b;
+	int order = compare_numbers(y->count, x->count);
+
+	return order ? order : compare_numbers(x->start, y->start);
+}
+
+static bool goes_back(const struct branchgroup_row *e)
+{
+	enum branch_type t = e->sum.type;
+	const struct sortkey_value *v = e->name->values;
+	bool is_jump = t == BRANCH_UNKNOWN || t == BRANCH_COND || t == BRANCH_UNCOND ||
+		       t == BRANCH_IND;
+
+	/* A call of oneself goes back too; where types are not told nobody knows. */
+	return is_jump && e->sum.b && e->sum.b <= e->sum.a && e->sum.a - e->sum.b < 64 << 10 &&
+	       v[BRANCHREAD_DSO_FROM].thing == v[BRANCHREAD_DSO_TO].thing &&
+	       v[BRANCHREAD_FROM].thing == v[BRANCHREAD_TO].thing;
+}
+
+/* Times that the head was run: those of the block that begins there. */
+static uint64_t runs_through(const struct branchblocks *b, const struct branchgroup_row *e)
+{
+	const void *file = e->name->values[BRANCHREAD_DSO_TO].thing;
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < b->runs.len; i++) {
+		const struct branchblock_run *r = &b->runs.at[i];
+
+		if (file_of(r->name) == file && r->sum.a <= e->sum.b && e->sum.b <= r->sum.b)
+			count += r->sum.count;
+	}
+	return count;
+}
+
+/*
+ * Of runs that begin at the head, those that a certain branch led to are not
+ * told apart: its share of all branches that went there is taken.
+ */
+static void add_loop(struct branchblocks *b, const struct branchgroup *edges,
+		     const struct branchgroup_row *e)
+{
+	uint64_t to_head = 0, begun = 0, through = runs_through(b, e), repeats;
+
+	for (size_t i = 0; i < edges->rows.len; i++)
+		to_head += edges->rows.at[i].sum.b == e->sum.b ? edges->rows.at[i].sum.count : 0;
+	for (size_t i = 0; i < b->runs.len; i++)
+		begun += b->runs.at[i].sum.a == e->sum.b ? b->runs.at[i].sum.count : 0;
+	repeats = to_head ? (uint64_t)((double)begun * (double)e->sum.count / (double)to_head + 0.5)
+			  : 0;
+	*vec_add(&b->loops) = (struct branchblock_loop){
+		.name = e->name,
+		.head = e->sum.b,
+		.branch = e->sum.a,
+		.repeats = repeats,
+		.entries = through > repeats ? through - repeats : 0,
+	};
+}
+
+enum { LOOPS_MOST = 64 }; /* the hottest ones, so that cold code costs nothing */
+
+static void find_loops(struct branchblocks *b, const struct branchread *r)
+{
+	struct branchgroup edges;
+
+	branchgroup_make(&edges, r, BRANCHGROUP_ADDRESS);
+	for (size_t i = 0; i < edges.rows.len && b->loops.len < LOOPS_MOST; i++) {
+		if (goes_back(&edges.rows.at[i]))
+			add_loop(b, &edges, &edges.rows.at[i]);
+	}
+	branchgroup_release(&edges);
+}
+
+void branchblock_make(struct branchblocks *b, const struct branchread *r)
+{
+	*b = (struct branchblocks){ 0 };
+	merge_runs(b, r);
+	cut_runs(b);
+	if (b->blocks.len)
+		qsort(b->blocks.at, b->blocks.len, sizeof(b->blocks.at[0]), by_block_count);
+	if (b->runs.len) {
+		find_loops(b, r);
+		qsort(b->runs.at, b->runs.len, sizeof(b->runs.at[0]), by_count);
+	}
+}

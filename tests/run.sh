@@ -14,7 +14,7 @@ O=${O:-build}
 # What the one who runs the tests has set for himself is no part of them.
 # shellcheck disable=SC2046
 unset $(env | sed -n -e 's/^\(TALLY_[A-Za-z0-9_]*\)=.*/\1/p' -e 's/^\(PERF_[A-Za-z0-9_]*\)=.*/\1/p') \
-	PAGER MANPAGER LESS NO_COLOR COLUMNS XDG_CONFIG_HOME
+	PAGER MANPAGER LESS NO_COLOR COLUMNS XDG_CONFIG_HOME XDG_CACHE_HOME
 
 # Where tools/machine.sh puts a QEMU that could not be installed.
 [ ! -d build/machine/bin ] || PATH=$PWD/build/machine/bin:$PATH
@@ -78,6 +78,7 @@ fuzz_one() {
 	corpus=build/fuzz/corpus-$name
 	mkdir -p "$corpus"
 	seeds=tests/fuzz/seeds-${name#fuzz-}
+	[ ! -x "$seeds.sh" ] || "$seeds.sh" "$corpus"
 	[ -d "$seeds" ] || seeds=
 	# shellcheck disable=SC2086
 	"$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -artifact_prefix=build/fuzz/ \

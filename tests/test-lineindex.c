@@ -115,6 +115,23 @@ Test(lineindex, refuses_damaged_bytes)
 	buf_release(&bytes);
 }
 
+Test(lineindex, refuses_a_text_that_ends_behind_its_bytes)
+{
+	/* No build id, one text of two bytes, of which one is there. */
+	const struct view body = { "\x00\x01\x02x", 4 };
+	uint64_t head[2] = { map_hash(body), body.len };
+	struct lineindex x = { 0 };
+	struct buf bytes = { 0 };
+	struct err err = { 0 };
+
+	buf_add_text(&bytes, "tallyLN1");
+	for (size_t i = 0; i < 16; i++)
+		buf_add_char(&bytes, (char)(head[i / 8] >> i % 8 * 8));
+	buf_add_view(&bytes, body);
+	cr_expect_eq(lineindex_read(&x, (struct view){ 0 }, buf_view(&bytes), &err), -1);
+	buf_release(&bytes);
+}
+
 /* Bytes whose sum is right, but which point outside of what there is. */
 Test(lineindex, refuses_numbers_that_point_nowhere)
 {

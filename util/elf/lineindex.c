@@ -248,7 +248,11 @@ static uint32_t take_within(struct reader *r, uint64_t most)
 /* How many follow, of which each takes at least that many bytes. */
 static size_t take_count(struct reader *r, size_t each)
 {
-	return take_within(r, (size_t)(r->end - r->at) / each);
+	uint64_t n = take_number(r);
+
+	if (n > (size_t)(r->end - r->at) / each || n > UINT32_MAX)
+		r->is_bad = true;
+	return r->is_bad ? 0 : (size_t)n;
 }
 
 static uint64_t take_step(struct reader *r, uint64_t before)

@@ -56,13 +56,20 @@ static uint32_t *find_slot(const struct framepool *f, struct session_place p, un
 	}
 }
 
+static bool is_inlined(const struct framepool_frame *at)
+{
+	return at->function && at->function->is_inlined;
+}
+
 static void grow(struct framepool *f)
 {
 	free(f->slots);
 	f->room = f->room ? f->room * 2 : 256;
 	f->slots = alloc_zero(f->room, sizeof(f->slots[0]));
+	/* What was inlined is found by the frame that it is in. */
 	for (size_t i = 0; i < f->all.len; i++)
-		*find_slot(f, f->all.at[i]->place, f->all.at[i]->cpumode) = (uint32_t)i + 1;
+		if (!is_inlined(f->all.at[i]))
+			*find_slot(f, f->all.at[i]->place, f->all.at[i]->cpumode) = (uint32_t)i + 1;
 }
 
 uint32_t framepool_find(struct framepool *f, struct session_place p, unsigned cpumode)
@@ -70,7 +77,7 @@ uint32_t framepool_find(struct framepool *f, struct session_place p, unsigned cp
 	struct framepool_frame *new;
 	uint32_t *slot;
 
-	if (f->all.len * 2 >= f->room)
+	if (f->all.len * 2 >= f->room) /* more than there are, with inlined ones */
 		grow(f);
 	slot = find_slot(f, p, cpumode);
 	if (*slot)
@@ -82,6 +89,7 @@ uint32_t framepool_find(struct framepool *f, struct session_place p, unsigned cp
 		new->mapping = *p.mapping;
 		new->place.mapping = &new->mapping;
 	}
+	new->number = (uint32_t)f->all.len;
 	*vec_add(&f->all) = new;
 	*slot = (uint32_t)f->all.len;
 	return *slot - 1;
@@ -146,8 +154,9 @@ static uint32_t *find_function_slot(const struct framepool *f, const struct fram
 		uint32_t *slot = &f->function_slots[at & (f->function_room - 1)];
 		const struct framepool_function *k = *slot ? f->functions.at[*slot - 1] : NULL;
 
-		if (!k || (k->name == n->name && k->dso == n->dso &&
-			   k->relative_start == n->relative_start))
+		if (!k ||
+		    (k->name == n->name && k->dso == n->dso &&
+		     k->relative_start == n->relative_start && k->is_inlined == n->is_inlined))
 			return slot;
 	}
 }
@@ -204,12 +213,83 @@ const struct framepool_function *framepool_function(struct framepool *f, uint32_
 	return at->function;
 }
 
+/* ---- sources ---- */
+
+/* A frame of its own for what was inlined; its name stands for where it is. */
+static uint32_t add_inlined(struct framepool *f, const struct framepool_frame *outer,
+			    const struct lines_frame *l)
+{
+	struct framepool_frame *new = arena_alloc(&f->arena, sizeof(*new));
+	const struct framepool_function function = {
+		.name = framepool_text(f, view_of(l->name)),
+		.dso = outer->mapping.dso,
+		.is_inlined = true,
+	};
+
+	*new = *outer;
+	new->place.mapping = outer->place.mapping ? &new->mapping : NULL;
+	new->number = (uint32_t)f->all.len;
+	new->function = intern(f, &function);
+	new->offset = 0;
+	new->source = l->file;
+	new->line = l->line;
+	new->is_known = new->has_lines = true;
+	new->expanded = NULL;
+	*vec_add(&f->all) = new;
+	return new->number;
+}
+
+static void find_lines(struct framepool *f, struct framepool_frame *at)
+{
+	struct lines_frame found[LINES_MOST];
+	uint32_t *expanded;
+	size_t n;
+
+	at->has_lines = true;
+	n = f->lines ? lines_find(f->lines, at->place, found, LINES_MOST) : 0;
+	if (!n)
+		return;
+	at->source = found[n - 1].file;
+	at->line = found[n - 1].line;
+	if (n == 1)
+		return;
+	expanded = arena_alloc(&f->arena, n * sizeof(*expanded));
+	for (size_t i = 0; i + 1 < n; i++)
+		expanded[i] = add_inlined(f, at, &found[i]);
+	expanded[n - 1] = at->number;
+	at->expanded = expanded;
+	at->nexpanded = n;
+}
+
+const char *framepool_source(struct framepool *f, uint32_t frame, uint32_t *line)
+{
+	struct framepool_frame *at = f->all.at[frame];
+
+	if (!at->has_lines)
+		find_lines(f, at);
+	/* The innermost one is what ran. */
+	if (at->expanded)
+		at = f->all.at[at->expanded[0]];
+	*line = at->line;
+	return at->source;
+}
+
+const uint32_t *framepool_expand(struct framepool *f, uint32_t frame, size_t *n)
+{
+	struct framepool_frame *at = f->all.at[frame];
+
+	if (!at->has_lines && f->lines && lines_has_inlined(f->lines))
+		find_lines(f, at);
+	*n = at->expanded ? at->nexpanded : 1;
+	return at->expanded ? at->expanded : &at->number;
+}
+
 void framepool_add_name(struct framepool *f, uint32_t frame, struct buf *out)
 {
 	const struct framepool_function *function = framepool_function(f, frame);
 
 	if (function)
-		buf_add_text(out, function->name);
+		buf_printf(out, "%s%s", function->name, function->is_inlined ? " (inlined)" : "");
 	else if (f->all.at[frame]->place.address)
 		buf_add_hex(out, f->all.at[frame]->place.address);
 	else

@@ -10,6 +10,7 @@
 
 #include "util/base/arena.h"
 #include "util/base/map.h"
+#include "util/session/lines.h"
 #include "util/session/sample.h"
 
 /* A function, once for each file and place that it begins at. */
@@ -19,6 +20,7 @@ struct framepool_function {
 	uint64_t start;		 /* as the recording's addresses are */
 	uint64_t relative_start; /* from where its file's mapping would begin at 0 */
 	uint64_t size;		 /* 0: not known */
+	bool is_inlined;	 /* into others: it has no place of its own */
 };
 
 struct framepool_frame {
@@ -29,10 +31,18 @@ struct framepool_frame {
 	const char *file_name;			   /* see framepool_file_name() */
 	unsigned cpumode;			   /* enum record_cpumode */
 	bool is_known;				   /* the function was looked for */
+	uint32_t number;			   /* its own */
+	bool has_lines;				   /* the source was looked for */
+	const char *source;			   /* see framepool_source() */
+	uint32_t line;
+	/* What is at the place, innermost first, the frame itself last; NULL: only that. */
+	const uint32_t *expanded;
+	size_t nexpanded;
 };
 
 struct framepool {
 	struct symbols *symbols; /* borrowed */
+	struct lines *lines;	 /* borrowed, the caller's to set; NULL: no sources are known */
 	struct arena arena;
 	struct VEC(struct framepool_frame *) all;
 	uint32_t *slots; /* a hash table of numbers plus 1 */
@@ -62,6 +72,15 @@ const char *framepool_text(struct framepool *f, struct view text);
  * files of one name are the same here, as in perf.
  */
 const char *framepool_file_name(struct framepool *f, uint32_t frame);
+
+/* The path of the frame's source, and its line; NULL: not known. */
+const char *framepool_source(struct framepool *f, uint32_t frame, uint32_t *line);
+
+/*
+ * The frames of the functions that were inlined at a frame's place, innermost
+ * first, and behind them itself; *n of them.
+ */
+const uint32_t *framepool_expand(struct framepool *f, uint32_t frame, size_t *n);
 
 /* The name as a call graph shows it: the function, or else the address. */
 void framepool_add_name(struct framepool *f, uint32_t frame, struct buf *out);

@@ -13,6 +13,7 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 
 	*p = (struct profile){ .args = *args, .socket = -1 };
 	framepool_init(&p->frames, recording_symbols(r));
+	p->frames.lines = recording_lines(r);
 	rawchains_init(&p->raw, &raw, &p->frames, &p->chains);
 }
 

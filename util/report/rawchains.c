@@ -36,8 +36,14 @@ void rawchains_release(struct rawchains *c)
 static void push(struct rawchains *c, struct recording *r, const struct sample *s, uint64_t address,
 		 unsigned cpumode)
 {
-	*vec_add(&c->frame) =
+	uint32_t frame =
 		framepool_find(c->frames, recording_place(r, s, cpumode, address), cpumode);
+	const uint32_t *all;
+	size_t n;
+
+	all = framepool_expand(c->frames, frame, &n);
+	for (size_t i = 0; i < n; i++)
+		*vec_add(&c->frame) = all[i];
 }
 
 /* Where each branch went to and came from. The callers that it has too: how many to skip. */
@@ -164,6 +170,9 @@ struct rawchains_chain rawchains_find(struct rawchains *c, struct recording *r,
 	if (c->args.has_branches || is_hardware)
 		branches = s->raw->branches;
 	/* Callers that are found in the stack are not the same for the same addresses. */
+	if (s->unwind && s->raw->user_stack.len)
+		return take_apart(c, r, s);
+	/* What is in a piece of stack is another thing each time. */
 	if (s->unwind && s->raw->user_stack.len)
 		return take_apart(c, r, s);
 	if (!chain.len && !branches.len)

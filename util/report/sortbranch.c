@@ -149,12 +149,12 @@ static struct sortkey_value take_dso_to(const struct sortkey_input *in)
 const struct sortkey sortbranch_dso_from = {
 	"dso_from",	   "dso_from",	  "Source Shared Object",
 	SORTKEY_OF_BRANCH, take_dso_from, sortkey_compare_texts,
-	sortcode_add_dso,
+	sortcode_add_text,
 };
 const struct sortkey sortbranch_dso_to = {
 	"dso_to",	   "dso_to",	"Target Shared Object",
 	SORTKEY_OF_BRANCH, take_dso_to, sortkey_compare_texts,
-	sortcode_add_dso,
+	sortcode_add_text,
 };
 
 static struct sortkey_value take_symbol_from(const struct sortkey_input *in)
@@ -176,4 +176,23 @@ const struct sortkey sortbranch_symbol_to = {
 	"symbol_to",	       "symbol_to",    "Target Symbol",
 	SORTKEY_OF_BRANCH,     take_symbol_to, sortcode_compare_functions,
 	sortcode_add_function,
+};
+
+static struct sortkey_value take_srcline_from(const struct sortkey_input *in)
+{
+	return sortcode_take_line(in->frames, in->from, true);
+}
+
+static struct sortkey_value take_srcline_to(const struct sortkey_input *in)
+{
+	return sortcode_take_line(in->frames, in->frame, true);
+}
+
+const struct sortkey sortbranch_srcline_from = {
+	"srcline_from",	   "srcline_from",	  "From Source:Line", SORTKEY_OF_BRANCH,
+	take_srcline_from, sortkey_compare_texts, sortcode_add_text,
+};
+const struct sortkey sortbranch_srcline_to = {
+	"srcline_to",	 "srcline_to",		"To Source:Line",  SORTKEY_OF_BRANCH,
+	take_srcline_to, sortkey_compare_texts, sortcode_add_text,
 };

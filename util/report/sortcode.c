@@ -28,12 +28,6 @@ static struct sortkey_value take_dso(const struct sortkey_input *in)
 	return sortcode_take_dso(in->frames, in->frame);
 }
 
-void sortcode_add_dso(struct sortkey_value v, uint64_t samples, struct buf *out)
-{
-	(void)samples;
-	buf_add_text(out, v.thing);
-}
-
 const struct sortkey sortcode_dso = {
 	"dso",
 	"dso",
@@ -41,7 +35,7 @@ const struct sortkey sortcode_dso = {
 	SORTKEY_OF_FRAME,
 	take_dso,
 	sortkey_compare_texts,
-	sortcode_add_dso,
+	sortcode_add_text,
 };
 
 /* What of it was mapped where the sample is: recordings do not have the size of files. */
@@ -126,7 +120,7 @@ void sortcode_add_function(struct sortkey_value v, uint64_t samples, struct buf 
 
 	(void)samples;
 	if (f)
-		buf_printf(out, "[%c] %s", v.mode, f->name);
+		buf_printf(out, "[%c] %s%s", v.mode, f->name, f->is_inlined ? " (inlined)" : "");
 	else
 		buf_printf(out, "[%c] 0x%016llx", v.mode, (unsigned long long)v.number);
 }
@@ -179,6 +173,58 @@ static void add_symoff(struct sortkey_value v, uint64_t samples, struct buf *out
 const struct sortkey sortcode_symoff = {
 	"symoff",    "symbol_offset", "Symbol Offset", SORTKEY_OF_FRAME,
 	take_symoff, compare_symoff,  add_symoff,
+};
+
+/* ---- sources ---- */
+
+/* The file's name without its folders, and the line; without a source the address. */
+struct sortkey_value sortcode_take_line(struct framepool *f, uint32_t frame, bool has_line)
+{
+	uint32_t line = 0;
+	const char *file = framepool_source(f, frame, &line);
+	const char *slash = file ? strrchr(file, '/') : NULL;
+	struct buf text = { 0 };
+	const char *kept;
+
+	if (!file && !has_line)
+		buf_add_text(&text, "unknown");
+	else if (!file)
+		buf_printf(&text, "0x%llx",
+			   (unsigned long long)framepool_at(f, frame)->place.address);
+	else
+		buf_add_text(&text, slash ? slash + 1 : file);
+	if (file && has_line)
+		buf_printf(&text, ":%u", line);
+	kept = framepool_text(f, buf_view(&text));
+	buf_release(&text);
+	return (struct sortkey_value){ .thing = kept };
+}
+
+void sortcode_add_text(struct sortkey_value v, uint64_t samples, struct buf *out)
+{
+	(void)samples;
+	buf_add_text(out, v.thing);
+}
+
+static struct sortkey_value take_srcline(const struct sortkey_input *in)
+{
+	return sortcode_take_line(in->frames, in->frame, true);
+}
+
+static struct sortkey_value take_srcfile(const struct sortkey_input *in)
+{
+	return sortcode_take_line(in->frames, in->frame, false);
+}
+
+const struct sortkey sortcode_srcline = {
+	"srcline",	   "srcline",	 "Source:Line",
+	SORTKEY_OF_FRAME,  take_srcline, sortkey_compare_texts,
+	sortcode_add_text,
+};
+const struct sortkey sortcode_srcfile = {
+	"srcfile",	   "srcfile",	 "Source File",
+	SORTKEY_OF_FRAME,  take_srcfile, sortkey_compare_texts,
+	sortcode_add_text,
 };
 
 static struct sortkey_value take_parent(const struct sortkey_input *in)

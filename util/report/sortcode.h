@@ -10,7 +10,10 @@
 #include "util/report/sortkey.h"
 
 struct sortkey_value sortcode_take_dso(struct framepool *f, uint32_t frame);
-void sortcode_add_dso(struct sortkey_value v, uint64_t samples, struct buf *out);
+void sortcode_add_text(struct sortkey_value v, uint64_t samples, struct buf *out);
+
+/* "file.c:12", or without has_line "file.c". */
+struct sortkey_value sortcode_take_line(struct framepool *f, uint32_t frame, bool has_line);
 
 /* Without a name each address is a value of its own. */
 struct sortkey_value sortcode_take_function(struct framepool *f, uint32_t frame);

@@ -50,8 +50,8 @@ static struct sortkey_value take_dso_daddr(const struct sortkey_input *in)
 }
 
 const struct sortkey sortmem_dso_daddr = {
-	"dso_daddr",	"dso_daddr",	       "Data Object",	 SORTKEY_OF_MEMORY,
-	take_dso_daddr, sortkey_compare_texts, sortcode_add_dso,
+	"dso_daddr",	"dso_daddr",	       "Data Object",	  SORTKEY_OF_MEMORY,
+	take_dso_daddr, sortkey_compare_texts, sortcode_add_text,
 };
 
 static struct sortkey_value take_symbol_daddr(const struct sortkey_input *in)

@@ -19,7 +19,6 @@ fails 2 "no option 'speed'" riscv64,speed=2 -- ./loop 1
 fails 2 'counters: 17 is not within 1 to 16' riscv64,counters=17 -- ./loop 1
 fails 2 'wants a command' riscv64
 fails 2 'none of -a, -C, -p, -t' riscv64 -a -- ./loop 1
-fails 2 "'--machine' and '-I' exclude each other" riscv64 -I 10 -- ./loop 1
 fails 2 "NAME=VALUE, not 'x'" riscv64 --env x -- ./loop 1
 fails 127 './absent: No such file' riscv64 -- ./absent
 fails 127 "'absent': command not found" riscv64 -- absent

@@ -38,9 +38,17 @@ done
 { grep -q 'ended after 20 ms' a && grep -q '19,99.,... *instructions:u' a; } || { cat a && exit 1; }
 cmp a b || exit 1
 
-# Ctrl-C, and QEMU killed by somebody: no counts, one error.
-timeout -s INT 1 "$TALLY" stat --machine riscv64 -e instructions -- ./forever 2>err
-grep -q "'./forever' was stopped before its end" err || { cat err && exit 1; }
+# Ctrl-C: what was counted until then, and the status of a command that it has ended.
+timeout --foreground -s INT 1 "$TALLY" stat --machine riscv64 -e instructions -j -o counts -- ./forever 2>err
+want 124 $?
+grep -q "'./forever' was stopped after" err || { cat err && exit 1; }
+{ grep -q '"status":130' counts && grep -q '"value":[1-9].*"counted":true' counts; } || { cat counts && exit 1; }
+# One that does not hear, and QEMU killed by somebody: no counts, one error.
+# shellcheck disable=SC2016
+printf '#!/bin/sh\ncase $1 in --version) echo "QEMU emulator version 10.0.0" ;; *) exec sleep 60 ;; esac\n' >qemu
+chmod +x qemu
+timeout --foreground -s INT 1 "$TALLY" stat --machine riscv64,qemu=./qemu -e instructions -- ./forever 2>err
+grep -q "'./forever' did not hear" err || { cat err && exit 1; }
 "$TALLY" stat --machine riscv64 -e instructions -- ./forever 2>err &
 pid=$!
 # The one that runs the program, not the one that is asked for its version.

@@ -48,6 +48,63 @@ Test(qemuresult, all_kinds)
 	buf_release(&b);
 }
 
+static void assert_refused(struct buf *b, size_t nturns, const char *why)
+{
+	struct qemuresult r;
+	struct err err = { 0 };
+
+	cr_assert_eq(qemuresult_parse(buf_view(b), nturns, &r, &err), -1, "%s", why);
+	cr_assert(strstr(err.text, why), "%s", err.text);
+	qemuresult_release(&r);
+	buf_release(b);
+}
+
+/* Each interval has its sums, which go on to the next; the end has all of them. */
+Test(qemuresult, intervals)
+{
+	struct monblock_interval interval = { { MONBLOCK_INTERVAL, sizeof(interval) }, 5 };
+	struct qemuresult r = { 0 };
+	struct err err = { 0 };
+	struct buf b = { 0 };
+	struct view rest;
+
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
+	for (; interval.time_ns < 15; interval.time_ns += 5) {
+		fakeqemu_add_turn(&b, 0, values, 1);
+		fakeqemu_add_turn(&b, 1, values, 2);
+		buf_add(&b, &interval, sizeof(interval));
+	}
+	fakeqemu_add_turn(&b, 0, values, 2);
+	fakeqemu_add_turn(&b, 1, values, 2);
+	fakeqemu_add_end(&b, 0);
+	rest = buf_view(&b);
+	for (uint64_t ns = 5; ns < 15; ns += 5) {
+		cr_assert_eq(qemuresult_take(&rest, 2, NULL, &r, &err), 0, "%s", err.text);
+		cr_assert(r.is_interval && !r.whole);
+		cr_assert_eq(r.time_ns, ns);
+		cr_assert_eq(r.turns.len, 2);
+		cr_assert_eq(r.turns.at[0].nvalues, 1);
+		r.is_interval = false;
+	}
+	cr_assert_eq(qemuresult_take(&rest, 2, NULL, &r, &err), 0, "%s", err.text);
+	cr_assert(r.whole && !r.is_interval);
+	cr_assert_eq(r.turns.at[0].nvalues, 2);
+	qemuresult_release(&r);
+
+	/* One of a turn that is missing, and one that goes back. */
+	buf_clear(&b);
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
+	fakeqemu_add_turn(&b, 0, values, 1);
+	buf_add(&b, &interval, sizeof(interval));
+	assert_refused(&b, 2, "1 of 2 turns");
+	interval.time_ns = 0;
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
+	fakeqemu_add_turn(&b, 0, values, 1);
+	buf_add(&b, &interval, sizeof(interval));
+	assert_refused(&b, 1, "before it begins");
+	buf_release(&b);
+}
+
 Test(qemuresult, cut_off_anywhere)
 {
 	struct buf b = { 0 };
@@ -65,17 +122,6 @@ Test(qemuresult, cut_off_anywhere)
 		free(copy);
 	}
 	buf_release(&b);
-}
-
-static void assert_refused(struct buf *b, size_t nturns, const char *why)
-{
-	struct qemuresult r;
-	struct err err = { 0 };
-
-	cr_assert_eq(qemuresult_parse(buf_view(b), nturns, &r, &err), -1, "%s", why);
-	cr_assert(strstr(err.text, why), "%s", err.text);
-	qemuresult_release(&r);
-	buf_release(b);
 }
 
 Test(qemuresult, records_that_make_no_sense)

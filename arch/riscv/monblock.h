@@ -20,7 +20,7 @@
 #define MONBLOCK_AT	   0x80100000u /* the block; the monitor is below it, at the start */
 #define MONBLOCK_OFFSET	   0xffffffc000000000u /* where the monitor sees physical memory */
 #define MONBLOCK_MAGIC	   0x6b636f6c42796c74u /* "tlyBlock" */
-#define MONBLOCK_VERSION   3
+#define MONBLOCK_VERSION   4
 #define MONBLOCK_SEGMENTS  16 /* of a program; more are refused by the tool */
 #define MONBLOCK_VALUES	   32 /* counters that one turn reads */
 #define MONBLOCK_SAMPLERS  16
@@ -94,7 +94,8 @@ struct monblock {
 	/* The counters: offsets of arrays of struct ssccfg_op and struct monblock_turn. */
 	uint64_t ops, nops;
 	uint64_t turns, nturns;
-	uint64_t limit_ns; /* on the machine's clock, after which the program ends; 0: never */
+	uint64_t limit_ns;    /* on the machine's clock, after which the program ends; 0: never */
+	uint64_t interval_ns; /* on the same, after which all turns are told each time; 0: none */
 
 	/* Samples, of the one turn that there is then: MONBLOCK_SAMPLERS at most. */
 	uint64_t nsamplers;
@@ -121,12 +122,13 @@ struct monblock_record {
 
 enum monblock_kind {
 	MONBLOCK_BEGIN = 1, /* the first: struct monblock_begin */
-	MONBLOCK_TURN,	    /* struct monblock_reading, for each turn at the end */
-	MONBLOCK_CALL,	    /* struct monblock_call: a system call that is not there, once each */
-	MONBLOCK_FAULT,	    /* struct monblock_fault: what ended the program */
-	MONBLOCK_PROBLEM,   /* struct monblock_problem: the monitor could not go on */
-	MONBLOCK_END,	    /* the last: struct monblock_end */
-	MONBLOCK_SAMPLE,    /* struct monblock_sample, and what it says is behind it */
+	MONBLOCK_TURN, /* struct monblock_reading, for each turn at the end, and when an interval is */
+	MONBLOCK_CALL,	   /* struct monblock_call: a system call that is not there, once each */
+	MONBLOCK_FAULT,	   /* struct monblock_fault: what ended the program */
+	MONBLOCK_PROBLEM,  /* struct monblock_problem: the monitor could not go on */
+	MONBLOCK_END,	   /* the last: struct monblock_end */
+	MONBLOCK_SAMPLE,   /* struct monblock_sample, and what it says is behind it */
+	MONBLOCK_INTERVAL, /* struct monblock_interval */
 };
 
 struct monblock_begin {
@@ -140,6 +142,12 @@ struct monblock_reading {
 	uint32_t nvalues;
 	uint64_t times;			/* how often it had its turn */
 	uint64_t sums[MONBLOCK_VALUES]; /* of what was read each time, modulo 2^64 */
+};
+
+/* Behind the readings of all turns, which go on from there. */
+struct monblock_interval {
+	struct monblock_record head;
+	uint64_t time_ns; /* its end, as in struct monblock_end */
 };
 
 struct monblock_call {
@@ -202,12 +210,13 @@ struct monblock_problem {
 
 struct monblock_end {
 	struct monblock_record head;
-	int64_t status; /* as shells say it: 128 + signal for one that a signal ended */
-	uint64_t timed_out;
-	uint64_t time_ns; /* on the machine's clock, from the program's first instruction */
-	uint64_t turns;	  /* that came to their end */
-	uint64_t calls;	  /* system calls */
-	uint64_t pages;	  /* of memory that the program had, page tables included */
+	int64_t status;	    /* as shells say it: 128 + signal for one that a signal ended */
+	uint64_t timed_out; /* by limit_ns */
+	uint64_t stopped;   /* by a byte on the serial port */
+	uint64_t time_ns;   /* on the machine's clock, from the program's first instruction */
+	uint64_t turns;	    /* that came to their end */
+	uint64_t calls;	    /* system calls */
+	uint64_t pages;	    /* of memory that the program had, page tables included */
 };
 
 #endif

@@ -13,6 +13,11 @@
 /* How often we look whether the threads that are counted are still there. */
 #define LOOK_MS 50
 
+/* Of a target that runs the command: how often it may have an interval, and how long it may stop. */
+#define INTERVAL_LOOK_MS 10
+#define STOP_GRACE_MS	 2000
+#define SAME_SIGNAL_MS	 200
+
 void measure_release(struct measure *m)
 {
 	vec_release(&m->readings);
@@ -46,6 +51,7 @@ static struct target_where choose_where(const struct measure_args *args, const s
 		.machine = args->machine,
 		.argv = args->argv,
 		.limit_ms = args->timeout_ms,
+		.interval_ms = args->interval_ms,
 		.dump = args->dump,
 	};
 }
@@ -168,7 +174,7 @@ static int open_around(struct measure *m, const struct measure_args *args, struc
 	note_events(args, m->run, m);
 	args->target->command(m->run, &command);
 	m->executed = command.argv[0];
-	return workload_init_files(&m->workload, command.argv, command.files, command.nfiles, err);
+	return workload_init_deaf(&m->workload, command.argv, command.files, command.nfiles, err);
 }
 
 int measure_open(struct measure *m, const struct measure_args *args, struct err *err)
@@ -288,7 +294,7 @@ static int begin(struct measure *m, struct err *err)
 	if (over < 0)
 		return -1;
 	m->over = over > 0;
-	if (m->over || !args->interval_ms)
+	if (m->over || !args->interval_ms || args->target->command)
 		return 0;
 	return ticker_start(&m->ticker, m->workload.start_ns, args->interval_ms, err);
 }
@@ -311,13 +317,12 @@ static int go_on(struct measure *m, struct err *err)
 		uint64_t now_ms = elapsed_ns(m) / 1000000;
 		int ms = -1, over;
 
-		/* A target with a clock of its own ends the command by that. */
-		if (args->timeout_ms && !args->target->command)
+		if (args->timeout_ms)
 			ms = now_ms < args->timeout_ms ? (int)(args->timeout_ms - now_ms) : 0;
 		over = wait_for_end(m, ms, err);
 		if (over < 0)
 			return -1;
-		m->timed_out = !over && args->timeout_ms && !args->target->command &&
+		m->timed_out = !over && args->timeout_ms &&
 			       elapsed_ns(m) / 1000000 >= args->timeout_ms;
 		m->over = over || m->timed_out;
 		if (!m->over && ticker_take(&m->ticker)) {
@@ -334,22 +339,84 @@ static int go_on(struct measure *m, struct err *err)
 	return 0;
 }
 
+/* By the target's clock. */
+static int read_moment(struct measure *m, struct err *err)
+{
+	struct target_moment moment;
+
+	if (read_all(m, err) < 0)
+		return -1;
+	m->args->target->moment(m->run, &moment);
+	m->time_ns = moment.time_ns;
+	m->wall_ns = moment.wall_ns;
+	return 0;
+}
+
+/*
+ * It is asked once, and made to end when it does not hear, or somebody asks
+ * again; what comes in the same moment is the same signal (timeout(1) sends two).
+ */
+static int stop_around(struct measure *m, struct err *err)
+{
+	struct workload *w = &m->workload;
+	uint64_t since = workload_now() - m->stopped_ns;
+
+	if (!w->asked)
+		return 0;
+	if (!m->stopped_ns) {
+		m->stopped_ns = workload_now();
+		m->args->target->stop(m->run);
+		return 0;
+	}
+	if (since < SAME_SIGNAL_MS * 1000000ull)
+		m->asked = w->asked;
+	return w->asked > m->asked || since > STOP_GRACE_MS * 1000000ull ? workload_end(w, err) : 0;
+}
+
+/* go_on() for a target that runs the command. */
+static int go_on_around(struct measure *m, struct err *err)
+{
+	const struct measure_args *args = m->args;
+	bool looks = args->interval_ms > 0;
+
+	for (;;) {
+		int over, r = m->is_enough ? 0 : args->target->look(m->run, err);
+
+		if (r < 0)
+			return -1;
+		if (r > 0) {
+			m->is_enough = ++m->intervals == args->interval_count;
+			if (read_moment(m, err) < 0)
+				return -1;
+			if (!m->is_enough)
+				return 1;
+		}
+		if (m->over)
+			return 0;
+		over = wait_for_end(m, looks || m->stopped_ns ? INTERVAL_LOOK_MS : -1, err);
+		if (over < 0 || stop_around(m, err) < 0)
+			return -1;
+		m->over = over || m->workload.ended;
+	}
+}
+
 /* The target ran the command, and tells of it by its own clock. */
 static int finish_around(struct measure *m, struct err *err)
 {
 	const struct target *target = m->args->target;
-	struct target_moment moment;
+	struct workload *w = &m->workload;
 	const char *text;
 
-	m->stopped = m->workload.stopped_by != 0;
-	if (target->ended(m->run, m->stopped, err) < 0 || read_all(m, err) < 0) {
+	m->stopped = w->stopped_by != 0;
+	if (target->ended(m->run, m->stopped, err) < 0 ||
+	    (!m->is_enough && read_moment(m, err) < 0)) {
 		/* What was executed is not the command. */
-		m->workload.status = 0;
+		w->status = 0;
 		return -1;
 	}
-	target->moment(m->run, &moment);
-	m->time_ns = moment.time_ns;
-	m->wall_ns = moment.wall_ns;
+	/* As if the signal had ended it, which it does elsewhere. */
+	if (m->stopped && !w->status)
+		w->status = 128 + w->stopped_by;
 	for (size_t i = 0; (text = target->note(m->run, i)) != NULL; i++)
 		*vec_add(&m->notes) = arena_string(&m->arena, text);
 	return 0;
@@ -416,7 +483,7 @@ int measure_next(struct measure *m, struct err *err)
 	}
 	if (!m->begun && begin(m, err) < 0)
 		goto fail;
-	r = go_on(m, err);
+	r = m->args->target->command ? go_on_around(m, err) : go_on(m, err);
 	if (r < 0)
 		goto fail;
 	if (r == 0) {

@@ -92,6 +92,9 @@ struct measure {
 	struct alive alive; /* the threads, where no command says when it is over */
 	uint64_t intervals;
 	bool begun, over, timed_out, given;
+	bool is_enough;	     /* of intervals, of a target that runs the command */
+	uint64_t stopped_ns; /* when such a one was asked to stop, or 0 */
+	unsigned int asked;  /* signals that made us */
 };
 
 /*

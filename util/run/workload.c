@@ -112,7 +112,8 @@ static void wait_and_exec(const struct workload *w, int go, int told, const stru
 	int sys;
 
 	signal(SIGPIPE, SIG_DFL);
-	sigprocmask(SIG_SETMASK, &w->before, NULL);
+	if (!w->deaf)
+		sigprocmask(SIG_SETMASK, &w->before, NULL);
 	do {
 		n = read(go, &byte, 1);
 	} while (n < 0 && errno == EINTR);
@@ -159,23 +160,34 @@ out:
 	return w->pid ? 0 : -1;
 }
 
-int workload_init_files(struct workload *w, char **argv, const int *files, size_t nfiles,
-			struct err *err)
+static int init(struct workload *w, char **argv, const struct files *files, bool deaf,
+		struct err *err)
 {
-	const struct files given = { files, nfiles };
 	sigset_t set;
 
-	assert(nfiles <= MOST_FILES);
-	*w = (struct workload){ .go = -1, .told = -1, .signals = -1 };
+	assert(files->n <= MOST_FILES);
+	*w = (struct workload){ .go = -1, .told = -1, .signals = -1, .deaf = deaf };
 	/* A caller that ignores it would have the system reap the command behind our back. */
 	signal(SIGCHLD, SIG_DFL);
 	fill_set(&set);
 	sigprocmask(SIG_BLOCK, &set, &w->before);
-	if (argv && start_child(w, argv, &given, err) < 0) {
+	if (argv && start_child(w, argv, files, err) < 0) {
 		sigprocmask(SIG_SETMASK, &w->before, NULL);
 		return -1;
 	}
 	return 0;
+}
+
+int workload_init_files(struct workload *w, char **argv, const int *files, size_t nfiles,
+			struct err *err)
+{
+	return init(w, argv, &(const struct files){ files, nfiles }, false, err);
+}
+
+int workload_init_deaf(struct workload *w, char **argv, const int *files, size_t nfiles,
+		       struct err *err)
+{
+	return init(w, argv, &(const struct files){ files, nfiles }, true, err);
 }
 
 int workload_init(struct workload *w, char **argv, struct err *err)
@@ -241,8 +253,9 @@ static void take_signal(struct workload *w, int signo, int code)
 {
 	if (!w->stopped_by)
 		w->stopped_by = signo;
+	w->asked++;
 	/* What the terminal sent went to its whole foreground group. */
-	if (w->pid && !w->ended && code != SI_KERNEL)
+	if (w->pid && !w->ended && !w->deaf && code != SI_KERNEL)
 		kill(w->pid, signo);
 }
 
@@ -284,8 +297,11 @@ int workload_wait(struct workload *w, int timeout_ms, struct err *err)
 			return 0;
 		if (signo < 0 && errno != EINTR)
 			return err_system(err, errno, "waiting for the command");
-		if (signo > 0 && signo != SIGCHLD)
+		if (signo > 0 && signo != SIGCHLD) {
 			take_signal(w, signo, info.si_code);
+			if (w->deaf)
+				return 0;
+		}
 	}
 }
 
@@ -316,6 +332,7 @@ int workload_poll(struct workload *w, const int *files, size_t nfiles, int timeo
 {
 	uint64_t until = workload_now() + (uint64_t)(timeout_ms < 0 ? 0 : timeout_ms) * 1000000;
 	struct pollfd polled[WORKLOAD_FILES + 1];
+	unsigned int asked;
 	int n;
 
 	assert(nfiles <= WORKLOAD_FILES);
@@ -332,11 +349,13 @@ int workload_poll(struct workload *w, const int *files, size_t nfiles, int timeo
 		n = ppoll(polled, nfiles + 1, timeout_ms < 0 ? NULL : &left, NULL);
 		if (n < 0 && errno != EINTR)
 			return err_system(err, errno, "waiting for the command");
+		asked = w->asked;
 		if (n > 0 && polled[0].revents)
 			take_signals(w);
 		if (is_over(w))
 			return 1;
-		if (n == 0 || (n > 0 && n > (polled[0].revents != 0)))
+		if ((w->deaf && w->asked > asked) || n == 0 ||
+		    (n > 0 && n > (polled[0].revents != 0)))
 			return 0;
 	}
 }
@@ -347,11 +366,14 @@ int workload_end(struct workload *w, struct err *err)
 
 	if (!w->pid || w->ended)
 		return 0;
-	kill(w->pid, SIGTERM);
-	over = workload_wait(w, END_GRACE_MS, err);
+	if (!w->deaf)
+		kill(w->pid, SIGTERM);
+	over = w->deaf ? 0 : workload_wait(w, END_GRACE_MS, err);
 	if (over == 0) {
 		kill(w->pid, SIGKILL);
-		over = workload_wait(w, -1, err);
+		do {
+			over = workload_wait(w, -1, err);
+		} while (over == 0);
 	}
 	if (w->signal == SIGTERM)
 		w->status = w->signal = 0;
@@ -363,8 +385,10 @@ static void end_by_force(struct workload *w)
 {
 	struct err ignored = { 0 };
 
-	kill(w->pid, SIGTERM);
-	workload_wait(w, GRACE_MS, &ignored);
+	if (!w->deaf) {
+		kill(w->pid, SIGTERM);
+		workload_wait(w, GRACE_MS, &ignored);
+	}
 	if (w->ended)
 		return;
 	kill(w->pid, SIGKILL);

@@ -9,7 +9,8 @@
  * From workload_init() to workload_release() SIGINT, SIGTERM, SIGQUIT, SIGHUP and
  * SIGCHLD are blocked in this thread and taken by workload_wait(). A signal that came
  * from the terminal has reached the command as well; one that was sent to us is
- * handed on to it.
+ * handed on to it. A deaf command hears neither: what ends it is the caller's
+ * business.
  */
 
 #include <signal.h>
@@ -26,6 +27,7 @@ struct workload {
 	int go;		 /* a byte here, and it calls exec */
 	int told;	 /* errno of exec comes here */
 	int signals;	 /* signals come here; see workload_poll() */
+	bool deaf;	 /* signals that ask to stop do not reach it */
 	bool ended;
 	int status;	     /* exit status, or 128 + the signal that ended it, as shells say */
 	int signal;	     /* that ended it, or 0 */
@@ -33,6 +35,7 @@ struct workload {
 	uint64_t start_ns, end_ns; /* CLOCK_MONOTONIC */
 	bool stopped;		   /* the clock: what comes later does not move it */
 	int stopped_by;		   /* the first signal that asked us to stop, or 0 */
+	unsigned int asked;	   /* how many signals did */
 };
 
 /* CLOCK_MONOTONIC in ns. */
@@ -47,6 +50,10 @@ int workload_init(struct workload *w, char **argv, struct err *err);
  */
 int workload_init_files(struct workload *w, char **argv, const int *files, size_t nfiles,
 			struct err *err);
+
+/* The same for one that shall be deaf. */
+int workload_init_deaf(struct workload *w, char **argv, const int *files, size_t nfiles,
+		       struct err *err);
 
 /*
  * Lets it go and starts the clock. A program that cannot be executed is
@@ -63,7 +70,7 @@ void workload_stop(struct workload *w);
 /*
  * Waits until the command ended, or, where there is none, until a signal asks
  * to stop; at most timeout_ms (-1: as long as it takes). 1 when it is over, 0
- * when the time ran out.
+ * when the time ran out, or a deaf command did not hear a signal.
  */
 int workload_wait(struct workload *w, int timeout_ms, struct err *err);
 
@@ -78,7 +85,8 @@ int workload_poll(struct workload *w, const int *files, size_t nfiles, int timeo
 /*
  * Asks a command that is still there to end, and waits for that; after two
  * seconds it is made to. The clock has stopped before. That it then ended by
- * the first signal is no failure of it; made to, its status is 137.
+ * the first signal is no failure of it; made to, its status is 137. A deaf one
+ * is made to at once.
  */
 int workload_end(struct workload *w, struct err *err);
 

@@ -143,13 +143,11 @@ int statargs_check_needs(const struct statargs *a, char **argv, struct err *err)
 /* The machine runs one command from its start to its end, and the clock is its own. */
 static int check_machine(const struct statargs *a, char **argv, struct err *err)
 {
-	const struct optchoice intervals[] = { { "--machine", a->on.machine },
-					       { "-I", a->interval_ms } };
-	const struct optchoice replay[] = { intervals[0], { "--replay", a->replay } };
-	const struct optchoice sysfs[] = { intervals[0], { "--sysfs", a->machine.sysfs } };
+	const struct optchoice replay[] = { { "--machine", a->on.machine },
+					    { "--replay", a->replay } };
+	const struct optchoice sysfs[] = { replay[0], { "--sysfs", a->machine.sysfs } };
 
-	if (optchoice_check(intervals, 2, err) < 0 || optchoice_check(replay, 2, err) < 0 ||
-	    optchoice_check(sysfs, 2, err) < 0)
+	if (optchoice_check(replay, 2, err) < 0 || optchoice_check(sysfs, 2, err) < 0)
 		return -1;
 	if (watchargs_check(&a->watch, a->on.machine, err) < 0)
 		return -1;

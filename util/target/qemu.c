@@ -13,8 +13,8 @@
 #include "util/base/buf.h"
 #include "util/base/fs.h"
 #include "util/base/vec.h"
-#include "util/elf/elfsyms.h"
 #include "util/target/qemublock.h"
+#include "util/target/qemuend.h"
 #include "util/target/qemuline.h"
 #include "util/target/qemuresult.h"
 #include "util/target/qemusampling.h"
@@ -27,9 +27,18 @@
 #define NS_PER_MS	1000000
 
 /* Numbers of files in QEMU. */
-enum { FILE_ERROR = 0, FILE_OUTPUT, FILE_COMPLAINTS, FILE_IMAGE = 3, FILE_RESULTS = 4 };
+enum {
+	FILE_ERROR = 0,
+	FILE_OUTPUT,
+	FILE_COMPLAINTS,
+	FILE_IMAGE = 3,
+	FILE_RESULTS = 4,
+	FILE_STOP = 5,
+	FILES
+};
 #define PATH_IMAGE   "/proc/self/fd/3"
 #define PATH_RESULTS "/proc/self/fd/4"
+#define PATH_STOP    "/proc/self/fd/5"
 
 struct target_run {
 	const struct plan *plan;
@@ -40,10 +49,13 @@ struct target_run {
 	const char *path; /* its file */
 	struct arena arena;
 	struct qemuturns turns;
-	int files[FILE_RESULTS + 1];
+	int files[FILES];
+	int stop; /* the other end of FILE_STOP */
 	struct qemuline line;
+	struct buf records; /* that are not taken yet, from the file of results */
+	size_t read;	    /* of it */
 	struct qemuresult result;
-	struct VEC(const char *) notes;
+	struct qemuend_notes notes;
 	uint64_t *elapsed; /* of each turn: instructions of the program */
 	uint64_t all_elapsed;
 };
@@ -56,6 +68,9 @@ static void qemu_close(struct target_run *run)
 		if (run->files[i] > STDERR_FILENO && !(run->sampling && i == FILE_RESULTS))
 			close(run->files[i]);
 	}
+	if (run->stop >= 0)
+		close(run->stop);
+	buf_release(&run->records);
 	qemuturns_release(&run->turns);
 	qemuresult_release(&run->result);
 	vec_release(&run->line.argv);
@@ -92,6 +107,17 @@ static int make_file(const char *name, int *fd, struct err *err)
 {
 	*fd = leave_streams(memfd_create(name, MFD_CLOEXEC));
 	return *fd < 0 ? err_system(err, errno, "making a file in memory") : 0;
+}
+
+static int make_stop(struct target_run *run, struct err *err)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return err_system(err, errno, "making a pipe");
+	run->files[FILE_STOP] = leave_streams(ends[0]);
+	run->stop = leave_streams(ends[1]);
+	return 0;
 }
 
 static int write_all(int fd, const struct buf *bytes, struct err *err)
@@ -152,6 +178,7 @@ static int make_image(struct target_run *run, const struct target_where *where, 
 		.results = PATH_RESULTS,
 		.sampling = run->sampling,
 		.limit_ns = where->limit_ms * NS_PER_MS,
+		.interval_ns = where->interval_ms * NS_PER_MS,
 	};
 	int r = -1;
 
@@ -162,7 +189,8 @@ static int make_image(struct target_run *run, const struct target_where *where, 
 		goto out;
 	if (make_file("tally-machine", &run->files[FILE_IMAGE], err) < 0 ||
 	    (!run->sampling && make_file("tally-results", &run->files[FILE_RESULTS], err) < 0) ||
-	    make_file("tally-qemu", &run->files[FILE_COMPLAINTS], err) < 0)
+	    make_file("tally-qemu", &run->files[FILE_COMPLAINTS], err) < 0 ||
+	    make_stop(run, err) < 0)
 		goto out;
 	r = write_all(run->files[FILE_IMAGE], &image, err);
 out:
@@ -191,7 +219,9 @@ static struct target_run *qemu_open(const struct plan *plan, const struct target
 	/* Its semihosting takes standard input for output as well, and the program has no input. */
 	run->files[FILE_ERROR] = take_stream(STDERR_FILENO);
 	run->files[FILE_OUTPUT] = take_stream(STDOUT_FILENO);
-	run->files[FILE_COMPLAINTS] = run->files[FILE_IMAGE] = run->files[FILE_RESULTS] = -1;
+	for (size_t i = FILE_COMPLAINTS; i < FILES; i++)
+		run->files[i] = -1;
+	run->stop = -1;
 	run->sampling = where->machine_sampling;
 	if (run->sampling)
 		run->files[FILE_RESULTS] = run->sampling->results;
@@ -201,7 +231,7 @@ static struct target_run *qemu_open(const struct plan *plan, const struct target
 		qemu_close(run);
 		return NULL;
 	}
-	qemuline_make(run->spec, PATH_IMAGE, &run->arena, &run->line);
+	qemuline_make(run->spec, PATH_IMAGE, PATH_STOP, &run->arena, &run->line);
 	return run;
 }
 
@@ -216,135 +246,19 @@ static void qemu_command(const struct target_run *run, struct target_command *ou
 
 /* ---- what comes out ---- */
 
-/* A file of ours, from its start. */
-static int read_file(int fd, size_t limit, struct buf *out, struct err *err)
+/* A file of ours from there on, until there is so much. */
+static int read_file(int fd, size_t from, size_t limit, struct buf *out, struct err *err)
 {
+	size_t before = out->len;
 	ssize_t n;
 
 	do {
-		n = pread(fd, buf_reserve(out, 65536), 65536, (off_t)out->len);
+		n = pread(fd, buf_reserve(out, 65536), 65536, (off_t)(from + out->len - before));
 		if (n < 0 && errno != EINTR)
 			return err_system(err, errno, "reading what QEMU wrote");
 		out->len += n > 0 ? (size_t)n : 0;
 	} while (n != 0 && out->len < limit);
 	return 0;
-}
-
-static void note(struct target_run *run, struct buf *text)
-{
-	*vec_add(&run->notes) = arena_string(&run->arena, buf_text(text));
-	buf_clear(text);
-}
-
-static void note_calls(struct target_run *run)
-{
-	struct buf text = { 0 };
-
-	for (size_t i = 0; i < run->result.calls.len; i++) {
-		uint64_t number = run->result.calls.at[i].number;
-		const char *name = qemuresult_call_name(number);
-
-		buf_add_text(&text, text.len ? ", " : "");
-		if (name)
-			buf_add_text(&text, name);
-		else
-			buf_printf(&text, "%llu", (unsigned long long)number);
-	}
-	if (text.len) {
-		buf_add_text(&text, ": system calls that the machine does not have (ENOSYS)");
-		note(run, &text);
-	}
-	buf_release(&text);
-}
-
-/* Exceptions of the instruction itself, as scause has them. */
-enum { FETCH_ACCESS = 1, FETCH_PAGE = 12 };
-
-/* " (sort+0x12)", where the file tells and can still be read. */
-static void add_place(const struct target_run *run, uint64_t pc, struct buf *out)
-{
-	struct err ignored = { 0 };
-	struct elfsyms *symbols = elfsyms_open(run->path, &ignored);
-	const struct elfsyms_symbol *symbol = symbols ? elfsyms_find(symbols, pc) : NULL;
-
-	if (symbol)
-		buf_printf(out, " (%s+0x%llx)", symbol->name,
-			   (unsigned long long)(pc - symbol->address));
-	elfsyms_close(symbols);
-}
-
-static void note_fault(struct target_run *run)
-{
-	const struct monblock_fault *fault = &run->result.fault;
-	struct buf text = { 0 };
-
-	buf_printf(&text, "'%s': ", run->name);
-	qemuresult_add_fault(fault, &text);
-	add_place(run, fault->pc, &text);
-	/* Where a jump went wrong, it is the caller that tells. */
-	if (fault->cause == FETCH_ACCESS || fault->cause == FETCH_PAGE) {
-		buf_add_text(&text, ", from ");
-		buf_add_hex(&text, fault->return_address);
-		add_place(run, fault->return_address, &text);
-	}
-	note(run, &text);
-	buf_release(&text);
-}
-
-static void note_end(struct target_run *run)
-{
-	struct buf text = { 0 };
-
-	if (run->result.has_fault)
-		note_fault(run);
-	if (run->result.end.timed_out) {
-		buf_printf(&text, "'%s' was ended after %llu ms of the machine's time", run->name,
-			   (unsigned long long)(run->result.end.time_ns / NS_PER_MS));
-		note(run, &text);
-	}
-	if (run->spec->host_clock) {
-		buf_add_text(&text, "clock=host: cycles and instructions are times of this "
-				    "machine, no counts, and no two runs are the same");
-		note(run, &text);
-	}
-	buf_release(&text);
-}
-
-/* QEMU's first line, without its own name. */
-static int fail_qemu(const struct target_run *run, struct err *err)
-{
-	struct buf said = { 0 };
-	struct view rest, line = { 0 };
-	const char *colon;
-	struct err ignored = { 0 };
-
-	read_file(run->files[FILE_COMPLAINTS], COMPLAINT_LIMIT, &said, &ignored);
-	rest = buf_view(&said);
-	if (said.len)
-		view_split(&rest, '\n', &line);
-	colon = line.len ? memmem(line.at, line.len, ": ", 2) : NULL;
-	if (colon)
-		line = view_make(colon + 2, line.len - (size_t)(colon + 2 - line.at));
-	if (line.len)
-		err_set(err, ERR_SYSTEM, "QEMU ended before '%s' did: %.*s", run->name,
-			VIEW_ARG(line));
-	else
-		err_set(err, ERR_SYSTEM, "QEMU ended before '%s' did", run->name);
-	buf_release(&said);
-	return -1;
-}
-
-static int fail_problem(const struct target_run *run, struct err *err)
-{
-	const struct monblock_problem *p = &run->result.problem;
-	struct buf text = { 0 };
-
-	qemuresult_add_problem(p, &text);
-	err_set(err, ERR_SYSTEM, "'%s' could not go on: %s", run->name, buf_text(&text));
-	if (p->why == MONBLOCK_NO_MEMORY)
-		err_hint(err, "give the machine more (--machine riscv64,mem=SIZE)");
-	buf_release(&text);
-	return -1;
 }
 
 /* How many instructions of the program each turn had: the clock began at minus its period. */
@@ -360,7 +274,7 @@ static int measure_turns(struct target_run *run, struct err *err)
 				       "the emulated machine read %u of %zu counters", r->nvalues,
 				       turn->n);
 		if (turn->clock < 0)
-			run->elapsed[i] = run->result.end.time_ns ? run->result.end.time_ns : 1;
+			run->elapsed[i] = run->result.time_ns ? run->result.time_ns : 1;
 		else
 			run->elapsed[i] = r->sums[turn->n - 1] + r->times * run->spec->rotate;
 		run->all_elapsed += run->elapsed[i];
@@ -368,19 +282,32 @@ static int measure_turns(struct target_run *run, struct err *err)
 	return 0;
 }
 
-static int read_results(struct target_run *run, struct err *err)
+static int qemu_look(struct target_run *run, struct err *err)
 {
-	struct buf records = { 0 };
-	int r = read_file(run->files[FILE_RESULTS], RESULTS_LIMIT, &records, err);
+	size_t before = run->records.len;
+	struct view rest;
+	int r;
 
-	qemuresult_release(&run->result);
-	if (r == 0) {
-		r = qemuresult_parse(buf_view(&records), run->turns.turns.len, &run->result, err);
-		if (r < 0)
-			err_while(err, "what the emulated machine wrote");
-	}
-	buf_release(&records);
-	return r;
+	if (read_file(run->files[FILE_RESULTS], run->read, RESULTS_LIMIT, &run->records, err) < 0)
+		return -1;
+	run->read += run->records.len - before;
+	rest = buf_view(&run->records);
+	run->result.is_interval = false;
+	r = qemuresult_take(&rest, run->turns.turns.len, NULL, &run->result, err);
+	if (r < 0)
+		return err_while(err, "what the emulated machine wrote");
+	memmove(run->records.at, rest.at, rest.len);
+	run->records.len = rest.len;
+	return run->result.is_interval && measure_turns(run, err) < 0 ? -1
+								      : run->result.is_interval;
+}
+
+/* A byte of any kind; that it has gone by itself is no failure. */
+static void qemu_stop(struct target_run *run)
+{
+	ssize_t n = write(run->stop, "", 1);
+
+	(void)n;
 }
 
 int qemu_take(struct target_run *run, struct view *records, const struct qemusampling_sink *sink,
@@ -411,34 +338,49 @@ struct view qemu_program(const struct target_run *run)
 	return buf_view(&run->program);
 }
 
+/* Why there are no counts. */
+static int fail(const struct target_run *run, const struct qemuend *end, bool stopped,
+		struct err *err)
+{
+	struct buf said = { 0 };
+	struct err ignored = { 0 };
+
+	if (run->result.has_problem)
+		return qemuend_fail_problem(end, err);
+	if (stopped) {
+		err_set(err, ERR_SYSTEM,
+			"'%s' did not hear that it was to stop, so nothing was counted", run->name);
+		err_hint(err, "--timeout ends it after a time of the machine's clock");
+		return -1;
+	}
+	read_file(run->files[FILE_COMPLAINTS], 0, COMPLAINT_LIMIT, &said, &ignored);
+	qemuend_fail_early(end, buf_view(&said), err);
+	buf_release(&said);
+	return -1;
+}
+
 static int qemu_ended(struct target_run *run, bool stopped, struct err *err)
 {
-	int r = -1;
+	const struct qemuend end = { &run->result, run->spec, run->name, run->path };
+	int r;
 
-	if (!run->sampling && read_results(run, err) < 0)
+	do {
+		r = run->sampling ? 0 : qemu_look(run, err);
+	} while (r > 0);
+	if (r < 0)
 		return -1;
-	if (run->result.has_problem) {
-		fail_problem(run, err);
-	} else if (!run->result.whole && stopped) {
-		err_set(err, ERR_SYSTEM, "'%s' was stopped before its end, so nothing was counted",
-			run->name);
-		err_hint(err, "--timeout ends it after a time and shows the counts until then");
-	} else if (!run->result.whole) {
-		fail_qemu(run, err);
-	} else {
-		run->notes.len = 0;
-		note_calls(run);
-		note_end(run);
-		r = measure_turns(run, err);
-	}
-	return r;
+	if (run->result.has_problem || !run->result.whole)
+		return fail(run, &end, stopped, err);
+	run->notes.len = 0;
+	qemuend_add_notes(&end, &run->arena, &run->notes);
+	return measure_turns(run, err);
 }
 
 static void qemu_moment(const struct target_run *run, struct target_moment *moment)
 {
 	*moment = (struct target_moment){
-		.time_ns = run->result.end.time_ns,
-		.wall_ns = run->result.end.time_ns,
+		.time_ns = run->result.time_ns,
+		.wall_ns = run->result.time_ns,
 	};
 }
 
@@ -451,7 +393,7 @@ static int qemu_switch(struct target_run *run, struct err *err)
 static int qemu_read(struct target_run *run, struct readings *out, struct err *err)
 {
 	(void)err;
-	if (!run->result.whole)
+	if (!run->result.whole && !run->result.is_interval)
 		return 0;
 	for (size_t i = 0; i < run->turns.events.len; i++) {
 		const struct qemuturns_event *e = &run->turns.events.at[i];
@@ -501,6 +443,8 @@ const struct target target_qemu = {
 	.enable = qemu_switch,
 	.disable = qemu_switch,
 	.command = qemu_command,
+	.look = qemu_look,
+	.stop = qemu_stop,
 	.ended = qemu_ended,
 	.moment = qemu_moment,
 	.read = qemu_read,

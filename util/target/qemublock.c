@@ -291,6 +291,7 @@ static int make_block(const struct qemublock_args *a, const struct elfload *e, s
 		.version = MONBLOCK_VERSION,
 		.memory = a->spec->memory,
 		.limit_ns = a->limit_ns,
+		.interval_ns = a->interval_ns,
 	};
 
 	buf_add(block, &b, sizeof(b));

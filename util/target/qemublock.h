@@ -28,7 +28,7 @@ struct qemublock_args {
 	const struct ssccfg_program *begin, *end;
 	const char *results;		     /* the path that QEMU writes the records to */
 	const struct qemusampling *sampling; /* or NULL: the periods are in the turns */
-	uint64_t limit_ns;		     /* on the machine's clock; 0: none */
+	uint64_t limit_ns, interval_ns;	     /* on the machine's clock; 0: none */
 };
 
 /* Appends the bytes that belong at MONBLOCK_MEMORY. */

@@ -28,8 +28,8 @@ static void add_option(struct qemuline *line, struct arena *arena, const char *o
 	buf_clear(value);
 }
 
-void qemuline_make(const struct qemuspec *spec, const char *image, struct arena *arena,
-		   struct qemuline *out)
+void qemuline_make(const struct qemuspec *spec, const char *image, const char *stop,
+		   struct arena *arena, struct qemuline *out)
 {
 	static const char *const words[] = {
 		"-M",
@@ -39,8 +39,6 @@ void qemuline_make(const struct qemuspec *spec, const char *image, struct arena 
 		"-display",
 		"none",
 		"-monitor",
-		"none",
-		"-serial",
 		"none",
 		"-parallel",
 		"none",
@@ -64,6 +62,12 @@ void qemuline_make(const struct qemuspec *spec, const char *image, struct arena 
 	if (!spec->host_clock)
 		add_option(out, arena, "-icount", &value);
 	buf_clear(&value);
+	if (stop) {
+		buf_printf(&value, "file,id=stop,path=/dev/null,input-path=%s", stop);
+		add_option(out, arena, "-chardev", &value);
+	}
+	buf_add_text(&value, stop ? "chardev:stop" : "none");
+	add_option(out, arena, "-serial", &value);
 	buf_printf(&value, "loader,file=%s,addr=0x%x,force-raw=on", image, MONBLOCK_MEMORY);
 	add_option(out, arena, "-device", &value);
 	*vec_add(&out->argv) = NULL;

@@ -16,8 +16,12 @@ struct qemuline {
 	struct VEC(char *) argv; /* words in the arena, and a NULL; for vec_release() */
 };
 
-/* image is the path of what belongs at MONBLOCK_MEMORY. */
-void qemuline_make(const struct qemuspec *spec, const char *image, struct arena *arena,
-		   struct qemuline *out);
+/*
+ * image is the path of what belongs at MONBLOCK_MEMORY, stop that of a pipe
+ * from which a byte is what asks for the program's end (arch/riscv/monitor/line.c),
+ * or NULL.
+ */
+void qemuline_make(const struct qemuspec *spec, const char *image, const char *stop,
+		   struct arena *arena, struct qemuline *out);
 
 #endif

@@ -15,6 +15,9 @@ void qemuresult_release(struct qemuresult *r)
 static int take_turn(const struct monblock_reading *t, size_t nturns, struct qemuresult *out,
 		     struct err *err)
 {
+	/* The sums of the interval before were told. */
+	if (t->turn == 0 && out->time_ns)
+		out->turns.len = 0;
 	if (t->turn != out->turns.len || t->turn >= nturns || t->nvalues > MONBLOCK_VALUES)
 		return err_set(err, ERR_INPUT, "turn %u of %zu is out of place", t->turn, nturns);
 	*vec_add(&out->turns) = *t;
@@ -29,6 +32,7 @@ union record {
 	struct monblock_call call;
 	struct monblock_fault fault;
 	struct monblock_problem problem;
+	struct monblock_interval interval;
 	struct monblock_end end;
 };
 
@@ -39,6 +43,8 @@ static size_t size_of(uint32_t kind)
 		return sizeof(struct monblock_begin);
 	case MONBLOCK_TURN:
 		return sizeof(struct monblock_reading);
+	case MONBLOCK_INTERVAL:
+		return sizeof(struct monblock_interval);
 	case MONBLOCK_CALL:
 		return sizeof(struct monblock_call);
 	case MONBLOCK_FAULT:
@@ -49,6 +55,14 @@ static size_t size_of(uint32_t kind)
 		return sizeof(struct monblock_end);
 	}
 	return 0;
+}
+
+static int check_turns(const struct qemuresult *r, const char *what, size_t nturns, struct err *err)
+{
+	if (r->turns.len == nturns)
+		return 0;
+	return err_set(err, ERR_INPUT, "%s comes after %zu of %zu turns", what, r->turns.len,
+		       nturns);
 }
 
 static int take(const union record *r, size_t nturns, struct qemuresult *out, struct err *err)
@@ -62,6 +76,14 @@ static int take(const union record *r, size_t nturns, struct qemuresult *out, st
 		return 0;
 	case MONBLOCK_TURN:
 		return take_turn(&r->turn, nturns, out, err);
+	case MONBLOCK_INTERVAL:
+		if (check_turns(out, "an interval", nturns, err) < 0)
+			return -1;
+		if (r->interval.time_ns <= out->time_ns)
+			return err_set(err, ERR_INPUT, "an interval ends before it begins");
+		out->time_ns = r->interval.time_ns;
+		out->is_interval = true;
+		return 0;
 	case MONBLOCK_CALL:
 		*vec_add(&out->calls) = r->call;
 		return 0;
@@ -74,10 +96,10 @@ static int take(const union record *r, size_t nturns, struct qemuresult *out, st
 		out->has_problem = true;
 		return 0;
 	case MONBLOCK_END:
-		if (out->turns.len != nturns)
-			return err_set(err, ERR_INPUT, "the end comes after %zu of %zu turns",
-				       out->turns.len, nturns);
+		if (check_turns(out, "the end", nturns, err) < 0)
+			return -1;
 		out->end = r->end;
+		out->time_ns = r->end.time_ns;
 		out->whole = true;
 	}
 	return 0;
@@ -129,7 +151,7 @@ static int take_sample(const char *bytes, const struct monblock_record *head,
 int qemuresult_take(struct view *records, size_t nturns, const struct qemusampling_sink *sink,
 		    struct qemuresult *out, struct err *err)
 {
-	while (!out->whole && records->len >= sizeof(struct monblock_record)) {
+	while (!out->whole && !out->is_interval && records->len >= sizeof(struct monblock_record)) {
 		union record r = { 0 };
 		bool is_sample;
 

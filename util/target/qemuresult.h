@@ -22,14 +22,16 @@ struct buf;
 struct qemusampling_sink;
 
 struct qemuresult {
-	bool began;	/* the monitor was there */
-	bool whole;	/* the program came to its end, and end is set */
-	bool has_fault; /* which ended it */
+	bool began;	  /* the monitor was there */
+	bool whole;	  /* the program came to its end, and end is set */
+	bool is_interval; /* the turns are those of one that is over; cleared to go on */
+	bool has_fault;	  /* which ended it */
 	bool has_problem;
 	struct monblock_fault fault;
 	struct monblock_problem problem;
 	struct monblock_end end;
-	struct VEC(struct monblock_reading) turns; /* by number, all of them if whole */
+	uint64_t time_ns;			   /* of the turns, where is_interval or whole */
+	struct VEC(struct monblock_reading) turns; /* by number, all of them if they have a time */
 	struct VEC(struct monblock_call) calls;	   /* system calls that are not there */
 };
 
@@ -38,8 +40,8 @@ int qemuresult_parse(struct view records, size_t nturns, struct qemuresult *out,
 
 /*
  * The same piece by piece, of a zeroed *out: takes whole records off the front
- * of *records and leaves what is not whole yet, less than MONBLOCK_SAMPLE_MOST
- * bytes. Samples go to the sink; without one (NULL) they make no sense.
+ * of *records, up to the end of an interval, and leaves what is not whole yet,
+ * less than MONBLOCK_SAMPLE_MOST bytes. Samples go to the sink; without one (NULL) they make no sense.
  */
 int qemuresult_take(struct view *records, size_t nturns, const struct qemusampling_sink *sink,
 		    struct qemuresult *out, struct err *err);

@@ -45,7 +45,7 @@ static int run(const struct qemutree *t, const struct qemuspec *spec, struct err
 	struct view rest, first = { 0 };
 	int status;
 
-	qemuline_make(spec, "", &arena, &line);
+	qemuline_make(spec, "", NULL, &arena, &line);
 	buf_printf(&board, "virt,dumpdtb=%s", t->path);
 	for (size_t i = 0; i + 1 < line.argv.len; i++) {
 		if (strcmp(line.argv.at[i], "-device") == 0) {

@@ -74,7 +74,7 @@ static int execute(const struct trial *t, const struct qemutrial_args *args, str
 	struct view rest, first = { 0 };
 	int status;
 
-	qemuline_make(args->spec, t->image_path, &arena, &line);
+	qemuline_make(args->spec, t->image_path, NULL, &arena, &line);
 	for (size_t i = 0; i < line.argv.len; i++)
 		*vec_add(&argv) = line.argv.at[i];
 	status = proc_capture(argv.at, SAID_LIMIT, &said, err);

@@ -47,7 +47,8 @@ struct target_where {
 	const struct qemuspec *machine;
 	const struct qemusampling *machine_sampling; /* samples instead of counts, or NULL */
 	char *const *argv;			     /* ends with NULL */
-	uint64_t limit_ms; /* after that it is ended, on the target's clock; 0: never */
+	uint64_t limit_ms;    /* after that it is ended, on the target's clock; 0: never */
+	uint64_t interval_ms; /* on the same, for .look; 0: none */
 };
 
 /* What to execute so that the target runs the command. */
@@ -108,9 +109,16 @@ struct target {
 	 */
 	void (*command)(const struct target_run *run, struct target_command *out);
 	/*
-	 * With .command, all three. It has ended, stopped if somebody made it;
-	 * failure when there are no counts. Then its time on the target's clock,
-	 * and what there is to say about it: text i, NULL behind the last.
+	 * With .command, all of these. Steps to the end of the next interval, which
+	 * is then read: 1 it is there, 0 not yet.
+	 */
+	int (*look)(struct target_run *run, struct err *err);
+	/* Asks the command to end, so that there are counts until then. */
+	void (*stop)(struct target_run *run);
+	/*
+	 * It has ended, stopped if somebody made it; failure when there are no
+	 * counts. Then its time on the target's clock, and what there is to say
+	 * about it: text i, NULL behind the last.
 	 */
 	int (*ended)(struct target_run *run, bool stopped, struct err *err);
 	void (*moment)(const struct target_run *run, struct target_moment *moment);

@@ -189,12 +189,8 @@ static void take_last(const struct frame *frame)
 	sample_put(frame, s->counter, csr_read(CSR_SIREG) + s->period);
 }
 
-void counter_finish(const struct frame *frame)
+static void record_turns(void)
 {
-	if (block()->branch_use == MONBLOCK_SINCE && block()->nsamplers)
-		take_last(frame);
-	if (block()->nturns)
-		end();
 	for (uint64_t i = 0; i < block()->nturns; i++) {
 		struct monblock_reading r = { { MONBLOCK_TURN, sizeof(r) },
 					      (uint32_t)i,
@@ -205,6 +201,27 @@ void counter_finish(const struct frame *frame)
 		memcpy(r.sums, states[i].sums, sizeof(r.sums));
 		record_put(&r, sizeof(r));
 	}
+}
+
+/* The turn that was cut short is over: each has its time, however short intervals are. */
+void counter_interval(void)
+{
+	if (!block()->nturns)
+		return;
+	end();
+	record_turns();
+	current = current + 1 < block()->nturns ? current + 1 : 0;
+	csr_clear(sip, SIP_OVERFLOW);
+	begin();
+}
+
+void counter_finish(const struct frame *frame)
+{
+	if (block()->branch_use == MONBLOCK_SINCE && block()->nsamplers)
+		take_last(frame);
+	if (block()->nturns)
+		end();
+	record_turns();
 }
 
 uint64_t counter_turns(void)

@@ -16,6 +16,7 @@
  * sample.c	what is recorded of an overflow: calls and branches that led to it
  * record.c	what the tool is told
  * host.c	files and streams of the host, by semihosting
+ * line.c	how the tool asks for the end
  * trap.c	what comes in from user mode, and the end
  *
  * The monitor is linked at its address in S-mode, MEMORY_OFFSET above the
@@ -58,6 +59,7 @@ static inline uint64_t round_up(uint64_t bytes)
 /* Bits that more than one file needs. */
 #define INTERRUPT     (1ul << 63) /* in a cause */
 #define LCOFI	      13	  /* number of the interrupt that overflows of counters raise */
+#define EXTERNAL      9		  /* of that which devices raise */
 #define SSTATUS_SUM   (1ul << 18) /* S-mode may touch pages of user mode */
 #define SSTATUS_SPP   (1ul << 8)
 #define SSTATUS_SPIE  (1ul << 5)
@@ -122,6 +124,8 @@ uint64_t call_count(void);
 void counter_start(void);
 void counter_overflow(const struct frame *frame);
 void counter_run(uint64_t first, uint64_t n); /* accesses of the block that only write */
+/* Records every turn; the next one begins. */
+void counter_interval(void);
 /* Stops, and records every turn; frame as the program ends. */
 void counter_finish(const struct frame *frame);
 uint64_t counter_turns(void); /* that came to their end */
@@ -147,6 +151,9 @@ void host_power_off(uint64_t status) __attribute__((noreturn));
 #define HOST_WRITE 5 /* modes: a file from its start */
 #define HOST_OUT   4 /* of ":tt": the stream of results */
 #define HOST_IN	   0 /* the other one */
+
+/* line.c */
+void line_open(void);
 
 /* trap.c */
 void trap_user(struct frame *frame);

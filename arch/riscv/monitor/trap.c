@@ -22,8 +22,8 @@ enum { ILL = 4, TRAP = 5, BUS = 7, SEGV = 11 };
 #define SIE_TIMER (1ul << TIMER)
 #define STIMECMP  0x14d /* Sstc */
 
-static uint64_t began;
-static bool timed_out;
+static uint64_t began, intervals;
+static bool timed_out, stopped;
 
 uint64_t trap_time_ns(void)
 {
@@ -41,6 +41,7 @@ void trap_exit(int64_t status)
 
 	r.time_ns = trap_time_ns();
 	r.timed_out = timed_out;
+	r.stopped = stopped;
 	counter_finish(&start_frame);
 	r.turns = counter_turns();
 	record_put(&r, sizeof(r));
@@ -78,19 +79,46 @@ static void fault(const struct frame *frame, uint64_t cause)
 	trap_exit(128 + signal_of(cause));
 }
 
-/* As if somebody had asked the program to end. */
-static void stop(void)
+/* The next moment at which there is something to do. */
+static void set_timer(void)
 {
-	timed_out = true;
-	trap_exit(0);
+	uint64_t limit = block()->limit_ns, interval = block()->interval_ns;
+	uint64_t next = interval * (intervals + 1);
+
+	if (!limit && !interval)
+		return;
+	csr_write(STIMECMP,
+		  began + (!interval || (limit && limit < next) ? limit : next) / NS_PER_TICK);
+	csr_set(sie, SIE_TIMER);
 }
 
-static void set_limit(uint64_t ns)
+static void tell_interval(void)
 {
-	if (!ns)
-		return;
-	csr_write(STIMECMP, began + ns / NS_PER_TICK);
-	csr_set(sie, SIE_TIMER);
+	const struct monblock_interval r = {
+		.head = { MONBLOCK_INTERVAL, sizeof(r) },
+		.time_ns = trap_time_ns(),
+	};
+
+	counter_interval();
+	record_put(&r, sizeof(r));
+	record_flush();
+	intervals = block()->interval_ns ? r.time_ns / block()->interval_ns : 0;
+	set_timer();
+}
+
+static void take_timer(void)
+{
+	if (block()->limit_ns && trap_time_ns() >= block()->limit_ns) {
+		timed_out = true;
+		trap_exit(0);
+	}
+	tell_interval();
+}
+
+static void stop(void)
+{
+	stopped = true;
+	trap_exit(0);
 }
 
 void trap_user(struct frame *frame)
@@ -102,6 +130,8 @@ void trap_user(struct frame *frame)
 	if (cause == (INTERRUPT | LCOFI))
 		counter_overflow(frame);
 	else if (cause == (INTERRUPT | TIMER))
+		take_timer();
+	else if (cause == (INTERRUPT | EXTERNAL))
 		stop();
 	else if (cause == USER_CALL)
 		call_serve(frame);
@@ -131,7 +161,8 @@ void trap_begin(void)
 	load_program(&start_frame);
 	call_init();
 	began = csr_read(time);
-	set_limit(block()->limit_ns);
+	set_timer();
+	line_open();
 	counter_start();
 	start_resume();
 }

@@ -51,7 +51,7 @@ still 6
 nowhere 1' "$(cat out)"
 grep -q note: counts && cat counts && exit 1
 # Without a PATH to it, as shells find a command.
-PATH=$SCRATCH:$PATH "$TALLY" stat --machine riscv64 -q -e instructions -- memory >/dev/null
+PATH=$SCRATCH:$PATH "$TALLY" stat --machine riscv64,mem=128M -q -e instructions -- memory >/dev/null
 "$TALLY" stat --machine riscv64 -r 3 -e instructions -j -o json -- ./streams >/dev/null 2>&1
 want 7 $?
 python3 - json <<'END'

@@ -33,6 +33,17 @@ fails 126 'behind its end' riscv64 -- ./short
 fails 1 'qemu-system-misc or qemu-system-riscv' riscv64,qemu=./absent -- ./loop 1
 fails 1 'does not say that it is QEMU' riscv64,qemu=/bin/true -- ./loop 1
 
+# Too little memory: of the machine for the program, and of the host for QEMU.
+echo 'volatile char large[200 << 20]; int main(void) { return large[5]; }' >large.c
+riscv64-linux-gnu-gcc -static -o large large.c
+fails 1 "'./large' could not go on: its memory is full after [0-9]* pages" riscv64,mem=64M -- ./large
+grep -q 'mem=SIZE' err || { cat err && exit 1; }
+(
+	# shellcheck disable=SC3045
+	ulimit -v 400000 2>/dev/null || exit 0
+	fails 1 "QEMU ended before './loop' did: .*[Cc]annot allocate memory" riscv64 -- ./loop 1
+) || exit 1
+
 # An old one, one without the extensions, and one that dies.
 pretend() { # VERSION COMMAND
 	# shellcheck disable=SC2016

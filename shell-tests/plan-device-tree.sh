@@ -53,6 +53,13 @@ has out 'cycles,legacy-hardware-config=0,0,0x0,0x0,0x0,0x1,0x0,,SBI event 0x1: c
 has out 'event=0x10019,4,0x10019,0x0,0x8,0x8,'
 has out '"event=0x10019,counterid_mask=0x10",4,0x10019,0x0,0x10,0x10,'
 
+# The registers get what the tree says, whatever the kernel calls the event.
+"$TALLY" encode --device-tree u74.dtb -x, --csr cycles cache-misses L1-dcache-load-misses >out
+has out 'write,0x152,sireg2,0x302,configure'
+has out 'write,0x152,sireg2,0x202,configure'
+"$TALLY" encode --device-tree u74.dtb --csr bus-cycles 2>err && fail 'registers for an event without a counter'
+has err "'bus-cycles': the device tree has no counter for it"
+
 # What is not for it.
 "$TALLY" plan --cpu x86/amdzen5 --device-tree u74.dtb -e cycles 2>err && fail 'x86 has a device tree'
 has err "--device-tree tells the counters of RISC-V boards, but the CPU is 'x86/amdzen5'"

@@ -14,6 +14,7 @@
 #include "util/pmu/countermask.h"
 #include "util/pmu/delegate.h"
 #include "util/pmu/resolve.h"
+#include "util/pmu/sbicount.h"
 
 static unsigned exclude_of(const struct evspec_mods *m)
 {
@@ -50,10 +51,22 @@ static int check_event(const struct encoding *e, uint64_t counters, struct err *
 	return 0;
 }
 
-/* The kernel's generic events are those of a counter, or have a code that only firmware knows. */
-static int check_code(const struct encoding *e, int counter, struct err *err)
+/*
+ * The kernel's generic events are those of a counter, or have a code that only
+ * firmware knows, and a device tree that tells what firmware writes.
+ */
+static int find_code(const struct resolve *r, const struct encoding *e, int counter, uint64_t *code,
+		     struct err *err)
 {
+	struct sbicount told = { 0 };
+
+	*code = e->config[0];
 	if (e->type == PERF_TYPE_RAW || DELEGATE_FIXED >> counter & 1)
+		return 0;
+	if (r->board)
+		told = sbicount_find(r->board, e->type, e->config[0]);
+	*code = told.selector;
+	if (told.counters)
 		return 0;
 	return err_set(err, ERR_ABSENT,
 		       "'%s' has no event code for hpmevent%d: the tables of this CPU have none",
@@ -78,6 +91,9 @@ static int leave_fixed(const struct resolve *r, struct encoding *e, struct err *
 
 	if (!e->counters.known)
 		return 0;
+	if (!without)
+		return err_set(err, ERR_ABSENT, "'%s': %s has no counter for it", e->name,
+			       r->board ? "the device tree" : "this CPU");
 	if (is_other(r, e, "cycles"))
 		without &= ~(UINT64_C(1) << SSCCFG_CYCLE);
 	if (is_other(r, e, "instructions"))
@@ -111,9 +127,11 @@ static int fill(struct csrplan *p, const struct resolve *r, uint64_t counters, s
 		status = err_set(err, ERR_INPUT, "these events do not fit together: %s",
 				 buf_text(&why));
 	for (size_t i = 0; i < n && status == 0; i++) {
-		status = check_code(events[i], counter[i], err);
+		uint64_t code;
+
+		status = find_code(r, events[i], counter[i], &code, err);
 		*vec_add(&p->settings) = (struct counter_setting){
-			.event = events[i]->config[0],
+			.event = code,
 			.inhibit = ssccfg_inhibit(exclude_of(&events[i]->mods)),
 			.period = events[i]->period,
 			.counter = (uint32_t)counter[i],
@@ -248,7 +266,10 @@ static void show_events(const struct csrplan *p, struct doc *doc)
 		struct cell cells[] = {
 			cell_text(p->events->at[i].name),
 			cell_count(s->counter),
-			p->events->at[i].type == PERF_TYPE_RAW ? cell_hex(s->event) : cell_none(),
+			p->events->at[i].type == PERF_TYPE_RAW ||
+					!(DELEGATE_FIXED >> s->counter & 1)
+				? cell_hex(s->event)
+				: cell_none(),
 			cell_hex(s->inhibit),
 			s->period ? cell_count(s->period) : cell_none(),
 		};

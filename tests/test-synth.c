@@ -147,6 +147,66 @@ Test(synth, who_has_ended_is_left_out)
 	release(&m);
 }
 
+Test(synth, namespaces_are_told_of_processes_and_threads)
+{
+	struct record_namespaces spaces;
+	struct record_mmap2 map;
+	struct record_fork fork;
+	struct record_comm comm;
+	struct made m;
+
+	init(&m);
+	add_process(m.root);
+	machinedir_add(m.root, "/proc/40/task/40/ns/uts", "");
+	m.synth.namespaces = m.synth.no_maps = true;
+	cr_assert(synth_process(&m.synth, 40));
+	next(&m, RECORD_FORK, &fork);
+	next(&m, RECORD_COMM, &comm);
+	next(&m, RECORD_NAMESPACES, &spaces);
+	cr_assert_eq(spaces.pid, 40);
+	cr_assert_eq(spaces.nr, 7);
+	cr_assert_eq(spaces.links.len, 7 * 16);
+	/* net is not there, uts is. */
+	cr_assert_eq(bytes_peek_u64(spaces.links.at + 8, false), 0);
+	cr_assert_neq(bytes_peek_u64(spaces.links.at + 24, false), 0);
+	next(&m, RECORD_FORK, &fork);
+	next(&m, RECORD_COMM, &comm);
+	next(&m, RECORD_NAMESPACES, &spaces);
+	cr_assert_eq(spaces.tid, 41);
+	cr_assert_eq(m.at, m.bytes.len);
+	/* An end that is reached at once. */
+	m.synth.no_maps = m.synth.namespaces = false;
+	m.synth.timeout_ms = 60000;
+	cr_assert(synth_process(&m.synth, 40));
+	next(&m, RECORD_FORK, &fork);
+	next(&m, RECORD_COMM, &comm);
+	cr_assert_eq(next(&m, RECORD_MMAP2, &map).misc, RECORD_USER);
+	release(&m);
+}
+
+Test(synth, a_family_is_all_that_a_process_has_started)
+{
+	static const struct {
+		const char *path, *parent;
+	} processes[] = { { "/proc/5/status", "PPid:\t90\n" },
+			  { "/proc/40/status", "PPid:\t1\n" },
+			  { "/proc/41/status", "PPid:\t1\n" },
+			  { "/proc/90/status", "PPid:\t40\n" } };
+	struct synth_pids pids = { 0 };
+	struct made m;
+
+	init(&m);
+	for (size_t i = 0; i < 4; i++)
+		machinedir_add(m.root, processes[i].path, processes[i].parent);
+	synth_list_family(&m.fs, 40, &pids);
+	cr_assert_eq(pids.len, 3);
+	cr_assert_eq(pids.at[0], 40);
+	cr_assert_eq(pids.at[1], 90);
+	cr_assert_eq(pids.at[2], 5);
+	vec_release(&pids);
+	release(&m);
+}
+
 Test(synth, the_kernel_is_where_kallsyms_has_its_text)
 {
 	struct record_mmap map;

@@ -14,7 +14,7 @@ enum {
 	RECORD_MAX = 65528,   /* the largest size of a record that is a multiple of 8 */
 	RECORD_HEADER = 8,
 	PIECE = 64 << 10, /* bytes that are looked at together */
-	RESERVE = 4096,
+	RESERVE = 512,
 };
 
 struct section {
@@ -306,8 +306,9 @@ bool datawrite_cut(struct datawrite *w)
 		return w->o.is_bare;
 	/* More each time, because what comes at the end is not known before. */
 	w->reserve = w->reserve ? 2 * w->reserve : RESERVE;
-	room = w->o.is_bare ? 0 : sections_size(w) + w->reserve;
-	limit = w->written > w->data_offset + room ? w->written - room : w->data_offset;
+	room = sections_size(w) + w->reserve;
+	/* From a few records there is none to be had: those of other parts give it. */
+	limit = w->written > w->data_offset + room ? w->written - room : w->written;
 	end = w->whole[1] >= w->data_offset && w->whole[1] <= limit ? w->whole[1] : w->data_offset;
 	end = find_whole(w, end, limit);
 	if (w->written < w->data_offset || ftruncate(w->fd, (off_t)end) < 0 ||

@@ -4,5 +4,5 @@
 const struct cmd cmd_data = {
 	.name = "data",
 	.summary = "look into recordings and convert them",
-	.synopsis = "check",
+	.synopsis = "check | convert",
 };

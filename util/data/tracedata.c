@@ -209,23 +209,48 @@ const char *tracedata_find_name(struct tracedata *t, uint64_t id)
 	return e ? e->name : NULL;
 }
 
-void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t cpu, struct buf *out)
+/* Puts a payload where there is room behind it; false when it is none of the event. */
+static bool take_payload(struct tracedata *t, const struct event *e, struct view raw,
+			 struct tep_record *record)
 {
-	struct event *e = find_event(t, id);
 	size_t len = raw.len < PAYLOAD_MAX ? raw.len : PAYLOAD_MAX;
-	struct tep_record record = { .cpu = (int)cpu, .size = (int)len, .data = t->room };
 
 	if (!e || !raw.len)
-		return;
+		return false;
 	memcpy(t->room, raw.at, len);
 	if (t->used > len)
 		memset(t->room + len, 0, t->used - len);
 	t->used = len;
+	record->size = (int)len;
+	record->data = t->room;
 	trace_seq_reset(&t->line);
 	/* What the payload says it is must be what it was recorded as. */
-	if (tep_find_event_by_record(t->tep, &record) != e->format)
+	return tep_find_event_by_record(t->tep, record) == e->format;
+}
+
+void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t cpu, struct buf *out)
+{
+	struct tep_record record = { .cpu = (int)cpu };
+
+	if (!take_payload(t, find_event(t, id), raw, &record))
 		return;
 	tep_print_event(t->tep, &t->line, &record, "%s", TEP_PRINT_INFO);
+	trace_seq_terminate(&t->line);
+	buf_add_text(out, t->line.buffer);
+}
+
+void tracedata_add_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
+			 struct buf *out)
+{
+	const struct event *e = find_event(t, id);
+	struct tep_format_field *f = e ? e->format->format.fields : NULL;
+	struct tep_record record = { 0 };
+
+	while (f && i--)
+		f = f->next;
+	if (!f || !take_payload(t, e, raw, &record))
+		return;
+	tep_print_field(&t->line, t->room, f);
 	trace_seq_terminate(&t->line);
 	buf_add_text(out, t->line.buffer);
 }

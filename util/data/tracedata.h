@@ -31,4 +31,8 @@ void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t c
 /* The names of the event's own fields, those that all events share left out; NULL at the end. */
 const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i);
 
+/* Appends what that field says; nothing when the payload is not the event's. */
+void tracedata_add_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
+			 struct buf *out);
+
 #endif

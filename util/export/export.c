@@ -82,7 +82,10 @@ static int take_samples(const struct exporter *e, void *state, struct recording 
 		if (!s.is_wanted)
 			continue;
 		find_frames(r, &s, &frames);
-		e->add(state, &s, frames.at, frames.len);
+		if (e->add(state, &s, frames.at, frames.len, err) < 0) {
+			status = -1;
+			break;
+		}
 	}
 	vec_release(&frames);
 	return status;
@@ -103,7 +106,7 @@ int export_run(const struct exporter *e, struct recording *r, const struct expor
 		if (!to.gzip)
 			return -1;
 	}
-	state = e->start(r, o);
+	state = e->start(r, o, &to);
 	if (take_samples(e, state, r, err) < 0 || e->finish(state, &to, err) < 0)
 		goto out;
 	if (to.gzip && (gzip_end(to.gzip, &to.packed, err) < 0 || pass_on(&to, err) < 0))

@@ -35,11 +35,11 @@ struct export_options {
 struct exporter {
 	const char *name;
 	bool is_gzip; /* always compressed */
-	/* What it keeps of the samples. Both arguments are borrowed until free(). */
-	void *(*start)(struct recording *r, const struct export_options *o);
+	/* What it keeps of the samples. All arguments are borrowed until free(). */
+	void *(*start)(struct recording *r, const struct export_options *o, struct export_sink *to);
 	/* frames: of the innermost first, at least one. */
-	void (*add)(void *state, const struct sample *s, const struct export_frame *frames,
-		    size_t n);
+	int (*add)(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+		   struct err *err);
 	int (*finish)(void *state, struct export_sink *to, struct err *err);
 	void (*free)(void *state);
 };
@@ -47,6 +47,7 @@ struct exporter {
 #define EXPORT(name) extern const struct exporter export_##name;
 #include "util/export/exports.def"
 #undef EXPORT
+extern const struct exporter export_convertjson; /* of data convert alone */
 
 /* "lines", which is none of these, and then their names: the words of an option CHOICE. */
 extern const char export_words[];

@@ -31,8 +31,9 @@ struct firefox {
 	bool failed;
 };
 
-static void *start(struct recording *r, const struct export_options *o)
+static void *start(struct recording *r, const struct export_options *o, struct export_sink *to)
 {
+	(void)to;
 	struct firefox *f = alloc_zero(1, sizeof(*f));
 
 	f->recording = r;
@@ -40,12 +41,15 @@ static void *start(struct recording *r, const struct export_options *o)
 	return f;
 }
 
-static void add(void *state, const struct sample *s, const struct export_frame *frames, size_t n)
+static int add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+	       struct err *err)
 {
 	struct firefox *f = state;
 
 	series_add(&f->series, (size_t)(s->event - recording_file(f->recording)->events.at), s,
 		   frames, n);
+	(void)err;
+	return 0;
 }
 
 /* ---- text ---- */

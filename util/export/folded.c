@@ -141,8 +141,9 @@ struct folding {
 	const struct datafile_event *event; /* the first one that has samples */
 };
 
-static void *start(struct recording *r, const struct export_options *o)
+static void *start(struct recording *r, const struct export_options *o, struct export_sink *to)
 {
+	(void)to;
 	struct folding *f = alloc_zero(1, sizeof(*f));
 
 	(void)r;
@@ -151,14 +152,15 @@ static void *start(struct recording *r, const struct export_options *o)
 }
 
 /* Counts of different events are not to be added up: those of the first one are taken. */
-static void add(void *state, const struct sample *s, const struct export_frame *frames, size_t n)
+static int add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+	       struct err *err)
 {
 	struct folding *f = state;
 
 	if (!f->event)
 		f->event = s->event;
 	if (s->event != f->event)
-		return;
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct mapping *m = frames[i].place.mapping;
 
@@ -166,6 +168,8 @@ static void add(void *state, const struct sample *s, const struct export_frame *
 				 frames[i].place.address);
 	}
 	folded_add_chain(&f->folded, s->thread->comm, s->raw->period);
+	(void)err;
+	return 0;
 }
 
 static int finish(void *state, struct export_sink *to, struct err *err)

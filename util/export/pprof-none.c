@@ -2,15 +2,19 @@
 #include "util/export/export.h"
 
 /* Nothing is taken, and the failure is told. */
-static void *start(struct recording *r, const struct export_options *o)
+static void *start(struct recording *r, const struct export_options *o, struct export_sink *to)
 {
+	(void)to;
 	(void)r, (void)o;
 	return NULL;
 }
 
-static void add(void *state, const struct sample *s, const struct export_frame *frames, size_t n)
+static int add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+	       struct err *err)
 {
 	(void)state, (void)s, (void)frames, (void)n;
+	(void)err;
+	return 0;
 }
 
 static int finish(void *state, struct export_sink *to, struct err *err)

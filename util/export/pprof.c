@@ -35,8 +35,9 @@ struct pprof {
 	bool failed;
 };
 
-static void *start(struct recording *r, const struct export_options *o)
+static void *start(struct recording *r, const struct export_options *o, struct export_sink *to)
 {
+	(void)to;
 	struct pprof *p = alloc_zero(1, sizeof(*p));
 
 	(void)o;
@@ -61,7 +62,8 @@ static struct row *find_row(struct pprof *p, const struct row *key)
 	return row;
 }
 
-static void add(void *state, const struct sample *s, const struct export_frame *frames, size_t n)
+static int add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+	       struct err *err)
 {
 	struct pprof *p = state;
 	struct row *row = find_row(
@@ -78,6 +80,8 @@ static void add(void *state, const struct sample *s, const struct export_frame *
 		p->first = s->raw->time;
 	if (s->raw->time > p->last)
 		p->last = s->raw->time;
+	(void)err;
+	return 0;
 }
 
 /*

@@ -19,8 +19,9 @@ struct speedscope {
 	struct buf out;
 };
 
-static void *start(struct recording *r, const struct export_options *o)
+static void *start(struct recording *r, const struct export_options *o, struct export_sink *to)
 {
+	(void)to;
 	struct speedscope *s = alloc_zero(1, sizeof(*s));
 
 	s->recording = r;
@@ -28,13 +29,15 @@ static void *start(struct recording *r, const struct export_options *o)
 	return s;
 }
 
-static void add(void *state, const struct sample *sample, const struct export_frame *frames,
-		size_t n)
+static int add(void *state, const struct sample *sample, const struct export_frame *frames,
+	       size_t n, struct err *err)
 {
 	struct speedscope *s = state;
 
 	series_add(&s->series, (size_t)(sample->event - recording_file(s->recording)->events.at),
 		   sample, frames, n);
+	(void)err;
+	return 0;
 }
 
 static int flush(struct speedscope *s, struct export_sink *to, size_t limit, struct err *err)

@@ -58,6 +58,10 @@ fi
 # shellcheck source=tests/bench/page.sh
 . tests/bench/page.sh
 
+# --- source lines -----------------------------------------------------------------
+# shellcheck source=tests/bench/lines.sh
+. tests/bench/lines.sh
+
 # --- the generator, on the tree of Debian's kernel source -------------------
 linux=build/events/linux/tools/perf
 [ -d $linux ] || tools/import-events.sh --peer || true

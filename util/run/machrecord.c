@@ -15,6 +15,7 @@
 #include "util/elf/elfnote.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
+#include "util/run/halt.h"
 #include "util/run/machsample.h"
 #include "util/run/recorder.h"
 #include "util/run/workload.h"
@@ -40,6 +41,7 @@ struct machrecord {
 	struct target_run *run;
 	struct workload workload;
 	struct recordfile file;
+	struct halt halt;
 	int from_machine, to_us; /* the pipe of the records */
 	uint64_t *periods;	 /* of the plan's events */
 	uint64_t *frequencies;	 /* that they were made of, or 0 */
@@ -260,7 +262,7 @@ static int open_machine(struct machrecord *m, struct err *err)
 	/* The recording has standard output to itself. */
 	if (is_pipe)
 		files[STDOUT_FILENO] = STDERR_FILENO;
-	return workload_init_files(&m->workload, command.argv, files, command.nfiles, err);
+	return workload_init_deaf(&m->workload, command.argv, files, command.nfiles, err);
 }
 
 /* ---- the file ---- */
@@ -418,8 +420,10 @@ static int go_on(struct machrecord *m, struct err *err)
 	close(m->to_us);
 	m->to_us = -1;
 	while (!over && !m->file.is_full) {
-		over = workload_poll(&m->workload, files, 1, -1, err);
-		if (over < 0 || drain_all(m, err) < 0)
+		over = workload_poll(&m->workload, files, 1, m->halt.since_ns ? HALT_LOOK_MS : -1,
+				     err);
+		if (over < 0 || drain_all(m, err) < 0 ||
+		    halt_step(&m->halt, &m->workload, &target_qemu, m->run, err) < 0)
 			return -1;
 		m->result->wakeups++;
 	}

@@ -13,11 +13,6 @@
 /* How often we look whether the threads that are counted are still there. */
 #define LOOK_MS 50
 
-/* Of a target that runs the command: how often it may have an interval, and how long it may stop. */
-#define INTERVAL_LOOK_MS 10
-#define STOP_GRACE_MS	 2000
-#define SAME_SIGNAL_MS	 200
-
 void measure_release(struct measure *m)
 {
 	vec_release(&m->readings);
@@ -352,27 +347,6 @@ static int read_moment(struct measure *m, struct err *err)
 	return 0;
 }
 
-/*
- * It is asked once, and made to end when it does not hear, or somebody asks
- * again; what comes in the same moment is the same signal (timeout(1) sends two).
- */
-static int stop_around(struct measure *m, struct err *err)
-{
-	struct workload *w = &m->workload;
-	uint64_t since = workload_now() - m->stopped_ns;
-
-	if (!w->asked)
-		return 0;
-	if (!m->stopped_ns) {
-		m->stopped_ns = workload_now();
-		m->args->target->stop(m->run);
-		return 0;
-	}
-	if (since < SAME_SIGNAL_MS * 1000000ull)
-		m->asked = w->asked;
-	return w->asked > m->asked || since > STOP_GRACE_MS * 1000000ull ? workload_end(w, err) : 0;
-}
-
 /* go_on() for a target that runs the command. */
 static int go_on_around(struct measure *m, struct err *err)
 {
@@ -393,8 +367,8 @@ static int go_on_around(struct measure *m, struct err *err)
 		}
 		if (m->over)
 			return 0;
-		over = wait_for_end(m, looks || m->stopped_ns ? INTERVAL_LOOK_MS : -1, err);
-		if (over < 0 || stop_around(m, err) < 0)
+		over = wait_for_end(m, looks || m->halt.since_ns ? HALT_LOOK_MS : -1, err);
+		if (over < 0 || halt_step(&m->halt, &m->workload, args->target, m->run, err) < 0)
 			return -1;
 		m->over = over || m->workload.ended;
 	}

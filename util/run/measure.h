@@ -17,6 +17,7 @@
 #include "util/base/vec.h"
 #include "util/pmu/plan.h"
 #include "util/pmu/reading.h"
+#include "util/run/halt.h"
 #include "util/run/ticker.h"
 #include "util/run/workload.h"
 #include "util/target/alive.h"
@@ -92,9 +93,8 @@ struct measure {
 	struct alive alive; /* the threads, where no command says when it is over */
 	uint64_t intervals;
 	bool begun, over, timed_out, given;
-	bool is_enough;	     /* of intervals, of a target that runs the command */
-	uint64_t stopped_ns; /* when such a one was asked to stop, or 0 */
-	unsigned int asked;  /* signals that made us */
+	bool is_enough;	  /* of intervals, of a target that runs the command */
+	struct halt halt; /* of such a one */
 };
 
 /*

@@ -45,6 +45,9 @@ expect 0 'faults_twice'
 stat --topdown --td-level 2 true && exit 1
 expect 1 'have no level 2$'
 # An event that does not exist is a reason, not a failure.
+stat -v -M backend_cycles_idle,never true || exit 1
+[ -e /sys/bus/event_source/devices/cpu ] ||
+	expect 1 "^backend_cycles_idle has no value: the machine has no event 'stalled-cycles-backend'"
 stat -M never true || exit 1
 expect 1 "^never has no value: the machine has no event 'no_such_event_at_all'"
 stat -j -M never true || exit 1

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# -A and --per-core, --per-die, --per-socket, --per-node tell parts of the machine from each other.
+# -A, --per-core, --per-die and the like tell parts of the machine from each other.
 "$TALLY" stat -a -x, -e cpu-clock sleep 0.1 2>"$SCRATCH/csv" || exit 1
 if ! grep -q '^cpu-clock,.*,true,true,' "$SCRATCH/csv"; then
 	echo "this user may not count CPUs: $(tail -n 1 "$SCRATCH/csv")"
@@ -12,7 +12,7 @@ rows() { # OPTION: how many parts, and their CPUs added up
 	awk -F, '$1 == "cpu-clock" { n++; cpus += $18 } END { print n, cpus }' "$SCRATCH/csv"
 }
 [ "$(rows -A)" = "$cpus $cpus" ] || { cat "$SCRATCH/csv" && exit 1; }
-for option in --per-core --per-die --per-socket --per-node; do
+for option in --per-core --per-die --per-cluster --per-cache --per-cache=L1 --per-socket --per-node; do
 	set -- "$(rows "$option")" "$option"
 	[ "${1#* }" = "$cpus" ] || { echo "$2" && cat "$SCRATCH/csv" && exit 1; }
 	[ "${1% *}" -le "$cpus" ] || { echo "$2" && cat "$SCRATCH/csv" && exit 1; }

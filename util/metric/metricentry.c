@@ -2,6 +2,7 @@
 #include "util/metric/metricentry.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "util/base/view.h"
 #include "util/expr/exprname.h"
@@ -75,6 +76,29 @@ static int read_threshold(struct arena *arena, struct metricentry *m, struct err
 	return r < 0 ? err_while(err, "threshold of metric '%s'", m->table.name) : 0;
 }
 
+/* Asks for each event that the expression asks for; the first that is not there is told. */
+static void ask_events(struct metricask_domain *d, const struct expr *e)
+{
+	if (e->op == EXPR_HAS_EVENT)
+		d->answers.ask(d, EXPR_HAS_EVENT, e->name);
+	for (unsigned int i = 0; i < expr_arguments(e->op); i++)
+		ask_events(d, e->arg[i]);
+}
+
+/* An expression is folded but once, also for metrics that refer to it. */
+static const char *find_absent(struct metricask *ask, struct arena *arena,
+			       const struct metricentry *m)
+{
+	struct err ignored = { 0 };
+	const struct expr *e = NULL;
+
+	if (!ask->absent && strstr(m->table.expr, "has_event"))
+		e = expr_parse(arena, view_of(m->table.expr), 0, &ignored);
+	if (e)
+		ask_events(m->domain, e);
+	return ask->absent;
+}
+
 int metricentry_read(struct metricask *ask, struct arena *arena, struct metricentry *m,
 		     bool has_threshold, struct err *err)
 {
@@ -84,7 +108,7 @@ int metricentry_read(struct metricask *ask, struct arena *arena, struct metricen
 	/* Folding asks has_event while names are listed. */
 	ask->absent = NULL;
 	r = exprset_names(&m->domain->exprs, m->table.name, &names, err);
-	m->absent = ask->absent;
+	m->absent = find_absent(ask, arena, m);
 	if (r < 0) {
 		err_while(err, "metric '%s'", m->table.name);
 	} else {

@@ -406,7 +406,7 @@ void stattext_put(const struct statview *v)
 		put_heading(v);
 	if (v->metric_only && v->nmetrics)
 		put_metric_columns(v);
-	else if (v->plan->events.len && !v->metric_only)
+	else if ((v->plan->events.len || v->nmetrics) && !v->metric_only)
 		put_counts(v);
 	if (v->is_interval)
 		return;

@@ -34,6 +34,10 @@ struct cmd_env {
 	const struct cmd *(*find)(const char *name, struct err *err);
 	/* Adds the help text of a command; of the tool for NULL. */
 	void (*describe)(const struct cmd *cmd, size_t width, struct buf *out);
+	/* Of commands with CMD_SCREEN: text goes to a terminal, where a screen may take its place ... */
+	bool may_show_screen;
+	/* ... and where it does not, it goes through the pager from here on. */
+	void (*start_pager)(const struct cmd_env *env);
 	bool no_pager;
 	bool as_perf; /* called by the name of perf */
 };
@@ -46,6 +50,7 @@ enum cmd_traits {
 	CMD_PERMUTE = 1 << 4, /* options may stand behind operands */
 	CMD_APPEND = 1 << 5,  /* with CMD_OUTPUT: takes --append and --log-fd */
 	CMD_PERF = 1 << 6,    /* called as perf, its documents are for perf's layouts */
+	CMD_SCREEN = 1 << 7,  /* may show a screen in place of text (util/tui) */
 };
 
 struct cmd {

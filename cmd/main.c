@@ -254,6 +254,20 @@ static void start_pager(struct session *s, const struct cmd *cmd)
 		tell(NULL, &err);
 }
 
+/* What a command is given, with what main.c needs when it calls back. */
+struct run {
+	struct cmd_env env; /* the first member */
+	struct session *session;
+	const struct cmd *cmd;
+};
+
+static void start_late_pager(const struct cmd_env *env)
+{
+	const struct run *run = (const struct run *)env;
+
+	start_pager(run->session, run->cmd);
+}
+
 /* Of two failures the first is told, and output that broke off is no file. */
 static int finish(struct doc *doc, struct output *output, int status, struct err *err)
 {
@@ -295,15 +309,21 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 	struct output output = { 0 };
 	struct buf separator = { 0 }, started = { 0 };
 	struct fs machine = { 0 };
-	struct cmd_env env = {
-		.fs = &machine,
-		.config = &s->config,
-		.screen = &s->screen,
-		.find = find_named,
-		.describe = describe,
-		.no_pager = s->global.no_pager,
-		.as_perf = s->as_perf,
+	struct run run = {
+		.session = s,
+		.cmd = cmd,
+		.env = {
+			.fs = &machine,
+			.config = &s->config,
+			.screen = &s->screen,
+			.find = find_named,
+			.describe = describe,
+			.start_pager = start_late_pager,
+			.no_pager = s->global.no_pager,
+			.as_perf = s->as_perf,
+		},
 	};
+	struct cmd_env *env = &run.env;
 	const struct render *render =
 		format_choose(&args->format, s->as_perf && cmd->traits & CMD_PERF, &separator, err);
 	int status = -1;
@@ -316,17 +336,19 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 		usual = output.file;
 		style = (struct doc_style){ .colour = s->global.colour ==
 						      SCREEN_COLOUR_ALWAYS + 1 };
-	} else if (cmd->traits & CMD_PAGER && render->paged) {
-		start_pager(s, cmd);
+	} else if (cmd->traits & CMD_SCREEN && render->paged) {
+		env->may_show_screen = s->screen.terminal && !s->screen.dumb;
 	}
+	if (cmd->traits & CMD_PAGER && render->paged && !output.file && !env->may_show_screen)
+		start_pager(s, cmd);
 	style.separator = separator.len ? separator.at : NULL;
 	if (s->as_perf && args->output.path)
 		style.started = add_time(&started);
-	env.doc = doc_new(render, &style, usual, stderr);
-	doc_on_end(env.doc, publish, &output.target);
-	status = cmd->run(&env, args + 1, argc, argv, err);
-	status = finish(env.doc, &output, status, err);
-	doc_free(env.doc);
+	env->doc = doc_new(render, &style, usual, stderr);
+	doc_on_end(env->doc, publish, &output.target);
+	status = cmd->run(env, args + 1, argc, argv, err);
+	status = finish(env->doc, &output, status, err);
+	doc_free(env->doc);
 	pager_wait(&s->pager);
 out:
 	buf_release(&separator);

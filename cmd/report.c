@@ -9,6 +9,7 @@
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
 #include "util/session/eventgroup.h"
+#include "util/tui/tuireport.h"
 
 struct report_args {
 	struct recording_options recording;
@@ -97,11 +98,14 @@ static const struct opt report_opts[] = {
 	FLAG('q', "quiet", struct report_args, quiet, "no headings and no notes"),
 	OPT_GROUP(pageout_opts, offsetof(struct report_args, page)),
 	FLAG(0, "stdio", struct report_args, stdio, "text, on a terminal too"),
+	FLAG(0, "tui", struct report_args, tui, "a screen to move in (default on a terminal)"),
 	OPT_END,
 };
 
 struct report {
 	const struct report_args *args;
+	const struct cmd_env *env;
+	const struct recording_options *opened;
 	struct doc *doc;
 	struct recording *recording;
 	struct profile profile;
@@ -279,21 +283,26 @@ static int choose(struct report *r, struct err *err)
 
 /* ---- telling ---- */
 
-static void tell_group(struct report *r, struct eventgroup group)
+static struct hist_args hist_args_of(const struct report *r)
 {
-	const char **names = alloc_zero(group.members, sizeof(names[0]));
-	size_t *events = alloc_zero(group.members, sizeof(events[0]));
-	const struct hist_args args = {
+	return (struct hist_args){
 		.keys = r->fields.keys,
 		.nkeys = r->fields.nkeys,
-		.members = group.members,
 		.by_children = r->by_children,
 		.outermost_first = r->told.graph.callees,
 		.hide_unresolved = r->args->hide_unresolved,
 	};
+}
+
+static void tell_group(struct report *r, struct eventgroup group)
+{
+	const char **names = alloc_zero(group.members, sizeof(names[0]));
+	size_t *events = alloc_zero(group.members, sizeof(events[0]));
+	struct hist_args args = hist_args_of(r);
 	struct reportdoc_subject subject = { .names = names, .lost = r->profile.lost };
 	struct hist hist;
 
+	args.members = group.members;
 	for (size_t i = 0; i < group.members; i++) {
 		names[i] = recording_event_name(r->recording, group.leader + i);
 		events[i] = group.leader + i;
@@ -306,32 +315,69 @@ static void tell_group(struct report *r, struct eventgroup group)
 	free(names);
 }
 
-static void tell_header(struct report *r, const char *path)
+static void add_header(struct report *r, struct buf *out)
 {
 	struct headertext header = { 0 };
+
+	headertext_add(&header, recording_reader(r->recording), r->opened->input, r->args->info,
+		       out);
+	headertext_add_more(&header, recording_reader(r->recording), out);
+}
+
+static void tell_header(struct report *r)
+{
 	struct buf text = { 0 };
 
-	headertext_add(&header, recording_reader(r->recording), path, r->args->info, &text);
-	headertext_add_more(&header, recording_reader(r->recording), &text);
+	add_header(r, &text);
 	doc_verbatim(r->doc, buf_text(&text));
 	buf_release(&text);
 }
 
-static int tell_all(struct report *r, const char *path, struct err *err)
+/* ---- the screen ---- */
+
+/* What only text can show is shown as text, unless a screen was asked for. */
+static bool wants_screen(const struct report *r)
+{
+	const struct report_args *a = r->args;
+
+	if (a->tui)
+		return true;
+	return r->env->may_show_screen && tui_possible() && !a->stdio && !a->header &&
+	       !a->header_only && !a->hierarchy && !a->separator && !a->quiet;
+}
+
+static int show_screen(struct report *r, struct err *err)
+{
+	const struct hist_args hist = hist_args_of(r);
+	bool is_stream = strcmp(r->opened->input, "-") == 0;
+	struct buf header = { 0 };
+	struct tuireport_args args = {
+		.profile = &r->profile,
+		.recording = r->recording,
+		.told = &r->told,
+		.hist = &hist,
+		.group = r->args->group,
+		.opened = is_stream ? NULL : r->opened,
+	};
+	int status;
+
+	add_header(r, &header);
+	args.header = buf_text(&header);
+	status = tuireport_run(&args, err);
+	buf_release(&header);
+	return status;
+}
+
+static void tell_text(struct report *r)
 {
 	const char *note;
-	int status;
 	size_t next;
 
-	profile_init(&r->profile, &r->profile_args, r->recording);
-	r->profile.socket = r->args->socket == NO_SOCKET ? -1 : (int)r->args->socket;
-	status = profile_read(&r->profile, r->recording, NULL, NULL, err);
-	if (status == 0 && (r->args->header || r->args->header_only))
-		tell_header(r, path);
-	else if (status == 0 && !r->args->quiet)
+	if (r->args->header || r->args->header_only)
+		tell_header(r);
+	else if (!r->args->quiet)
 		doc_verbatim(r->doc, "# What the recording says of itself: --header\n#\n");
-	for (size_t i = 0; status == 0 && !r->args->header_only && i < r->profile.events.len;
-	     i = next) {
+	for (size_t i = 0; !r->args->header_only && i < r->profile.events.len; i = next) {
 		struct eventgroup group = eventgroup_find(r->recording, i, r->args->group);
 
 		tell_group(r, group);
@@ -339,6 +385,22 @@ static int tell_all(struct report *r, const char *path, struct err *err)
 	}
 	while (!r->args->quiet && (note = recording_next_note(r->recording)))
 		doc_note(r->doc, "%s", note);
+}
+
+static int tell_all(struct report *r, struct err *err)
+{
+	int status;
+
+	profile_init(&r->profile, &r->profile_args, r->recording);
+	r->profile.socket = r->args->socket == NO_SOCKET ? -1 : (int)r->args->socket;
+	status = profile_read(&r->profile, r->recording, NULL, NULL, err);
+	if (status == 0 && wants_screen(r)) {
+		status = show_screen(r, err);
+	} else if (status == 0) {
+		if (r->env->may_show_screen)
+			r->env->start_pager(r->env);
+		tell_text(r);
+	}
 	profile_release(&r->profile);
 	return status;
 }
@@ -357,7 +419,7 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 {
 	const struct report_args *a = args;
 	struct recording_options options = a->recording;
-	struct report r = { .args = a, .doc = env->doc };
+	struct report r = { .args = a, .env = env, .opened = &options, .doc = env->doc };
 	int status;
 
 	if (argc > 1)
@@ -372,7 +434,7 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	r.recording = recording_open(&options, err);
 	if (!r.recording)
 		return -1;
-	status = choose(&r, err) < 0 ? -1 : tell_all(&r, options.input, err);
+	status = choose(&r, err) < 0 ? -1 : tell_all(&r, err);
 	release(&r);
 	return status;
 }
@@ -386,6 +448,6 @@ const struct cmd cmd_report = {
 	.args_size = sizeof(struct report_args),
 	.defaults = &(const struct report_args){ .recording = { .input = "perf.data" },
 						 .socket = NO_SOCKET },
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_SCREEN | CMD_PERMUTE,
 	.run = report_run,
 };

@@ -35,6 +35,7 @@ procps
 python3
 strace
 tcc
+tmux
 util-linux
 '
 slow='

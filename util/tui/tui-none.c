@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/tui/tui.h"
 
+bool tui_possible(void)
+{
+	return false;
+}
+
 int tui_run(const struct tui_list *list, unsigned refresh_ms, struct err *err)
 {
 	(void)list;

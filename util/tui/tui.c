@@ -435,15 +435,22 @@ static void set_up(void)
 	init_pair(TUI_HOT, COLOR_RED, -1);
 }
 
+bool tui_possible(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
 int tui_run(const struct tui_list *list, unsigned refresh_ms, struct err *err)
 {
 	struct tui t = { .refresh_ms = refresh_ms };
 	SCREEN *screen;
 	int status;
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+	if (!tui_possible())
 		return err_set(err, ERR_UNSUPPORTED,
-			       "a screen needs a terminal for input and output");
+			       "a screen needs a terminal for input and output, and TERM set");
 	setlocale(LC_CTYPE, "");
 	screen = newterm(NULL, stdout, stdin);
 	if (!screen)

@@ -58,6 +58,9 @@ struct tui_list {
 	void (*release)(void *arg);
 };
 
+/* Can screens be shown: by this build, and on the terminal of input and output? */
+bool tui_possible(void);
+
 /*
  * Shows the list until the user leaves it. refresh_ms: how often .refresh is
  * called; 0: never. Fails when the terminal cannot show screens, and with what

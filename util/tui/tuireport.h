@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_TUI_TUIREPORT_H
+#define UTIL_TUI_TUIREPORT_H
+
+/*
+ * A report to move in: the rows of one event at a time, with the call graph of
+ * each row to be opened below it; sorting by any column, filters, going into one
+ * program or file. It reads a profile and makes histograms of it; a profile that
+ * grows (top) is read anew each time.
+ */
+
+#include "util/report/profile.h"
+#include "util/report/reportdoc.h"
+#include "util/tui/tui.h"
+
+struct tuireport_args {
+	struct profile *profile;
+	struct recording *recording; /* for the names of events */
+	const struct reportdoc_args *told;
+	const struct hist_args *hist; /* as for the text; .members is not looked at */
+	bool group;		      /* all events as one group */
+	const char *header;	      /* what the recording says of itself */
+	/* How .recording was opened, for the code of functions (key 'a'); NULL: there is no such key. */
+	const struct recording_options *opened;
+	/* More samples for the profile, for one that grows; NULL: it does not. See tui.h. */
+	bool (*refresh)(void *arg, bool *changed, struct err *err);
+	void *arg;
+	unsigned refresh_ms;
+};
+
+/* All is borrowed. Until the user leaves it. */
+int tuireport_run(const struct tuireport_args *args, struct err *err);
+
+#endif

@@ -224,6 +224,8 @@ static void follow(struct unwind *u, uint16_t machine, struct cfieval_regs *regs
 		const struct elfcfi_frame *frame;
 		struct elfcfi *cfi;
 
+		if (!pc)
+			return;
 		u->addresses[u->len++] = pc;
 		cfi = find_source(u, find_place(u, pc), &address);
 		frame = cfi && elfcfi_machine(cfi) == machine ? elfcfi_find(cfi, address) : NULL;

@@ -2,26 +2,29 @@
 #include "cmd/cmd.h"
 #include "util/base/buf.h"
 #include "util/base/err.h"
+#include "util/base/fs.h"
 #include "util/base/map.h"
 #include "util/data/buildids.h"
 #include "util/data/sectiontext.h"
+#include "util/elf/elfnote.h"
 #include "util/session/order.h"
 #include "util/session/session.h"
 
 struct list_args {
 	const char *input;
-	bool hits, force;
+	bool hits, force, kernel;
 };
 
 static const struct opt list_opts[] = {
 	TEXT('i', "input", struct list_args, input, "FILE",
 	     "the recording (perf.data; - is standard input)"),
 	FLAG('H', "with-hits", struct list_args, hits, "only files that samples are in"),
+	FLAG('k', "kernel", struct list_args, kernel, "that of the kernel that runs here, only"),
 	FLAG('f', "force", struct list_args, force, "as always: no matter whose file it is"),
 	OPT_END,
 };
 
-enum { SECTION_LIMIT = 64 << 20 };
+enum { SECTION_LIMIT = 64 << 20, NOTES_LIMIT = 1 << 16 };
 
 struct list {
 	struct dataread *reader;
@@ -53,6 +56,9 @@ static int walk(struct list *l, struct err *err)
 	int status;
 
 	while ((status = order_next(order, &r, err)) > 0) {
+		/* A pipe's are records, which are laid out as what is in the section. */
+		if (r.record.type == RECORD_HEADER_BUILD_ID)
+			buf_add(&l->files, r.record.bytes, r.record.size);
 		if (r.record.type == RECORD_SAMPLE)
 			note_sample(l, &r.record);
 		else
@@ -104,6 +110,45 @@ static void tell_files(const struct list *l, bool hits, struct doc *doc)
 	doc_table_end(doc);
 }
 
+/* One build id, of no recording. */
+static int tell_one(const struct buf *id, const char *what, struct doc *doc, struct err *err)
+{
+	static const struct column column = { "build_id", NULL, NULL, 0 };
+	struct buf text = { 0 };
+
+	if (!id->len)
+		return err_set(err, ERR_ABSENT, "%s has no build id", what);
+	for (size_t i = 0; i < id->len; i++)
+		buf_printf(&text, "%02x", (unsigned char)id->at[i]);
+	doc_begin(doc, "buildid-list", 1);
+	doc_value(doc, &column, cell_text(text.at));
+	buf_add_char(&text, '\n');
+	doc_verbatim(doc, text.at);
+	doc_end(doc);
+	buf_release(&text);
+	return 0;
+}
+
+/* 1 when what is asked for is no recording, and was told. */
+static int tell_other(const struct list_args *a, const char *path, const struct cmd_env *env,
+		      struct err *err)
+{
+	struct buf id = { 0 }, notes = { 0 };
+	struct err ignored = { 0 };
+	int status = 0;
+
+	if (a->kernel) {
+		if (fs_read(env->fs, "/sys/kernel/notes", NOTES_LIMIT, &notes, &ignored) == 0)
+			elfnote_find_build_id(buf_view(&notes), &id);
+		status = tell_one(&id, "the kernel", env->doc, err) < 0 ? -1 : 1;
+	} else if (strcmp(path, "-") != 0 && elfnote_read_build_id(path, &id)) {
+		status = tell_one(&id, path, env->doc, err) < 0 ? -1 : 1;
+	}
+	buf_release(&id);
+	buf_release(&notes);
+	return status;
+}
+
 static int list_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		    struct err *err)
 {
@@ -113,6 +158,10 @@ static int list_run(const struct cmd_env *env, const void *args, int argc, char 
 
 	if (argc > 1)
 		return err_set(err, ERR_USAGE, "wants one file");
+	status = tell_other(a, argc ? argv[0] : a->input, env, err);
+	if (status)
+		return status < 0 ? -1 : 0;
+	status = -1;
 	l.reader = dataread_open(argc ? argv[0] : a->input, err);
 	if (!l.reader)
 		return -1;
@@ -135,7 +184,7 @@ out:
 const struct cmd cmd_buildid_list = {
 	.name = "buildid-list",
 	.summary = "list the files whose build ids a recording has",
-	.synopsis = "[-H] [-j | -x SEP] [-o FILE] [[-i] FILE]",
+	.synopsis = "[-H | -k] [-j | -x SEP] [-o FILE] [[-i] FILE]",
 	.opts = list_opts,
 	.args_size = sizeof(struct list_args),
 	.defaults = &(const struct list_args){ .input = "perf.data" },

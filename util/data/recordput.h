@@ -43,7 +43,7 @@ void recordput_empty(struct buf *out, enum record_type type);
 /* TRACING_DATA of a stream, whose payload follows outside of its size. */
 void recordput_tracing_data(struct buf *out, struct view payload);
 
-/* An item of section BUILD_ID. id is 20 bytes at most. */
+/* An item of section BUILD_ID; with HEADER_BUILD_ID as type a record. id is 20 bytes at most. */
 void recordput_build_id(struct buf *out, uint16_t misc, int32_t pid, struct view id,
 			struct view filename);
 

@@ -83,28 +83,31 @@ static bool read_module(const struct fs *fs, struct view file, struct buf *id)
 	return found;
 }
 
+bool mapped_read_build_id(const struct mapped_file *file, const struct fs *fs, struct buf *id)
+{
+	struct view name = file->name;
+
+	if (file->mode == RECORD_KERNEL && view_starts(name, KERNEL))
+		return read_notes(fs, "/sys/kernel/notes", id);
+	if (file->mode == RECORD_KERNEL)
+		return read_module(fs, name, id);
+	/* Other names ("[heap]", "//anon", "/dev/zero") are no files of code. */
+	return name.len > 1 && name.at[0] == '/' && name.at[1] != '/' &&
+	       !view_starts(name, "/dev/") && elfnote_read_build_id(name.at, id);
+}
+
 void mapped_put_build_ids(const struct mapped *m, const struct fs *fs, struct buf *out)
 {
 	struct buf id = { 0 };
 
 	for (size_t i = 0; i < m->files.len; i++) {
 		const struct mapped_file *file = &m->files.at[i];
-		struct view name = file->name;
-		bool found;
+		bool is_kernel = file->mode == RECORD_KERNEL && view_starts(file->name, KERNEL);
 
 		buf_clear(&id);
-		if (file->mode == RECORD_KERNEL && view_starts(name, KERNEL)) {
-			name = view_of(KERNEL);
-			found = read_notes(fs, "/sys/kernel/notes", &id);
-		} else if (file->mode == RECORD_KERNEL) {
-			found = read_module(fs, name, &id);
-		} else {
-			/* Other names ("[heap]", "//anon", "/dev/zero") are no files of code. */
-			found = name.at[0] == '/' && name.at[1] != '/' &&
-				!view_starts(name, "/dev/") && elfnote_read_build_id(name.at, &id);
-		}
-		if (found)
-			recordput_build_id(out, (uint16_t)file->mode, -1, buf_view(&id), name);
+		if (mapped_read_build_id(file, fs, &id))
+			recordput_build_id(out, (uint16_t)file->mode, -1, buf_view(&id),
+					   is_kernel ? view_of(KERNEL) : file->name);
 	}
 	buf_release(&id);
 }

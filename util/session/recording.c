@@ -269,12 +269,25 @@ static bool take_sample(struct recording *r, struct sample *out)
 	return true;
 }
 
+/* A pipe tells of build ids one by one. */
+static void learn_file(struct recording *r, const struct record *rec)
+{
+	struct record_header_build_id id;
+	struct err err = { 0 };
+
+	if (record_read(rec, 0, &id, &err) == 0)
+		session_add_file(r->session, rec->misc & RECORD_MISC_CPUMODE, id.filename,
+				 record_file_build_id(rec, &id));
+}
+
 static void take_record(struct recording *r, const struct record *rec)
 {
 	struct buf formats = { 0 };
 	struct err err = { 0 };
 
 	session_feed(r->session, rec, datafile_id_size(dataread_file(r->reader)));
+	if (rec->type == RECORD_HEADER_BUILD_ID)
+		learn_file(r, rec);
 	if (rec->type == RECORD_HEADER_FEATURE) {
 		learn_arch(r);
 		learn_clock(r);

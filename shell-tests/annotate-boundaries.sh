@@ -68,7 +68,7 @@ built=
 [ -z "$(command -v clang)" ] || { clang -O3 $vectors -o a.clang a.c && built="$built clang"; }
 if rustc -O -o a.rustc a.rs 2>/dev/null; then
 	built="$built rustc"
-elif [ -n "$(command -v tcc)" ] && tcc -o a.tcc a.c 2>/dev/null; then
+elif [ -n "$(command -v tcc)" ] && tcc -g -o a.tcc a.c 2>/dev/null; then
 	built="$built tcc"
 fi
 # shellcheck disable=SC2086

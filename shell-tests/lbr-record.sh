@@ -25,7 +25,7 @@ refuse 'has no guests' --machine riscv64 --guest -- ./loop 1
 edges() {
 	"$TALLY" script -F brstack | tr -s ' ' '\n' | grep -c /
 }
-"$TALLY" lbr record --machine riscv64 -q -c 1000 -- ./loop 5000 && want $((10 * 32)) "$(edges)"
-"$TALLY" lbr record --machine riscv64 -q --all -- ./loop 5000 && want 5004 "$(edges)"
-"$TALLY" lbr record --machine riscv64 -q --all -j ind_call -- ./loop 5000 && want 0 "$(edges)"
-"$TALLY" lbr record --machine riscv64 -q -c 1000 --call-graph lbr -- ./loop 5000 && want 10 "$("$TALLY" script -F ip | grep -c .)"
+"$TALLY" lbr record --machine riscv64 -q -o perf.data -c 1000 -- ./loop 5000 && want $((10 * 32)) "$(edges)"
+"$TALLY" lbr record --machine riscv64 -q -o perf.data --all -- ./loop 5000 && want 5004 "$(edges)"
+"$TALLY" lbr record --machine riscv64 -q -o perf.data --all -j ind_call -- ./loop 5000 && want 0 "$(edges)"
+"$TALLY" lbr record --machine riscv64 -q -o perf.data -c 1000 --call-graph lbr -- ./loop 5000 && want 10 "$("$TALLY" script -F ip | grep -c .)"

@@ -47,7 +47,7 @@ g++ -g -O2 -o a a.cpp || exit 1
 "$TALLY" script --no-demangle -i p.data -j >samples.json || exit 1
 python3 - <<'END' || exit 1
 import json, subprocess, re, sys
-rows = json.load(open('samples.json'))['samples']
+rows = [json.loads(line) for line in open('samples.json')]
 seen = {}
 for r in rows:
     f = [c for c in r['callchain'] if c['ip'] == r['ip']]

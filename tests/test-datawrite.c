@@ -5,9 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "tests/machinedir.h"
 #include "util/base/fs.h"
 #include "util/data/dataread.h"
 #include "util/data/datawrite.h"
+
+enum { STREAMS = 64 };
 
 #define FIXTURES "../shared/fixtures/perfdata"
 
@@ -130,6 +133,69 @@ static void check_round_trip(const char *name)
 	close(fd);
 	buf_release(&path);
 	buf_release(&copied);
+}
+
+/* Each file of a folder has records alone, but the first, which has the head, too. */
+static void copy_folder(struct dataread *r, const char *folder)
+{
+	const struct datafile *f = dataread_file(r);
+	struct datawrite *out[STREAMS] = { NULL };
+	int fds[STREAMS];
+	struct err err = { 0 };
+	struct record rec;
+
+	while (dataread_next(r, &rec, &err) > 0) {
+		const struct datawrite_options o = { .swap = f->swap, .is_bare = rec.stream };
+		struct buf path = { 0 };
+
+		if (rec.is_inner)
+			continue;
+		cr_assert_lt(rec.stream, STREAMS);
+		if (!out[rec.stream]) {
+			buf_printf(&path, rec.stream ? "%s/data.%u" : "%s/data", folder,
+				   rec.stream - 1);
+			fds[rec.stream] = open(path.at, O_RDWR | O_CREAT | O_TRUNC, 0600);
+			cr_assert_geq(fds[rec.stream], 0);
+			out[rec.stream] = datawrite_new(fds[rec.stream], &o);
+			for (size_t i = 0; i < f->events.len && !rec.stream; i++)
+				datawrite_add_event(out[0], &f->events.at[i].attr,
+						    f->events.at[i].ids, f->events.at[i].n_ids);
+			buf_release(&path);
+		}
+		cr_assert_eq(datawrite_records(out[rec.stream], rec.bytes, rec.size, &err), 0);
+	}
+	cr_assert(out[0] && !err.code, "%s", err.text);
+	cr_assert_eq(copy_sections(r, out[0], &err), 0, "%s", err.text);
+	for (size_t i = 0; i < STREAMS; i++) {
+		if (!out[i])
+			continue;
+		cr_assert_eq(datawrite_finish(out[i], &err), 0, "%s", err.text);
+		datawrite_free(out[i]);
+		close(fds[i]);
+	}
+}
+
+Test(datawrite, writes_folders_that_were_read)
+{
+	const char *name = FIXTURES "/p61-threads-dir.data", *root;
+	struct dataread *r, *again;
+	struct err err = { 0 };
+
+	if (!fs_is_dir(&(struct fs){ 0 }, name))
+		cr_skip("no " FIXTURES);
+	root = machinedir_new();
+	r = dataread_open(name, &err);
+	cr_assert(r, "%s", err.text);
+	copy_folder(r, root);
+	dataread_close(r);
+	r = dataread_open(name, &err);
+	again = dataread_open(root, &err);
+	cr_assert(again, "%s", err.text);
+	check_same_header(name, r, again);
+	check_same_records(name, r, again);
+	dataread_close(r);
+	dataread_close(again);
+	machinedir_remove(root);
 }
 
 Test(datawrite, writes_what_was_read)

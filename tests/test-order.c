@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "util/data/datawrite.h"
+#include "util/data/recordput.h"
+#include "util/session/order.h"
+
+enum { CPUS = 4, IN_ROUND = 200, SAMPLE = 8 + 8 + 8 + 8, ROUNDS = 2500, MOST_KIB = 16 << 10 };
+
+static const struct perfattr attr = {
+	.type = 1,
+	.size = 128,
+	.sample_type = PERFATTR_SAMPLE_IP | PERFATTR_SAMPLE_TID | PERFATTR_SAMPLE_TIME,
+	.flags = PERFATTR_SAMPLE_ID_ALL,
+};
+
+static void put_sample(struct buf *out, uint64_t time, uint64_t cpu)
+{
+	const uint64_t words[] = { RECORD_SAMPLE | (uint64_t)SAMPLE << 48, cpu, 40, time };
+
+	buf_add(out, words, sizeof(words));
+}
+
+/*
+ * As a recorder writes them: in each round the ring of one CPU after the other.
+ * A sample may come a round later than those of other CPUs of its time, not two.
+ */
+static int make(struct buf *path)
+{
+	const struct datawrite_options o = { 0 };
+	int fd = memfd_create("rounds", 0);
+	struct datawrite *w = datawrite_new(fd, &o);
+	struct buf records = { 0 };
+	struct err err = { 0 };
+
+	buf_printf(path, "/proc/self/fd/%d", fd);
+	datawrite_add_event(w, &attr, NULL, 0);
+	for (uint64_t round = 0; round < ROUNDS; round++) {
+		buf_clear(&records);
+		for (uint64_t cpu = 0; cpu < CPUS; cpu++) {
+			uint64_t late = cpu == 3 && round ? IN_ROUND * CPUS / 2 : 0;
+
+			for (uint64_t i = 0; i < IN_ROUND; i++)
+				put_sample(&records,
+					   1000000 + (round * IN_ROUND + i) * CPUS + cpu - late,
+					   cpu);
+		}
+		recordput_empty(&records, RECORD_FINISHED_ROUND);
+		cr_assert_eq(datawrite_records(w, records.at, records.len, &err), 0, "%s",
+			     err.text);
+	}
+	cr_assert_eq(datawrite_finish(w, &err), 0, "%s", err.text);
+	datawrite_free(w);
+	buf_release(&records);
+	return fd;
+}
+
+Test(order, time_goes_on_and_memory_does_not_grow_with_the_file)
+{
+	struct buf path = { 0 };
+	int fd = make(&path);
+	struct err err = { 0 };
+	struct dataread *from = dataread_open(path.at, &err);
+	struct order *order = order_new(from);
+	struct rusage before, after;
+	struct order_record r;
+	uint64_t last = 0, samples = 0;
+	int status;
+
+	getrusage(RUSAGE_SELF, &before);
+	while ((status = order_next(order, &r, &err)) > 0) {
+		if (r.record.type != RECORD_SAMPLE)
+			continue;
+		cr_assert_geq(r.time, last);
+		cr_assert_eq(r.time, bytes_peek_u64(r.record.bytes + 24, false));
+		last = r.time;
+		samples++;
+	}
+	getrusage(RUSAGE_SELF, &after);
+	cr_assert_eq(status, 0, "%s", err.text);
+	cr_assert_eq(samples, (uint64_t)CPUS * IN_ROUND * ROUNDS);
+	/* The file has 61 MiB, two rounds of it 50 KiB. */
+	cr_assert_lt(after.ru_maxrss - before.ru_maxrss, MOST_KIB);
+	order_free(order);
+	dataread_close(from);
+	close(fd);
+	buf_release(&path);
+}

@@ -45,9 +45,21 @@ done <<EOF
 -z
 -z22
 --compression-level=3
--t $$
+--host
+--guest --host
+-t $$ --aio --affinity node
 -p $$
 EOF
+# What is asked of the kernel for guests and for the host.
+for how in '--guest/1/0' '--host/0/1' '--guest --host/0/0' '/0/0' '--host -e page-faults:G/1/0'; do
+	rm -rf dump && mkdir dump
+	# shellcheck disable=SC2086
+	PERF_TEST_ATTR=dump "$TALLY" record -q -e page-faults -o some.data ${how%%/*} true 2>said ||
+		{ cat said && exit 1; }
+	flags=${how#*/}
+	grep -lx "exclude_host=${flags%/*}" dump/event-* | tail -n 1 | xargs grep -qx "exclude_guest=${flags#*/}" ||
+		{ echo "record $how:" && grep 'exclude_[hg]' dump/event-* && exit 1; }
+done
 # Who is asked for, by name and number.
 "$TALLY" record -q -e cpu-clock -u "$(id -un)" -o user.data -- sleep 0.01 2>said || { cat said && exit 1; }
 "$TALLY" record -q -e cpu-clock --uid "$(id -u)" -o user.data -- sleep 0.01 2>said || { cat said && exit 1; }
@@ -85,6 +97,14 @@ exclude --kernel-callchains --user-callchains
 exclude --per-thread --threads
 at_most -m 8G
 for_programs,_not_for_CPUs --latency -a
+is_not_there --kcore
+is_not_there --off-cpu
+is_not_there -S
+is_not_there --aux-sample
+is_not_there --debuginfod
+is_not_there --setup-filter pin
+is_not_there --pfm-events cycles
+is_not_there --vmlinux x
 EOF
 for options in '-I?' --intr-regs='?' --user-regs='?'; do
 	"$TALLY" record "$options" 2>said || { cat said && exit 1; }

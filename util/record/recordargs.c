@@ -49,6 +49,7 @@ const struct opt recordargs_opts[] = {
 	COUNT('v', "verbose", struct recordargs, verbose, "tell more"),
 	U64_WITHIN(0, "timeout", struct recordargs, timeout_ms, "MS", 1, MOST_MS,
 		   "with --machine: end the command after this time of the machine"),
+	OPT_GROUP(recordlack_opts, offsetof(struct recordargs, lacks)),
 	OPT_GROUP(qemuspec_opts, offsetof(struct recordargs, on)),
 	OPT_GROUP(machine_opts, offsetof(struct recordargs, machine)),
 	OPT_END,
@@ -81,6 +82,8 @@ int recordargs_check(const struct recordargs *a, bool has_command, struct err *e
 					  { "-C", a->scope.cpus } };
 	const struct optchoice parts[] = { ring[0], { "--threads", a->file.threads.given } };
 
+	if (recordlack_check(&a->lacks, err) < 0)
+		return -1;
 	if (!has_command && !scope_is_given(&a->scope) && !a->dry_run) {
 		err_set(err, ERR_USAGE, "there is nothing to record: no command and no target");
 		err_hint(err, "'tally record COMMAND' records a command, -p PID a process, -a all "

@@ -14,6 +14,7 @@
 #include "util/base/err.h"
 #include "util/base/opt.h"
 #include "util/pmu/machine.h"
+#include "util/record/recordlack.h"
 #include "util/run/fileargs.h"
 #include "util/run/sampleargs.h"
 #include "util/run/synthesis.h"
@@ -34,6 +35,7 @@ struct recordargs {
 	struct sampleargs sample;
 	struct fileargs file;
 	struct synthesis_args synthesis;
+	struct recordlack lacks;
 	struct qemuspec_args on;
 	uint64_t timeout_ms;
 	bool grouped, per_thread, exclude_perf;

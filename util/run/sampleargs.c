@@ -72,6 +72,10 @@ const struct opt sampleargs_opts[] = {
 	     "the kernel tells build ids with the maps"),
 	FLAG(0, "overwrite", struct sampleargs, overwrite,
 	     "keep the newest samples only, and write them at the end"),
+	FLAG(0, "guest", struct sampleargs, guest,
+	     "of events that say neither G nor H: what virtual machines do"),
+	FLAG(0, "host", struct sampleargs, host,
+	     "the same: what this machine does by itself; without either both are recorded"),
 	FLAG(0, "no-buffering", struct sampleargs, unbuffered, "write each sample at once"),
 	OPT_END,
 };
@@ -170,6 +174,8 @@ int sampleargs_read(const struct sampleargs *a, const struct fs *fs,
 		.build_ids = a->build_ids,
 		.overwrite = a->overwrite,
 		.unbuffered = a->unbuffered,
+		.guest_only = a->guest && !a->host,
+		.host_only = a->host && !a->guest,
 		.has_clock = a->clock,
 	};
 	if (read_rate(a, fs, m->most, out, asked, err) < 0 ||

@@ -32,6 +32,7 @@ struct sampleargs {
 	bool no_samples, stat, switches, latency, namespaces, cgroups, no_bpf;
 	const char *clock;
 	bool build_ids, overwrite, unbuffered;
+	bool guest, host;
 };
 
 /* For OPT_GROUP(). */

@@ -224,6 +224,10 @@ void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, 
 	a->wakeup_events = s->unbuffered;
 	a->use_clockid = s->has_clock;
 	a->clockid = s->clock;
+	if (e->mods.guest == e->mods.host) {
+		a->exclude_host |= s->guest_only;
+		a->exclude_guest |= s->host_only;
+	}
 	if (i == s->tracking)
 		fill_tracking(s, a);
 	fill_dummy(e, a);

@@ -41,7 +41,8 @@ struct sampling {
 	bool switches, namespaces, cgroups, data_maps, build_ids;
 	bool no_bpf; /* say nothing of BPF programs that come and go */
 	bool overwrite;
-	bool unbuffered; /* whoever reads is woken by each sample */
+	bool unbuffered;	    /* whoever reads is woken by each sample */
+	bool guest_only, host_only; /* events without such modifiers of their own */
 	bool has_clock;
 	int32_t clock;
 	size_t tracking;		 /* the event that tells of programs and maps */

@@ -68,7 +68,10 @@ if command -v riscv64-linux-gnu-gcc >/dev/null; then
 	show ./tally stat --machine riscv64 --baseline build/demo-sort.json -- build/demo-sort 10000
 	# A few numbers more are noticed, and end with status 1.
 	show ./tally stat --machine riscv64 --baseline build/demo-sort.json -- build/demo-sort 10050 || :
-	rm -f build/demo-sort build/demo-sort.json
+	# Every branch of a run, and where they go.
+	show ./tally lbr record --machine riscv64 --all -o build/demo-sort.data -- build/demo-sort 1000
+	show ./tally --no-pager lbr report --percent-limit 5 --top 3 -i build/demo-sort.data
+	rm -f build/demo-sort build/demo-sort.json build/demo-sort.data
 else
 	echo 'demo: no riscv64-linux-gnu-gcc, so nothing is run on the emulated machine'
 fi

@@ -27,5 +27,12 @@ edges() {
 }
 "$TALLY" lbr record --machine riscv64 -q -o perf.data -c 1000 -- ./loop 5000 && want $((10 * 32)) "$(edges)"
 "$TALLY" lbr record --machine riscv64 -q -o perf.data --all -- ./loop 5000 && want 5004 "$(edges)"
+# Blocks are counted as often as they were executed, whichever samples their ends are in; but not
+# where there may have been branches in between.
+blocks() {
+	"$TALLY" lbr report -j | tr '{' '\n' | sed -n 's/.*"start":"0x1012a".*"count":\([0-9]*\).*/\1/p' | head -n 1
+}
+"$TALLY" lbr record --machine riscv64,depth=16 -q -o perf.data --all -- ./loop 5000 && want 4999 "$(blocks)"
+"$TALLY" lbr record --machine riscv64,depth=16 -q -o perf.data --all -c 1000 -- ./loop 5000 && want $((11 * 15)) "$(blocks)"
 "$TALLY" lbr record --machine riscv64 -q -o perf.data --all -j ind_call -- ./loop 5000 && want 0 "$(edges)"
 "$TALLY" lbr record --machine riscv64 -q -o perf.data -c 1000 --call-graph lbr -- ./loop 5000 && want 10 "$("$TALLY" script -F ip | grep -c .)"

@@ -110,16 +110,41 @@ static void keep_stack(struct branchread *b)
 	*vec_add(&b->stacks) = BRANCHREAD_STACK_END;
 }
 
+/*
+ * A recorder of every branch (machsample.h) numbers them: where the oldest of a
+ * sample follows the newest of the one before, what lies between ran straight on.
+ */
+static void join(struct branchread *b, const struct sample *s, uint32_t context, bool has_runs)
+{
+	const struct words e = s->raw->branches;
+	uint64_t n = e.len / 3, number = s->raw->branch_hw_index;
+	bool is_told = s->event->attr.branch_sample_type & PERFATTR_BRANCH_HW_INDEX;
+
+	if (!is_told || !has_runs || !n) {
+		b->before.is_told &= is_told && has_runs;
+		return;
+	}
+	if (b->before.is_told && b->before.context == context && number - b->before.number == n)
+		branchtable_join(&b->table, context, b->before.to, words_get(e, 3 * (n - 1)));
+	b->before.is_told = true;
+	b->before.number = number;
+	b->before.to = words_get(e, 1);
+	b->before.context = context;
+}
+
 static void add_sample(struct branchread *b, struct recording *r, const struct sample *s,
 		       const struct branchread_options *o)
 {
 	uint64_t kinds = s->event->attr.branch_sample_type;
 	bool is_call_stack = kinds & PERFATTR_BRANCH_CALL_STACK;
 
+	bool has_runs = !is_call_stack && (!kinds || kinds & PERFATTR_BRANCH_ANY);
+	uint32_t context = find_context(b, r, s);
+
 	b->samples++;
 	b->is_call_stack |= is_call_stack;
-	branchtable_add(&b->table, find_context(b, r, s), s->raw->branches,
-			!is_call_stack && (!kinds || kinds & PERFATTR_BRANCH_ANY));
+	branchtable_add(&b->table, context, s->raw->branches, has_runs);
+	join(b, s, context, has_runs);
 	name_new(b, r, s);
 	branchpath_add(&b->paths, b->table.last.at, b->table.last.len);
 	if (o->keep_stacks)

@@ -41,6 +41,12 @@ struct branchread {
 	/* The edges of each sample, with BRANCHREAD_STACK_END behind it; where they are kept. */
 	struct VEC(uint32_t) stacks;
 	uint64_t samples; /* that have branches */
+	/* The newest branch of the sample before, where its number is told. */
+	struct {
+		uint64_t number, to;
+		uint32_t context;
+		bool is_told;
+	} before;
 	bool is_call_stack;
 };
 

@@ -149,3 +149,8 @@ void branchtable_add(struct branchtable *t, uint32_t context, struct words entri
 		later_flags = flags;
 	}
 }
+
+void branchtable_join(struct branchtable *t, uint32_t context, uint64_t to, uint64_t from)
+{
+	add_run(t, context, to, from, 0);
+}

@@ -59,6 +59,12 @@ void branchtable_release(struct branchtable *t);
  */
 void branchtable_add(struct branchtable *t, uint32_t context, struct words entries, bool has_runs);
 
+/*
+ * Adds the straight run between two samples, from the newest target of the one
+ * to the oldest source of the next, where no branch was in between.
+ */
+void branchtable_join(struct branchtable *t, uint32_t context, uint64_t to, uint64_t from);
+
 /* NULL when the pair was never seen. */
 const struct branchtable_pair *branchtable_find(const struct branchtable_pairs *p, uint32_t context,
 						uint64_t a, uint64_t b);

@@ -50,7 +50,8 @@ struct machrecord {
 	struct buf in, put;
 	char *path; /* of the program, absolute */
 	uint64_t first_ns, last_ns;
-	uint64_t full; /* samples whose branches are as many as there can be */
+	uint64_t full;	/* samples that have as many branches as there can be, and may lack some */
+	uint64_t count; /* of all branches */
 };
 
 /* ---- what is asked for ---- */
@@ -146,9 +147,11 @@ static int choose_branches(struct machrecord *m, struct err *err)
 	};
 	if (!out->depth)
 		out->depth = calls ? DEPTH_CALLS : m->args->all_branches ? DEPTH_ALL : DEPTH;
+	if (m->args->all_branches)
+		m->layout.branches = PERF_SAMPLE_BRANCH_HW_INDEX;
 	if (!calls)
-		m->layout.branches = s->branches | PERF_SAMPLE_BRANCH_USER |
-				     PERF_SAMPLE_BRANCH_TYPE_SAVE;
+		m->layout.branches |= s->branches | PERF_SAMPLE_BRANCH_USER |
+				      PERF_SAMPLE_BRANCH_TYPE_SAVE;
 	return ctrprogram_make(out, &tried, err);
 }
 
@@ -373,8 +376,13 @@ static int take_sample(void *to, const struct qemusample *sample, struct err *er
 	m->result->samples++;
 	m->first_ns = sample->time_ns < m->first_ns ? sample->time_ns : m->first_ns;
 	m->last_ns = sample->time_ns > m->last_ns ? sample->time_ns : m->last_ns;
-	m->full += m->args->all_branches && sample->nbranches == m->sampling.branches.depth;
-	return machsample_put(&m->layout, sample, m->ids[event], &m->put, err);
+	m->count += sample->nbranches;
+	if (m->periods[0] > m->sampling.branches.depth &&
+	    sample->nbranches == m->sampling.branches.depth) {
+		m->full++;
+		m->count++; /* one that was lost, at the least */
+	}
+	return machsample_put(&m->layout, sample, m->ids[event], m->count - 1, &m->put, err);
 }
 
 /* What is there now; the rest of a record waits for its end. 1: there is no more for now. */
@@ -435,7 +443,7 @@ static void tell_gaps(const struct machrecord *m)
 {
 	struct buf line = { 0 };
 
-	if (!m->full || m->periods[0] <= m->sampling.branches.depth)
+	if (!m->full || !m->args->all_branches)
 		return;
 	buf_printf(&line,
 		   "branches may be missing in %llu of %llu samples, which have %u, as many as "

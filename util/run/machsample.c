@@ -76,9 +76,12 @@ static void put_chain(const struct qemusample *s, struct buf *out)
 		datasection_put64(out, s->frames[i]);
 }
 
-static void put_branches(const struct qemusample *s, struct buf *out)
+static void put_branches(const struct machsample_layout *layout, const struct qemusample *s,
+			 uint64_t newest, struct buf *out)
 {
 	datasection_put64(out, s->nbranches);
+	if (layout->branches & PERF_SAMPLE_BRANCH_HW_INDEX)
+		datasection_put64(out, newest);
 	for (size_t i = 0; i < s->nbranches; i++) {
 		const struct monblock_branch *b = &s->branches[i];
 		struct branch branch = ctrentry_decode(b->source, b->target, b->data);
@@ -112,7 +115,7 @@ static void put_registers(const struct machsample_layout *layout, const struct q
 
 /* In the order of the comment at PERF_RECORD_SAMPLE (uapi/linux/perf_event.h). */
 int machsample_put(const struct machsample_layout *layout, const struct qemusample *s, uint64_t id,
-		   struct buf *out, struct err *err)
+		   uint64_t newest, struct buf *out, struct err *err)
 {
 	size_t start = out->len;
 
@@ -128,7 +131,7 @@ int machsample_put(const struct machsample_layout *layout, const struct qemusamp
 	if (layout->has_chain)
 		put_chain(s, out);
 	if (layout->branches)
-		put_branches(s, out);
+		put_branches(layout, s, newest, out);
 	if (layout->user_regs)
 		put_registers(layout, s, layout->user_regs, out);
 	if (layout->intr_regs)

@@ -40,11 +40,13 @@ struct perfattr machsample_attr(const struct machsample_layout *layout, const st
 uint64_t machsample_registers(const struct machsample_layout *layout);
 
 /*
- * Appends the record of a sample; id: of the event. A sample that has other
+ * Appends the record of a sample; id: of the event; newest: the number of its
+ * newest branch among all that there were (with PERF_SAMPLE_BRANCH_HW_INDEX), so
+ * that readers see whether a sample goes on where the one before ended. A sample that has other
  * registers than machsample_registers() is ERR_INPUT.
  */
 int machsample_put(const struct machsample_layout *layout, const struct qemusample *sample,
-		   uint64_t id, struct buf *out, struct err *err);
+		   uint64_t id, uint64_t newest, struct buf *out, struct err *err);
 
 /* The program begins: its name and the maps of its code. What is no program is ERR_INPUT. */
 int machsample_put_program(struct view program, const char *path, struct buf *out, struct err *err);

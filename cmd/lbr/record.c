@@ -7,13 +7,12 @@
 
 struct record_args {
 	struct recordargs record;
-	bool all, guest;
+	bool all;
 };
 
 static const struct opt record_opts[] = {
 	FLAG(0, "all", struct record_args, all,
 	     "with --machine: record every branch, or every one of the kinds of -j"),
-	FLAG(0, "guest", struct record_args, guest, "sample only while a guest of this host runs"),
 	OPT_GROUP(recordargs_opts, offsetof(struct record_args, record)),
 	OPT_END,
 };
@@ -22,7 +21,6 @@ static const struct opt record_opts[] = {
 static int choose(const struct record_args *a, struct recordargs *out, struct err *err)
 {
 	*out = a->record;
-	out->guest_only = a->guest;
 	out->sample.all_branches |= a->all;
 	if (a->all && !out->on.machine) {
 		err_set(err, ERR_USAGE, "option '--all' wants '--machine'");

@@ -69,7 +69,7 @@ static int check_machine(const struct recordargs *a, bool has_command, struct er
 		err_hint(err, "-b records the branches before each sample on other machines");
 		return -1;
 	}
-	if (a->guest_only && a->on.machine)
+	if (a->sample.guest && a->on.machine)
 		return err_set(err, ERR_USAGE, "the emulated machine has no guests");
 	if (optchoice_check(sysfs, 2, err) < 0 || optchoice_check(all, 2, err) < 0)
 		return -1;

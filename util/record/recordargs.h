@@ -39,7 +39,6 @@ struct recordargs {
 	struct qemuspec_args on;
 	uint64_t timeout_ms;
 	bool grouped, per_thread, exclude_perf;
-	bool guest_only; /* no option: a command says so of all events that do not tell */
 	const char *pages;
 	const char *least_bytes;
 	uint64_t priority;

@@ -134,8 +134,6 @@ static int make_plan(struct session *s, struct err *err)
 		return -1;
 	if (recordplan_check(plan, err) < 0)
 		return -1;
-	if (s->args->guest_only)
-		recordplan_take_guests(plan, &s->arena);
 	if (s->args->exclude_perf)
 		recordplan_exclude_self(plan, &s->arena);
 	return add_others(s, err);

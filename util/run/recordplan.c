@@ -41,21 +41,6 @@ int recordplan_replace_cycles(struct plan *plan, struct plantext *text, bool *fa
 	return 0;
 }
 
-void recordplan_take_guests(struct plan *plan, struct arena *arena)
-{
-	for (size_t i = 0; i < plan->events.len; i++) {
-		const struct encoding *e = plan->events.at[i].encoding;
-		struct encoding *own;
-
-		if (!e || e->mods.guest || e->mods.host)
-			continue;
-		own = arena_alloc(arena, sizeof(*own));
-		*own = *e;
-		own->mods.guest = true;
-		plan->events.at[i].encoding = own;
-	}
-}
-
 void recordplan_exclude_self(struct plan *plan, struct arena *arena)
 {
 	for (size_t i = 0; i < plan->events.len; i++) {

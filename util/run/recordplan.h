@@ -20,9 +20,6 @@
 int recordplan_replace_cycles(struct plan *plan, struct plantext *text, bool *falls_back,
 			      struct err *err);
 
-/* Of events that do not say whose they are, what a guest does. Encodings are put in the arena. */
-void recordplan_take_guests(struct plan *plan, struct arena *arena);
-
 /* This process is filtered out of tracepoints. Texts are put in the arena. */
 void recordplan_exclude_self(struct plan *plan, struct arena *arena);
 

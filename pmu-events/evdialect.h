@@ -14,6 +14,7 @@
 #include "pmu-events/evharvest.h"
 #include "pmu-events/evmap.h"
 
+struct evflat;
 struct json_t;
 
 /* A file on its way into the model. Everything is borrowed. */
@@ -39,6 +40,9 @@ struct evdialect {
 	bool (*knows)(const struct json_t *root);
 	/* What is wrong with the file goes to the harvest's diagnostics. */
 	void (*read)(const struct json_t *root, struct evdialect_file *file);
+	/* The same for a text that is flat (evflat.h); NULL: it never is, or is read as above. */
+	bool (*knows_flat)(struct view text);
+	void (*read_flat)(struct evflat *flat, struct evdialect_file *file);
 };
 
 /* The place of the object'th object (EVDIAG_WHOLE: the file itself), for evdiag_add(). */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pmu-events/evdialect.h"
+#include "pmu-events/evflat.h"
 #include "pmu-events/evlocate.h"
 #include "pmu-events/evmerge.h"
 #include "pmu-events/evperfmodel.h"
@@ -80,19 +81,41 @@ static const char *topic_of(struct arena *arena, const char *name)
 	return topic;
 }
 
-/* The text is that of file; sets which dialect it is in, if one is known. */
-static void read_text(struct evdialect_file *file, struct view text, bool *has)
+/* False: nothing has changed, and the text is not flat, or its dialect does not read it so. */
+static bool read_flat(struct evdialect_file *file, char *text, size_t len, bool *has)
+{
+	struct view whole = view_make(text, len);
+	struct evflat flat;
+	size_t i = 0;
+
+	if (!evflat_is(whole))
+		return false;
+	while (i < ARRAY_LEN(dialects) &&
+	       !(dialects[i]->knows_flat && dialects[i]->knows_flat(whole)))
+		i++;
+	if (i == ARRAY_LEN(dialects) || !dialects[i]->read_flat)
+		return false;
+	has[i] = true;
+	evflat_init(&flat, text);
+	dialects[i]->read_flat(&flat, file);
+	return true;
+}
+
+/* The text is that of file, and overwritten; sets which dialect it is in, if one is known. */
+static void read_text(struct evdialect_file *file, struct buf *from, bool *has)
 {
 	struct evdiag_place place = evdialect_place(file, EVDIAG_WHOLE);
+	struct view text = evdiag_skip_mark(&file->out->diags, &place, buf_view(from));
 	json_error_t error;
 	json_t *root;
 	size_t i;
 
-	text = evdiag_skip_mark(&file->out->diags, &place, text);
 	if (!view_trim(text).len) {
 		tell(file, 0, "expected JSON, and the file is empty");
 		return;
 	}
+	if (read_flat(file, from->at + (text.at - from->at), text.len, has))
+		return;
 	root = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &error);
 	if (!root) {
 		char wrong[sizeof(error.text) + 32];
@@ -183,7 +206,7 @@ static void read_batch(void *context, size_t i)
 		if (load_text(b->tree, &file, &text) < 0)
 			continue;
 		r->paths.at[f->order] = file.path; /* nobody else writes there */
-		read_text(&file, buf_view(&text), b->has);
+		read_text(&file, &text, b->has);
 	}
 	buf_release(&text);
 }
@@ -415,6 +438,7 @@ int evjson_load_text(struct evmodel *m, const char *name, struct view text,
 	struct evtree tree = { .title = name };
 	struct evdialect_file file = { .path = name, .name = name, .map = &tree.map };
 	bool has[ARRAY_LEN(dialects)] = { false };
+	struct buf own = { 0 };
 	struct evmerge g;
 
 	*vec_add(&r.paths) = name;
@@ -422,7 +446,9 @@ int evjson_load_text(struct evmodel *m, const char *name, struct view text,
 	file.arch = EVTREE_LOOSE_ARCH;
 	file.model = EVTREE_LOOSE;
 	file.topic = topic_of(&harvest.arena, name);
-	read_text(&file, text, has);
+	buf_add_view(&own, text);
+	read_text(&file, &own, has);
+	buf_release(&own);
 	g = start_merge(&r, m, diags);
 	evmerge_tree(&g, &tree, &harvest, 1);
 	add_sources(m, &tree, has);

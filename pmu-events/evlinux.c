@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "pmu-events/evflat.h"
 #include "pmu-events/evobject.h"
 
 static void read_object(const json_t *object, struct evdialect_file *file, size_t i)
@@ -60,9 +61,25 @@ static void read(const json_t *root, struct evdialect_file *file)
 	}
 }
 
+static bool knows_flat(struct view text)
+{
+	(void)text;
+	return true;
+}
+
+static void read_flat(struct evflat *flat, struct evdialect_file *file)
+{
+	struct evrecord r;
+
+	for (size_t i = 0; evflat_next(flat, &r); i++)
+		evrecord_take(&r, file, i);
+}
+
 const struct evdialect evlinux_dialect = {
 	.tree = "Linux perf pmu-events",
 	.licence = "GPL-2.0",
 	.knows = knows,
 	.read = read,
+	.knows_flat = knows_flat,
+	.read_flat = read_flat,
 };

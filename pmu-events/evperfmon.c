@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "pmu-events/evflat.h"
 #include "pmu-events/evobject.h"
 #include "pmu-events/evperfevent.h"
 #include "pmu-events/evperfmetric.h"
@@ -37,13 +38,25 @@ static bool is_latencies(const json_t *root)
 }
 
 /* Before there were headers, the array was all. Linux's files do not have these keys. */
+static const char *const bare_keys[] = { "TakenAlone", "CounterHTOff", "ELLC", "ExtSel" };
+
 static bool is_bare(const json_t *root)
 {
 	const json_t *first = json_array_get(root, 0);
+	bool known = false;
 
-	return has_key(first, "EventName") &&
-	       (has_key(first, "TakenAlone") || has_key(first, "CounterHTOff") ||
-		has_key(first, "ELLC") || has_key(first, "ExtSel"));
+	for (size_t i = 0; i < ARRAY_LEN(bare_keys); i++)
+		known |= has_key(first, bare_keys[i]);
+	return known && has_key(first, "EventName");
+}
+
+static bool knows_flat(struct view text)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(bare_keys); i++)
+		known |= evflat_has(text, bare_keys[i]);
+	return known && evflat_has(text, "EventName");
 }
 
 static bool knows(const json_t *root)
@@ -156,4 +169,5 @@ const struct evdialect evperfmon_dialect = {
 	.licence = "BSD-3-Clause",
 	.knows = knows,
 	.read = read,
+	.knows_flat = knows_flat,
 };

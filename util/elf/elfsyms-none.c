@@ -60,6 +60,12 @@ bool elfsyms_address_at(const struct elfsyms *s, uint64_t offset, uint64_t *addr
 	return false;
 }
 
+bool elfsyms_segment_at(const struct elfsyms *s, size_t i, struct elfsyms_segment *out)
+{
+	(void)s, (void)i, (void)out;
+	return false;
+}
+
 struct elfsyms_machine elfsyms_machine_of(const struct elfsyms *s)
 {
 	(void)s;

@@ -21,12 +21,6 @@ struct entry {
 	uint64_t reach;
 };
 
-/* A part of the file that is loaded. */
-struct segment {
-	uint64_t offset, size; /* in the file */
-	uint64_t address;
-};
-
 enum { BUILD_ID_MAX = 64 };
 
 struct elfsyms {
@@ -35,7 +29,7 @@ struct elfsyms {
 	GElf_Half machine;
 	bool whole;
 	struct VEC(struct entry) all;
-	struct VEC(struct segment) segments;
+	struct VEC(struct elfsyms_segment) segments;
 	unsigned char build_id[BUILD_ID_MAX];
 	size_t build_id_len;
 	char debug_link[256];
@@ -246,9 +240,9 @@ static void read_segments(struct elfsyms *s)
 		GElf_Phdr p;
 
 		if (gelf_getphdr(s->elf, (int)i, &p) && p.p_type == PT_LOAD)
-			*vec_add(&s->segments) = (struct segment){ .offset = p.p_offset,
-								   .size = p.p_filesz,
-								   .address = p.p_vaddr };
+			*vec_add(&s->segments) = (struct elfsyms_segment){ .offset = p.p_offset,
+									   .size = p.p_filesz,
+									   .address = p.p_vaddr };
 	}
 }
 
@@ -303,7 +297,7 @@ static void read_sections(struct elfsyms *s)
 bool elfsyms_address_at(const struct elfsyms *s, uint64_t offset, uint64_t *address)
 {
 	for (size_t i = 0; i < s->segments.len; i++) {
-		const struct segment *g = &s->segments.at[i];
+		const struct elfsyms_segment *g = &s->segments.at[i];
 
 		if (offset >= g->offset && offset - g->offset < g->size) {
 			*address = g->address + (offset - g->offset);
@@ -311,6 +305,14 @@ bool elfsyms_address_at(const struct elfsyms *s, uint64_t offset, uint64_t *addr
 		}
 	}
 	return false;
+}
+
+bool elfsyms_segment_at(const struct elfsyms *s, size_t i, struct elfsyms_segment *out)
+{
+	if (i >= s->segments.len)
+		return false;
+	*out = s->segments.at[i];
+	return true;
 }
 
 struct elfsyms_machine elfsyms_machine_of(const struct elfsyms *s)
@@ -326,7 +328,7 @@ struct elfsyms_machine elfsyms_machine_of(const struct elfsyms *s)
 void elfsyms_read(const struct elfsyms *s, uint64_t address, size_t len, struct buf *out)
 {
 	for (size_t i = 0; i < s->segments.len; i++) {
-		const struct segment *g = &s->segments.at[i];
+		const struct elfsyms_segment *g = &s->segments.at[i];
 		uint64_t at = address - g->address;
 		Elf_Data *data;
 

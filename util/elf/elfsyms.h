@@ -86,6 +86,15 @@ struct elfsyms_machine elfsyms_machine_of(const struct elfsyms *s);
  */
 void elfsyms_read(const struct elfsyms *s, uint64_t address, size_t len, struct buf *out);
 
+/* A part of the file that is loaded. */
+struct elfsyms_segment {
+	uint64_t offset, size; /* in the file */
+	uint64_t address;
+};
+
+/* By its number; false behind the last one. */
+bool elfsyms_segment_at(const struct elfsyms *s, size_t i, struct elfsyms_segment *out);
+
 /* The build id of its note, empty without one; at most 64 bytes, borrowed. */
 struct view elfsyms_build_id(const struct elfsyms *s);
 

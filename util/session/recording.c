@@ -17,6 +17,7 @@ const struct opt recording_opts[] = {
 	     "as always: no matter whose file it is"),
 	OPT_GROUP(samplefilter_opts, offsetof(struct recording_options, filter)),
 	OPT_GROUP(symbols_opts, offsetof(struct recording_options, symbols)),
+	OPT_GROUP(guest_opts, offsetof(struct recording_options, symbols.guest)),
 	OPT_GROUP(lines_opts, offsetof(struct recording_options, lines)),
 	OPT_END,
 };
@@ -197,7 +198,8 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	r->symbols = symbols_new(&o->symbols);
 	r->lines = lines_new(r->symbols, &o->lines);
 	r->unwind = unwind_new(r->session, r->symbols);
-	if (start_filter(r, &o->filter, err) < 0)
+	if (guest_map(r->session, &o->symbols.guest, err) < 0 ||
+	    start_filter(r, &o->filter, err) < 0)
 		goto failed;
 	learn_files(r);
 	learn_arch(r);

@@ -11,7 +11,10 @@ struct session {
 	struct map threads; /* struct session_thread by its tid, 4 bytes */
 	struct map names;   /* of comms: the name itself */
 	struct map dsos;    /* struct dso by name */
-	struct mappings *kernel, *guest_kernel;
+	struct mappings *kernel;
+	struct mappings *guest_kernel, *guest_user; /* of those that are not in .guests */
+	struct map guests;			    /* mappings of kernels, by pid, 4 bytes */
+	struct VEC(struct mappings *) all_guests;
 	struct VEC(struct session_thread *) all;
 	const char *kernel_name;
 	struct mapping_budget budget;
@@ -29,6 +32,7 @@ struct session *session_new(void)
 	s->budget.may_copy = MAPPINGS_COPIED;
 	s->kernel = mapping_new_set();
 	s->guest_kernel = mapping_new_set();
+	s->guest_user = mapping_new_set();
 	s->kernel_name = "[kernel.kallsyms]";
 	return s;
 }
@@ -42,6 +46,11 @@ void session_free(struct session *s)
 	vec_release(&s->all);
 	mapping_release_set(s->kernel);
 	mapping_release_set(s->guest_kernel);
+	mapping_release_set(s->guest_user);
+	for (size_t i = 0; i < s->all_guests.len; i++)
+		mapping_release_set(s->all_guests.at[i]);
+	vec_release(&s->all_guests);
+	map_release(&s->guests);
 	map_release(&s->threads);
 	map_release(&s->names);
 	map_release(&s->dsos);
@@ -207,19 +216,67 @@ static void note_build_id(struct dso *d, struct view build_id)
 	d->build_id_size = build_id.len;
 }
 
-static void map_kernel(struct session *s, unsigned mode, struct mapping m, struct view name)
+static struct mappings *find_guest(const struct session *s, uint32_t pid)
 {
-	struct mappings *set = mode == RECORD_GUEST_KERNEL ? s->guest_kernel : s->kernel;
+	struct mappings *own = map_find(&s->guests, view_make((const char *)&pid, sizeof(pid)));
 
-	if (is_kernel_text(name)) {
-		name = view_of(mode == RECORD_GUEST_KERNEL ? "[guest.kernel.kallsyms]"
-							   : s->kernel_name);
-	} else {
-		name = short_module(s, name);
+	return own ? own : s->guest_kernel;
+}
+
+/* The mappings of that guest alone. */
+static struct mappings *add_guest(struct session *s, uint32_t pid)
+{
+	struct mappings *own = map_find(&s->guests, view_make((const char *)&pid, sizeof(pid)));
+	uint32_t *key;
+
+	if (own || !pid || pid == UINT32_MAX)
+		return own ? own : s->guest_kernel;
+	key = arena_alloc(&s->arena, sizeof(*key));
+	*key = pid;
+	own = mapping_new_set();
+	*vec_add(&s->all_guests) = own;
+	*map_add(&s->guests, view_make((const char *)key, sizeof(*key))) = own;
+	return own;
+}
+
+/* Another one than the host's of that name, and than other guests'. */
+static struct dso *guest_dso(struct session *s, uint32_t pid, struct view name)
+{
+	struct buf key = { 0 };
+	struct dso *d;
+
+	buf_printf(&key, "guest %u:%.*s", pid, VIEW_ARG(name));
+	d = find_dso(s, buf_view(&key));
+	d->name = intern(s, name);
+	d->is_guest = true;
+	d->guest = pid;
+	buf_release(&key);
+	return d;
+}
+
+void session_map_guest(struct session *s, uint32_t pid, struct mapping m, struct view name,
+		       bool is_kernel)
+{
+	m.dso = guest_dso(s, pid, name);
+	m.dso->is_kernel = is_kernel;
+	mapping_add(is_kernel ? add_guest(s, pid) : s->guest_kernel, m, &s->budget);
+	if (!is_kernel)
+		mapping_add(s->guest_user, m, &s->budget);
+}
+
+static void map_kernel(struct session *s, unsigned mode, uint32_t pid, struct mapping m,
+		       struct view name)
+{
+	bool is_text = is_kernel_text(name);
+
+	if (mode == RECORD_GUEST_KERNEL) {
+		name = is_text ? view_of("[guest.kernel.kallsyms]") : short_module(s, name);
+		session_map_guest(s, pid == UINT32_MAX ? 0 : pid, m, name, true);
+		return;
 	}
-	m.dso = find_dso(s, name);
+	m.dso = find_dso(s, is_text ? view_of(s->kernel_name) : short_module(s, name));
 	m.dso->is_kernel = true;
-	mapping_add(set, m, &s->budget);
+	mapping_add(s->kernel, m, &s->budget);
 }
 
 static void feed_mapping(struct session *s, const struct record *r, uint32_t pid, uint32_t tid,
@@ -228,7 +285,7 @@ static void feed_mapping(struct session *s, const struct record *r, uint32_t pid
 	unsigned mode = r->misc & RECORD_MISC_CPUMODE;
 
 	if (mode == RECORD_KERNEL || mode == RECORD_GUEST_KERNEL) {
-		map_kernel(s, mode, m, name);
+		map_kernel(s, mode, pid, m, name);
 		return;
 	}
 	m.dso = is_anonymous(name) ? jit_dso(s, pid) : find_dso(s, name);
@@ -322,7 +379,9 @@ struct session_place session_find_place(struct session *s, const struct session_
 	if (cpumode == RECORD_KERNEL)
 		p.mapping = mapping_find(s->kernel, address);
 	else if (cpumode == RECORD_GUEST_KERNEL)
-		p.mapping = mapping_find(s->guest_kernel, address);
+		p.mapping = mapping_find(find_guest(s, t->pid), address);
+	else if (cpumode == RECORD_GUEST_USER)
+		p.mapping = mapping_find(s->guest_user, address);
 	else if (cpumode == RECORD_USER)
 		p.mapping = mapping_find(t->mappings, address);
 	return p;
@@ -330,7 +389,8 @@ struct session_place session_find_place(struct session *s, const struct session_
 
 uint64_t session_version(const struct session *s, const struct session_thread *t)
 {
-	uint64_t kernel = mapping_version(s->kernel), guest = mapping_version(s->guest_kernel);
+	uint64_t kernel = mapping_version(s->kernel),
+		 guest = mapping_version(find_guest(s, t->pid));
 
 	/* A record of 40 bytes makes a change: no file has 2^32 of them. */
 	return mapping_version(t->mappings) << 32 | (kernel > guest ? kernel : guest);

@@ -38,6 +38,13 @@ void session_feed(struct session *s, const struct record *r, size_t id_size);
 /* Learns of a file whose build id the recording has, of the kernel, a module or a program. */
 void session_add_file(struct session *s, unsigned cpumode, struct view name, struct view build_id);
 
+/*
+ * Maps code of the guest with that pid on the host, or of all (0) that nothing
+ * else is known of: of its kernel, or a file that it runs in whatever mode.
+ */
+void session_map_guest(struct session *s, uint32_t pid, struct mapping m, struct view name,
+		       bool is_kernel);
+
 /* The thread, made when no record told of it. */
 struct session_thread *session_find_thread(struct session *s, uint32_t pid, uint32_t tid);
 

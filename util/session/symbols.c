@@ -206,27 +206,37 @@ static bool is_this_kernel(const struct dso *d)
 	return is_same;
 }
 
+/* A copy of kallsyms that the options name; NULL for none. */
+static const char *find_kallsyms(const struct symbols *s, const struct dso *d, struct buf *path)
+{
+	if (!d->is_guest)
+		return s->o->kallsyms;
+	return guest_find_file(&s->o->guest, d->guest, "kallsyms", path) ? buf_text(path) : NULL;
+}
+
 static void read_kernel(const struct symbols *s, struct table *t, const struct mapping *m)
 {
-	const char *path = s->o->kallsyms;
-	struct buf text = { 0 };
+	const char *vmlinux = t->dso->is_guest ? s->o->guest.vmlinux : s->o->vmlinux, *path;
+	struct buf text = { 0 }, name = { 0 };
 	struct err err = { 0 };
 
-	if (s->o->vmlinux) {
-		t->elf = try_file(t->dso, s->o->vmlinux);
-		t->path = t->image_path = s->o->vmlinux;
+	if (vmlinux) {
+		t->elf = try_file(t->dso, vmlinux);
+		t->path = t->image_path = vmlinux;
 		if (t->elf)
 			find_move(t, m);
 		return;
 	}
+	path = find_kallsyms(s, t->dso, &name);
 	if (!path && !s->o->symfs && is_this_kernel(t->dso))
 		path = "/proc/kallsyms";
-	if (!path || fs_read(&(struct fs){ 0 }, path, TEXT_LIMIT, &text, &err) < 0)
-		return;
-	symtext_read_kallsyms(&t->text, &text);
-	if (symtext_is_hidden(&t->text))
-		symtext_release(&t->text);
-	find_move(t, m);
+	if (path && fs_read(&(struct fs){ 0 }, path, TEXT_LIMIT, &text, &err) == 0) {
+		symtext_read_kallsyms(&t->text, &text);
+		if (symtext_is_hidden(&t->text))
+			symtext_release(&t->text);
+		find_move(t, m);
+	}
+	buf_release(&name);
 }
 
 static struct table *read_table(struct symbols *s, const struct mapping *m)

@@ -12,7 +12,7 @@
  * would be wrong, so it is not used. Which files were missing is told.
  */
 
-#include "util/base/opt.h"
+#include "util/session/guest.h"
 #include "util/session/session.h"
 
 struct elfsyms;
@@ -24,6 +24,7 @@ struct symbols_options {
 	const char *vmlinux;  /* the kernel with symbols; NULL: none */
 	const char *home; /* where .debug is, the build-id cache, unused with symfs; NULL: none */
 	bool raw;	  /* names are left as the compiler made them */
+	struct guest_options guest;
 };
 
 /* For OPT_GROUP(); home is the caller's to set. */

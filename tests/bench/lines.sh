@@ -7,8 +7,8 @@ lines_units=8
 
 # Translation units full of templates, each function of its own type.
 lines_build() {
-	mkdir -p $lines_folder
-	[ ! -x $lines_folder/program ] || return 0
+	mkdir -p "$lines_folder"
+	[ ! -x "$lines_folder"/program ] || return 0
 	local unit
 	for unit in $(seq $lines_units); do
 		cat >"$lines_folder/u$unit.cpp" <<-END
@@ -61,23 +61,23 @@ lines_build() {
 			echo "s += u$unit::all(i);"
 		done
 		echo '} return s == 0; }'
-	} >$lines_folder/main.cpp
-	printf '%s\n' $lines_folder/*.cpp | xargs -P "$(nproc)" -I{} g++ -g -O2 -c {} -o {}.o &&
-		g++ -o $lines_folder/program $lines_folder/*.o
+	} >"$lines_folder"/main.cpp
+	printf '%s\n' "$lines_folder"/*.cpp | xargs -P "$(nproc)" -I{} g++ -g -O2 -c {} -o {}.o &&
+		g++ -o "$lines_folder"/program "$lines_folder"/*.o
 }
 
 if ! command -v perf >/dev/null || ! command -v g++ >/dev/null || ! command -v addr2line >/dev/null; then
 	skip 'C++ with inlined functions' 'no perf, g++ or addr2line here'
 elif ! lines_build || ! perf record -q -e cpu-clock -F 4000 --call-graph dwarf,8192 \
-	-o $lines_folder/p.data $lines_folder/program >/dev/null 2>&1; then
+	-o "$lines_folder"/p.data "$lines_folder"/program >/dev/null 2>&1; then
 	skip 'C++ with inlined functions' 'perf cannot record here'
 else
-	lines_peer=$(best 1 1 perf script -i $lines_folder/p.data)
-	rm -rf $lines_folder/cache
+	lines_peer=$(best 1 1 perf script -i "$lines_folder"/p.data)
+	rm -rf "$lines_folder"/cache
 	lines_cold=$(best 1 1 env XDG_CACHE_HOME="$PWD/$lines_folder/cache" \
-		./tally script -i $lines_folder/p.data)
+		./tally script -i "$lines_folder"/p.data)
 	lines_warm=$(best 1 3 env XDG_CACHE_HOME="$PWD/$lines_folder/cache" \
-		./tally script -i $lines_folder/p.data)
+		./tally script -i "$lines_folder"/p.data)
 	ratio 'script of C++ with inlines, first time' "$lines_cold" "$lines_peer" 0.1 us
 	ratio 'script of C++ with inlines, again' "$lines_warm" "$lines_peer" 0.1 us
 fi

@@ -79,7 +79,7 @@ include page.mk
 folders := util/base arch arch/x86 arch/arm64 arch/riscv arch/s390 arch/powerpc arch/loongarch \
 	   util/expr util/out util/regs util/testload util/data util/elf pmu-events util/pmu util/target util/count \
 	   util/session util/metric util/report util/run util/probe util/selftest util/stat util/kvm util/lbr util/tui util/export util/rewrite util/record cmd
-verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/)))
+verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/ cmd/*/*/)))
 sources := $(foreach d,$(folders) $(verbs),$(sort $(wildcard $(d)/*.c)))
 sources := $(filter-out $(absent-sources) pmu-events/jevents.c,$(sources))
 # What is C only while building.

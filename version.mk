@@ -14,5 +14,5 @@ $(O)/version: FORCE
 	@mkdir -p $(@D)
 	@echo "$(version-flags)" | cmp -s - $@ || echo "$(version-flags)" >$@
 
-$(O)/cmd/version.o $(O)/cmd/check/feature.o $(O)/cmd/record.o $(O)/cmd/lbr/record.o: flags += $(version-flags)
-$(O)/cmd/version.o $(O)/cmd/check/feature.o $(O)/cmd/record.o $(O)/cmd/lbr/record.o: $(O)/version
+$(O)/cmd/version.o $(O)/cmd/check/feature.o $(O)/cmd/record.o $(O)/cmd/lbr/record.o $(O)/cmd/kvm/stat/record.o: flags += $(version-flags)
+$(O)/cmd/version.o $(O)/cmd/check/feature.o $(O)/cmd/record.o $(O)/cmd/lbr/record.o $(O)/cmd/kvm/stat/record.o: $(O)/version

@@ -153,7 +153,8 @@ static bool is_verb_of(const struct cmd *c, const char *group)
 {
 	size_t len = strlen(group);
 
-	return strncmp(c->name, group, len) == 0 && c->name[len] == ' ';
+	return strncmp(c->name, group, len) == 0 && c->name[len] == ' ' &&
+	       !strchr(c->name + len + 1, ' ');
 }
 
 static void describe_verbs(const struct cmd *cmd, struct buf *out)
@@ -468,8 +469,19 @@ static int dispatch(struct session *s, int argc, char **argv)
 		return help_all(s, s->global.help);
 	if (argc > 1)
 		cmd = find_verb(argv[0], argv[1]);
-	if (cmd)
-		return run(s, cmd, argc - 2, argv + 2);
+	if (cmd) {
+		const struct cmd *verb;
+
+		/* A verb may have verbs: "kvm stat record". */
+		argc -= 2;
+		argv += 2;
+		while (argc && (verb = find_verb(cmd->name, argv[0]))) {
+			cmd = verb;
+			argc--;
+			argv++;
+		}
+		return run(s, cmd, argc, argv);
+	}
 	cmd = find_named(argv[0], &err);
 	if (cmd)
 		return run(s, cmd, argc - 1, argv + 1);

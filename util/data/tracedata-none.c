@@ -36,3 +36,17 @@ void tracedata_add_field(struct tracedata *t, uint64_t id, size_t i, struct view
 {
 	(void)t, (void)id, (void)i, (void)raw, (void)out;
 }
+
+bool tracedata_find_number(struct tracedata *t, uint64_t id, struct view raw, const char *field,
+			   uint64_t *out)
+{
+	(void)t, (void)id, (void)raw, (void)field, (void)out;
+	return false;
+}
+
+const char *tracedata_find_symbol(struct tracedata *t, uint64_t id, const char *field, size_t nth,
+				  uint64_t value)
+{
+	(void)t, (void)id, (void)field, (void)nth, (void)value;
+	return NULL;
+}

@@ -264,3 +264,75 @@ const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i)
 		f = f->next;
 	return f ? f->name : NULL;
 }
+
+bool tracedata_find_number(struct tracedata *t, uint64_t id, struct view raw, const char *field,
+			   uint64_t *out)
+{
+	const struct event *e = t ? find_event(t, id) : NULL;
+	const struct tep_format_field *f = e ? tep_find_any_field(e->format, field) : NULL;
+	unsigned int bits;
+
+	if (!f || (f->flags & (TEP_FIELD_IS_ARRAY | TEP_FIELD_IS_STRING | TEP_FIELD_IS_DYNAMIC)) ||
+	    (f->size != 1 && f->size != 2 && f->size != 4 && f->size != 8) ||
+	    (size_t)f->offset + (size_t)f->size > raw.len)
+		return false;
+	*out = tep_read_number(t->tep, raw.at + f->offset, f->size);
+	bits = 64 - 8 * (unsigned int)f->size;
+	if (f->flags & TEP_FIELD_IS_SIGNED)
+		*out = (uint64_t)((int64_t)(*out << bits) >> bits);
+	return true;
+}
+
+/* Is the field in an expression? */
+static bool mentions(const struct tep_print_arg *arg, const char *field)
+{
+	if (!arg)
+		return false;
+	switch (arg->type) {
+	case TEP_PRINT_FIELD:
+		return strcmp(arg->field.name, field) == 0;
+	case TEP_PRINT_TYPE:
+		return mentions(arg->typecast.item, field);
+	case TEP_PRINT_OP:
+		return mentions(arg->op.left, field) || mentions(arg->op.right, field);
+	default:
+		return false;
+	}
+}
+
+/* The list of the field that has number *nth of those below arg; counts *nth down. */
+static const struct tep_print_flag_sym *find_list(const struct tep_print_arg *arg,
+						  const char *field, size_t *nth,
+						  const struct tep_print_flag_sym **last)
+{
+	const struct tep_print_flag_sym *found;
+
+	if (!arg)
+		return NULL;
+	if (arg->type == TEP_PRINT_OP) {
+		found = find_list(arg->op.left, field, nth, last);
+		return found ? found : find_list(arg->op.right, field, nth, last);
+	}
+	if (arg->type == TEP_PRINT_TYPE)
+		return find_list(arg->typecast.item, field, nth, last);
+	if (arg->type != TEP_PRINT_SYMBOL || !mentions(arg->symbol.field, field))
+		return NULL;
+	*last = arg->symbol.symbols;
+	return (*nth)-- ? NULL : *last;
+}
+
+const char *tracedata_find_symbol(struct tracedata *t, uint64_t id, const char *field, size_t nth,
+				  uint64_t value)
+{
+	const struct event *e = t ? find_event(t, id) : NULL;
+	const struct tep_print_flag_sym *list = NULL, *last = NULL;
+	const struct tep_print_arg *arg = e ? e->format->print_fmt.args : NULL;
+
+	for (; arg && !list; arg = arg->next)
+		list = find_list(arg, field, &nth, &last);
+	for (list = list ? list : last; list; list = list->next) {
+		if (list->value && strtoull(list->value, NULL, 0) == value)
+			return list->str;
+	}
+	return NULL;
+}

@@ -10,6 +10,7 @@
  * Formats are read and printed by libtraceevent.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/base/buf.h"
@@ -34,5 +35,20 @@ const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i);
 /* Appends what that field says; nothing when the payload is not the event's. */
 void tracedata_add_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
 			 struct buf *out);
+
+/*
+ * The number in a field of that name, sign-extended where it is signed. False when
+ * the event has no such field, it is no number, or the payload ends before it.
+ */
+bool tracedata_find_number(struct tracedata *t, uint64_t id, struct view raw, const char *field,
+			   uint64_t *out);
+
+/*
+ * What the event's own print format calls a value of a field (__print_symbolic),
+ * or NULL. A format may have several lists for one field (x86's exit reasons,
+ * one for each isa): nth counts from 0, and the last stands for all behind it.
+ */
+const char *tracedata_find_symbol(struct tracedata *t, uint64_t id, const char *field, size_t nth,
+				  uint64_t value);
 
 #endif

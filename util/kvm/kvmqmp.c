@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/kvm/kvmqmp.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "util/base/alloc.h"
+#include "util/out/doc.h"
+
+enum { LINE_LIMIT = 16 << 20, PATIENCE_MS = 10000 };
+
+struct monitor {
+	int fd;
+	struct buf in;
+	size_t taken; /* bytes of .in that were lines already */
+};
+
+/* ---- the socket ---- */
+
+static int connect_to(struct monitor *m, const char *path, struct err *err)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	size_t len = strlen(path);
+
+	if (len >= sizeof(address.sun_path))
+		return err_set(err, ERR_USAGE, "the path is too long for a socket");
+	memcpy(address.sun_path, path, len);
+	m->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (m->fd < 0 || connect(m->fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+		err_system(err, errno, "connecting");
+		err_hint(err, "QEMU makes such a socket with '-qmp unix:PATH,server=on,wait=off'");
+		return -1;
+	}
+	return 0;
+}
+
+/* More of what QEMU says. */
+static int read_more(struct monitor *m, struct err *err)
+{
+	struct pollfd p = { .fd = m->fd, .events = POLLIN };
+	ssize_t n;
+
+	if (m->in.len - m->taken > LINE_LIMIT)
+		return err_set(err, ERR_INPUT, "it sends a line that does not end");
+	if (poll(&p, 1, PATIENCE_MS) == 0) {
+		err_set(err, ERR_SYSTEM, "it says nothing for %d seconds", PATIENCE_MS / 1000);
+		err_hint(err, "a monitor talks to one client at a time: is another one connected?");
+		return -1;
+	}
+	n = read(m->fd, buf_reserve(&m->in, 4096), 4096);
+	if (n < 0 && errno == EINTR)
+		return 0;
+	if (n <= 0)
+		return n ? err_system(err, errno, "reading")
+			 : err_set(err, ERR_INPUT, "it has closed the connection");
+	m->in.len += (size_t)n;
+	m->in.at[m->in.len] = '\0';
+	return 0;
+}
+
+static int next_line(struct monitor *m, struct view *line, struct err *err)
+{
+	for (;;) {
+		struct view rest = view_make(m->in.at + m->taken, m->in.len - m->taken);
+		size_t end = m->in.len ? view_find(rest, 0, '\n') : rest.len;
+
+		if (end < rest.len) {
+			*line = view_make(rest.at, end);
+			m->taken += end + 1;
+			return 0;
+		}
+		/* What was taken makes room. */
+		memmove(m->in.at ? m->in.at : buf_reserve(&m->in, 1), rest.at ? rest.at : "",
+			rest.len);
+		m->in.len = rest.len;
+		m->taken = 0;
+		if (read_more(m, err) < 0)
+			return -1;
+	}
+}
+
+static int send_text(struct monitor *m, const char *text, struct err *err)
+{
+	size_t len = strlen(text);
+
+	while (len) {
+		ssize_t n = send(m->fd, text, len, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_system(err, errno, "writing");
+		text += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* The answer to a command; what QEMU tells unasked is passed over. */
+static int ask(struct monitor *m, const char *command, struct view *answer, struct err *err)
+{
+	if (send_text(m, command, err) < 0)
+		return -1;
+	for (;;) {
+		if (next_line(m, answer, err) < 0)
+			return -1;
+		if (memmem(answer->at, answer->len, "\"return\"", 8) ||
+		    memmem(answer->at, answer->len, "\"error\"", 7))
+			return 0;
+	}
+}
+
+/* ---- what it says ---- */
+
+void kvmqmp_release(struct kvmqmp_stats *stats)
+{
+	for (size_t i = 0; i < stats->len; i++) {
+		free(stats->at[i].name);
+		free(stats->at[i].target);
+	}
+	vec_release(stats);
+}
+
+static char *copy(const char *text)
+{
+	struct buf b = { 0 };
+
+	buf_add_text(&b, text ? text : "");
+	return b.at ? buf_detach(&b) : alloc_zero(1, 1);
+}
+
+static void add_stats(const json_t *source, struct kvmqmp_stats *out)
+{
+	const char *target = json_string_value(json_object_get(source, "qom-path"));
+	const json_t *stat;
+	size_t i;
+
+	json_array_foreach(json_object_get(source, "stats"), i, stat)
+	{
+		const char *name = json_string_value(json_object_get(stat, "name"));
+		const json_t *value = json_object_get(stat, "value");
+
+		if (!name || !json_is_integer(value) || json_integer_value(value) < 0)
+			continue;
+		*vec_add(out) =
+			(struct kvmqmp_stat){ .name = copy(name),
+					      .target = copy(target),
+					      .value = (uint64_t)json_integer_value(value) };
+	}
+}
+
+int kvmqmp_parse(struct view answer, struct kvmqmp_stats *out, struct err *err)
+{
+	json_error_t why;
+	json_t *root = json_loadb(answer.at, answer.len, 0, &why), *source;
+	const json_t *sources = json_object_get(root, "return");
+	const char *said =
+		json_string_value(json_object_get(json_object_get(root, "error"), "desc"));
+	int status = 0;
+	size_t i;
+
+	if (!root)
+		status = err_set(err, ERR_INPUT, "no JSON: %s", why.text);
+	else if (said) {
+		status = err_set(err, ERR_UNSUPPORTED, "QEMU says: %s", said);
+		err_hint(err, "query-stats is there since QEMU 7.1, and of machines that KVM runs");
+	} else if (!json_is_array(sources))
+		status = err_set(err, ERR_INPUT, "it answers with no list of statistics");
+	json_array_foreach(sources, i, source) add_stats(source, out);
+	json_decref(root);
+	return status;
+}
+
+static int query(struct monitor *m, const char *target, struct kvmqmp_stats *out, struct err *err)
+{
+	struct buf command = { 0 };
+	struct view answer;
+	int status;
+
+	buf_printf(&command,
+		   "{\"execute\":\"query-stats\",\"arguments\":{\"target\":\"%s\","
+		   "\"providers\":[{\"provider\":\"kvm\"}]}}\n",
+		   target);
+	status = ask(m, buf_text(&command), &answer, err);
+	if (status == 0)
+		status = kvmqmp_parse(answer, out, err);
+	buf_release(&command);
+	return status;
+}
+
+/* ---- what is shown ---- */
+
+static uint64_t value_before(const struct kvmqmp_stats *before, const struct kvmqmp_stat *s)
+{
+	for (size_t i = 0; i < before->len; i++) {
+		if (strcmp(before->at[i].name, s->name) == 0 &&
+		    strcmp(before->at[i].target, s->target) == 0)
+			return before->at[i].value;
+	}
+	return 0;
+}
+
+static void show(struct doc *doc, const struct kvmqmp_stats *now, const struct kvmqmp_stats *before)
+{
+	static const struct column columns[] = {
+		{ "target", "Of", NULL, 0 },
+		{ "name", "Statistic", NULL, 0 },
+		{ "value", "Value", NULL, 0 },
+		{ "change", "Change", NULL, 0 },
+	};
+	static const struct table all = {
+		.key = "statistics", .title = "", .columns = columns, .ncolumns = ARRAY_LEN(columns)
+	};
+
+	doc_begin(doc, "kvm-qmp", 1);
+	doc_table(doc, &all);
+	for (size_t i = 0; i < now->len; i++) {
+		const struct kvmqmp_stat *s = &now->at[i];
+		uint64_t was = value_before(before, s);
+
+		if (s->value)
+			doc_row(doc,
+				(struct cell[]){ cell_text(s->target[0] ? s->target : "machine"),
+						 cell_text(s->name), cell_count(s->value),
+						 cell_int((int64_t)(s->value - was)) });
+	}
+	doc_table_end(doc);
+	if (!now->len)
+		doc_note(doc, "it has no statistics of KVM: is the machine emulated (TCG)?");
+	doc_end(doc);
+}
+
+static int look_on(struct monitor *m, struct doc *doc, const struct kvmqmp_options *o,
+		   struct err *err)
+{
+	struct kvmqmp_stats before = { 0 };
+	int status = 0;
+
+	for (uint64_t n = 0; status == 0 && !doc_broken(doc); n++) {
+		struct kvmqmp_stats now = { 0 };
+
+		if (n)
+			usleep((useconds_t)(o->seconds * 1e6));
+		status = query(m, "vm", &now, err);
+		if (status == 0)
+			status = query(m, "vcpu", &now, err);
+		if (status == 0) {
+			if (!o->scroll)
+				doc_clear_screen(doc);
+			show(doc, &now, &before);
+		}
+		kvmqmp_release(&before);
+		before = now;
+		if (o->times && n + 1 >= o->times)
+			break;
+	}
+	kvmqmp_release(&before);
+	return status;
+}
+
+int kvmqmp_watch(struct doc *doc, const struct kvmqmp_options *o, struct err *err)
+{
+	struct monitor m = { .fd = -1 };
+	struct view line;
+	int status = connect_to(&m, o->socket, err);
+
+	/* It greets first, and wants to be greeted. */
+	if (status == 0)
+		status = next_line(&m, &line, err);
+	if (status == 0 && !memmem(line.at, line.len, "\"QMP\"", 5))
+		status = err_set(err, ERR_INPUT, "it is no monitor of QEMU");
+	if (status == 0)
+		status = ask(&m, "{\"execute\":\"qmp_capabilities\"}\n", &line, err);
+	if (status == 0)
+		status = look_on(&m, doc, o, err);
+	if (m.fd >= 0)
+		close(m.fd);
+	buf_release(&m.in);
+	return status < 0 ? err_while(err, "%s", o->socket) : 0;
+}

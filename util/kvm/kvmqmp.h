@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_KVM_KVMQMP_H
+#define UTIL_KVM_KVMQMP_H
+
+/*
+ * KVM's own statistics of a machine that QEMU runs, by QEMU's monitor: the command
+ * query-stats of QMP (since QEMU 7.1). Needs no privilege but the socket's, and no
+ * tracepoint.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/base/buf.h"
+#include "util/base/err.h"
+#include "util/base/vec.h"
+
+struct doc;
+
+struct kvmqmp_options {
+	const char *socket; /* path of a UNIX socket */
+	double seconds;	    /* between two looks */
+	uint64_t times;	    /* 0: until interrupted */
+	bool scroll;
+};
+
+/*
+ * Connects, and shows every so often what has changed since the look before (at
+ * first, since the machine was started). What QEMU says wrong is ERR_INPUT.
+ */
+int kvmqmp_watch(struct doc *doc, const struct kvmqmp_options *o, struct err *err);
+
+/* A statistic of the machine or of a virtual CPU. */
+struct kvmqmp_stat {
+	char *name;   /* "exits" */
+	char *target; /* of a virtual CPU its path in QEMU; "" of the machine */
+	uint64_t value;
+};
+
+struct kvmqmp_stats VEC(struct kvmqmp_stat);
+
+/* Adds what one answer to query-stats holds, {"return": [...]}: plain numbers, histograms' sums left out. */
+int kvmqmp_parse(struct view answer, struct kvmqmp_stats *out, struct err *err);
+void kvmqmp_release(struct kvmqmp_stats *stats);
+
+#endif

@@ -45,6 +45,8 @@ _tally_scan() {
 				command=$word
 			elif [[ -z $verb ]]; then
 				verb=$word
+			elif [[ -z $below ]]; then
+				below=$word
 			fi
 			;;
 		esac
@@ -113,12 +115,17 @@ _tally_registers() { # BEFORE
 }
 
 _tally() {
-	local tool=${COMP_WORDS[0]} words=() lead='' cur='' prev='' command='' verb='' machine=() verbs
+	local tool=${COMP_WORDS[0]} words=() lead='' cur='' prev='' command='' verb='' below='' machine=() verbs
 
 	COMPREPLY=()
 	_tally_split
 	_tally_scan
 	verbs=$("$tool" --list-cmds 2>/dev/null | sed -n "s/^$command //p")
+	# Verbs may have verbs: the first is then a part of the command.
+	if [[ -n $verb ]] && grep -q "^$verb " <<<"$verbs"; then
+		verbs=$(sed -n "s/^$verb //p" <<<"$verbs")
+		command="$command $verb" verb=$below
+	fi
 	case $prev,$cur in
 	*,--cpu=*) _tally_models --cpu= ;;
 	--cpu,*) _tally_models '' ;;
@@ -131,7 +138,8 @@ _tally() {
 		if [[ -n $verb ]] && ! grep -qx -e "$verb" <<<"$verbs"; then
 			verb=''
 		fi
-		_tally_reply '' < <(_tally_options "$tool" ${command:+"$command"} ${verb:+"$verb"})
+		# shellcheck disable=SC2086 # "kvm stat" is two words
+		_tally_reply '' < <(_tally_options "$tool" $command ${verb:+"$verb"})
 		;;
 	*) _tally_operands ;;
 	esac

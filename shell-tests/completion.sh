@@ -48,6 +48,10 @@ expect IA32_DEBUGCTL regs IA32_DEB
 expect ia32_debugctl regs ia32_deb
 expect "" regs hpmx
 expect "" encode 'mem:'
+expect stat kvm st
+expect "live record report" kvm stat ""
+expect "--per-vcpu" kvm stat report --per-v
+expect "--entries=" filter encode --ent
 # shellcheck disable=SC2016
 printf '[color]\nui = never\n[a "$(echo b)"]\nk=v\n' >"$SCRATCH/settings"
 export PERF_CONFIG="$SCRATCH/settings"

@@ -172,7 +172,10 @@ int kvmqmp_parse(struct view answer, struct kvmqmp_stats *out, struct err *err)
 		err_hint(err, "query-stats is there since QEMU 7.1, and of machines that KVM runs");
 	} else if (!json_is_array(sources))
 		status = err_set(err, ERR_INPUT, "it answers with no list of statistics");
-	json_array_foreach(sources, i, source) add_stats(source, out);
+	json_array_foreach(sources, i, source)
+	{
+		add_stats(source, out);
+	}
 	json_decref(root);
 	return status;
 }

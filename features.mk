@@ -6,7 +6,7 @@
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson capstone fdt libdw libelf libiberty libtraceevent ncurses protobufc zlib zstd
+known-features := jansson capstone expat fdt libdw libelf libiberty libtraceevent ncurses protobufc zlib zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -20,6 +20,11 @@ capstone-header  := capstone/capstone.h
 capstone-link    := -lcapstone
 capstone-sources := util/elf/disasm.c
 capstone-twin    := util/elf/disasm-none.c
+
+expat-header    := expat.h
+expat-link      := -lexpat
+expat-sources   := util/kvm/vmlibvirt.c
+expat-twin      := util/kvm/vmlibvirt-none.c
 
 fdt-header      := libfdt.h
 fdt-link        := -lfdt

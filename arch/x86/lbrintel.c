@@ -198,7 +198,7 @@ const struct branchformat lbrintel_info = {
 
 const struct branchformat lbrintel_time = {
 	.name = "intel-time",
-	.about = "Intel, format 6: FROM has a flag, TO has cycles (Goldmont)",
+	.about = "Intel, format 6: FROM has a flag, TO has cycles",
 	.arch = "x86",
 	.order = BRANCHFORMAT_TOP,
 	.depth = 32,
@@ -209,7 +209,7 @@ const struct branchformat lbrintel_time = {
 
 const struct branchformat lbrintel_info2 = {
 	.name = "intel-info2",
-	.about = "Intel, format 7: as 5, without transactions (Goldmont Plus, Tremont)",
+	.about = "Intel, format 7: as 5, without transactions",
 	.arch = "x86",
 	.order = BRANCHFORMAT_TOP,
 	.depth = 32,

@@ -36,8 +36,11 @@ static void read_intel(struct perfleaf *p, bool (*ask)(void *, uint32_t, uint32_
 		p->generic = p->version ? r[EAX] >> 8 & 0xff : 0;
 		p->fixed = p->version > 1 ? r[EDX] & 0x1f : 0;
 	}
-	if (ask(arg, 7, 0, r))
+	if (ask(arg, 7, 0, r)) {
 		p->arch_lbr = r[EDX] >> 19 & 1;
+		p->hybrid = r[EDX] >> 15 & 1;
+		p->tsx = (r[EBX] >> 4 | r[EBX] >> 11) & 1;
+	}
 	/* Depths are a bitmap: bit n for 8 * (n + 1). */
 	if (p->arch_lbr && ask(arg, 0x1c, 0, r) && r[EAX] & 0xff)
 		p->depth = 8 * (32 - (unsigned int)__builtin_clz(r[EAX] & 0xff));
@@ -52,6 +55,8 @@ static void read_amd(struct perfleaf *p, bool (*ask)(void *, uint32_t, uint32_t,
 		p->counters_extended = r[ECX] >> 23 & 1;
 		p->ibs = r[ECX] >> 10 & 1;
 	}
+	if (ask(arg, 0x80000008, 0, r))
+		p->brs = r[EBX] >> 31;
 	if (!ask(arg, 0x80000022, 0, r))
 		return;
 	p->perfmon_v2 = r[EAX] & 1;

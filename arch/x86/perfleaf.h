@@ -22,11 +22,14 @@ struct perfleaf {
 	bool pdcm;	    /* leaf 1, ECX bit 15: IA32_PERF_CAPABILITIES tells the LBR format */
 	bool arch_lbr;	    /* leaf 7, EDX bit 19 */
 	unsigned int depth; /* of LBRs, where a leaf tells: 1CH, 8000_0022H */
+	bool hybrid;	    /* leaf 7, EDX bit 15: cores of several kinds */
+	bool tsx;	    /* leaf 7, EBX bits 4 and 11: HLE or RTM */
 	/* AMD's */
 	bool counters_extended; /* 8000_0001H ECX bit 23, PerfCtrExtCore: six counters, not four */
 	bool perfmon_v2;	/* 8000_0022H EAX bit 0; .generic are its counters */
 	bool lbr_v2;		/* 8000_0022H EAX bit 1 */
 	bool ibs;		/* 8000_0001H ECX bit 10 */
+	bool brs;		/* 8000_0008H EBX bit 31: Zen 3's branch sampling */
 };
 
 /* ask answers EAX, EBX, ECX, EDX of a leaf, or false. */

@@ -9,6 +9,7 @@
 #include "arch/arch.h"
 #include "arch/host.h"
 #include "pmu-events/evcpu.h"
+#include "util/kvm/cpuidtext.h"
 #include "util/probe/probearm.h"
 #include "util/probe/probecpu.h"
 #include "util/probe/probeother.h"
@@ -120,6 +121,23 @@ static const struct arch *find_arch(const struct probe *p)
 	return arch ? arch : p->tree.harts.len ? &arch_riscv : NULL;
 }
 
+/* A described machine may have leaves of CPUID in a file of its own. */
+static void read_described_leaf(struct probe *p)
+{
+	struct cpuidtext cpuid = { 0 };
+	struct buf text = { 0 };
+	struct err ignored = { 0 };
+	struct view rest, line;
+
+	if (p->fs && fs_read(p->fs, "/cpuid", CPUINFO_MOST, &text, &ignored) == 0) {
+		for (rest = buf_view(&text); view_split(&rest, '\n', &line);)
+			cpuidtext_add_line(&cpuid, line);
+		perfleaf_read(&p->leaf, cpuidtext_ask, &cpuid);
+	}
+	cpuidtext_release(&cpuid);
+	buf_release(&text);
+}
+
 static void read_hypervisor(struct probe *p)
 {
 	const char *type = probe_read(p, "/sys/hypervisor/type");
@@ -127,6 +145,8 @@ static void read_hypervisor(struct probe *p)
 
 	if (p->live && p->arch == &arch_x86)
 		perfleaf_read(&p->leaf, host_cpuid, NULL);
+	else if (p->arch == &arch_x86)
+		read_described_leaf(p);
 	p->virtual = p->leaf.virtual || probe_has_flag(p, "hypervisor") || type ||
 		     (vendor && strcmp(vendor, "QEMU") == 0) ||
 		     (p->fs && fs_exists(p->fs, "/proc/device-tree/hypervisor"));

@@ -1,0 +1,86 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# lbr check-vm judges command lines of QEMU and domains of libvirt, for a host that is described.
+set -eu
+cd "$SCRATCH"
+fail() {
+	echo "$*"
+	exit 1
+}
+skylake=$ROOT/tests/data/machines/lbr-skylake
+# expect STATUS PROBLEMS ARGUMENTS...: what is wrong, in its order
+expect() {
+	want=$1
+	problems=$2
+	shift 2
+	status=0
+	"$TALLY" lbr check-vm -j --sysfs "$skylake" "$@" >out 2>err || status=$?
+	[ "$status" -eq "$want" ] || fail "$*: status $status: $(cat out err)"
+	got=$(sed -n 's/.*"what":"\([a-z-]*\)","verdict":"problem".*/\1/p' out | tr '\n' ' ')
+	[ "$got" = "$problems${problems:+ }" ] || fail "$*: '$got', not '$problems': $(cat out)"
+}
+says() {
+	grep -qF -e "$1" out || fail "no '$1': $(cat out)"
+}
+expect 0 '' qemu-system-x86_64 -accel kvm -cpu host,pmu=on,lbr-fmt=0x5,migratable=no
+says '"works":true,"configuration":true,"host":true'
+says '"text":"0x5 (intel-info), as the host has it"'
+expect 0 '' /usr/bin/qemu-system-x86_64 -machine q35,accel=kvm:tcg -cpu host,lbr-fmt=5
+expect 0 '' 'qemu-kvm -enable-kvm -cpu "host,pmu=on" -global host-x86_64-cpu.lbr-fmt=0x5'
+expect 1 lbr-fmt qemu-kvm --enable-kvm --cpu host,pmu=on
+says '"change":"lbr-fmt=0x5"'
+expect 1 lbr-fmt qemu-kvm -enable-kvm -cpu host,lbr-fmt=0x4
+says 'is not what this host has, and KVM takes no other: 0x5'
+expect 1 lbr-fmt qemu-kvm -enable-kvm -cpu host,lbr-fmt=0x3f
+says 'architectural LBR, which KVM (Linux 7.2 and before) does not virtualise'
+expect 1 lbr-fmt qemu-kvm -enable-kvm -cpu host,lbr-fmt=0
+expect 1 pmu qemu-kvm -enable-kvm -cpu host,lbr-fmt=5,pmu=off
+says 'LBR is unsupported since guest PMU is disabled'
+expect 1 'pmu' qemu-kvm -enable-kvm -cpu Skylake-Server,lbr-fmt=5
+says '"what":"model","verdict":"note","text":"Skylake-Server: KVM takes an LBR format only for'
+expect 1 pdcm qemu-kvm -enable-kvm -cpu host,lbr-fmt=5,-pdcm
+expect 1 'accelerator' qemu-system-x86_64 -cpu host,lbr-fmt=5
+expect 1 'architecture' qemu-system-aarch64 -accel kvm -cpu host,lbr-fmt=5
+expect 1 'accelerator model pmu lbr-fmt' qemu-system-x86_64 -m 1G
+# The last -cpu counts, as a shell's words or as the kernel has them.
+printf 'qemu-system-x86_64\0-accel\0kvm\0-cpu\0qemu64\0-cpu\0host,pmu=on,lbr-fmt=0x5\0' >cmdline
+expect 0 '' cmdline
+expect 1 '' qemu-kvm -cpu host,lbr-fmt=64
+grep -q 'lbr-fmt=0x40: a format is at most 0x3f' err || fail "$(cat err)"
+# A host that cannot.
+"$TALLY" lbr check-vm --cpu sapphirerapids qemu-kvm -enable-kvm -cpu host,lbr-fmt=5 >out && fail 'arch LBR'
+says 'does not virtualise'
+"$TALLY" lbr check-vm 2>err && fail 'nothing was judged'
+grep -q 'wants a command line of QEMU or a domain of libvirt' err || fail "$(cat err)"
+
+"$TALLY" version --build-options | grep -q '^expat *yes' || exit 0
+domain() { # CPU-ARGUMENT PMU-STATE MODE
+	cat <<END
+<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
+  <os><type arch='x86_64' machine='q35'>hvm</type></os>
+  <features><acpi/><pmu state='$2'/></features>
+  <cpu $3><feature policy='require' name='vmx'/></cpu>
+  <devices><interface type='user'><model type='virtio'/></interface></devices>
+  <qemu:commandline>$1</qemu:commandline>
+</domain>
+END
+}
+domain "<qemu:arg value='-cpu'/><qemu:arg value='host,pmu=on,lbr-fmt=0x5'/>" on "mode='host-passthrough'" >vm.xml
+expect 0 '' vm.xml
+says '"kind":"libvirt"'
+domain '' on "mode='host-passthrough' migratable='off'" >vm.xml
+expect 1 lbr-fmt vm.xml
+says 'libvirt has no element for it'
+echo "<domain><cpu></domain>" >bad.xml
+domain '' off "mode='custom'" | sed 's|<feature|<model>Haswell</model><feature|' >vm.xml
+expect 1 'pmu lbr-fmt' vm.xml
+says '"text":"Haswell: '
+sed "s/type='kvm'/type='qemu'/" vm.xml >tcg.xml
+expect 1 'accelerator pmu lbr-fmt' tcg.xml
+expect 1 '' bad.xml
+grep -q 'bad.xml: line [0-9]*: ' err || fail "$(cat err)"
+echo '<html/>' >other.xml
+expect 1 '' other.xml
+grep -q 'there is no <domain> in this XML' err || fail "$(cat err)"
+printf '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><domain>&b;</domain>' >bomb.xml
+expect 1 '' bomb.xml

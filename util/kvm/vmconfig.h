@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_KVM_VMCONFIG_H
+#define UTIL_KVM_VMCONFIG_H
+
+/*
+ * What the configuration of a virtual machine says that matters to its PMU: a
+ * command line of QEMU, or a domain of libvirt in XML. Nothing is judged here.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/base/arena.h"
+#include "util/base/err.h"
+#include "util/base/view.h"
+
+enum vmconfig_answer { VMCONFIG_UNSAID, VMCONFIG_ON, VMCONFIG_OFF };
+
+struct vmconfig {
+	const char *kind; /* "qemu", "libvirt" */
+	const char *arch; /* "x86_64"; NULL: not said */
+	enum vmconfig_answer kvm;
+	const char *model; /* of the processor: "host"; NULL: not said */
+	enum vmconfig_answer pmu, pdcm, migratable;
+	bool has_lbr_fmt;
+	uint64_t lbr_fmt;
+	struct arena arena;
+};
+
+/* The words of a command line of QEMU; of several -cpu the last one counts. */
+int vmconfig_read_words(struct vmconfig *c, const char *const *words, size_t n, struct err *err);
+
+/*
+ * Text: XML when it begins with '<', else a command line as a shell would take
+ * it, or with a NUL behind each word as /proc/PID/cmdline has it. Whatever the
+ * result, vmconfig_release() takes it.
+ */
+int vmconfig_read_text(struct vmconfig *c, struct view text, struct err *err);
+void vmconfig_release(struct vmconfig *c);
+
+/* For the readers: what -cpu has behind it, "host,pmu=on,lbr-fmt=0x5". */
+int vmconfig_take_cpu(struct vmconfig *c, struct view text, struct err *err);
+
+#endif

@@ -17,7 +17,8 @@ jansson-twin    := pmu-events/evjson-none.c util/target/replay-none.c \
 		   util/kvm/filterjson-none.c util/kvm/kvmqmp-none.c util/lbr/lbrjson-none.c
 
 capstone-header  := capstone/capstone.h
-capstone-link    := -lcapstone
+# Loaded at run time, by the functions that use it.
+capstone-link    := -ldl
 capstone-sources := util/elf/disasm.c
 capstone-twin    := util/elf/disasm-none.c
 

@@ -2,6 +2,7 @@
 #include "util/elf/disasm.h"
 
 #include <capstone/capstone.h>
+#include <dlfcn.h>
 #include <elf.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +11,28 @@
 #include "util/elf/elfload.h"
 #include "util/elf/x86len.h"
 
+#define STRING_OF(x) #x
+#define STRING(x)    STRING_OF(x)
+#define LIBRARY	     "libcapstone.so." STRING(CS_API_MAJOR)
+
+/*
+ * The library is loaded when code is to be shown, and not before: its tables
+ * are a third of this program's memory, which no other command needs.
+ */
+struct capstone {
+	void *library;
+	__typeof__(cs_support) *support;
+	__typeof__(cs_open) *open;
+	__typeof__(cs_close) *close;
+	__typeof__(cs_option) *option;
+	__typeof__(cs_malloc) *malloc;
+	__typeof__(cs_free) *free;
+	__typeof__(cs_disasm_iter) *disasm_iter;
+	__typeof__(cs_insn_group) *insn_group;
+};
+
 struct disasm {
+	struct capstone cs;
 	csh handle;
 	cs_insn *insn;
 	cs_arch arch;
@@ -46,6 +68,39 @@ bool disasm_built_in(void)
 	return true;
 }
 
+static int load(struct capstone *cs, struct err *err)
+{
+	const struct {
+		const char *name;
+		void *at;
+	} functions[] = {
+		{ "cs_support", &cs->support },
+		{ "cs_open", &cs->open },
+		{ "cs_close", &cs->close },
+		{ "cs_option", &cs->option },
+		{ "cs_malloc", &cs->malloc },
+		{ "cs_free", &cs->free },
+		{ "cs_disasm_iter", &cs->disasm_iter },
+		{ "cs_insn_group", &cs->insn_group },
+	};
+	bool whole;
+
+	cs->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	whole = cs->library;
+	for (size_t i = 0; whole && i < ARRAY_LEN(functions); i++) {
+		void *function = dlsym(cs->library, functions[i].name);
+
+		memcpy(functions[i].at, &function, sizeof(function));
+		whole = function;
+	}
+	if (whole)
+		return 0;
+	err_set(err, ERR_UNSUPPORTED, "%s, which takes code apart, cannot be loaded: %s", LIBRARY,
+		dlerror());
+	err_hint(err, "it is in a package called libcapstone%d, or capstone", CS_API_MAJOR);
+	return -1;
+}
+
 static int refuse(uint16_t machine, struct err *err)
 {
 	const char *name = elfload_machine_name(machine);
@@ -62,27 +117,32 @@ struct disasm *disasm_new(uint16_t machine, bool is_64, bool is_big, enum disasm
 	struct disasm *d;
 	int mode;
 
+	d = alloc_zero(1, sizeof(*d));
+	if (load(&d->cs, err) < 0) {
+		disasm_free(d);
+		return NULL;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		if (kinds[i].machine == machine && cs_support(kinds[i].arch))
+		if (kinds[i].machine == machine && d->cs.support(kinds[i].arch))
 			k = &kinds[i];
 	if (!k) {
 		refuse(machine, err);
+		disasm_free(d);
 		return NULL;
 	}
-	d = alloc_zero(1, sizeof(*d));
 	mode = (is_64 ? k->mode64 : k->mode32) | (is_big ? (int)CS_MODE_BIG_ENDIAN : 0);
 	d->arch = (cs_arch)k->arch;
 	d->is_64 = machine == EM_X86_64;
 	d->shortest = k->shortest;
-	if (cs_open(d->arch, (cs_mode)mode, &d->handle) != CS_ERR_OK) {
+	if (d->cs.open(d->arch, (cs_mode)mode, &d->handle) != CS_ERR_OK) {
 		refuse(machine, err);
-		free(d);
+		disasm_free(d);
 		return NULL;
 	}
-	cs_option(d->handle, CS_OPT_DETAIL, CS_OPT_ON);
+	d->cs.option(d->handle, CS_OPT_DETAIL, CS_OPT_ON);
 	if (d->arch == CS_ARCH_X86 && syntax == DISASM_ATT)
-		cs_option(d->handle, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
-	d->insn = cs_malloc(d->handle);
+		d->cs.option(d->handle, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
+	d->insn = d->cs.malloc(d->handle);
 	if (!d->insn)
 		alloc_fail(sizeof(cs_insn));
 	return d;
@@ -92,19 +152,23 @@ void disasm_free(struct disasm *d)
 {
 	if (!d)
 		return;
-	cs_free(d->insn, 1);
-	cs_close(&d->handle);
+	if (d->insn)
+		d->cs.free(d->insn, 1);
+	if (d->handle)
+		d->cs.close(&d->handle);
+	if (d->cs.library)
+		dlclose(d->cs.library);
 	free(d);
 }
 
 static enum disasm_kind find_kind(const struct disasm *d)
 {
-	if (cs_insn_group(d->handle, d->insn, CS_GRP_RET) ||
-	    cs_insn_group(d->handle, d->insn, CS_GRP_IRET))
+	if (d->cs.insn_group(d->handle, d->insn, CS_GRP_RET) ||
+	    d->cs.insn_group(d->handle, d->insn, CS_GRP_IRET))
 		return DISASM_RETURN;
-	if (cs_insn_group(d->handle, d->insn, CS_GRP_CALL))
+	if (d->cs.insn_group(d->handle, d->insn, CS_GRP_CALL))
 		return DISASM_CALL;
-	if (cs_insn_group(d->handle, d->insn, CS_GRP_JUMP))
+	if (d->cs.insn_group(d->handle, d->insn, CS_GRP_JUMP))
 		return DISASM_JUMP;
 	return DISASM_PLAIN;
 }
@@ -172,7 +236,7 @@ void disasm_decode(struct disasm *d, struct view bytes, uint64_t address, struct
 	size_t left = bytes.len;
 
 	*out = (struct disasm_insn){ .address = address };
-	if (!cs_disasm_iter(d->handle, &at, &left, &address, d->insn)) {
+	if (!d->cs.disasm_iter(d->handle, &at, &left, &address, d->insn)) {
 		decode_unknown(d, bytes, out);
 		return;
 	}

@@ -64,8 +64,6 @@ static int check(const struct inject_args *a, struct err *err)
 		err_hint(err, "'report' and 'script' read the jit-PID.dump files of a recording");
 		return -1;
 	}
-	if (!a->build_ids && !a->all && !a->in_maps && !a->all_in_maps)
-		return err_set(err, ERR_USAGE, "wants to know what to add: -b");
 	return 0;
 }
 
@@ -76,6 +74,7 @@ static int inject_run(const struct cmd_env *env, const void *args, int argc, cha
 	const struct addids_options o = {
 		.input = a->input,
 		.output = a->output,
+		.is_none = !a->build_ids && !a->all && !a->in_maps && !a->all_in_maps,
 		.is_all = a->all,
 		.in_maps = a->in_maps || a->all_in_maps,
 	};
@@ -95,7 +94,7 @@ static int inject_run(const struct cmd_env *env, const void *args, int argc, cha
 const struct cmd cmd_inject = {
 	.name = "inject",
 	.summary = "add build ids to a recording",
-	.synopsis = "-b | --buildid-all | -B [-i FILE] [-o FILE]",
+	.synopsis = "[-b | --buildid-all | -B] [-i FILE] [-o FILE]",
 	.opts = inject_opts,
 	.args_size = sizeof(struct inject_args),
 	.defaults = &(const struct inject_args){ .input = "-", .output = "-" },

@@ -5,6 +5,7 @@
 #include "util/base/err.h"
 #include "util/base/num.h"
 #include "util/data/headertext.h"
+#include "util/export/overview.h"
 #include "util/export/pageout.h"
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
@@ -13,6 +14,7 @@
 
 struct report_args {
 	struct recording_options recording;
+	struct overview_options overview;
 	const char *sort, *fields, *order;
 	struct opt_value graph;
 	bool inverted, children, no_children;
@@ -32,6 +34,7 @@ enum { PERCENTAGE_RELATIVE = 1, NO_SOCKET = UINT32_MAX };
 
 static const struct opt report_opts[] = {
 	OPT_GROUP(recording_opts, offsetof(struct report_args, recording)),
+	OPT_GROUP(overview_opts, offsetof(struct report_args, overview)),
 	TEXT('d', "dsos", struct report_args, recording.filter.dsos, "FILES",
 	     "only in these programs and libraries"),
 	TEXT(0, "symbol-filter", struct report_args, symbol_part, "PART",
@@ -434,7 +437,10 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	r.recording = recording_open(&options, err);
 	if (!r.recording)
 		return -1;
-	status = choose(&r, err) < 0 ? -1 : tell_all(&r, err);
+	if (overview_is_wanted(&a->overview))
+		status = overview_tell(&a->overview, r.recording, options.input, env->doc, err);
+	else
+		status = choose(&r, err) < 0 ? -1 : tell_all(&r, err);
 	release(&r);
 	return status;
 }

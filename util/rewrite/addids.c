@@ -202,7 +202,7 @@ static int rewrite_all(struct adder *a, struct err *err)
 		done = 0;
 		id_size = datafile_id_size(dataread_file(a->rewrite.reader));
 		if (r->type == RECORD_SAMPLE)
-			done = a->o->in_maps ? 0 : note_sample(a, r, err);
+			done = a->o->in_maps || a->o->is_none ? 0 : note_sample(a, r, err);
 		else
 			session_feed(a->session, r, id_size);
 		if (r->type == RECORD_MMAP)
@@ -225,7 +225,7 @@ int addids_run(const struct addids_options *o, const struct fs *fs, struct addid
 
 	if (rewrite_open(&a.rewrite, o->input, o->output, err) < 0)
 		goto out;
-	if (dataread_file(a.rewrite.reader)->swap) {
+	if (dataread_file(a.rewrite.reader)->swap && !o->is_none) {
 		err_set(err, ERR_UNSUPPORTED,
 			"'%s' is of a machine of the other byte order, and so are its files",
 			o->input);

@@ -13,6 +13,7 @@
 
 struct addids_options {
 	const char *input, *output; /* "-": standard input, output */
+	bool is_none; /* nothing is added, which takes out of compression and puts in order */
 	bool is_all;  /* of all files that are mapped, not only of those with samples */
 	bool in_maps; /* in the records of mappings, instead of records of their own */
 };

@@ -153,3 +153,8 @@ const struct mapping *mapping_find(struct mappings *m, uint64_t address)
 	}
 	return found && address >= found->start ? found : NULL;
 }
+
+const struct mapping *mapping_at(const struct mappings *m, size_t i)
+{
+	return i < m->list->all.len ? &m->list->all.at[i] : NULL;
+}

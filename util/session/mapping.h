@@ -66,6 +66,9 @@ uint64_t mapping_version(const struct mappings *m);
 /* NULL when nothing is there. */
 const struct mapping *mapping_find(struct mappings *m, uint64_t address);
 
+/* One mapping after the other, by address; NULL behind the last. */
+const struct mapping *mapping_at(const struct mappings *m, size_t i);
+
 /* The address as the file has it. */
 static inline uint64_t mapping_file_offset(const struct mapping *m, uint64_t address)
 {

@@ -83,7 +83,7 @@ static struct dso *find_dso(struct session *s, struct view name)
 	return d;
 }
 
-static struct session_thread *known_thread(struct session *s, uint32_t tid)
+static struct session_thread *known_thread(const struct session *s, uint32_t tid)
 {
 	return map_find(&s->threads, view_make((const char *)&tid, sizeof(tid)));
 }
@@ -112,6 +112,16 @@ struct session_thread *session_find_thread(struct session *s, uint32_t pid, uint
 	struct session_thread *t = known_thread(s, tid);
 
 	return t ? t : new_thread(s, pid, tid);
+}
+
+const struct session_thread *session_known_thread(const struct session *s, uint32_t tid)
+{
+	return known_thread(s, tid);
+}
+
+const struct session_thread *session_thread_at(const struct session *s, size_t i)
+{
+	return i < s->all.len ? s->all.at[i] : NULL;
 }
 
 static void feed_comm(struct session *s, const struct record *r, size_t id_size)
@@ -152,6 +162,8 @@ static void feed_fork(struct session *s, const struct record *r, size_t id_size)
 	} else {
 		return;
 	}
+	t->ppid = f.ppid;
+	t->has_parent = true;
 	if (parent->has_comm) {
 		t->comm = parent->comm;
 		t->has_comm = true;

@@ -18,6 +18,8 @@ struct session;
 
 struct session_thread {
 	uint32_t pid, tid;
+	uint32_t ppid; /* of the process that made it; 0 and no has_parent: not told */
+	bool has_parent;
 	const char *comm; /* ":tid" until a record tells it */
 	bool has_comm;	  /* a record told it, of this thread or of its parent */
 	struct mappings *mappings;
@@ -47,6 +49,12 @@ void session_map_guest(struct session *s, uint32_t pid, struct mapping m, struct
 
 /* The thread, made when no record told of it. */
 struct session_thread *session_find_thread(struct session *s, uint32_t pid, uint32_t tid);
+
+/* The thread if a record told of it, or NULL. */
+const struct session_thread *session_known_thread(const struct session *s, uint32_t tid);
+
+/* One thread after the other, in the order in which they were told of; NULL behind the last. */
+const struct session_thread *session_thread_at(const struct session *s, size_t i);
 
 /* The path of a cgroup by its id; "unknown" when no record told it. */
 const char *session_find_cgroup(struct session *s, uint64_t id);

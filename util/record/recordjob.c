@@ -157,7 +157,7 @@ static void tell_result(const struct session *s, const struct recorder_result *r
 	const char *name = r->name.len ? r->name.at : s->recorded.file.path;
 	struct buf line = { 0 };
 
-	if (s->args->verbose)
+	if (s->args->verbose || s->job->as_perf)
 		buf_printf(&line, "[ %s record: Woken up %llu times to write data ]\n",
 			   s->job->as_perf ? "perf" : "tally", (unsigned long long)r->wakeups);
 	buf_printf(&line, "[ %s record: Captured and wrote %.3f MB %s",

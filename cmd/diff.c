@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "util/base/err.h"
@@ -127,6 +128,7 @@ static int read_file(struct run *r, size_t file, struct err *err)
 		.members = 1,
 	};
 	struct recording *recording;
+	struct progress progress;
 	struct profile profile;
 	const char *note;
 	int status;
@@ -137,7 +139,8 @@ static int read_file(struct run *r, size_t file, struct err *err)
 	if (!recording)
 		return -1;
 	profile_init(&profile, &args, recording);
-	status = profile_read(&profile, recording, NULL, NULL, err);
+	progress_init(&progress, r->names[file], STDERR_FILENO);
+	status = profile_read(&profile, recording, &progress, err);
 	for (size_t i = 0; status == 0 && i < profile.events.len; i++) {
 		struct hist hist;
 

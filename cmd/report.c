@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "util/base/err.h"
@@ -392,11 +393,13 @@ static void tell_text(struct report *r)
 
 static int tell_all(struct report *r, struct err *err)
 {
+	struct progress progress;
 	int status;
 
 	profile_init(&r->profile, &r->profile_args, r->recording);
 	r->profile.socket = r->args->socket == NO_SOCKET ? -1 : (int)r->args->socket;
-	status = profile_read(&r->profile, r->recording, NULL, NULL, err);
+	progress_init(&progress, "reading samples", STDERR_FILENO);
+	status = profile_read(&r->profile, r->recording, &progress, err);
 	if (status == 0 && wants_screen(r)) {
 		status = show_screen(r, err);
 	} else if (status == 0) {

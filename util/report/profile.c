@@ -145,9 +145,9 @@ static void count_lost(struct profile *p, const struct record *r)
 	err_clear(&err);
 }
 
-int profile_read(struct profile *p, struct recording *r, void (*watch)(void *arg), void *arg,
-		 struct err *err)
+int profile_read(struct profile *p, struct recording *r, struct progress *progress, struct err *err)
 {
+	const struct datafile *f = recording_file(r);
 	const struct record *other;
 	struct sample s;
 	size_t n = 0;
@@ -159,11 +159,13 @@ int profile_read(struct profile *p, struct recording *r, void (*watch)(void *arg
 			continue;
 		}
 		profile_add(p, r, &s);
-		if (watch && ++n % WATCHED_EACH == 0)
-			watch(arg);
+		if (progress && ++n % WATCHED_EACH == 0)
+			progress_step(progress, s.record->offset, f->is_pipe ? 0 : f->data_size);
 	}
-	if (recording_file(r)->events.len)
-		find_stacks(p, recording_file(r)->events.len - 1);
+	if (progress)
+		progress_end(progress);
+	if (f->events.len)
+		find_stacks(p, f->events.len - 1);
 	return status;
 }
 

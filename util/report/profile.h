@@ -7,6 +7,7 @@
  * its samples, or of their branches, of which histograms are made.
  */
 
+#include "util/out/progress.h"
 #include "util/report/hist.h"
 #include "util/report/rawchains.h"
 
@@ -39,11 +40,8 @@ struct profile {
 void profile_init(struct profile *p, const struct profile_args *args, struct recording *r);
 void profile_release(struct profile *p);
 
-/*
- * Adds all samples of the recording that are wanted. Calls watch, unless NULL,
- * with arg from time to time.
- */
-int profile_read(struct profile *p, struct recording *r, void (*watch)(void *arg), void *arg,
+/* Shows how far it is, unless progress is NULL, and takes that away at the end. */
+int profile_read(struct profile *p, struct recording *r, struct progress *progress,
 		 struct err *err);
 
 /* Adds one sample, as profile_read() does with each. */

@@ -6,7 +6,7 @@
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson capstone expat fdt libdw libelf libiberty libtraceevent ncurses protobufc zlib zstd
+known-features := jansson capstone expat fdt libdebuginfod libdw libelf libiberty libtraceevent ncurses protobufc zlib zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -31,6 +31,11 @@ fdt-header      := libfdt.h
 fdt-link        := -lfdt
 fdt-sources     := util/pmu/dtblob.c
 fdt-twin        := util/pmu/dtblob-none.c
+
+libdebuginfod-header  := elfutils/debuginfod.h
+libdebuginfod-link    := -ldebuginfod
+libdebuginfod-sources := util/elf/debugserver.c
+libdebuginfod-twin    := util/elf/debugserver-none.c
 
 libdw-header    := elfutils/libdw.h
 libdw-link      := -ldw

@@ -14,7 +14,7 @@ O=${O:-build}
 # What the one who runs the tests has set for himself is no part of them.
 # shellcheck disable=SC2046
 unset $(env | sed -n -e 's/^\(TALLY_[A-Za-z0-9_]*\)=.*/\1/p' -e 's/^\(PERF_[A-Za-z0-9_]*\)=.*/\1/p') \
-	PAGER MANPAGER LESS NO_COLOR COLUMNS XDG_CONFIG_HOME XDG_CACHE_HOME
+	PAGER MANPAGER LESS NO_COLOR COLUMNS XDG_CONFIG_HOME XDG_CACHE_HOME DEBUGINFOD_URLS
 
 # Where tools/machine.sh puts a QEMU that could not be installed.
 [ ! -d build/machine/bin ] || PATH=$PWD/build/machine/bin:$PATH

@@ -9,6 +9,7 @@ build='
 gcc
 libc6-dev
 libcapstone-dev
+libdebuginfod-dev
 libdw-dev
 libelf-dev
 libexpat1-dev
@@ -28,6 +29,7 @@ test='
 binutils
 bsdutils
 device-tree-compiler
+dwz
 g++
 gzip
 libcriterion-dev
@@ -78,7 +80,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
 	for program in gcc make; do
 		command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 	done
-	for header in jansson.h gelf.h elfutils/libdw.h capstone/capstone.h expat.h traceevent/event-parse.h \
+	for header in jansson.h gelf.h elfutils/debuginfod.h elfutils/libdw.h capstone/capstone.h expat.h traceevent/event-parse.h \
 		ncurses.h zstd.h \
 		libfdt.h zlib.h protobuf-c/protobuf-c.h; do
 		echo "#include <$header>" | gcc -E - >/dev/null 2>&1 || missing="$missing $header"

@@ -4,6 +4,7 @@
 #include "util/base/arena.h"
 #include "util/base/fs.h"
 #include "util/base/map.h"
+#include "util/elf/debugserver.h"
 #include "util/elf/demangle.h"
 #include "util/elf/elfsyms.h"
 #include "util/elf/symtext.h"
@@ -38,6 +39,7 @@ struct symbols {
 	struct map demangled; /* names, by the address of the mangled one */
 	struct VEC(struct table *) all;
 	struct arena arena;
+	struct debugserver *server; /* NULL: none */
 	const struct dso *last_dso;
 	struct table *last;
 };
@@ -47,6 +49,7 @@ struct symbols *symbols_new(const struct symbols_options *o)
 	struct symbols *s = alloc_zero(1, sizeof(*s));
 
 	s->o = o;
+	s->server = debugserver_new();
 	return s;
 }
 
@@ -62,6 +65,7 @@ void symbols_free(struct symbols *s)
 	vec_release(&s->all);
 	map_release(&s->tables);
 	map_release(&s->demangled);
+	debugserver_free(s->server);
 	arena_release(&s->arena);
 	free(s);
 }
@@ -95,6 +99,42 @@ static void add_build_id(struct buf *out, struct view id, bool has_folder)
 		buf_printf(out, i == 0 && has_folder ? "%02x/" : "%02x", (unsigned char)id.at[i]);
 }
 
+/* From a server, into the path. */
+static struct elfsyms *try_server(struct symbols *s, const struct dso *d, struct view id,
+				  enum debugserver_what what, struct buf *path)
+{
+	char *fetched = debugserver_fetch(s->server, id, what);
+	struct elfsyms *e = fetched ? try_file(d, fetched) : NULL;
+
+	buf_clear(path);
+	buf_add_text(path, fetched ? fetched : "");
+	free(fetched);
+	return e;
+}
+
+/* By a name: beside the file, or where distributions put it. */
+static struct elfsyms *try_link(const struct dso *d, const char *root, const char *link,
+				struct buf *path)
+{
+	static const char *const folders[][2] = { { "", "" },
+						  { "", "/.debug" },
+						  { "/usr/lib/debug", "" } };
+	const char *slash = strrchr(d->name, '/');
+	int len = slash ? (int)(slash - d->name) : 0;
+	struct elfsyms *e = NULL;
+
+	/* It must not lead to the file itself. */
+	if (strchr(link, '/') || (slash && strcmp(slash + 1, link) == 0))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(folders) && !e; i++) {
+		buf_clear(path);
+		buf_printf(path, "%s%s%.*s%s/%s", root, folders[i][0], len, d->name, folders[i][1],
+			   link);
+		e = try_file(d, buf_text(path));
+	}
+	return e;
+}
+
 /* Where distributions put debug information: by build id, or by a name beside the file. */
 static struct elfsyms *find_debug(struct symbols *s, const struct dso *d,
 				  const struct elfsyms *image, const char **found)
@@ -112,19 +152,10 @@ static struct elfsyms *find_debug(struct symbols *s, const struct dso *d,
 		buf_add_text(&path, ".debug");
 		e = try_file(d, buf_text(&path));
 	}
-	if (!e && link && !strchr(link, '/')) {
-		const char *slash = strrchr(d->name, '/');
-		int folder = slash ? (int)(slash - d->name) : 0;
-
-		buf_clear(&path);
-		buf_printf(&path, "%s%.*s/.debug/%s", root, folder, d->name, link);
-		e = try_file(d, buf_text(&path));
-		if (!e) {
-			buf_clear(&path);
-			buf_printf(&path, "%s/usr/lib/debug%.*s/%s", root, folder, d->name, link);
-			e = try_file(d, buf_text(&path));
-		}
-	}
+	if (!e && link)
+		e = try_link(d, root, link, &path);
+	if (!e)
+		e = try_server(s, d, id, DEBUGSERVER_DEBUG, &path);
 	*found = e ? arena_string(&s->arena, buf_text(&path)) : NULL;
 	buf_release(&path);
 	return e;
@@ -145,6 +176,9 @@ static struct elfsyms *find_image(struct symbols *s, const struct dso *d, const 
 		buf_add_text(&path, "/elf");
 		e = try_file(d, buf_text(&path));
 	}
+	if (!e)
+		e = try_server(s, d, view_make((const char *)d->build_id, d->build_id_size),
+			       DEBUGSERVER_PROGRAM, &path);
 	*found = e ? arena_string(&s->arena, buf_text(&path)) : NULL;
 	buf_release(&path);
 	return e;

@@ -50,6 +50,13 @@ too much ENOMEM
 still 6
 nowhere 1' "$(cat out)"
 grep -q note: counts && cat counts && exit 1
+# What it reads itself does not depend on what is counted.
+compile clocks.c
+for events in dTLB-load-misses cycles,instructions dTLB-load-misses,instructions; do
+	want '2002 2004' "$("$TALLY" stat --machine riscv64 -e $events -o counts -- ./clocks)"
+done
+"$TALLY" record --machine riscv64 -q -e instructions -c 100 -o data -- ./clocks >out
+want '2002 2004' "$(cat out)"
 # Without a PATH to it, as shells find a command.
 PATH=$SCRATCH:$PATH "$TALLY" stat --machine riscv64,mem=128M -q -e instructions -- memory >/dev/null
 "$TALLY" stat --machine riscv64 -r 3 -e instructions -j -o json -- ./streams >/dev/null 2>&1

@@ -20,7 +20,7 @@
 #define MONBLOCK_AT	   0x80100000u /* the block; the monitor is below it, at the start */
 #define MONBLOCK_OFFSET	   0xffffffc000000000u /* where the monitor sees physical memory */
 #define MONBLOCK_MAGIC	   0x6b636f6c42796c74u /* "tlyBlock" */
-#define MONBLOCK_VERSION   4
+#define MONBLOCK_VERSION   5
 #define MONBLOCK_SEGMENTS  16 /* of a program; more are refused by the tool */
 #define MONBLOCK_VALUES	   32 /* counters that one turn reads */
 #define MONBLOCK_SAMPLERS  16
@@ -96,6 +96,12 @@ struct monblock {
 	uint64_t turns, nturns;
 	uint64_t limit_ns;    /* on the machine's clock, after which the program ends; 0: never */
 	uint64_t interval_ns; /* on the same, after which all turns are told each time; 0: none */
+
+	/*
+	 * Bit n: no turn has counter n, which the program can read (rdcycle,
+	 * rdinstret): it counts user mode from the program's start to its end.
+	 */
+	uint64_t unused;
 
 	/* Samples, of the one turn that there is then: MONBLOCK_SAMPLERS at most. */
 	uint64_t nsamplers;

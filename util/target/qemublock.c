@@ -266,9 +266,11 @@ static void make_turns(const struct qemuturns *t, struct turns *out)
 static int add_turns(const struct qemublock_args *a, struct monblock *b, struct buf *block,
 		     struct err *err)
 {
+	const uint64_t readable = UINT64_C(1) << SSCCFG_CYCLE | UINT64_C(1) << SSCCFG_INSTRET;
 	struct turns t = { 0 };
 	int r;
 
+	b->unused = a->turns ? readable & ~(uint64_t)all_counters(a->turns) : 0;
 	if (a->turns)
 		make_turns(a->turns, &t);
 	else

@@ -46,6 +46,8 @@ static uint64_t current, turns;
 
 static void write_csr(uint32_t csr, uint64_t value)
 {
+	if (csr == CSR_SCOUNTINHIBIT)
+		value &= ~block()->unused;
 	switch (csr) {
 		CSRS(CASE_WRITE)
 	}
@@ -108,6 +110,18 @@ static void end(void)
 	turns++;
 }
 
+static void start_unused(void)
+{
+	for (uint64_t n = 0; n < SSCCFG_COUNTERS; n++) {
+		if (!(block()->unused >> n & 1))
+			continue;
+		csr_write(CSR_SISELECT, SSCCFG_SELECT + n);
+		csr_write(CSR_SIREG2, SSCCFG_SINH | SSCCFG_VSINH);
+		csr_write(CSR_SIREG, 0);
+	}
+	csr_write(CSR_SCOUNTINHIBIT, ~block()->unused);
+}
+
 void counter_start(void)
 {
 	if (block()->nturns > TURNS)
@@ -121,6 +135,7 @@ void counter_start(void)
 	csr_clear(sie, SIP_SOFTWARE);
 	csr_set(sie, SIP_OVERFLOW);
 	sample_start();
+	start_unused();
 	if (block()->nturns)
 		begin();
 }

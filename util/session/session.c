@@ -276,6 +276,31 @@ void session_map_guest(struct session *s, uint32_t pid, struct mapping m, struct
 		mapping_add(s->guest_user, m, &s->budget);
 }
 
+/* The same name with another build id is another file, of an update or another host. */
+static struct dso *find_build(struct session *s, struct dso *d, struct view build_id)
+{
+	struct buf key = { 0 };
+	struct dso *other;
+
+	if (!build_id.len || build_id.len > sizeof(d->build_id) || !d->build_id_size ||
+	    (build_id.len == d->build_id_size &&
+	     memcmp(d->build_id, build_id.at, build_id.len) == 0))
+		return d;
+	buf_add_text(&key, d->name);
+	buf_add_char(&key, '\0');
+	buf_add_view(&key, build_id);
+	other = map_find(&s->dsos, buf_view(&key));
+	if (!other) {
+		const char *kept = arena_stringn(&s->arena, key.at, key.len);
+
+		other = arena_alloc(&s->arena, sizeof(*other));
+		other->name = d->name;
+		*map_add(&s->dsos, view_make(kept, key.len)) = other;
+	}
+	buf_release(&key);
+	return other;
+}
+
 static void map_kernel(struct session *s, unsigned mode, uint32_t pid, struct mapping m,
 		       struct view name)
 {
@@ -303,6 +328,7 @@ static void feed_mapping(struct session *s, const struct record *r, uint32_t pid
 	m.dso = is_anonymous(name) ? jit_dso(s, pid) : find_dso(s, name);
 	if (is_anonymous(name))
 		m.pgoff = m.start;
+	m.dso = find_build(s, m.dso, build_id);
 	note_build_id(m.dso, build_id);
 	mapping_add(session_find_thread(s, pid, tid)->mappings, m, &s->budget);
 }

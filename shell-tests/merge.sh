@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Several recordings become one: nothing is lost, in the order of time, the same events together,
+# and what is of another host stays apart.
+make=$ROOT/$O/tests/makeprofile
+[ -x "$make" ] || { echo "no $make" && exit 77; }
+cd "$SCRATCH" || exit 1
+lines() {
+	"$TALLY" script --symfs symbols -F comm,pid,tid,time,event,ip,sym "$@" 2>said
+}
+
+printf 'app/100;main;work 4\n' | "$make" -s symbols -t 1000 -o a.data || exit 1
+printf 'app/100;main;rest 2\ntool;main 3\n' | "$make" -s symbols2 -t 1500 -o b.data || exit 1
+"$TALLY" merge -o ab.data a.data b.data || exit 1
+"$TALLY" data check ab.data | grep -q '^Whole: yes' || exit 1
+[ "$("$TALLY" evlist ab.data | wc -l)" -eq 1 ] || { echo 'one event became two' && exit 1; }
+[ "$("$TALLY" script -G -F time ab.data | wc -l)" -eq 9 ] || { echo 'not all samples' && exit 1; }
+"$TALLY" script -G --ns -F time ab.data | sort -c || { echo 'not in the order of time' && exit 1; }
+# Without a name of a host, each is of its own: 100 and 100 + 2^22.
+"$TALLY" script -G -F pid ab.data | tr -d ' ' | sort -u >pids
+printf '100\n4194404\n4195305\n' | cmp -s - pids || { cat pids && exit 1; }
+"$TALLY" merge -o - a.data b.data | "$TALLY" script -G -i - | wc -l | grep -q '^9$' ||
+	{ echo 'not all samples through a pipe' && exit 1; }
+
+"$TALLY" merge a.data b.data 2>said && exit 1
+grep -q 'wants -o FILE' said || exit 1
+"$TALLY" merge -o no.data a.data nothing.data 2>said && exit 1
+[ ! -e no.data ] || { echo 'a file is left behind' && exit 1; }
+
+files=$ROOT/../shared/fixtures/perfdata
+[ -d "$files" ] || { echo "no ../shared/fixtures/perfdata" && exit 77; }
+# One host: each sample is there as it was.
+for pair in 'p61-multi p61-tracepoints' 'p61-group-read p61-group-read' 'p61-dwarf p61-pipe' \
+	'lbr-skylake-perf4.14 lbr-skylake-perf4.14'; do
+	# shellcheck disable=SC2086
+	set -- $pair
+	"$TALLY" merge -o m.data "$files/$1.data" "$files/$2.data" 2>said || { cat said && exit 1; }
+	for one in "$1" "$2"; do
+		lines -G "$files/$one.data"
+	done | tr -s ' ' | sort >wanted
+	lines -G m.data | tr -s ' ' | sort | sed 's/ [0-9]*\(\/\)/ N\1/' >got
+	# Of two recorders with the same host, all but their events' padding is the same.
+	sed 's/ [0-9]*\(\/\)/ N\1/' wanted | cmp -s - got ||
+		{ echo "$pair" && diff wanted got | head -n 4 && exit 1; }
+	command -v perf >/dev/null || continue
+	[ "$(perf script -G -F ip -i m.data 2>/dev/null | wc -l)" -eq "$(wc -l <got)" ] ||
+		{ echo "perf does not see all of $pair" && exit 1; }
+done
+# Two hosts: processes and kernels apart, and it is told.
+"$TALLY" merge -o hosts.data "$files/p61-multi.data" "$files/uncompressed-perf6.16.data" 2>said || exit 1
+grep -q 'its times are as if it had begun with the first one' said || { cat said && exit 1; }
+"$TALLY" script -G -F pid hosts.data | awk '{ print ($1 > 4194304) }' | sort | uniq -c | tr -s ' ' >apart
+printf ' 39 0\n 7 1\n' | cmp -s - apart || { cat apart && exit 1; }
+"$TALLY" merge -o no.data "$files/p61-multi.data" "$files/ppc64-be-pipe-part1.data" 2>said && exit 1
+grep -q 'is of the other byte order' said || { cat said && exit 1; }

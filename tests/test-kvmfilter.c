@@ -247,8 +247,8 @@ Test(kvmfilter, what_is_no_filter_is_refused)
 		"{\"events\":[{\"format\":\"cooked\"}]}",
 		"{\"events\":7}",
 		"{\"action\":\"maybe\"}",
-		"{\"events\":[{\"format\":\"raw\",\"code\":1,\"action\":\"allow\"},"
-		"{\"format\":\"raw\",\"code\":2,\"action\":\"deny\"}]}",
+		("{\"events\":[{\"format\":\"raw\",\"code\":1,\"action\":\"allow\"},"
+		 "{\"format\":\"raw\",\"code\":2,\"action\":\"deny\"}]}"),
 		"{ .action = 1, .events = { 0x1, 0xg } }",
 		".action = 0x100000000",
 		".action = 1, .nevents = 2, .events = { 0x1 }",

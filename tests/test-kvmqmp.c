@@ -101,9 +101,11 @@ Test(kvmqmp, statistics_and_their_changes)
 
 Test(kvmqmp, what_a_monitor_may_say)
 {
-	static const char *const old[] = { GREETING, EMPTY,
-					   "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": "
-					   "\"The command query-stats has not been found\"}}\r\n" };
+	static const char *const old[] = {
+		GREETING, EMPTY,
+		("{\"error\": {\"class\": \"CommandNotFound\", \"desc\": "
+		 "\"The command query-stats has not been found\"}}\r\n")
+	};
 	static const char *const none[] = { "HTTP/1.1 400 Bad Request\r\n" };
 	static const char *const broken[] = { GREETING, EMPTY, "{\"return\": [\r\n" };
 	static const char *const number[] = { GREETING, EMPTY, "{\"return\": 7}\r\n" };

@@ -48,8 +48,8 @@ Test(lbrdump, shapes)
 		"{\"0x345\": \"0x5\", \"0x680\": \"0x401000\", \"0x6c0\": 4202496}",
 		"{\"msrs\":[{\"index\":1664,\"data\":4198400},{\"index\":1728,\"data\":4202496}]}",
 		"0x1500 0x401000\n0x1600 0x402000\n0x1200 0\n",
-		"[{\"env.msr_lbr_ctl\":\"0x7f0005\",\"env.lbr_records\":[{\"from\":\"0x401000\","
-		"\"to\":\"0x402000\",\"info\":\"0x0\"}]}]",
+		("[{\"env.msr_lbr_ctl\":\"0x7f0005\",\"env.lbr_records\":[{\"from\":\"0x401000\","
+		 "\"to\":\"0x402000\",\"info\":\"0x0\"}]}]"),
 		"AMD_LBR_FROM0 401000\n0xc0010301 0x8000000000402000\n",
 		"BRBINF3 0x823\nBRBSRC3 0x401000\nBRBTGT3 0x402000\n",
 		"BRBFCR_EL1 0x10000000\nBRBINF3 0x823\nBRBSRC3_EL1 0x401000\nBRBTGT3 0x402000\n",

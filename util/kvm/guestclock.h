@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_KVM_GUESTCLOCK_H
+#define UTIL_KVM_GUESTCLOCK_H
+
+/*
+ * A guest's clock and its host's, the one as the other. Pure arithmetic, by one of
+ * two ways:
+ *
+ * - time stamp counters: the guest's is the host's, scaled, plus an offset that the
+ *   hypervisor knows; perf's clock and a counter are converted by what recordings
+ *   tell (TIME_CONV). Exact, and needs both recordings to have it.
+ * - readings of both clocks at the same moments: lines through them. The guest's
+ *   clock may drift, and stand still for a time (a migration, a restore, a pause):
+ *   then the host's goes on, and the line begins anew.
+ *
+ * Sources: Documentation/virt/kvm/devices/vcpu.rst (KVM_VCPU_TSC_OFFSET),
+ * include/uapi/linux/perf_event.h (time_zero), Documentation/virt/kvm/x86/msr.rst
+ * (MSR_KVM_SYSTEM_TIME_NEW).
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/base/err.h"
+#include "util/base/vec.h"
+
+/* guest = (host * ratio >> fraction) + offset, modulo 2^64. */
+struct guestclock_scaling {
+	uint64_t ratio;	       /* 0: as 1 */
+	unsigned int fraction; /* bits of it: 48 with VMX, 32 with SVM */
+	uint64_t offset;
+};
+
+uint64_t guestclock_guest_tsc(const struct guestclock_scaling *s, uint64_t host_tsc);
+
+/* Of several counts of the host that are one of the guest, the first. */
+uint64_t guestclock_host_tsc(const struct guestclock_scaling *s, uint64_t guest_tsc);
+
+/* perf's clock by a counter: zero + counter * mult >> shift. */
+struct guestclock_conv {
+	uint64_t zero, mult;
+	unsigned int shift;
+};
+
+uint64_t guestclock_ns(const struct guestclock_conv *c, uint64_t tsc);
+uint64_t guestclock_tsc(const struct guestclock_conv *c, uint64_t ns);
+
+/* kvm-clock, as the page that the hypervisor shares with the guest has it. */
+struct guestclock_page {
+	uint64_t tsc_timestamp, system_time_ns;
+	uint32_t mul;
+	int8_t shift;
+};
+
+uint64_t guestclock_page_ns(const struct guestclock_page *p, uint64_t guest_tsc);
+
+/* The counter of a host and the guest's clock (KVM_GET_CLOCK) at one moment. */
+struct guestclock_reading {
+	uint64_t tsc, guest_ns;
+};
+
+/*
+ * The offset at the destination of a migration, of the one at the source:
+ *
+ *	ofs_dst = ofs_src - (guest_src - guest_dst) * freq + (tsc_src - tsc_dst)
+ *
+ * so that the guest's counter goes on as its clock does, the blackout included.
+ * Both hosts' counters run at khz.
+ */
+uint64_t guestclock_migrate(uint64_t offset, const struct guestclock_reading *source,
+			    const struct guestclock_reading *destination, uint64_t khz);
+
+struct guestclock_point {
+	uint64_t guest_ns, host_ns;
+};
+
+/* A stretch in which the guest's clock runs: a line through its readings. */
+struct guestclock_stretch {
+	uint64_t guest_from, host_from; /* its first reading */
+	double slope;			/* nanoseconds of the host in one of the guest */
+	double shift_ns;		/* of the line, beside the first reading */
+	uint64_t guest_to, host_to;	/* its last reading */
+};
+
+struct guestclock {
+	struct VEC(struct guestclock_stretch) stretches;
+	uint64_t blackout_ns; /* in all: the host's time between stretches that the guest has not seen */
+	double most_ns;	      /* that a reading is beside its line */
+};
+
+/* Clocks that differ by more than this in a second do not drift: one has stood still. */
+#define GUESTCLOCK_DRIFT 0.0005
+
+/*
+ * Readings in the order of time, the host's clock ascending. ERR_INPUT where they
+ * are not, or where a guest's clock has gone back.
+ */
+int guestclock_fit(struct guestclock *c, const struct guestclock_point *points, size_t n,
+		   struct err *err);
+void guestclock_release(struct guestclock *c);
+
+/* The host's time. What is before the first stretch and behind the last goes on as these do. */
+uint64_t guestclock_host_ns(const struct guestclock *c, uint64_t guest_ns);
+
+#endif

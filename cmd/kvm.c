@@ -4,5 +4,5 @@
 const struct cmd cmd_kvm = {
 	.name = "kvm",
 	.summary = "say where the time of virtual machines goes",
-	.synopsis = "stat",
+	.synopsis = "merge|stat",
 };

@@ -409,6 +409,12 @@ void session_add_file(struct session *s, unsigned cpumode, struct view name, str
 		s->kernel_name = known;
 }
 
+/* Does the guest itself tell what the thread has mapped? */
+static bool is_of_guest(const struct session_thread *t)
+{
+	return t->pid >= SESSION_GUEST_THREADS && t->pid != UINT32_MAX;
+}
+
 struct session_place session_find_place(struct session *s, const struct session_thread *t,
 					unsigned cpumode, uint64_t address)
 {
@@ -419,7 +425,7 @@ struct session_place session_find_place(struct session *s, const struct session_
 	else if (cpumode == RECORD_GUEST_KERNEL)
 		p.mapping = mapping_find(find_guest(s, t->pid), address);
 	else if (cpumode == RECORD_GUEST_USER)
-		p.mapping = mapping_find(s->guest_user, address);
+		p.mapping = mapping_find(is_of_guest(t) ? t->mappings : s->guest_user, address);
 	else if (cpumode == RECORD_USER)
 		p.mapping = mapping_find(t->mappings, address);
 	return p;

@@ -16,6 +16,12 @@
 
 struct session;
 
+/*
+ * Threads of a guest whose own recording was put into the host's (util/rewrite/
+ * guestmerge) have this added to their numbers. Linux has none above 2^22.
+ */
+#define SESSION_GUEST_THREADS UINT32_C(0x40000000)
+
 struct session_thread {
 	uint32_t pid, tid;
 	uint32_t ppid; /* of the process that made it; 0 and no has_parent: not told */

@@ -53,7 +53,7 @@ static int check(const struct inject_args *a, struct err *err)
 		return refuse(err, "sched-stat", "events are not joined");
 	if (a->guest_data.given || a->time_correlation.given || a->guest_mount)
 		return refuse(err, a->guest_data.given ? "guest-data" : "vm-time-correlation",
-			      "recordings of guests are not put into those of hosts");
+			      "'tally kvm merge' puts a guest's recording into its host's");
 	if (a->known)
 		return refuse(err, "known-build-ids", "build ids are read from files only");
 	if (a->convert_callchain)

@@ -282,6 +282,29 @@ static size_t time_from_end(uint64_t type)
 		    !!(type & PERFATTR_SAMPLE_CPU));
 }
 
+/* Marks in a chain of callers that say whose code follows (PERF_CONTEXT_*). */
+static void move_chain(struct merge *m, const struct record *r, const struct perfattr *attr,
+		       size_t added)
+{
+	static const struct {
+		int64_t host, guest;
+	} marks[] = { { -128, -2176 }, { -512, -2560 } };
+	struct datasample s;
+	struct err err = { 0 };
+	size_t at;
+
+	if (!(attr->sample_type & PERFATTR_SAMPLE_CALLCHAIN) ||
+	    datasample_read(r, attr, &s, &err) < 0 || !s.callchain.len)
+		return;
+	at = (size_t)(s.callchain.at - r->bytes) + added;
+	for (size_t i = 0; i < s.callchain.len; i++) {
+		for (size_t k = 0; k < ARRAY_LEN(marks); k++) {
+			if (get64(&m->record, at + 8 * i) == (uint64_t)marks[k].host)
+				put64(&m->record, at + 8 * i, (uint64_t)marks[k].guest);
+		}
+	}
+}
+
 /* What of a record of the guest is told otherwise: threads, modes, times. */
 static bool move_to_host(struct merge *m, const struct record *r, uint64_t type)
 {
@@ -362,6 +385,8 @@ static bool make_record(struct merge *m, struct side *s, const struct record *r)
 	if (has_id && s->is_guest)
 		put64(&m->record, r->type == RECORD_SAMPLE ? HEADER : m->record.len - 8, id);
 	put16(&m->record, 6, (uint16_t)m->record.len);
+	if (s->is_guest && r->type == RECORD_SAMPLE)
+		move_chain(m, r, &e->attr, m->record.len - r->size);
 	return !s->is_guest || move_to_host(m, r, type);
 }
 

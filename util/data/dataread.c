@@ -289,10 +289,10 @@ static int next_stored(struct dataread *r, struct record *out, struct err *err)
 	const unsigned char *at;
 	size_t got;
 
-	if (step(r, err) < 0 || datastream_peek(&r->stream, HEADER_SIZE, &at, &got, err) < 0)
+	if (step(r, err) < 0 || datastream_peek_live(&r->stream, HEADER_SIZE, &at, &got, err) < 0)
 		return -1;
 	out->offset = r->stream.offset;
-	if (!got)
+	if (!got || r->stream.is_dry)
 		return 0;
 	if (got < HEADER_SIZE) {
 		datafile_add_problem(&r->file, out->offset, "%zu stray bytes at the end", got);
@@ -304,8 +304,10 @@ static int next_stored(struct dataread *r, struct record *out, struct err *err)
 				     out->type, out->size);
 		return 0;
 	}
-	if (datastream_peek(&r->stream, out->size, &at, &got, err) < 0)
+	if (datastream_peek_live(&r->stream, out->size, &at, &got, err) < 0)
 		return -1;
+	if (r->stream.is_dry)
+		return 0;
 	if (got < out->size) {
 		datafile_add_problem(&r->file, out->offset,
 				     "the file ends within a record of type %u with %u bytes",
@@ -335,6 +337,8 @@ int dataread_next(struct dataread *r, struct record *out, struct err *err)
 				inflate(r, out);
 			return 1;
 		}
+		if (r->stream.is_dry)
+			return 0;
 		if (r->inflated.len > r->inflated_at)
 			datafile_add_problem(&r->file, r->outer_offset,
 					     "%zu compressed bytes at the end are no whole record",
@@ -407,4 +411,14 @@ int dataread_section(struct dataread *r, const struct datafile_section *s, size_
 		done += (size_t)got;
 	}
 	return 0;
+}
+
+int dataread_set_live(struct dataread *r, struct err *err)
+{
+	return datastream_set_live(&r->stream, err);
+}
+
+bool dataread_is_dry(const struct dataread *r)
+{
+	return r->stream.is_dry;
 }

@@ -29,6 +29,13 @@ const struct datafile *dataread_file(const struct dataread *r);
  */
 int dataread_next(struct dataread *r, struct record *out, struct err *err);
 
+/*
+ * For a pipe that somebody writes into meanwhile: dataread_next() does not wait for
+ * more but gives 0, and dataread_is_dry() says that there may be some later.
+ */
+int dataread_set_live(struct dataread *r, struct err *err);
+bool dataread_is_dry(const struct dataread *r);
+
 /* Appends the bytes that follow the last record outside of its size, at most limit. */
 int dataread_payload(struct dataread *r, size_t limit, struct buf *out, struct err *err);
 

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,7 +28,18 @@ void datastream_close(struct datastream *s)
 	*s = (struct datastream){ .fd = -1 };
 }
 
-/* Reads more behind what is there; one call of the system. */
+/* Waits until more can be read, or nothing more comes. */
+static void wait_for_more(const struct datastream *s)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+
+	poll(&p, 1, -1);
+}
+
+/*
+ * Reads more behind what is there, which takes one call of the system. Of a live
+ * stream nothing may be there: then it is dry.
+ */
 static int fill(struct datastream *s, struct err *err)
 {
 	uint64_t wanted = DATASTREAM_WINDOW - s->len, left = s->end - s->offset - s->len;
@@ -41,6 +54,9 @@ static int fill(struct datastream *s, struct err *err)
 	do
 		got = wanted ? read(s->fd, s->window + s->len, (size_t)wanted) : 0;
 	while (got < 0 && errno == EINTR);
+	s->is_dry = got < 0 && errno == EAGAIN && s->is_live;
+	if (s->is_dry)
+		return 0;
 	if (got < 0)
 		return err_system(err, errno, "cannot read at offset %llu",
 				  (unsigned long long)(s->offset + s->len));
@@ -53,11 +69,37 @@ int datastream_peek(struct datastream *s, size_t wanted, const unsigned char **a
 		    struct err *err)
 {
 	assert(wanted <= DATASTREAM_WINDOW);
-	while (s->len < wanted && !s->is_at_end)
+	while (s->len < wanted && !s->is_at_end) {
+		if (fill(s, err) < 0)
+			return -1;
+		if (s->is_dry)
+			wait_for_more(s);
+	}
+	*at = s->window + s->start;
+	*got = s->len;
+	return 0;
+}
+
+int datastream_peek_live(struct datastream *s, size_t wanted, const unsigned char **at, size_t *got,
+			 struct err *err)
+{
+	assert(wanted <= DATASTREAM_WINDOW);
+	s->is_dry = false;
+	while (s->len < wanted && !s->is_at_end && !s->is_dry)
 		if (fill(s, err) < 0)
 			return -1;
 	*at = s->window + s->start;
 	*got = s->len;
+	return 0;
+}
+
+int datastream_set_live(struct datastream *s, struct err *err)
+{
+	int flags = fcntl(s->fd, F_GETFL);
+
+	if (flags < 0 || fcntl(s->fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		return err_system(err, errno, "cannot read without waiting");
+	s->is_live = true;
 	return 0;
 }
 
@@ -82,6 +124,8 @@ int datastream_skip(struct datastream *s, uint64_t len, uint64_t *skipped, struc
 			break;
 		if (fill(s, err) < 0)
 			return -1;
+		if (s->is_dry)
+			wait_for_more(s);
 	}
 	*skipped = len - left;
 	return 0;

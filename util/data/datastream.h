@@ -23,6 +23,8 @@ struct datastream {
 	uint64_t end;	   /* in the file; nothing behind it is read */
 	bool is_seekable;
 	bool is_at_end;
+	bool is_live; /* what is not there yet may come: see datastream_peek_live() */
+	bool is_dry;  /* it had not come at the last call */
 };
 
 /* From offset, where fd already is unless it can seek, up to end (UINT64_MAX: all of it). */
@@ -36,6 +38,16 @@ void datastream_close(struct datastream *s); /* leaves fd open; takes a zeroed o
  */
 int datastream_peek(struct datastream *s, size_t wanted, const unsigned char **at, size_t *got,
 		    struct err *err);
+/*
+ * The same of a stream that is live, which does not wait: .is_dry where fewer are
+ * there, and more may come.
+ */
+int datastream_peek_live(struct datastream *s, size_t wanted, const unsigned char **at, size_t *got,
+			 struct err *err);
+
+/* From now on nobody waits for more but where it says so: fd is made so that it does not. */
+int datastream_set_live(struct datastream *s, struct err *err);
+
 void datastream_take(struct datastream *s, size_t len); /* of what was peeked */
 
 /* Steps over len bytes; *skipped is less at the end. */

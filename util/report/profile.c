@@ -115,6 +115,10 @@ void profile_add(struct profile *p, struct recording *r, const struct sample *s)
 	};
 	struct rawchains_chain found = { 0 };
 
+	if (p->args.hide_kernel && s->cpumode == RECORD_KERNEL)
+		return;
+	if (p->args.hide_user && s->cpumode == RECORD_USER)
+		return;
 	if (p->socket >= 0 && recording_socket(r, s->raw->cpu) != p->socket)
 		return;
 	if (p->args.of_branches) {
@@ -175,4 +179,10 @@ void profile_make_hist(struct profile *p, struct hist *h, const struct hist_args
 	hist_init(h, args, &p->frames, &p->chains);
 	for (size_t i = 0; i < args->members; i++)
 		hist_add(h, find_stacks(p, events[i]), i);
+}
+
+void profile_fade(struct profile *p, bool forget)
+{
+	for (size_t i = 0; i < p->events.len; i++)
+		stackset_fade(&p->events.at[i], forget);
 }

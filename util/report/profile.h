@@ -14,16 +14,17 @@
 struct profile_args {
 	const struct sortkey *const *keys; /* borrowed */
 	size_t nkeys;
-	bool of_branches;	   /* each branch of a sample is one, of period 1 */
-	bool has_chains;	   /* keep who called */
-	bool hide_unresolved;	   /* leave out samples without a name */
-	bool by_weight;		   /* a sample counts as much as its weight (--mem-mode) */
-	const regex_t *parent;	   /* callers that the key parent tells; NULL: none */
-	bool exclude_other;	   /* only samples that have such a caller */
-	const regex_t *no_callees; /* see rawchains.h */
-	bool has_branch_chains;	   /* the branches are part of the chain */
-	uint64_t max_stack;	   /* 0: all */
-	uint64_t time_quantum;	   /* ns; 0: the key's own */
+	bool of_branches;	     /* each branch of a sample is one, of period 1 */
+	bool has_chains;	     /* keep who called */
+	bool hide_unresolved;	     /* leave out samples without a name */
+	bool by_weight;		     /* a sample counts as much as its weight (--mem-mode) */
+	const regex_t *parent;	     /* callers that the key parent tells; NULL: none */
+	bool hide_kernel, hide_user; /* leave out samples in the kernel, in programs */
+	bool exclude_other;	     /* only samples that have such a caller */
+	const regex_t *no_callees;   /* see rawchains.h */
+	bool has_branch_chains;	     /* the branches are part of the chain */
+	uint64_t max_stack;	     /* 0: all */
+	uint64_t time_quantum;	     /* ns; 0: the key's own */
 };
 
 struct profile {
@@ -46,6 +47,9 @@ int profile_read(struct profile *p, struct recording *r, struct progress *progre
 
 /* Adds one sample, as profile_read() does with each. */
 void profile_add(struct profile *p, struct recording *r, const struct sample *s);
+
+/* What was read counts an eighth less, or with forget no more. */
+void profile_fade(struct profile *p, bool forget);
 
 /* A histogram of n events, members in their order; hist_sort() is the caller's. */
 void profile_make_hist(struct profile *p, struct hist *h, const struct hist_args *args,

@@ -152,14 +152,17 @@ static void tell_row(struct telling *t, uint32_t number, struct arena *arena)
 static void tell_rows(struct telling *t)
 {
 	bool *wanted = alloc_zero(t->hist->rows.len + 1, sizeof(wanted[0]));
+	uint64_t told = 0;
 
 	for (size_t i = 0; i < t->hist->rows.len; i++)
 		wanted[i] = is_shown(t, &t->hist->rows.at[i]);
 	if (t->args->has_graphs && t->args->graph.style != GRAPHTEXT_NONE && t->subject->stacks)
 		t->graphs = graph_index_new(t->hist, t->subject->stacks, wanted);
-	for (size_t i = 0; i < t->hist->sorted.len; i++) {
+	for (size_t i = 0; i < t->hist->sorted.len && (!t->args->most || told < t->args->most);
+	     i++) {
 		struct arena arena = { 0 };
 
+		told += wanted[t->hist->sorted.at[i]];
 		if (wanted[t->hist->sorted.at[i]])
 			tell_row(t, t->hist->sorted.at[i], &arena);
 		arena_release(&arena);

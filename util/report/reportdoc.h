@@ -14,6 +14,7 @@
 struct reportdoc_args {
 	const struct fields *fields;
 	struct graphtext_args graph;
+	uint64_t most;	   /* rows that are told; 0: all */
 	double least;	   /* percent: rows with less are left out */
 	bool of_wanted;	   /* percent of what was wanted, not of all (--percentage relative) */
 	bool has_headings; /* for people, lines that say what it is of */

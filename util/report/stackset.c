@@ -130,3 +130,38 @@ const struct sortkey_value *stackset_values(const struct stackset *s,
 {
 	return s->values.at + row->context * s->nkeys;
 }
+
+static uint64_t fade(uint64_t n, bool forget)
+{
+	return forget ? 0 : n - n / 8 - (n % 8 != 0);
+}
+
+void stackset_fade(struct stackset *s, bool forget)
+{
+	size_t kept = 0;
+
+	s->samples = s->period = 0;
+	for (size_t i = 0; i < s->rows.len; i++) {
+		struct stackset_row row = s->rows.at[i];
+
+		row.samples = fade(row.samples, forget);
+		row.period = fade(row.period, forget);
+		if (!row.samples)
+			continue;
+		s->samples += row.samples;
+		s->period += row.period;
+		s->rows.at[kept++] = row;
+	}
+	s->rows.len = kept;
+	s->all_samples = fade(s->all_samples, forget);
+	s->all_period = fade(s->all_period, forget);
+	if (s->all_samples < s->samples)
+		s->all_samples = s->samples;
+	if (s->all_period < s->period)
+		s->all_period = s->period;
+	/* They are in other places now. */
+	if (s->row_slots)
+		memset(s->row_slots, 0, s->row_room * sizeof(s->row_slots[0]));
+	for (size_t i = 0; i < s->rows.len; i++)
+		*find_row(s, &s->rows.at[i]) = (uint32_t)i + 1;
+}

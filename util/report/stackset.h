@@ -37,6 +37,12 @@ void stackset_release(struct stackset *s);
 void stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t chain,
 		  uint64_t period);
 
+/*
+ * Takes an eighth of all counts away, or with forget all; rows without any are
+ * dropped.
+ */
+void stackset_fade(struct stackset *s, bool forget);
+
 /* The values of a row's keys; those of frame keys are not set. */
 const struct sortkey_value *stackset_values(const struct stackset *s,
 					    const struct stackset_row *row);

@@ -187,6 +187,8 @@ int order_next(struct order *o, struct order_record *out, struct err *err)
 		status = dataread_next(o->r, &rec, err);
 		if (status < 0)
 			return -1;
+		if (status == 0 && dataread_is_dry(o->r))
+			return 0;
 		if (status == 0) {
 			o->is_at_end = true;
 			flush(o, UINT64_MAX);

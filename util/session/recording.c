@@ -440,3 +440,13 @@ int recording_socket(struct recording *r, uint32_t cpu)
 {
 	return cpusockets_find(&r->sockets, r->reader, cpu);
 }
+
+int recording_set_live(struct recording *r, struct err *err)
+{
+	return dataread_set_live(r->reader, err);
+}
+
+bool recording_is_dry(const struct recording *r)
+{
+	return dataread_is_dry(r->reader);
+}

@@ -48,6 +48,13 @@ int recording_next(struct recording *r, struct sample *out, struct err *err);
 int recording_next_any(struct recording *r, struct sample *out, const struct record **other,
 		       struct err *err);
 
+/*
+ * For a recording that comes through a pipe while it is made: what is next does
+ * not wait for more but gives 0, and recording_is_dry() says that more may come.
+ */
+int recording_set_live(struct recording *r, struct err *err);
+bool recording_is_dry(const struct recording *r);
+
 /* The place of an address for the thread of a sample. */
 struct session_place recording_place(struct recording *r, const struct sample *s, unsigned cpumode,
 				     uint64_t address);

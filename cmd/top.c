@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <time.h>
+
+#include "cmd/cmd.h"
+#include "util/base/err.h"
+#include "util/record/livejob.h"
+#include "util/report/profile.h"
+#include "util/report/reportdoc.h"
+#include "util/session/eventgroup.h"
+#include "util/tui/tuireport.h"
+
+struct top_args {
+	struct recordargs record;
+	struct recording_options reading;
+	const char *sort, *fields;
+	uint64_t seconds, entries, refreshes;
+	double least;
+	bool hide_kernel, hide_user, hide_unresolved, zero, samples, periods, no_children;
+	bool inverted, stdio, tui;
+};
+
+/* Letters are perf top's, some of which mean something else to record. */
+static const struct opt top_opts[] = {
+	LIST('e', "event", struct top_args, record.events, "EVENTS",
+	     "sample these: names with commas between; may be given again"),
+	OPT_GROUP(scope_opts, offsetof(struct top_args, record.scope)),
+	TEXT('u', "uid", struct top_args, record.scope.user, "USER",
+	     "the processes of a user, by name or number"),
+	TEXT('F', "freq", struct top_args, record.sample.frequency, "HZ",
+	     "so many samples in a second; max: as many as the kernel allows"),
+	U64_WITHIN('c', "count", struct top_args, record.sample.period, "N", 1, INT64_MAX,
+		   "a sample of every N events"),
+	FLAG('g', NULL, struct top_args, record.sample.frame_chain,
+	     "with callers, by frame pointers"),
+	TEXT(0, "call-graph", struct top_args, record.sample.chain, "fp|dwarf[,BYTES]|lbr",
+	     "with callers by frame pointers, by a piece of the stack, or by the CPU's records"),
+	FLAG('i', "no-inherit", struct top_args, record.watch.no_inherit,
+	     "leave out what the threads start"),
+	TEXT('m', "mmap-pages", struct top_args, record.pages, "PAGES",
+	     "pages of each ring, or bytes: 1M"),
+	U64_WITHIN('d', "delay", struct top_args, seconds, "SECONDS", 1, 3600,
+		   "show what is new each so many seconds (2)"),
+	U64_WITHIN(0, "refreshes", struct top_args, refreshes, "N", 1, UINT32_MAX,
+		   "end after so many times"),
+	FLAG('K', "hide-kernel-symbols", struct top_args, hide_kernel, "leave out the kernel"),
+	FLAG('U', "hide-user-symbols", struct top_args, hide_user, "leave out programs"),
+	FLAG('z', "zero", struct top_args, zero,
+	     "begin anew each time instead of letting what is old fade"),
+	TEXT('s', "sort", struct top_args, sort, "KEYS",
+	     "what tells rows apart (dso,sym); +KEYS adds to the usual ones"),
+	TEXT(0, "fields", struct top_args, fields, "FIELDS",
+	     "the columns: measures and keys; +FIELDS adds to the usual ones"),
+	FLAG('n', "show-nr-samples", struct top_args, samples, "show the number of samples"),
+	FLAG(0, "show-total-period", struct top_args, periods, "show the sum of periods"),
+	FLAG(0, "no-children", struct top_args, no_children, "give each sample to one row"),
+	FLAG(0, "inverted", struct top_args, inverted, "call graphs from the callers on"),
+	FLAG(0, "hide-unresolved", struct top_args, hide_unresolved, "leave out what has no name"),
+	U64_WITHIN('E', "entries", struct top_args, entries, "N", 1, UINT32_MAX,
+		   "show so many rows, in text"),
+	REAL(0, "percent-limit", struct top_args, least, "PCT", "leave out rows with less"),
+	TEXT(0, "dsos", struct top_args, reading.filter.dsos, "FILES",
+	     "only in these programs and libraries"),
+	TEXT(0, "comms", struct top_args, reading.filter.comms, "NAMES", "only of these programs"),
+	TEXT(0, "symbols", struct top_args, reading.filter.symbols, "NAMES",
+	     "only in these functions"),
+	OPT_GROUP(symbols_opts, offsetof(struct top_args, reading.symbols)),
+	OPT_GROUP(lines_opts, offsetof(struct top_args, reading.lines)),
+	FLAG(0, "stdio", struct top_args, stdio, "text, on a terminal too"),
+	FLAG(0, "tui", struct top_args, tui, "a screen to move in (default on a terminal)"),
+	OPT_END,
+};
+
+enum { SECONDS_USUAL = 2, READS_EACH_SECOND = 4 };
+
+struct top {
+	const struct top_args *args;
+	struct doc *doc;
+	struct livejob live;
+	struct recording *recording;
+	struct profile profile;
+	struct fields fields;
+	struct reportdoc_args told;
+	struct hist_args hist;
+	uint64_t refreshes;
+	bool is_over; /* the recorder ended */
+};
+
+static int choose(struct top *t, struct err *err)
+{
+	const struct top_args *a = t->args;
+	bool has_chains = a->record.sample.frame_chain || a->record.sample.chain;
+	const struct fields_options options = {
+		.sort = a->sort,
+		.fields = a->fields,
+		.usual = "dso,sym",
+		.by_children = has_chains && !a->no_children,
+		.has_samples = a->samples,
+		.has_period = a->periods,
+	};
+
+	if (fields_choose(&t->fields, &options, err) < 0)
+		return -1;
+	t->told = (struct reportdoc_args){
+		.fields = &t->fields,
+		.graph = { .least = 0.5, .callees = options.by_children && !a->inverted },
+		.least = a->least,
+		.most = a->entries,
+		.has_headings = true,
+		.has_graphs = has_chains,
+	};
+	t->hist = (struct hist_args){
+		.keys = t->fields.keys,
+		.nkeys = t->fields.nkeys,
+		.by_children = options.by_children,
+		.outermost_first = t->told.graph.callees,
+	};
+	return 0;
+}
+
+/* What came since the last time; what is older fades by an eighth, as in perf. */
+static int read_more(struct top *t, struct err *err)
+{
+	int status;
+
+	profile_fade(&t->profile, t->args->zero);
+	status = profile_read(&t->profile, t->recording, NULL, err);
+	t->is_over = !recording_is_dry(t->recording);
+	return status;
+}
+
+/* Until the first samples are there. */
+static int wait_for_samples(struct top *t, struct err *err)
+{
+	const struct timespec part = { .tv_nsec = 100000000 };
+
+	while (!t->profile.frames.all.len && !t->is_over) {
+		nanosleep(&part, NULL);
+		if (read_more(t, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- text ---- */
+
+static void tell_events(struct top *t)
+{
+	size_t n = recording_file(t->recording)->events.len;
+
+	doc_clear_screen(t->doc);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = recording_event_name(t->recording, i);
+		const struct reportdoc_subject subject = {
+			.names = &name,
+			.stacks = &t->profile.events.at[i],
+			.lost = t->profile.lost,
+		};
+		struct hist_args args = t->hist;
+		struct hist hist;
+
+		args.members = 1;
+		profile_make_hist(&t->profile, &hist, &args, &i);
+		reportdoc_tell(t->doc, &hist, &t->told, &subject);
+		hist_release(&hist);
+	}
+}
+
+/*
+ * Until the recorder ends or nobody reads any more. The pipe is emptied more
+ * often than something is shown, so that it never stands in the recorder's way.
+ */
+static int tell_text(struct top *t, struct err *err)
+{
+	const struct timespec part = { .tv_nsec = 1000000000 / READS_EACH_SECOND };
+	uint64_t parts = t->args->seconds * READS_EACH_SECOND;
+
+	while (!t->is_over && !doc_broken(t->doc)) {
+		profile_fade(&t->profile, t->args->zero);
+		for (uint64_t i = 0; i < parts && !t->is_over; i++) {
+			nanosleep(&part, NULL);
+			if (profile_read(&t->profile, t->recording, NULL, err) < 0)
+				return -1;
+			t->is_over = !recording_is_dry(t->recording);
+		}
+		tell_events(t);
+		if (++t->refreshes == t->args->refreshes)
+			break;
+	}
+	return 0;
+}
+
+/* ---- the screen ---- */
+
+static bool refresh(void *arg, bool *changed, struct err *err)
+{
+	struct top *t = arg;
+
+	if (t->is_over)
+		return false;
+	if (read_more(t, err) < 0)
+		return false;
+	*changed = true;
+	return ++t->refreshes != t->args->refreshes;
+}
+
+static int show_screen(struct top *t, struct err *err)
+{
+	const struct tuireport_args args = {
+		.profile = &t->profile,
+		.recording = t->recording,
+		.told = &t->told,
+		.hist = &t->hist,
+		.header = "Samples of what goes on now; what is older fades.\n",
+		.refresh = refresh,
+		.arg = t,
+		.refresh_ms = (unsigned)(t->args->seconds * 1000),
+	};
+
+	return tuireport_run(&args, err);
+}
+
+static int show(struct top *t, const struct cmd_env *env, struct err *err)
+{
+	const struct top_args *a = t->args;
+	bool wants_screen = a->tui || (env->may_show_screen && tui_possible() && !a->stdio);
+	const struct profile_args args = {
+		.keys = t->fields.keys,
+		.nkeys = t->fields.nkeys,
+		.has_chains = t->told.has_graphs,
+		.hide_unresolved = a->hide_unresolved,
+		.hide_kernel = a->hide_kernel,
+		.hide_user = a->hide_user,
+	};
+	int status;
+
+	profile_init(&t->profile, &args, t->recording);
+	status = recording_set_live(t->recording, err);
+	if (status == 0)
+		status = wait_for_samples(t, err);
+	if (status == 0)
+		status = wants_screen ? show_screen(t, err) : tell_text(t, err);
+	profile_release(&t->profile);
+	return status;
+}
+
+static int top_run(const struct cmd_env *env, const void *args, int argc, char **argv,
+		   struct err *err)
+{
+	const struct top_args *a = args;
+	struct recordargs record = a->record;
+	struct recording_options reading = a->reading;
+	struct top t = { .args = a, .doc = env->doc };
+	const struct recordjob job = {
+		.fs = env->fs,
+		.version = "live", /* nobody keeps the file */
+		.as_perf = env->as_perf,
+		.argv = argc ? argv : NULL,
+	};
+	struct err ended = { 0 };
+	int status;
+
+	if (choose(&t, err) < 0)
+		return -1;
+	if (!argc && !scope_is_given(&record.scope))
+		record.scope.all_cpus = true;
+	record.watch.all_user |= a->hide_kernel;
+	if (livejob_start(&t.live, &job, &record, err) < 0)
+		return -1;
+	reading.input = buf_text(&t.live.path);
+	/* The kernel is this one. */
+	if (!reading.symbols.kallsyms && !reading.symbols.vmlinux)
+		reading.symbols.kallsyms = "/proc/kallsyms";
+	reading.symbols.home = getenv("HOME");
+	reading.lines.home = reading.symbols.home;
+	reading.lines.cache_home = getenv("XDG_CACHE_HOME");
+	t.recording = recording_open(&reading, err);
+	livejob_opened(&t.live);
+	status = t.recording ? show(&t, env, err) : -1;
+	recording_close(t.recording);
+	/* Why the recorder failed says more than that nothing came from it. */
+	if (livejob_end(&t.live, &ended) < 0) {
+		*err = ended;
+		status = -1;
+	}
+	return status;
+}
+
+const struct cmd cmd_top = {
+	.name = "top",
+	.summary = "show where the samples are while they are taken",
+	.synopsis = "[-e EVENTS] [-F HZ | -c N] [-g] [-a | -C CPUS | -p PIDS | -t TIDS | -u USER] "
+		    "[-d SECONDS] [-K | -U] [-s KEYS] [-j | -x SEP] [COMMAND [ARG...]]",
+	.opts = top_opts,
+	.args_size = sizeof(struct top_args),
+	.defaults =
+		&(const struct top_args){ .record = RECORDARGS_DEFAULTS, .seconds = SECONDS_USUAL },
+	.traits = CMD_FORMATS | CMD_SCREEN,
+	.run = top_run,
+};

@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# `top` shows where a process is while it runs, names what it cannot sample, and leaves nothing behind.
+command -v python3 >/dev/null || { echo "python3 is not installed" && exit 77; }
+cd "$SCRATCH" || exit 1
+"$TALLY" test -w noploop 60 &
+busy=$!
+trap 'kill $busy 2>/dev/null' EXIT
+"$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 2 -s comm,sym -j >out 2>said || { cat said && exit 1; }
+python3 - <<'END' || exit 1
+import json
+
+docs = [json.loads(d) for d in open("out").read().replace("}\n{", "}\n\0{").split("\0")]
+assert len(docs) == 2, len(docs)
+for d in docs:
+    assert d["schema"] == "tally.report/1" and d["event"] == "cpu-clock:u", d
+    top = d["rows"][0]
+    assert "noploop" in top["symbol"] and top["percent"] > 90, top
+# What is older fades: a second's samples and seven eighths of those of the one before.
+first, second = (d["total_samples"] for d in docs)
+assert 0 < second < 2.5 * first + 1000, (first, second)
+END
+# With callers there is a graph; -U leaves nothing of a program that only loops.
+"$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 1 -g -s sym --stdio >text || exit 1
+grep -q 'Children  *Self  *Symbol' text || { cat text && exit 1; }
+grep -q -e '---' text || { cat text && exit 1; }
+"$TALLY" top -e nonsense -p $busy 2>said && exit 1
+grep -q "no event is called 'nonsense'" said || { cat said && exit 1; }
+# It ends with what it looks at, and nobody goes on sampling.
+"$TALLY" top -e cpu-clock:u -d 1 --stdio -- sleep 0.2 >text || { cat text && exit 1; }
+if pgrep -f "^$TALLY top .*$busy"; then
+	echo "somebody goes on sampling"
+	exit 1
+fi

@@ -42,6 +42,7 @@ tmux
 util-linux
 '
 slow='
+autofdo
 chromium
 '
 lint='
@@ -55,7 +56,12 @@ shellcheck
 case ${1:-build} in
 build) wanted=$build ;;
 test) wanted="$build $test" ;;
-slow) wanted="$build $test $slow" ;;
+slow)
+	wanted="$build $test $slow"
+	# BOLT's packages have LLVM's version in their names; RISC-V is read from 17 on.
+	wanted="$wanted $(apt-cache search --names-only '^bolt-[0-9]*$' 2>/dev/null |
+		sed 's/ .*//' | sort -V | tail -n 1)"
+	;;
 lint)
 	wanted="$build $test $lint"
 	# The sanitizers' and libFuzzer's run-time parts come apart from clang.

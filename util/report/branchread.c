@@ -53,6 +53,8 @@ static struct branchread_name name_pair(struct branchread *b, struct recording *
 			[BRANCHREAD_DSO_TO] = sortcode_take_dso(&b->frames, target),
 			[BRANCHREAD_TO] = sortcode_take_function(&b->frames, target),
 		},
+		.from = source,
+		.to = target,
 		.moved = m->dso ? from - mapping_file_offset(m, from) : 0,
 	};
 }
@@ -95,11 +97,11 @@ static void name_new(struct branchread *b, struct recording *r, const struct sam
 }
 
 /* The counters of a group are samples of their own, with the same branches. */
-static bool is_again(const struct sample *s, const unsigned char **last)
+static bool is_again(struct branchread *b, const struct sample *s)
 {
-	bool again = s->record->bytes == *last;
+	bool again = s->record->bytes == b->last;
 
-	*last = s->record->bytes;
+	b->last = s->record->bytes;
 	return again;
 }
 
@@ -132,22 +134,30 @@ static void join(struct branchread *b, const struct sample *s, uint32_t context,
 	b->before.context = context;
 }
 
-static void add_sample(struct branchread *b, struct recording *r, const struct sample *s,
-		       const struct branchread_options *o)
+void branchread_init(struct branchread *b, const struct branchread_options *o,
+		     struct symbols *symbols)
+{
+	*b = (struct branchread){ .paths = { .length = o->path_length }, .options = *o };
+	framepool_init(&b->frames, symbols);
+}
+
+void branchread_add_sample(struct branchread *b, struct recording *r, const struct sample *s)
 {
 	uint64_t kinds = s->event->attr.branch_sample_type;
 	bool is_call_stack = kinds & PERFATTR_BRANCH_CALL_STACK;
-
 	bool has_runs = !is_call_stack && (!kinds || kinds & PERFATTR_BRANCH_ANY);
-	uint32_t context = find_context(b, r, s);
+	uint32_t context;
 
+	if (!(s->raw->has & PERFATTR_SAMPLE_BRANCH_STACK) || is_again(b, s))
+		return;
+	context = find_context(b, r, s);
 	b->samples++;
 	b->is_call_stack |= is_call_stack;
 	branchtable_add(&b->table, context, s->raw->branches, has_runs);
 	join(b, s, context, has_runs);
 	name_new(b, r, s);
 	branchpath_add(&b->paths, b->table.last.at, b->table.last.len);
-	if (o->keep_stacks)
+	if (b->options.keep_stacks)
 		keep_stack(b);
 }
 
@@ -168,16 +178,13 @@ static int check_branches(const struct recording *r, struct err *err)
 int branchread_run(struct branchread *b, struct recording *r, const struct branchread_options *o,
 		   struct err *err)
 {
-	const unsigned char *last = NULL;
 	struct sample s;
 	int status;
 
-	*b = (struct branchread){ .paths = { .length = o->path_length } };
-	framepool_init(&b->frames, recording_symbols(r));
+	branchread_init(b, o, recording_symbols(r));
 	while ((status = recording_next(r, &s, err)) > 0) {
-		if (s.is_wanted && s.raw->has & PERFATTR_SAMPLE_BRANCH_STACK &&
-		    !is_again(&s, &last))
-			add_sample(b, r, &s, o);
+		if (s.is_wanted)
+			branchread_add_sample(b, r, &s);
 	}
 	/* Pipes tell their events as they come. */
 	return status < 0 ? -1 : check_branches(r, err);

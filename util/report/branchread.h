@@ -27,7 +27,13 @@ enum branchread_key {
 /* Where an edge or a run is. */
 struct branchread_name {
 	struct sortkey_value values[BRANCHREAD_NKEYS];
-	uint64_t moved; /* what the start's address has more than the file's */
+	uint32_t from, to; /* frames of the pool */
+	uint64_t moved;	   /* what the start's address has more than the file's */
+};
+
+struct branchread_options {
+	size_t path_length; /* branches of a path; 0: none are kept */
+	bool keep_stacks;
 };
 
 struct branchread {
@@ -48,14 +54,20 @@ struct branchread {
 		bool is_told;
 	} before;
 	bool is_call_stack;
+	struct branchread_options options;
+	const unsigned char *last; /* the record of the last sample */
 };
 
 #define BRANCHREAD_STACK_END UINT32_MAX
 
-struct branchread_options {
-	size_t path_length; /* branches of a path; 0: none are kept */
-	bool keep_stacks;
-};
+/*
+ * Begins with nothing, and adds a sample of a recording that has these symbols.
+ * One without branches adds nothing, and neither do the further counters of a
+ * group.
+ */
+void branchread_init(struct branchread *b, const struct branchread_options *o,
+		     struct symbols *symbols);
+void branchread_add_sample(struct branchread *b, struct recording *r, const struct sample *s);
 
 /*
  * Reads all samples that are wanted. Fails where the recording does, and when it has no

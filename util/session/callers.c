@@ -45,9 +45,17 @@ static bool next_branch(struct callers *c, uint64_t *address)
 		*address = words_get(b, 1);
 		return true;
 	}
-	if (!b.len || (i - 1) * 3 >= b.len)
+	if (!b.len)
 		return false;
-	*address = words_get(b, (i - 1) * 3);
+	i--;
+	if (i < b.len / 3) {
+		*address = words_get(b, i * 3);
+		return true;
+	}
+	i -= b.len / 3;
+	if (i >= c->sample->nstitched)
+		return false;
+	*address = c->sample->stitched[i];
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #include "util/session/cpusockets.h"
 #include "util/session/groupread.h"
 #include "util/session/order.h"
+#include "util/session/stitch.h"
 #include "util/session/unwind.h"
 
 const struct opt recording_opts[] = {
@@ -18,6 +19,8 @@ const struct opt recording_opts[] = {
 	OPT_GROUP(samplefilter_opts, offsetof(struct recording_options, filter)),
 	OPT_GROUP(symbols_opts, offsetof(struct recording_options, symbols)),
 	OPT_GROUP(guest_opts, offsetof(struct recording_options, symbols.guest)),
+	FLAG(0, "stitch-lbr", struct recording_options, stitches,
+	     "put the hardware's call chains together where it had no room for all"),
 	OPT_GROUP(lines_opts, offsetof(struct recording_options, lines)),
 	OPT_END,
 };
@@ -36,6 +39,9 @@ struct recording {
 	struct symbols *symbols;
 	struct lines *lines;
 	struct unwind *unwind;
+	struct stitch *stitch;	  /* NULL: chains are as the hardware has them */
+	const uint64_t *stitched; /* of the current sample */
+	size_t nstitched;
 	struct tracedata *tracedata;
 	struct samplefilter filter;
 	struct groupread groups;
@@ -73,6 +79,7 @@ void recording_close(struct recording *r)
 	samplefilter_release(&r->filter);
 	tracedata_free(r->tracedata);
 	unwind_free(r->unwind);
+	stitch_free(r->stitch);
 	lines_free(r->lines);
 	symbols_free(r->symbols);
 	session_free(r->session);
@@ -198,6 +205,7 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	r->symbols = symbols_new(&o->symbols);
 	r->lines = lines_new(r->symbols, &o->lines);
 	r->unwind = unwind_new(r->session, r->symbols);
+	r->stitch = o->stitches ? stitch_new() : NULL;
 	if (guest_map(r->session, &o->symbols.guest, err) < 0 ||
 	    start_filter(r, &o->filter, err) < 0)
 		goto failed;
@@ -221,6 +229,8 @@ static void give(struct recording *r, const struct datafile_event *e, struct sam
 		.raw = &r->sample,
 		.thread = session_find_thread(r->session, r->sample.pid, r->sample.tid),
 		.unwind = r->unwind,
+		.stitched = r->stitched,
+		.nstitched = r->nstitched,
 		.cpumode = r->record.record.misc & RECORD_MISC_CPUMODE,
 	};
 	out->place = session_find_place(r->session, out->thread, out->cpumode, r->sample.ip);
@@ -247,6 +257,16 @@ static bool next_value(struct recording *r, struct sample *out)
 	return false;
 }
 
+/* What of the call chain the hardware had no room for. */
+static void stitch(struct recording *r, const struct datafile_event *e)
+{
+	const uint64_t needs = PERFATTR_BRANCH_CALL_STACK | PERFATTR_BRANCH_HW_INDEX;
+
+	r->nstitched = 0;
+	if (r->stitch && (e->attr.branch_sample_type & needs) == needs)
+		r->nstitched = stitch_sample(r->stitch, r->sample.tid, &r->sample, &r->stitched);
+}
+
 /* Takes a sample in; false when it is none to give as it is. */
 static bool take_sample(struct recording *r, struct sample *out)
 {
@@ -260,6 +280,7 @@ static bool take_sample(struct recording *r, struct sample *out)
 		r->unread++;
 		return false;
 	}
+	stitch(r, e);
 	if ((r->sample.has & PERFATTR_SAMPLE_READ) && (r->sample.read.format & PERFATTR_READ_ID)) {
 		r->next_value = 1;
 		r->has_given_value = false;

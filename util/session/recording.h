@@ -25,6 +25,7 @@ struct recording_options {
 	struct symbols_options symbols;
 	struct samplefilter_options filter;
 	struct lines_options lines;
+	bool stitches; /* call chains of the hardware (stitch.h) */
 };
 
 /* For OPT_GROUP(). */

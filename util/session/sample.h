@@ -17,7 +17,10 @@ struct sample {
 	const struct datasample *raw;
 	const struct session_thread *thread;
 	struct unwind *unwind; /* finds callers in stacks; NULL: nobody does */
-	unsigned cpumode;      /* enum record_cpumode, of .place */
+	/* Where calls came from behind those of the branches (stitch.h). */
+	const uint64_t *stitched;
+	size_t nstitched;
+	unsigned cpumode; /* enum record_cpumode, of .place */
 	struct session_place place;
 	bool is_same_record; /* another counter of a group, as the sample before */
 	bool is_wanted; /* of those processes, programs, files and functions that were asked for */

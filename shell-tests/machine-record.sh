@@ -60,6 +60,9 @@ done || exit 1
 want 10 "$("$TALLY" script -F uregs | grep -c 'pc:0x.* ra:0x0 .* sp:0x3eff.* t6:0x0')"
 want "$("$TALLY" script -F ip | tr -d ' ')" "$(sed 's/.*pc:0x\([0-9a-f]*\).*/\1/' registers)"
 
+record -e cycles -c 1000 --sample-cpu -- ./loop 5000 && want 10 "$("$TALLY" script -F cpu,ip | grep -c '^\[000\]')"
+"$TALLY" data check | grep -q 'Whole: yes' || exit 1
+
 # What was asked for as a frequency is told as one.
 record -e cycles -F 100000 -- ./loop 5000 && "$TALLY" evlist -F | grep -q 'sample_freq=100000' || exit 1
 record -e cycles -c 1000 -- ./loop 5000 && "$TALLY" evlist -F | grep -q 'sample_period=1000$' || exit 1
@@ -79,6 +82,8 @@ refuse 'user mode (-j u) only' -j any,k -- ./loop 1
 refuse 'cannot be chosen so' -j in_tx -- ./loop 1
 refuse "'=pc' is no register" -I=pc -- ./loop 1
 refuse "'r15' is no register" --intr-regs=pc,r15 -- ./loop 1
+refuse 'exclude each other' --switch-output=1M -- ./loop 1
+refuse 'exclude each other' --threads -- ./loop 1
 refuse 'not both' --call-graph lbr -b -- ./loop 1
 refuse 'is a program for' -- /bin/true
 "$TALLY" record --timeout 1 -- true 2>err && exit 1

@@ -74,6 +74,18 @@ Test(machsample, what_every_sample_has)
 	buf_release(&bytes);
 }
 
+Test(machsample, cpu)
+{
+	struct buf bytes = { 0 };
+	struct datasample s =
+		put(&(const struct machsample_layout){ .has_cpu = true }, &usual, 0, &bytes);
+
+	cr_expect(s.has & PERFATTR_SAMPLE_CPU);
+	cr_expect_eq(s.cpu, 0);
+	cr_expect_eq(s.period, 1000);
+	buf_release(&bytes);
+}
+
 Test(machsample, calls_and_branches)
 {
 	const struct machsample_layout layout = {
@@ -146,10 +158,12 @@ Test(machsample, attributes)
 
 Test(machsample, a_program_that_is_none)
 {
+	const struct machsample_layout layout = { 0 };
 	struct buf bytes = { 0 };
 	struct err err = { 0 };
 
-	cr_expect_eq(machsample_put_program(view_of("no ELF file"), "/x", &bytes, &err), -1);
+	cr_expect_eq(machsample_put_program(&layout, view_of("no ELF file"), "/x", &bytes, &err),
+		     -1);
 	cr_expect_eq(err.code, ERR_INPUT);
 	buf_release(&bytes);
 }

@@ -59,6 +59,11 @@ static int check_machine(const struct recordargs *a, bool has_command, struct er
 {
 	const struct optchoice sysfs[] = { { "--machine", a->on.machine },
 					   { "--sysfs", a->machine.sysfs } };
+	const struct optchoice turns[] = { sysfs[0],
+					   { "--switch-output", a->file.switch_output.given } };
+	const struct optchoice event[] = { sysfs[0],
+					   { "--switch-output-event", a->file.switch_event } };
+	const struct optchoice parts[] = { sysfs[0], { "--threads", a->file.threads.given } };
 	const struct optchoice all[] = { { "--all-branches", a->sample.all_branches },
 					 { "-F", a->sample.frequency } };
 
@@ -71,7 +76,9 @@ static int check_machine(const struct recordargs *a, bool has_command, struct er
 	}
 	if (a->sample.guest && a->on.machine)
 		return err_set(err, ERR_USAGE, "the emulated machine has no guests");
-	if (optchoice_check(sysfs, 2, err) < 0 || optchoice_check(all, 2, err) < 0)
+	if (optchoice_check(sysfs, 2, err) < 0 || optchoice_check(all, 2, err) < 0 ||
+	    optchoice_check(turns, 2, err) < 0 || optchoice_check(event, 2, err) < 0 ||
+	    optchoice_check(parts, 2, err) < 0)
 		return -1;
 	return qemuspec_check(&a->on, &a->scope, has_command, err);
 }

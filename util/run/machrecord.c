@@ -193,6 +193,7 @@ static int choose_sampling(struct machrecord *m, struct err *err)
 		if (choose_period(m, i, err) < 0)
 			return -1;
 	}
+	m->layout.has_cpu = a->sampling->has_cpu;
 	m->layout.user_regs = a->sampling->user_regs;
 	m->layout.intr_regs = a->sampling->intr_regs;
 	m->sampling.registers = machsample_registers(&m->layout);
@@ -357,7 +358,7 @@ static int open_file(struct machrecord *m, struct err *err)
 	m->result->has_file = true;
 	if (recordfile_add_events(&m->file, m->events.at, m->events.len, err) < 0 ||
 	    write_sections(m, err) < 0 ||
-	    machsample_put_program(qemu_program(m->run), m->path, &m->put, err) < 0)
+	    machsample_put_program(&m->layout, qemu_program(m->run), m->path, &m->put, err) < 0)
 		return -1;
 	recordput_empty(&m->put, RECORD_FINISHED_INIT);
 	return put_out(m, err);
@@ -472,7 +473,7 @@ static int tell_end(struct machrecord *m, struct err *err)
 	}
 	tell_gaps(m);
 	target_qemu.moment(m->run, &moment);
-	machsample_put_exit(moment.time_ns, &m->put);
+	machsample_put_exit(&m->layout, moment.time_ns, &m->put);
 	for (size_t i = 0; (line = target_qemu.note(m->run, i)) != NULL; i++)
 		m->args->tell(m->args->tell_to, line);
 	return put_out(m, err);

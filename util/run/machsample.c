@@ -12,14 +12,14 @@
 #include "util/pmu/encoding.h"
 #include "util/target/qemusampling.h"
 
-#define PAGE	4096
-#define HEADER	8
-#define ID_SIZE 24 /* what is behind the fields of other records: TID, TIME, IDENTIFIER */
+#define PAGE   4096
+#define HEADER 8
 
 static uint64_t sample_type(const struct machsample_layout *layout)
 {
 	return PERFATTR_SAMPLE_IDENTIFIER | PERFATTR_SAMPLE_IP | PERFATTR_SAMPLE_TID |
 	       PERFATTR_SAMPLE_TIME | PERFATTR_SAMPLE_PERIOD |
+	       (layout->has_cpu ? PERFATTR_SAMPLE_CPU : 0) |
 	       (layout->has_chain ? PERFATTR_SAMPLE_CALLCHAIN : 0) |
 	       (layout->branches ? PERFATTR_SAMPLE_BRANCH_STACK : 0) |
 	       (layout->user_regs ? PERFATTR_SAMPLE_REGS_USER : 0) |
@@ -127,6 +127,8 @@ int machsample_put(const struct machsample_layout *layout, const struct qemusamp
 	datasection_put32(out, MACHSAMPLE_PID);
 	datasection_put32(out, MACHSAMPLE_PID);
 	datasection_put64(out, s->time_ns);
+	if (layout->has_cpu)
+		datasection_put64(out, 0);
 	datasection_put64(out, s->events);
 	if (layout->has_chain)
 		put_chain(s, out);
@@ -140,17 +142,24 @@ int machsample_put(const struct machsample_layout *layout, const struct qemusamp
 	return 0;
 }
 
-static void put_id(uint64_t time_ns, struct buf *out)
+/* What is behind the fields of other records: TID, TIME, CPU, IDENTIFIER. */
+static size_t id_size(const struct machsample_layout *layout)
+{
+	return layout->has_cpu ? 32 : 24;
+}
+
+static void put_id(const struct machsample_layout *layout, uint64_t time_ns, struct buf *out)
 {
 	datasection_put32(out, MACHSAMPLE_PID);
 	datasection_put32(out, MACHSAMPLE_PID);
 	datasection_put64(out, time_ns);
-	datasection_put64(out, 0); /* of no event */
+	buf_add_fill(out, 0, id_size(layout) - 16); /* CPU 0, of no event */
 }
 
-int machsample_put_program(struct view program, const char *path, struct buf *out, struct err *err)
+int machsample_put_program(const struct machsample_layout *layout, struct view program,
+			   const char *path, struct buf *out, struct err *err)
 {
-	const struct recordput put = { .out = out, .id_size = ID_SIZE };
+	const struct recordput put = { .out = out, .id_size = id_size(layout) };
 	const char *slash = strrchr(path, '/');
 	struct elfload e = { 0 };
 	int r = elfload_parse(program, &e, err);
@@ -178,7 +187,7 @@ int machsample_put_program(struct view program, const char *path, struct buf *ou
 	return r;
 }
 
-void machsample_put_exit(uint64_t time_ns, struct buf *out)
+void machsample_put_exit(const struct machsample_layout *layout, uint64_t time_ns, struct buf *out)
 {
 	size_t start = out->len;
 
@@ -188,6 +197,6 @@ void machsample_put_exit(uint64_t time_ns, struct buf *out)
 	datasection_put32(out, MACHSAMPLE_PID);
 	datasection_put32(out, 1);
 	datasection_put64(out, time_ns);
-	put_id(time_ns, out);
+	put_id(layout, time_ns, out);
 	finish(out, start, RECORD_EXIT, 0);
 }

@@ -25,6 +25,7 @@ struct qemusample;
 /* All events of a recording have the same. */
 struct machsample_layout {
 	bool has_chain;
+	bool has_cpu;		       /* which is 0 */
 	uint64_t branches;	       /* branch_sample_type; 0: none */
 	uint64_t user_regs, intr_regs; /* sample_regs_*; the machine's samples have all of them */
 };
@@ -49,9 +50,10 @@ int machsample_put(const struct machsample_layout *layout, const struct qemusamp
 		   uint64_t id, uint64_t newest, struct buf *out, struct err *err);
 
 /* The program begins: its name and the maps of its code. What is no program is ERR_INPUT. */
-int machsample_put_program(struct view program, const char *path, struct buf *out, struct err *err);
+int machsample_put_program(const struct machsample_layout *layout, struct view program,
+			   const char *path, struct buf *out, struct err *err);
 
 /* The program ends. */
-void machsample_put_exit(uint64_t time_ns, struct buf *out);
+void machsample_put_exit(const struct machsample_layout *layout, uint64_t time_ns, struct buf *out);
 
 #endif

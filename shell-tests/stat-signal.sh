@@ -24,3 +24,8 @@ sleep 0.3
 kill -TERM "$pid"
 wait "$pid"
 [ "$(wc -l <"$SCRATCH/ran")" -lt 10 ] || { echo "it went on" && exit 1; }
+# Between two runs of -r as well: it mostly comes there when they are short.
+for i in 1 2 3 4 5; do
+	timeout --foreground -s INT 0.15 "$TALLY" stat -r 100000 -e task-clock true 2>"$SCRATCH/err"
+	grep -q 'seconds elapsed' "$SCRATCH/err" || { echo "run $i" && cat "$SCRATCH/err" && exit 1; }
+done

@@ -362,8 +362,8 @@ Test(measure, the_shell_tells_its_status)
 {
 	struct err err = { 0 };
 
-	cr_assert_eq(measure_shell("exit 0", &err), 0);
-	cr_assert_eq(measure_shell("exit 3", &err), -1);
+	cr_assert_eq(measure_shell("exit 0", NULL, &err), 0);
+	cr_assert_eq(measure_shell("exit 3", NULL, &err), -1);
 	cr_assert_str_eq(err.text, "'exit 3' ended with status 3");
 }
 

@@ -169,11 +169,20 @@ static int open_around(struct measure *m, const struct measure_args *args, struc
 	note_events(args, m->run, m);
 	args->target->command(m->run, &command);
 	m->executed = command.argv[0];
-	return workload_init_deaf(&m->workload, command.argv, command.files, command.nfiles, err);
+	return workload_init_args(&m->workload,
+				  &(const struct workload_args){
+					  .argv = command.argv,
+					  .files = command.files,
+					  .nfiles = command.nfiles,
+					  .deaf = true,
+					  .mask = args->mask,
+				  },
+				  err);
 }
 
 int measure_open(struct measure *m, const struct measure_args *args, struct err *err)
 {
+	const struct workload_args own = { .argv = args->argv, .mask = args->mask };
 	struct target_where where;
 
 	*m = (struct measure){
@@ -183,7 +192,7 @@ int measure_open(struct measure *m, const struct measure_args *args, struct err 
 	};
 	if (args->target->command)
 		return open_around(m, args, err);
-	if (workload_init(&m->workload, args->argv, err) < 0) {
+	if (workload_init_args(&m->workload, &own, err) < 0) {
 		m->workload.pid = 0;
 		m->over = true;
 		return -1;
@@ -497,17 +506,18 @@ int measure_run(const struct measure_args *args, struct measure *m, struct err *
 	return r;
 }
 
-int measure_shell(const char *line, struct err *err)
+int measure_shell(const char *line, const sigset_t *mask, struct err *err)
 {
 	char shell[] = "sh", option[] = "-c";
 	char *argv[] = { shell, option, NULL, NULL };
+	const struct workload_args args = { .argv = argv, .mask = mask };
 	struct buf copy = { 0 };
 	struct workload w;
 	int r = -1;
 
 	buf_add_text(&copy, line);
 	argv[2] = copy.at;
-	if (workload_init(&w, argv, err) == 0) {
+	if (workload_init_args(&w, &args, err) == 0) {
 		if (workload_start(&w, argv[0], err) == 0)
 			r = workload_wait(&w, -1, err) < 0 ? -1 : 0;
 		workload_release(&w);

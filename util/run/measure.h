@@ -56,6 +56,7 @@ struct measure_args {
 	/* What the control makes us say while counting, a line each; NULL: to nobody. */
 	void (*tell)(void *to, const char *line);
 	void *tell_to;
+	const sigset_t *mask; /* of the command, where signals are held (workload.h); or NULL */
 };
 
 /* What became of one event of the plan. */
@@ -121,7 +122,10 @@ int measure_run(const struct measure_args *args, struct measure *m, struct err *
 /* What the run knows, for tool events and metrics. */
 struct tool_run measure_tool_run(const struct measure_args *args, const struct measure *m);
 
-/* Runs a command line by the shell and waits for it; another status than 0 is a failure. */
-int measure_shell(const char *line, struct err *err);
+/*
+ * Runs a command line by the shell and waits for it; another status than 0 is a
+ * failure. mask as in struct measure_args.
+ */
+int measure_shell(const char *line, const sigset_t *mask, struct err *err);
 
 #endif

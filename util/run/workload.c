@@ -47,12 +47,6 @@ static void fill_set(sigset_t *set)
 		sigaddset(set, SIGHUP);
 }
 
-/* Numbers of files for the command. */
-struct files {
-	const int *at;
-	size_t n;
-};
-
 #define MOST_FILES 16
 
 /* Out of the way of all numbers that are given. */
@@ -63,13 +57,13 @@ static int move_away(int fd)
 	return moved < 0 ? fd : moved;
 }
 
-static void give_files(const struct files *files)
+static void give_files(const struct workload_args *args)
 {
 	int away[MOST_FILES];
 
-	for (size_t i = 0; i < files->n; i++)
-		away[i] = files->at[i] < 0 ? -1 : move_away(files->at[i]);
-	for (size_t i = 0; i < files->n; i++) {
+	for (size_t i = 0; i < args->nfiles; i++)
+		away[i] = args->files[i] < 0 ? -1 : move_away(args->files[i]);
+	for (size_t i = 0; i < args->nfiles; i++) {
 		if (away[i] >= 0)
 			dup2(away[i], (int)i);
 	}
@@ -104,24 +98,25 @@ static int name_failure(const char *name, int sys)
 }
 
 /* The child: it waits for the byte, or for our end of the pipe to go away. */
-static void wait_and_exec(const struct workload *w, int go, int told, const struct files *files,
-			  char **argv)
+static void wait_and_exec(const struct workload *w, int go, int told,
+			  const struct workload_args *args)
 {
+	char **argv = args->argv;
 	ssize_t n;
 	char byte;
 	int sys;
 
 	signal(SIGPIPE, SIG_DFL);
 	if (!w->deaf)
-		sigprocmask(SIG_SETMASK, &w->before, NULL);
+		sigprocmask(SIG_SETMASK, args->mask ? args->mask : &w->before, NULL);
 	do {
 		n = read(go, &byte, 1);
 	} while (n < 0 && errno == EINTR);
 	if (n != 1)
 		_exit(STATUS_NOT_FOUND);
-	if (files->n) {
+	if (args->nfiles) {
 		told = move_away(told);
-		give_files(files);
+		give_files(args);
 	}
 	execvp(argv[0], argv);
 	sys = name_failure(argv[0], errno);
@@ -129,23 +124,24 @@ static void wait_and_exec(const struct workload *w, int go, int told, const stru
 	_exit(n < 0 || sys != ENOENT ? STATUS_NOT_EXECUTABLE : STATUS_NOT_FOUND);
 }
 
-static int start_child(struct workload *w, char **argv, const struct files *files, struct err *err)
+static int start_child(struct workload *w, const struct workload_args *args, struct err *err)
 {
+	const char *name = args->argv[0];
 	int go[2] = { -1, -1 }, told[2] = { -1, -1 };
 
 	if (pipe2(go, O_CLOEXEC) < 0 || pipe2(told, O_CLOEXEC) < 0) {
-		err_system(err, errno, "starting '%s'", argv[0]);
+		err_system(err, errno, "starting '%s'", name);
 		goto out;
 	}
 	w->pid = fork();
 	if (w->pid < 0) {
 		w->pid = 0;
-		err_system(err, errno, "starting '%s'", argv[0]);
+		err_system(err, errno, "starting '%s'", name);
 		goto out;
 	}
 	if (w->pid == 0) {
 		close(go[1]);
-		wait_and_exec(w, go[0], told[1], files, argv);
+		wait_and_exec(w, go[0], told[1], args);
 	}
 	w->go = go[1];
 	w->told = told[0];
@@ -160,18 +156,42 @@ out:
 	return w->pid ? 0 : -1;
 }
 
-static int init(struct workload *w, char **argv, const struct files *files, bool deaf,
-		struct err *err)
+void workload_hold(sigset_t *before)
 {
 	sigset_t set;
 
-	assert(files->n <= MOST_FILES);
-	*w = (struct workload){ .go = -1, .told = -1, .signals = -1, .deaf = deaf };
+	fill_set(&set);
+	sigprocmask(SIG_BLOCK, &set, before);
+}
+
+bool workload_take_pending(void)
+{
+	const struct timespec now = { 0 };
+	bool came = false;
+	sigset_t set;
+	int signo;
+
+	fill_set(&set);
+	while ((signo = sigtimedwait(&set, NULL, &now)) > 0)
+		came |= signo != SIGCHLD;
+	return came;
+}
+
+void workload_let_go(const sigset_t *before, bool forget)
+{
+	if (forget)
+		workload_take_pending();
+	sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+int workload_init_args(struct workload *w, const struct workload_args *args, struct err *err)
+{
+	assert(args->nfiles <= MOST_FILES);
+	*w = (struct workload){ .go = -1, .told = -1, .signals = -1, .deaf = args->deaf };
 	/* A caller that ignores it would have the system reap the command behind our back. */
 	signal(SIGCHLD, SIG_DFL);
-	fill_set(&set);
-	sigprocmask(SIG_BLOCK, &set, &w->before);
-	if (argv && start_child(w, argv, files, err) < 0) {
+	workload_hold(&w->before);
+	if (args->argv && start_child(w, args, err) < 0) {
 		sigprocmask(SIG_SETMASK, &w->before, NULL);
 		return -1;
 	}
@@ -181,13 +201,19 @@ static int init(struct workload *w, char **argv, const struct files *files, bool
 int workload_init_files(struct workload *w, char **argv, const int *files, size_t nfiles,
 			struct err *err)
 {
-	return init(w, argv, &(const struct files){ files, nfiles }, false, err);
+	const struct workload_args args = { .argv = argv, .files = files, .nfiles = nfiles };
+
+	return workload_init_args(w, &args, err);
 }
 
 int workload_init_deaf(struct workload *w, char **argv, const int *files, size_t nfiles,
 		       struct err *err)
 {
-	return init(w, argv, &(const struct files){ files, nfiles }, true, err);
+	const struct workload_args args = {
+		.argv = argv, .files = files, .nfiles = nfiles, .deaf = true
+	};
+
+	return workload_init_args(w, &args, err);
 }
 
 int workload_init(struct workload *w, char **argv, struct err *err)
@@ -407,5 +433,6 @@ void workload_release(struct workload *w)
 		close(w->signals);
 	if (w->pid && !w->ended)
 		end_by_force(w);
-	sigprocmask(SIG_SETMASK, &w->before, NULL);
+	/* One more of the same would end us before we have said what there is to say. */
+	workload_let_go(&w->before, w->stopped_by != 0);
 }

@@ -41,17 +41,36 @@ struct workload {
 /* CLOCK_MONOTONIC in ns. */
 uint64_t workload_now(void);
 
-/* Without a command (argv NULL) there is nothing to start, but signals to wait for. */
-int workload_init(struct workload *w, char **argv, struct err *err);
-
 /*
- * The same for a command whose file number i is files[i] of ours, or, where
- * that is -1, the same as ours. All others it inherits as usual.
+ * For several in a row, between which no signal must be lost: blocks what
+ * workload_init() does, and before becomes the mask that commands are to have.
  */
+void workload_hold(sigset_t *before);
+
+/* Has one come while none was waited for? It is taken. */
+bool workload_take_pending(void);
+
+/* Gives the signals back; forget: those that have come are dropped. */
+void workload_let_go(const sigset_t *before, bool forget);
+
+struct workload_args {
+	char **argv; /* NULL: there is nothing to start, but signals to wait for */
+	/*
+	 * The command's file number i is files[i] of ours, or, where that is -1,
+	 * the same as ours. All others it inherits as usual.
+	 */
+	const int *files;
+	size_t nfiles;
+	bool deaf;
+	const sigset_t *mask; /* that it has; NULL: ours */
+};
+
+int workload_init_args(struct workload *w, const struct workload_args *args, struct err *err);
+
+/* The same with nothing but a command, with files of its own, and for one that is deaf as well. */
+int workload_init(struct workload *w, char **argv, struct err *err);
 int workload_init_files(struct workload *w, char **argv, const int *files, size_t nfiles,
 			struct err *err);
-
-/* The same for one that shall be deaf. */
 int workload_init_deaf(struct workload *w, char **argv, const int *files, size_t nfiles,
 		       struct err *err);
 

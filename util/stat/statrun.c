@@ -375,7 +375,7 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 	struct measure *m = &round->measure;
 	int r;
 
-	if (s->args->pre && measure_shell(s->args->pre, err) < 0)
+	if (s->args->pre && measure_shell(s->args->pre, s->measured.mask, err) < 0)
 		return err_while(err, "--pre");
 	if (s->args->syncs)
 		sync();
@@ -397,7 +397,7 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 	spread_add(&s->system, (double)m->system_ns);
 	s->stopped |= m->stopped;
 	s->run = measure_tool_run(&s->measured, m);
-	if (s->args->post && measure_shell(s->args->post, err) < 0)
+	if (s->args->post && measure_shell(s->args->post, s->measured.mask, err) < 0)
 		return err_while(err, "--post");
 	return 0;
 }
@@ -407,6 +407,7 @@ static int run_once(struct statrun *s, struct err *err)
 	for (size_t k = 0; k < s->rounds.len && !s->stopped; k++) {
 		if (run_round(s, s->rounds.at[k], err) < 0)
 			return -1;
+		s->stopped |= workload_take_pending();
 	}
 	s->run.wall_ns = (uint64_t)llround(s->wall.mean);
 	s->run.user_ns = (uint64_t)llround(s->user.mean);
@@ -442,13 +443,18 @@ static int run_for_ever(struct statrun *s, struct err *err)
 
 static int run_all(struct statrun *s, struct err *err)
 {
+	sigset_t before;
+	int r = 0;
+
+	workload_hold(&before);
+	s->measured.mask = &before;
 	if (!s->args->repeat)
-		return run_for_ever(s, err);
-	for (uint64_t i = 0; i < s->args->repeat && !s->stopped; i++) {
-		if (run_once(s, err) < 0)
-			return -1;
-	}
-	return 0;
+		r = run_for_ever(s, err);
+	for (uint64_t i = 0; i < s->args->repeat && !s->stopped && r == 0; i++)
+		r = run_once(s, err);
+	s->measured.mask = NULL;
+	workload_let_go(&before, s->stopped);
+	return r;
 }
 
 static void release(struct statrun *s)

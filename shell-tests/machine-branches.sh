@@ -70,6 +70,7 @@ call CALL
 any_call CALL|IND_CALL
 ind_call IND_CALL
 any_ret RET $swap
+ind_jmp IND -$swap
 cond,call COND|CALL
 any COND|CALL|UNCOND|RET|IND|IND_CALL
 END
@@ -86,6 +87,11 @@ for depth in 16 256; do
 	python3 "$ROOT/tests/branches.py" follow stack trace >followed || exit 1
 	awk '{ exit !($2 > 1500 && $4 == $6) }' followed || { cat followed && exit 1; }
 done
+
+# To the byte the same, however the host reads what comes.
+cp data first
+trace ",depth=256" -- ./stack 12
+cmp data first || exit 1
 
 # Fewer samples lose branches, which is told; only those that are too many are lost.
 "$TALLY" record --machine riscv64,depth=16 --all-branches -c 1000 -o data -- ./loop 5000 2>err

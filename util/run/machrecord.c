@@ -25,6 +25,7 @@
 
 #define NS_PER_SECOND 1000000000
 #define PIECE	      65536
+#define ROUND	      256 /* samples */
 /* Records of branches: as most of today's CPUs have them, for MONBLOCK_FRAMES calls, all. */
 #define DEPTH	    32
 #define DEPTH_CALLS 128
@@ -383,7 +384,16 @@ static int take_sample(void *to, const struct qemusample *sample, struct err *er
 		m->full++;
 		m->count++; /* one that was lost, at the least */
 	}
-	return machsample_put(&m->layout, sample, m->ids[event], m->count - 1, &m->put, err);
+	if (machsample_put(&m->layout, sample, m->ids[event], m->count - 1, &m->put, err) < 0)
+		return -1;
+
+	/*
+	 * They are in order, and readers need not keep them to find that out. By
+	 * number, because how many are read at a time is by chance.
+	 */
+	if (m->result->samples % ROUND == 0)
+		recordput_empty(&m->put, RECORD_FINISHED_ROUND);
+	return 0;
 }
 
 /* What is there now; the rest of a record waits for its end. 1: there is no more for now. */
@@ -405,8 +415,6 @@ static int drain(struct machrecord *m, struct err *err)
 		return err_while(err, "what the emulated machine wrote");
 	memmove(m->in.at, rest.at, rest.len);
 	m->in.len = rest.len;
-	/* They are in order, and readers need not keep them to find that out. */
-	recordput_empty(&m->put, RECORD_FINISHED_ROUND);
 	return put_out(m, err);
 }
 

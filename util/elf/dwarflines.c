@@ -3,12 +3,10 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/elf/elfopen.h"
 #include "util/elf/lineindex.h"
 
 struct unit {
@@ -66,7 +64,7 @@ static int open_dwarf(struct dwarflines *d, struct err *err)
 {
 	GElf_Ehdr header;
 
-	if (!d->elf || elf_kind(d->elf) != ELF_K_ELF || !gelf_getehdr(d->elf, &header))
+	if (!gelf_getehdr(d->elf, &header))
 		return err_set(err, ERR_INPUT, "not an ELF file");
 	if (header.e_type == ET_REL)
 		return err_set(err, ERR_INPUT, "an object file, whose code has no addresses");
@@ -84,27 +82,16 @@ static struct dwarflines *new_reader(void)
 	struct dwarflines *d = alloc_zero(1, sizeof(*d));
 
 	d->fd = -1;
-	elf_version(EV_CURRENT);
 	return d;
 }
 
 struct dwarflines *dwarflines_open(const char *path, struct err *err)
 {
 	struct dwarflines *d = new_reader();
-	struct stat st;
 
-	/* A FIFO would wait for somebody who writes. */
-	d->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (d->fd < 0 || fstat(d->fd, &st) < 0) {
-		err_system(err, errno, "opening '%s'", path);
+	d->elf = elfopen_file(path, &d->fd, err);
+	if (!d->elf)
 		goto fail;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		err_set(err, ERR_INPUT, "'%s' is not a file", path);
-		goto fail;
-	}
-	/* Not mapped: a file that becomes shorter must not end this program. */
-	d->elf = elf_begin(d->fd, ELF_C_READ, NULL);
 	if (open_dwarf(d, err) == 0)
 		return d;
 	err_while(err, "'%s'", path);
@@ -116,11 +103,9 @@ fail:
 struct dwarflines *dwarflines_open_bytes(const void *bytes, size_t len, struct err *err)
 {
 	struct dwarflines *d = new_reader();
-	char *image;
 
-	memcpy(&image, &bytes, sizeof(image)); /* only taken so; see elfsyms.c */
-	d->elf = elf_memory(image, len);
-	if (open_dwarf(d, err) == 0)
+	d->elf = elfopen_bytes(bytes, len, err);
+	if (d->elf && open_dwarf(d, err) == 0)
 		return d;
 	dwarflines_close(d);
 	return NULL;

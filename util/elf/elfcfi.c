@@ -3,15 +3,13 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/base/arena.h"
 #include "util/base/map.h"
 #include "util/base/vec.h"
+#include "util/elf/elfopen.h"
 
 enum {
 	FRAMES_MOST = 1 << 16, /* kept of one file */
@@ -39,23 +37,6 @@ static const struct elfcfi_frame nothing;
 bool elfcfi_built_in(void)
 {
 	return true;
-}
-
-static int open_part(struct part *p, const char *path, struct err *err)
-{
-	struct stat st;
-
-	/* A FIFO would wait for somebody who writes. */
-	p->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (p->fd < 0 || fstat(p->fd, &st) < 0)
-		return err_system(err, errno, "opening '%s'", path);
-	if (!S_ISREG(st.st_mode))
-		return err_set(err, ERR_INPUT, "'%s' is not a file", path);
-	/* Not mapped: a file that becomes shorter must not end this program. */
-	p->elf = elf_begin(p->fd, ELF_C_READ, NULL);
-	if (!p->elf || elf_kind(p->elf) != ELF_K_ELF)
-		return err_set(err, ERR_INPUT, "'%s': not an ELF file", path);
-	return 0;
 }
 
 static void close_part(struct part *p)
@@ -107,7 +88,6 @@ static struct elfcfi *new_reader(void)
 	struct elfcfi *c = alloc_zero(1, sizeof(*c));
 
 	c->image.fd = c->debug.fd = -1;
-	elf_version(EV_CURRENT);
 	return c;
 }
 
@@ -116,14 +96,13 @@ struct elfcfi *elfcfi_open(const char *image, const char *debug, struct err *err
 	struct elfcfi *c = new_reader();
 	struct err ignored = { 0 };
 
-	if (open_part(&c->image, image, err) < 0) {
+	c->image.elf = elfopen_file(image, &c->image.fd, err);
+	if (!c->image.elf) {
 		elfcfi_close(c);
 		return NULL;
 	}
-	if (debug && open_part(&c->debug, debug, &ignored) < 0) {
-		close_part(&c->debug);
-		c->debug = (struct part){ .fd = -1 };
-	}
+	if (debug)
+		c->debug.elf = elfopen_file(debug, &c->debug.fd, &ignored);
 	find_sources(c);
 	return c;
 }
@@ -131,12 +110,9 @@ struct elfcfi *elfcfi_open(const char *image, const char *debug, struct err *err
 struct elfcfi *elfcfi_open_bytes(const void *bytes, size_t len, struct err *err)
 {
 	struct elfcfi *c = new_reader();
-	char *image;
 
-	memcpy(&image, &bytes, sizeof(image)); /* only taken so; see elfsyms.c */
-	c->image.elf = elf_memory(image, len);
-	if (!c->image.elf || elf_kind(c->image.elf) != ELF_K_ELF) {
-		err_set(err, ERR_INPUT, "not an ELF file");
+	c->image.elf = elfopen_bytes(bytes, len, err);
+	if (!c->image.elf) {
 		elfcfi_close(c);
 		return NULL;
 	}

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/elf/elfsyms.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/base/alloc.h"
 #include "util/base/vec.h"
+#include "util/elf/elfopen.h"
 
 struct entry {
 	struct elfsyms_symbol symbol;
@@ -359,7 +357,7 @@ static int read_all(struct elfsyms *s, struct err *err)
 {
 	GElf_Ehdr header;
 
-	if (!s->elf || elf_kind(s->elf) != ELF_K_ELF || !gelf_getehdr(s->elf, &header))
+	if (!gelf_getehdr(s->elf, &header))
 		return err_set(err, ERR_INPUT, "not an ELF file");
 	if (header.e_type == ET_REL)
 		return err_set(err, ERR_INPUT, "an object file, whose symbols have no addresses");
@@ -381,27 +379,16 @@ static struct elfsyms *new_table(void)
 	struct elfsyms *s = alloc_zero(1, sizeof(*s));
 
 	s->fd = -1;
-	elf_version(EV_CURRENT);
 	return s;
 }
 
 struct elfsyms *elfsyms_open(const char *path, struct err *err)
 {
 	struct elfsyms *s = new_table();
-	struct stat st;
 
-	/* A FIFO would wait for somebody who writes. */
-	s->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (s->fd < 0 || fstat(s->fd, &st) < 0) {
-		err_system(err, errno, "opening '%s'", path);
+	s->elf = elfopen_file(path, &s->fd, err);
+	if (!s->elf)
 		goto fail;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		err_set(err, ERR_INPUT, "'%s' is not a file", path);
-		goto fail;
-	}
-	/* Not mapped: a file that becomes shorter must not end this program. */
-	s->elf = elf_begin(s->fd, ELF_C_READ, NULL);
 	if (read_all(s, err) == 0)
 		return s;
 	err_while(err, "'%s'", path);
@@ -413,12 +400,9 @@ fail:
 struct elfsyms *elfsyms_open_bytes(const void *bytes, size_t len, struct err *err)
 {
 	struct elfsyms *s = new_table();
-	char *image;
 
-	/* The library does not write to what was opened like this; it only takes it so. */
-	memcpy(&image, &bytes, sizeof(image));
-	s->elf = elf_memory(image, len);
-	if (read_all(s, err) == 0)
+	s->elf = elfopen_bytes(bytes, len, err);
+	if (s->elf && read_all(s, err) == 0)
 		return s;
 	elfsyms_close(s);
 	return NULL;

@@ -11,29 +11,50 @@ gcc -O1 -o minivm "$ROOT/tests/guest/minivm.c" 2>/dev/null || { echo "gcc or lin
 ./minivm user-pio 4000000000 >vm.out &
 vm=$!
 trap 'kill "$vm" 2>/dev/null || :' EXIT
-"$TALLY" kvm stat live -p "$vm" -d 0.2 --times 2 -j --event ioport >rows 2>notes
+"$TALLY" kvm stat live -p "$vm" -d 0.6 --times 2 -j --event ioport >rows 2>notes
 [ "$(wc -l <rows)" = 2 ]
 [ "$(grep -c '"kind":"pio","address":"0xe9","write":true,"count":[1-9]' rows)" = 2 ]
 [ "$(grep -c '"duration_ns":[1-9]' rows)" = 2 ]
 
 command -v tmux >/dev/null || { echo "tmux is not installed" && exit 77; }
 tmux="tmux -L tally-live-$$ -f /dev/null"
-$tmux new-session -d -x 150 -y 40 "'$TALLY' kvm stat live -p $vm -d 0.3; sleep 60"
+$tmux new-session -d -x 150 -y 40 "'$TALLY' kvm stat live -p $vm -d 0.6; exec sh"
 trap 'kill "$vm" 2>/dev/null || :; $tmux kill-server 2>/dev/null || :' EXIT
 tries=0
 until $tmux capture-pane -p >screen && grep -q 'pio *0xe9' screen; do
 	tries=$((tries + 1))
 	[ $tries -lt 50 ] || { cat screen && exit 1; }
-	sleep 0.1
+	sleep 0.2
 done
-# The picture is one, however often it was drawn.
-[ "$(grep -c '^Virtual CPUs' screen)" = 1 ]
 grep -q "minivm" screen
-# An interrupt ends it.
-$tmux send-keys C-c
+# A key tells each virtual CPU by itself, another one leaves.
+$tmux send-keys v
 tries=0
-while pgrep -f "kvm stat live -p $vm -d 0.3$" >/dev/null; do
+until $tmux capture-pane -p >screen && grep -q "^ *$vm  .*pio" screen; do
+	tries=$((tries + 1))
+	[ $tries -lt 50 ] || { cat screen && exit 1; }
+	sleep 0.2
+done
+$tmux send-keys q
+tries=0
+while pgrep -f "kvm stat live -p $vm -d 0.6$" >/dev/null; do
 	tries=$((tries + 1))
 	[ $tries -lt 50 ] || exit 1
-	sleep 0.1
+	sleep 0.2
+done
+# As text, one picture takes the other's place, and an interrupt ends it.
+$tmux send-keys "clear; '$TALLY' kvm stat live --stdio -p $vm -d 0.6" Enter
+tries=0
+until $tmux capture-pane -p >screen && grep -q 'pio *0xe9' screen; do
+	tries=$((tries + 1))
+	[ $tries -lt 80 ] || { cat screen && exit 1; }
+	sleep 0.2
+done
+[ "$(grep -c '^Virtual CPUs' screen)" = 1 ]
+$tmux send-keys C-c
+tries=0
+while pgrep -f "kvm stat live --stdio -p $vm -d 0.6$" >/dev/null; do
+	tries=$((tries + 1))
+	[ $tries -lt 50 ] || exit 1
+	sleep 0.2
 done

@@ -42,11 +42,6 @@ int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err)
 	return start(pid, argv, (const int[3]){ input, -1, -1 }, err);
 }
 
-int proc_start_piped(pid_t *pid, const char *const *argv, int input, int output, struct err *err)
-{
-	return start(pid, argv, (const int[3]){ input, output, -1 }, err);
-}
-
 int proc_wait(pid_t pid)
 {
 	int status;

@@ -20,9 +20,6 @@ struct buf;
  */
 int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err);
 
-/* The same with output as its standard output. */
-int proc_start_piped(pid_t *pid, const char *const *argv, int input, int output, struct err *err);
-
 /* Waits for the end: the exit status, or 128 + the signal that ended it, as shells say. */
 int proc_wait(pid_t pid);
 

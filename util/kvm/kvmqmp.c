@@ -254,8 +254,7 @@ static int look_on(struct monitor *m, struct doc *doc, const struct kvmqmp_optio
 		if (status == 0)
 			status = query(m, "vcpu", &now, err);
 		if (status == 0) {
-			if (!o->scroll)
-				doc_clear_screen(doc);
+			doc_clear_screen(doc);
 			show(doc, &now, &before);
 		}
 		kvmqmp_release(&before);

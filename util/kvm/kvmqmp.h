@@ -21,7 +21,6 @@ struct kvmqmp_options {
 	const char *socket; /* path of a UNIX socket */
 	double seconds;	    /* between two looks */
 	uint64_t times;	    /* 0: until interrupted */
-	bool scroll;
 };
 
 /*

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/base/num.h"
+#include "util/session/vcpuname.h"
 
 #define NONE SIZE_MAX
 
@@ -69,16 +69,11 @@ void kvmtime_restart(struct kvmtime *k)
 
 /* ---- who ---- */
 
-/* QEMU's threads are called "CPU 3/KVM". */
 static int64_t number_in(const char *comm)
 {
-	struct view text = view_of(comm ? comm : "");
-	uint64_t n;
+	uint32_t n;
 
-	if (!view_starts(text, "CPU ") || !view_ends(text, "/KVM"))
-		return -1;
-	return num_is_u64(view_make(text.at + 4, text.len - 8), &n) && n <= INT32_MAX ? (int64_t)n
-										      : -1;
+	return vcpuname_read(comm, &n) ? (int64_t)n : -1;
 }
 
 static const char *keep_comm(struct kvmtime *k, const char *comm)

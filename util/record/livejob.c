@@ -49,6 +49,7 @@ static void run(const struct recordjob *job, const struct recordargs *args, int 
 		_exit(EXIT_FAILURE);
 	signal(SIGPIPE, SIG_IGN);
 	to_pipe.file.output = "-";
+	to_pipe.is_live = true;
 	own.doc = doc_new(render_find("text"), &style, nowhere, NULL);
 	if (recordjob_run(&own, &to_pipe, &err) < 0 && err.sys != EPIPE)
 		tell_failure(failure, &err);

@@ -44,6 +44,7 @@ struct recordargs {
 	uint64_t priority;
 	bool no_build_ids, no_cache, all_build_ids;
 	bool dry_run;
+	bool is_live; /* no option: somebody reads along */
 	bool quiet;
 	unsigned int verbose;
 };

@@ -62,6 +62,7 @@ static int read_target(struct session *s, struct err *err)
 	out->fs = s->job->fs;
 	out->argv = s->job->argv;
 	out->wide = s->scope.cpus.len && !s->scope.tasks.len;
+	out->is_live = s->args->is_live;
 	out->per_thread = a->per_thread;
 	out->build_ids = !a->no_build_ids;
 	out->where = (struct target_where){

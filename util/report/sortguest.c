@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Keys of virtual machines: whose code it is, of which machine and which of its CPUs. */
-#include "util/base/num.h"
 #include "util/report/sortkey.h"
+#include "util/session/vcpuname.h"
 
 #define NO_VCPU UINT64_MAX
 
@@ -14,15 +14,6 @@ static bool is_guest_mode(const struct sample *s)
 static bool is_of_guest(const struct session_thread *t)
 {
 	return t->pid >= SESSION_GUEST_THREADS && t->pid != UINT32_MAX;
-}
-
-/* QEMU calls its threads of virtual CPUs "CPU 3/KVM". */
-static bool read_vcpu(const char *comm, uint64_t *number)
-{
-	struct view text = view_of(comm);
-
-	return view_starts(text, "CPU ") && view_ends(text, "/KVM") &&
-	       num_is_u64(view_make(text.at + 4, text.len - 8), number);
 }
 
 static void add_text(struct sortkey_value v, uint64_t samples, struct buf *out)
@@ -50,11 +41,11 @@ const struct sortkey sortguest_mode = {
 static struct sortkey_value take_vm(const struct sortkey_input *in)
 {
 	const struct session_thread *t = in->sample->thread;
-	uint64_t number;
+	uint32_t number;
 
 	if (is_of_guest(t))
 		return (struct sortkey_value){ .thing = "guest's recording", .number = NO_VCPU };
-	if (!is_guest_mode(in->sample) && !read_vcpu(t->comm, &number))
+	if (!is_guest_mode(in->sample) && !vcpuname_read(t->comm, &number))
 		return (struct sortkey_value){ .thing = NULL };
 	return (struct sortkey_value){
 		.thing =
@@ -82,11 +73,11 @@ const struct sortkey sortguest_vm = {
 static struct sortkey_value take_vcpu(const struct sortkey_input *in)
 {
 	const struct session_thread *t = in->sample->thread;
-	uint64_t number;
+	uint32_t number;
 
 	if (is_of_guest(t))
 		return (struct sortkey_value){ .number = in->sample->raw->cpu };
-	if (read_vcpu(t->comm, &number))
+	if (vcpuname_read(t->comm, &number))
 		return (struct sortkey_value){ .number = number };
 	if (is_guest_mode(in->sample))
 		return (struct sortkey_value){ .thing = "thread", .number = t->tid };

@@ -336,7 +336,7 @@ static void tell_progress(struct recorder *r)
 static int wait_ms(const struct recorder *r)
 {
 	uint64_t now = workload_now();
-	int ms = r->args->argv ? LOOK_MS : r->args->progress ? PROGRESS_MS : -1;
+	int ms = r->args->argv || r->args->is_live ? LOOK_MS : r->args->progress ? PROGRESS_MS : -1;
 
 	return switcher_wait_ms(&r->switcher, now, windows_wait_ms(&r->windows, now, ms));
 }

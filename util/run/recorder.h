@@ -43,6 +43,7 @@ struct recorder_args {
 	const struct plan *trigger; /* events at which the file is switched, or NULL */
 	struct windows windows;
 	bool starts_off; /* until the control says so */
+	bool is_live;	 /* somebody reads along: do not wait until rings are half full */
 	struct control *control;
 	bool build_ids;
 	unsigned synthesis; /* enum synthesis_part: of what was there before */

@@ -10,6 +10,7 @@
 #include "util/session/order.h"
 #include "util/session/stitch.h"
 #include "util/session/unwind.h"
+#include "util/session/vcpuname.h"
 
 const struct opt recording_opts[] = {
 	TEXT('i', "input", struct recording_options, input, "FILE",
@@ -50,6 +51,7 @@ struct recording {
 	size_t next_value;    /* of its group that was not given; 0: it has none */
 	bool has_given_value; /* of it */
 	uint64_t unread;
+	uint64_t hidden; /* of virtual CPUs, by events that leave guests out */
 	char *arch;
 	bool has_wall;
 	uint64_t wall; /* recording_wall() */
@@ -221,6 +223,19 @@ failed:
 
 /* ---- samples ---- */
 
+/*
+ * The time of a guest that an event leaves out is not gone: the kernel books it
+ * where the guest was entered (perf_misc_flags() of kernel/events/core.c).
+ */
+static void count_hidden(struct recording *r, const struct sample *s)
+{
+	uint32_t number;
+
+	r->hidden += s->cpumode == RECORD_KERNEL &&
+		     (s->event->attr.flags & PERFATTR_EXCLUDE_GUEST) &&
+		     vcpuname_read(s->thread->comm, &number);
+}
+
 static void give(struct recording *r, const struct datafile_event *e, struct sample *out)
 {
 	*out = (struct sample){
@@ -234,6 +249,7 @@ static void give(struct recording *r, const struct datafile_event *e, struct sam
 		.cpumode = r->record.record.misc & RECORD_MISC_CPUMODE,
 	};
 	out->place = session_find_place(r->session, out->thread, out->cpumode, r->sample.ip);
+	count_hidden(r, out);
 	out->is_wanted = samplefilter_wants(&r->filter, out, r->symbols);
 }
 
@@ -431,6 +447,32 @@ const char *recording_event_name(struct recording *r, size_t event)
 	return r->names.at[event];
 }
 
+/* What is known when all was read: the note of that number, of those that there are. */
+static bool add_late_note(struct recording *r, size_t number)
+{
+	const struct {
+		uint64_t count;
+		const char *text;
+	} late[] = {
+		{ r->unread, "samples could not be read; 'tally data check' says why" },
+		{ r->hidden,
+		  "samples of virtual CPUs are booked as the host's kernel, though some of them are "
+		  "their guests': the events leave guests out, as perf's do (record with tally "
+		  "record, or with :GH)" },
+		{ lines_left_out(r->lines),
+		  "addresses have no line: their debug information is beyond the budget "
+		  "(--line-budget)" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(late); i++) {
+		if (!late[i].count || number--)
+			continue;
+		buf_printf(&r->note, "%llu %s", (unsigned long long)late[i].count, late[i].text);
+		return true;
+	}
+	return false;
+}
+
 const char *recording_next_note(struct recording *r)
 {
 	const struct datafile *f = dataread_file(r->reader);
@@ -444,15 +486,7 @@ const char *recording_next_note(struct recording *r)
 			   f->problems.at[number].text);
 	else if (number < rest)
 		buf_add_text(&r->note, r->notes.at[number - problems]);
-	else if (number == rest && r->unread)
-		buf_printf(&r->note, "%llu samples could not be read; 'tally data check' says why",
-			   (unsigned long long)r->unread);
-	else if (number <= rest + !!r->unread && lines_left_out(r->lines))
-		buf_printf(&r->note,
-			   "%llu addresses have no line: their debug information is beyond the "
-			   "budget (--line-budget)",
-			   (unsigned long long)lines_left_out(r->lines));
-	else
+	else if (!add_late_note(r, number - rest))
 		return NULL;
 	return buf_text(&r->note);
 }

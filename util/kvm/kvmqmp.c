@@ -67,7 +67,7 @@ static int read_more(struct monitor *m, struct err *err)
 static int next_line(struct monitor *m, struct view *line, struct err *err)
 {
 	for (;;) {
-		struct view rest = view_make(m->in.at + m->taken, m->in.len - m->taken);
+		struct view rest = view_make(buf_text(&m->in) + m->taken, m->in.len - m->taken);
 		size_t end = m->in.len ? view_find(rest, 0, '\n') : rest.len;
 
 		if (end < rest.len) {

@@ -29,9 +29,9 @@ static uint32_t *find_slot(const struct branchtable_pairs *p, uint32_t context, 
 {
 	for (size_t at = hash(context, a, b);; at++) {
 		uint32_t *slot = &p->slots[at & (p->room - 1)];
-		const struct branchtable_pair *row = &p->rows.at[*slot - 1];
+		const struct branchtable_pair *row = *slot ? &p->rows.at[*slot - 1] : NULL;
 
-		if (!*slot || (row->a == a && row->b == b && row->context == context))
+		if (!row || (row->a == a && row->b == b && row->context == context))
 			return slot;
 	}
 }

@@ -66,7 +66,7 @@ static void open_lines(struct lines *l, const struct fs *fs, const char *path)
 static bool next_line(struct lines *l, struct view *out)
 {
 	for (;;) {
-		struct view rest = view_make(l->text.at + l->at, l->text.len - l->at);
+		struct view rest = view_make(buf_text(&l->text) + l->at, l->text.len - l->at);
 		size_t len = rest.len ? view_find(rest, 0, '\n') : 0;
 		ssize_t n;
 

@@ -18,7 +18,7 @@ diff - out <<'END' || fail 'JSON'
 {"schema":"tally.lbr-program/1","format":"arch","program":[
 {"op":"write","register":"0x14cf","name":"ARCH_LBR_DEPTH","value":"0x20"},
 {"op":"write","register":"0x14ce","name":"ARCH_LBR_CTL","value":"0x7f0005"}
-],"note":"the first write clears the records"}
+],"note":"the first write clears the records","tried":null,"writes_done":null,"records":null}
 END
 for f in 'any,u --json' '--branch-filter any,u -j' '-j --branch-filter=any,u'; do
 	# shellcheck disable=SC2086
@@ -61,3 +61,9 @@ while read -r format; do
 	"$TALLY" lbr fields "$format" -x, >layout
 	[ "$(wc -l <layout)" -gt 3 ] || fail "$format: $(cat layout)"
 done <formats
+# A guest runs it, where there are any.
+refuse 1 'brbe is not tried' --format brbe --try
+if [ -w /dev/kvm ]; then
+	"$TALLY" lbr encode any,u --format intel-info --try -j >out 2>err || fail "$(cat err)"
+	grep -qE '"tried":"(kvm|user_space)","writes_done":2,' out || fail "$(cat out)"
+fi

@@ -4,13 +4,14 @@
 #include "cmd/cmd.h"
 #include "util/base/err.h"
 #include "util/lbr/lbrformat.h"
+#include "util/lbr/lbrtry.h"
 #include "util/run/samplingtext.h"
 
 struct encode_args {
 	const char *filters;
 	const char *format;
 	uint64_t depth;
-	bool guest;
+	bool guest, try;
 };
 
 static const struct opt encode_opts[] = {
@@ -21,6 +22,8 @@ static const struct opt encode_opts[] = {
 	U64_WITHIN(0, "depth", struct encode_args, depth, "N", 1, 256,
 		   "how many records (arch, ctr)"),
 	FLAG(0, "guest", struct encode_args, guest, "for the branches of a guest"),
+	FLAG(0, "try", struct encode_args, try,
+	     "let a scratch guest of KVM run it, and say what came of it (x86)"),
 	OPT_END,
 };
 
@@ -38,8 +41,33 @@ static int check_depth(const struct encode_args *a, const struct branchformat *f
 		       (unsigned long long)a->depth, f->name, f->depth_most);
 }
 
+/* "user_space": what the guest wrote was only looked at. */
+static void tell_trial(struct doc *doc, const struct lbrtry *t, size_t writes)
+{
+	static const struct column tried = { "tried", NULL, NULL, 0 },
+				   done = { "writes_done", NULL, NULL, 0 },
+				   records = { "records", NULL, NULL, 0 };
+
+	doc_value(doc, &tried, t ? cell_text(t->is_real ? "kvm" : "user_space") : cell_none());
+	doc_value(doc, &done, t ? cell_count(t->done) : cell_none());
+	doc_value(doc, &records, t && t->is_real ? cell_count(t->records) : cell_none());
+	if (!t)
+		return;
+	if (t->faulted)
+		doc_note(doc,
+			 "tried: a guest did %zu of the %zu writes, and had a fault at the next",
+			 t->done, writes);
+	else if (t->is_real)
+		doc_note(doc, "tried: a guest wrote it, and read %zu records of the processor back",
+			 t->records);
+	else
+		doc_note(doc,
+			 "tried: a guest wrote it; KVM gives guests no such records here, so that "
+			 "user space stood in for the registers");
+}
+
 static void tell(struct doc *doc, const struct branchformat *f,
-		 const struct branchformat_program *p)
+		 const struct branchformat_program *p, const struct lbrtry *trial)
 {
 	static const struct column format = { "format", "Format", NULL, 0 },
 				   note = { "note", NULL, NULL, 0 };
@@ -67,6 +95,7 @@ static void tell(struct doc *doc, const struct branchformat *f,
 	doc_value(doc, &note, cell_text(p->note));
 	if (p->note)
 		doc_note(doc, "%s", p->note);
+	tell_trial(doc, trial, p->len);
 	doc_end(doc);
 }
 
@@ -78,6 +107,7 @@ static int encode_run(const struct cmd_env *env, const void *args, int argc, cha
 	struct branchformat_wish wish = { .guest = a->guest, .depth = (unsigned int)a->depth };
 	struct branchformat_program program = { 0 };
 	const struct branchformat *f;
+	struct lbrtry trial;
 
 	if (argc > 1 || (argc && a->filters))
 		return err_set(err, ERR_USAGE, "wants one list of filters, but got '%s' as well",
@@ -95,14 +125,16 @@ static int encode_run(const struct cmd_env *env, const void *args, int argc, cha
 	if (!f->program(f, &wish, &program))
 		return err_set(err, ERR_UNSUPPORTED, "%s cannot record '%s': %s", f->name, filters,
 			       program.reason);
-	tell(env->doc, f, &program);
+	if (a->try && lbrtry_run(&trial, f, &program, err) < 0)
+		return -1;
+	tell(env->doc, f, &program, a->try ? &trial : NULL);
 	return 0;
 }
 
 const struct cmd cmd_lbr_encode = {
 	.name = "lbr encode",
 	.summary = "tell the writes of registers that choose and begin recording",
-	.synopsis = "[-j | -x SEP] [FILTERS] [--guest] [--depth N] --format FORMAT",
+	.synopsis = "[-j | -x SEP] [FILTERS] [--guest] [--depth N] [--try] --format FORMAT",
 	.opts = encode_opts,
 	.args_size = sizeof(struct encode_args),
 	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,

@@ -80,6 +80,19 @@ struct kvmabi_sregs {
 	uint64_t interrupt_bitmap[4];
 };
 
+enum { KVMABI_FILTER_RANGES = 16 };
+
+enum kvmabi_filter_access { KVMABI_FILTER_READ = 1 << 0, KVMABI_FILTER_WRITE = 1 << 1 };
+
+/* Which MSRs guests access by themselves: those with a bit set. */
+struct kvmabi_msr_filter {
+	uint32_t flags; /* 0: what is in no range is allowed */
+	struct {
+		uint32_t access, n, base;
+		const uint8_t *bitmap;
+	} ranges[KVMABI_FILTER_RANGES];
+};
+
 /* The sizes in the numbers are those of the headers' structures, whose arrays have no length. */
 struct kvmabi_header {
 	uint32_t n, pad;
@@ -99,6 +112,7 @@ struct kvmabi_filter {
 #define KVMABI_SET_SREGS	   _IOW(0xae, 0x84, struct kvmabi_sregs)
 #define KVMABI_GET_MSRS		   _IOWR(0xae, 0x88, struct kvmabi_header)
 #define KVMABI_SET_MSRS		   _IOW(0xae, 0x89, struct kvmabi_header)
+#define KVMABI_SET_MSR_FILTER	   _IOW(0xae, 0xc6, struct kvmabi_msr_filter)
 #define KVMABI_SET_CPUID	   _IOW(0xae, 0x90, struct kvmabi_header)
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/perf_event.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,36 +15,27 @@
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
 #include "util/run/halt.h"
+#include "util/run/machplan.h"
 #include "util/run/machsample.h"
 #include "util/run/recorder.h"
 #include "util/run/workload.h"
 #include "util/target/qemu.h"
-#include "util/target/qemusampling.h"
 #include "util/target/qemuspec.h"
 
-#define NS_PER_SECOND 1000000000
-#define PIECE	      65536
-#define ROUND	      256 /* samples */
-/* Records of branches: as most of today's CPUs have them, for MONBLOCK_FRAMES calls, all. */
-#define DEPTH	    32
-#define DEPTH_CALLS 128
-#define DEPTH_ALL   256
-
+#define PIECE 65536
+#define ROUND 256 /* samples */
 /* Of section CPUID: marchid-mvendorid-mimpid of QEMU's rv64. */
 static const char cpuid[] = "0x0-0x0-0x0";
 
 struct machrecord {
 	const struct machrecord_args *args;
 	struct recorder_result *result;
-	struct machsample_layout layout;
-	struct qemusampling sampling;
+	struct machplan plan;
 	struct target_run *run;
 	struct workload workload;
 	struct recordfile file;
 	struct halt halt;
 	int from_machine, to_us; /* the pipe of the records */
-	uint64_t *periods;	 /* of the plan's events */
-	uint64_t *frequencies;	 /* that they were made of, or 0 */
 	struct VEC(struct datasection_event) events;
 	uint64_t *ids;
 	struct buf in, put;
@@ -54,160 +44,6 @@ struct machrecord {
 	uint64_t full;	/* samples that have as many branches as there can be, and may lack some */
 	uint64_t count; /* of all branches */
 };
-
-/* ---- what is asked for ---- */
-
-static int check_sampling(const struct machrecord_args *a, struct err *err)
-{
-	const struct sampling *s = a->sampling;
-	const struct {
-		bool asked;
-		const char *what;
-	} absent[] = {
-		{ s->chain == SAMPLING_STACK, "pieces of the stack (--call-graph dwarf)" },
-		{ s->has_address || s->has_physical || s->has_data_page || s->has_code_page,
-		  "addresses of data and sizes of pages" },
-		{ s->has_weight || s->has_transaction, "weights and transactions" },
-		{ s->has_cgroup || s->cgroups || s->namespaces, "cgroups and namespaces" },
-		{ s->switches || s->per_thread_stat, "other threads to switch to" },
-		{ s->no_samples, "recordings without samples (-n)" },
-		{ s->overwrite, "rings to overwrite (--overwrite)" },
-		{ s->has_clock, "other clocks than its own (-k)" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
-		if (absent[i].asked)
-			return err_set(err, ERR_USAGE, "the emulated machine has no %s",
-				       absent[i].what);
-	}
-	return 0;
-}
-
-static bool is_of_time(const struct encoding *e)
-{
-	return (e->has_type && e->type == PERF_TYPE_HARDWARE && e->config[0] <= 1) ||
-	       (e->has_type && e->type == PERF_TYPE_RAW && e->config[0] - 1 <= 1);
-}
-
-/* An instruction is a cycle and takes a nanosecond: a frequency of them is a period. */
-static int choose_period(struct machrecord *m, size_t i, struct err *err)
-{
-	const struct sampling *s = m->args->sampling;
-	const struct plan_event *planned = &m->args->plan->events.at[i];
-	const struct encoding *e = planned->encoding;
-	uint64_t frequency = e->frequency;
-
-	m->periods[i] = e->period ? e->period : frequency ? 0 : s->period;
-	if (m->periods[i])
-		return 0;
-	if (!frequency)
-		frequency = s->frequency ? s->frequency : s->usual_frequency;
-	if (is_of_time(e)) {
-		m->frequencies[i] = frequency;
-		m->periods[i] = frequency < NS_PER_SECOND ? NS_PER_SECOND / frequency : 1;
-		return 0;
-	}
-	err_set(err, ERR_USAGE,
-		"event '%s' cannot be sampled by a frequency: only cycles and instructions go with "
-		"the machine's clock",
-		planned->name);
-	err_hint(err, "-c N takes a sample of every N of them");
-	return -1;
-}
-
-/*
- * Which records of branches there are to be. What they cannot be chosen by is
- * found out here, because nothing runs yet.
- */
-static int choose_branches(struct machrecord *m, struct err *err)
-{
-	const struct sampling *s = m->args->sampling;
-	struct ctrprogram_settings *out = &m->sampling.branches;
-	const uint64_t others = PERF_SAMPLE_BRANCH_KERNEL | PERF_SAMPLE_BRANCH_HV;
-	struct ctrprogram tried;
-	bool calls = s->chain == SAMPLING_BRANCHES;
-
-	if (!calls && !s->branches)
-		return 0;
-	if (calls && s->branches)
-		return err_set(err, ERR_USAGE,
-			       "the records of branches are a call stack (--call-graph lbr) or "
-			       "the branches (-b, -j), not both");
-	if (s->branches & others)
-		return err_set(err, ERR_USAGE,
-			       "the emulated machine records branches of user mode (-j u) only: "
-			       "the rest is its monitor");
-	m->sampling.branch_use = calls			 ? MONBLOCK_CALLS
-				 : m->args->all_branches ? MONBLOCK_SINCE
-							 : MONBLOCK_BEFORE;
-	*out = (struct ctrprogram_settings){
-		.branches = (calls ? PERF_SAMPLE_BRANCH_CALL_STACK : s->branches) |
-			    PERF_SAMPLE_BRANCH_USER,
-		.depth = m->args->machine->depth,
-		.freeze = true,
-	};
-	if (!out->depth)
-		out->depth = calls ? DEPTH_CALLS : m->args->all_branches ? DEPTH_ALL : DEPTH;
-	if (m->args->all_branches)
-		m->layout.branches = PERF_SAMPLE_BRANCH_HW_INDEX;
-	if (!calls)
-		m->layout.branches |= s->branches | PERF_SAMPLE_BRANCH_USER |
-				      PERF_SAMPLE_BRANCH_TYPE_SAVE;
-	return ctrprogram_make(out, &tried, err);
-}
-
-/* An instruction makes one record at most: with as many as there is room for none is lost. */
-static int choose_all(struct machrecord *m, struct err *err)
-{
-	const struct machrecord_args *a = m->args;
-	const struct plan *plan = a->plan;
-
-	if (plan->events.len != 1 || !plan->events.at[0].encoding ||
-	    !is_of_time(plan->events.at[0].encoding)) {
-		err_set(err, ERR_USAGE,
-			"all branches are recorded by samples of instructions, and of nothing else");
-		err_hint(err, "leave out -e");
-		return -1;
-	}
-	m->frequencies[0] = 0;
-	if (!a->sampling->period && !plan->events.at[0].encoding->period)
-		m->periods[0] = m->sampling.branches.depth;
-	return 0;
-}
-
-static int choose_sampling(struct machrecord *m, struct err *err)
-{
-	const struct machrecord_args *a = m->args;
-	const struct plan *plan = a->plan;
-
-	if (check_sampling(a, err) < 0)
-		return -1;
-	m->periods = alloc_zero(plan->events.len + 1, sizeof(m->periods[0]));
-	m->frequencies = alloc_zero(plan->events.len + 1, sizeof(m->frequencies[0]));
-	for (size_t i = 0; i < plan->events.len; i++) {
-		const struct plan_event *planned = &plan->events.at[i];
-
-		if (!planned->encoding)
-			return err_set(err, ERR_UNSUPPORTED, "event '%s' cannot be recorded: %s",
-				       planned->name,
-				       planned->refusal ? planned->refusal : "not found");
-		if (choose_period(m, i, err) < 0)
-			return -1;
-	}
-	m->layout.has_cpu = a->sampling->has_cpu;
-	m->layout.user_regs = a->sampling->user_regs;
-	m->layout.intr_regs = a->sampling->intr_regs;
-	m->sampling.registers = machsample_registers(&m->layout);
-	m->layout.has_chain = a->sampling->chain != SAMPLING_NO_CHAIN;
-	m->sampling.frames = m->layout.has_chain ? MONBLOCK_FRAMES : 0;
-	if (m->layout.has_chain && a->sampling->max_stack &&
-	    a->sampling->max_stack < MONBLOCK_FRAMES)
-		m->sampling.frames = a->sampling->max_stack;
-	m->sampling.periods = m->periods;
-	if (choose_branches(m, err) < 0)
-		return -1;
-	return a->all_branches ? choose_all(m, err) : 0;
-}
 
 /* ---- the machine ---- */
 
@@ -225,7 +61,7 @@ static int open_pipe(struct machrecord *m, struct err *err)
 	if (m->from_machine < 0 || m->to_us < 0 || fcntl(m->from_machine, F_SETFL, O_NONBLOCK) < 0)
 		return err_system(err, errno, "making a pipe");
 	fcntl(m->from_machine, F_SETPIPE_SZ, 1 << 20); /* or as large as it is */
-	m->sampling.results = m->to_us;
+	m->plan.sampling.results = m->to_us;
 	return 0;
 }
 
@@ -251,7 +87,7 @@ static int open_machine(struct machrecord *m, struct err *err)
 		.user_only = a->user_only,
 		.kernel_only = a->kernel_only,
 		.machine = a->machine,
-		.machine_sampling = &m->sampling,
+		.machine_sampling = &m->plan.sampling,
 		.argv = a->argv,
 		.limit_ms = a->limit_ms,
 	};
@@ -323,7 +159,7 @@ static int write_sections(struct machrecord *m, struct err *err)
 	status = status < 0 ? -1 : put_section(m, DATASECTION_TOTAL_MEM, &section, err);
 	datasection_put_events(&section, m->events.at, m->events.len);
 	status = status < 0 ? -1 : put_section(m, DATASECTION_EVENT_DESC, &section, err);
-	if (status == 0 && m->layout.branches)
+	if (status == 0 && m->plan.layout.branches)
 		status = put_section(m, DATASECTION_BRANCH_STACK, &section, err);
 	buf_release(&section);
 	return status;
@@ -348,8 +184,8 @@ static int open_file(struct machrecord *m, struct err *err)
 		m->ids[i] = i + 1;
 		*vec_add(&m->events) = (struct datasection_event){
 			.name = plan->events.at[i].name,
-			.attr = machsample_attr(&m->layout, &e, m->periods[i], m->frequencies[i],
-						i == 0),
+			.attr = machsample_attr(&m->plan.layout, &e, m->plan.periods[i],
+						m->plan.frequencies[i], i == 0),
 			.ids = &m->ids[i],
 			.n_ids = 1,
 		};
@@ -359,7 +195,8 @@ static int open_file(struct machrecord *m, struct err *err)
 	m->result->has_file = true;
 	if (recordfile_add_events(&m->file, m->events.at, m->events.len, err) < 0 ||
 	    write_sections(m, err) < 0 ||
-	    machsample_put_program(&m->layout, qemu_program(m->run), m->path, &m->put, err) < 0)
+	    machsample_put_program(&m->plan.layout, qemu_program(m->run), m->path, &m->put, err) <
+		    0)
 		return -1;
 	recordput_empty(&m->put, RECORD_FINISHED_INIT);
 	return put_out(m, err);
@@ -379,12 +216,12 @@ static int take_sample(void *to, const struct qemusample *sample, struct err *er
 	m->first_ns = sample->time_ns < m->first_ns ? sample->time_ns : m->first_ns;
 	m->last_ns = sample->time_ns > m->last_ns ? sample->time_ns : m->last_ns;
 	m->count += sample->nbranches;
-	if (m->periods[0] > m->sampling.branches.depth &&
-	    sample->nbranches == m->sampling.branches.depth) {
+	if (m->plan.periods[0] > m->plan.sampling.branches.depth &&
+	    sample->nbranches == m->plan.sampling.branches.depth) {
 		m->full++;
 		m->count++; /* one that was lost, at the least */
 	}
-	if (machsample_put(&m->layout, sample, m->ids[event], m->count - 1, &m->put, err) < 0)
+	if (machsample_put(&m->plan.layout, sample, m->ids[event], m->count - 1, &m->put, err) < 0)
 		return -1;
 
 	/*
@@ -458,7 +295,7 @@ static void tell_gaps(const struct machrecord *m)
 		   "branches may be missing in %llu of %llu samples, which have %u, as many as "
 		   "there is room for; -c %u misses none",
 		   (unsigned long long)m->full, (unsigned long long)m->result->samples,
-		   m->sampling.branches.depth, m->sampling.branches.depth);
+		   m->plan.sampling.branches.depth, m->plan.sampling.branches.depth);
 	m->args->tell(m->args->tell_to, buf_text(&line));
 	buf_release(&line);
 }
@@ -481,7 +318,7 @@ static int tell_end(struct machrecord *m, struct err *err)
 	}
 	tell_gaps(m);
 	target_qemu.moment(m->run, &moment);
-	machsample_put_exit(&m->layout, moment.time_ns, &m->put);
+	machsample_put_exit(&m->plan.layout, moment.time_ns, &m->put);
 	for (size_t i = 0; (line = target_qemu.note(m->run, i)) != NULL; i++)
 		m->args->tell(m->args->tell_to, line);
 	return put_out(m, err);
@@ -551,7 +388,7 @@ int machrecord_run(const struct machrecord_args *args, struct recorder_result *r
 	m.workload = (struct workload){ .go = -1, .told = -1, .signals = -1 };
 	/* The file's limit is told as an error. */
 	signal(SIGXFSZ, SIG_IGN);
-	status = choose_sampling(&m, err) < 0 || open_pipe(&m, err) < 0 ||
+	status = machplan_make(&m.plan, args, err) < 0 || open_pipe(&m, err) < 0 ||
 				 open_machine(&m, err) < 0 || open_file(&m, err) < 0 ||
 				 go_on(&m, err) < 0
 			 ? -1
@@ -570,8 +407,7 @@ int machrecord_run(const struct machrecord_args *args, struct recorder_result *r
 	vec_release(&m.events);
 	buf_release(&m.in);
 	buf_release(&m.put);
-	free(m.periods);
-	free(m.frequencies);
+	machplan_release(&m.plan);
 	free(m.ids);
 	free(m.path);
 	return status;

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/run/machplan.h"
+
+#include <linux/perf_event.h>
+#include <stdlib.h>
+
+#include "util/base/alloc.h"
+#include "util/pmu/encoding.h"
+#include "util/pmu/plan.h"
+#include "util/run/machrecord.h"
+#include "util/target/qemuspec.h"
+
+#define NS_PER_SECOND 1000000000
+/* Records of branches: as most of today's CPUs have them, for MONBLOCK_FRAMES calls, all. */
+#define DEPTH	    32
+#define DEPTH_CALLS 128
+#define DEPTH_ALL   256
+
+static int check_sampling(const struct machrecord_args *a, struct err *err)
+{
+	const struct sampling *s = a->sampling;
+	const struct {
+		bool asked;
+		const char *what;
+	} absent[] = {
+		{ s->chain == SAMPLING_STACK, "pieces of the stack (--call-graph dwarf)" },
+		{ s->has_address || s->has_physical || s->has_data_page || s->has_code_page,
+		  "addresses of data and sizes of pages" },
+		{ s->has_weight || s->has_transaction, "weights and transactions" },
+		{ s->has_cgroup || s->cgroups || s->namespaces, "cgroups and namespaces" },
+		{ s->switches || s->per_thread_stat, "other threads to switch to" },
+		{ s->no_samples, "recordings without samples (-n)" },
+		{ s->overwrite, "rings to overwrite (--overwrite)" },
+		{ s->has_clock, "other clocks than its own (-k)" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
+		if (absent[i].asked)
+			return err_set(err, ERR_USAGE, "the emulated machine has no %s",
+				       absent[i].what);
+	}
+	return 0;
+}
+
+static bool is_of_time(const struct encoding *e)
+{
+	return (e->has_type && e->type == PERF_TYPE_HARDWARE && e->config[0] <= 1) ||
+	       (e->has_type && e->type == PERF_TYPE_RAW && e->config[0] - 1 <= 1);
+}
+
+/* An instruction is a cycle and takes a nanosecond: a frequency of them is a period. */
+static int choose_period(struct machplan *p, size_t i, struct err *err)
+{
+	const struct sampling *s = p->args->sampling;
+	const struct plan_event *planned = &p->args->plan->events.at[i];
+	const struct encoding *e = planned->encoding;
+	uint64_t frequency = e->frequency;
+
+	p->periods[i] = e->period ? e->period : frequency ? 0 : s->period;
+	if (p->periods[i])
+		return 0;
+	if (!frequency)
+		frequency = s->frequency ? s->frequency : s->usual_frequency;
+	if (is_of_time(e)) {
+		p->frequencies[i] = frequency;
+		p->periods[i] = frequency < NS_PER_SECOND ? NS_PER_SECOND / frequency : 1;
+		return 0;
+	}
+	err_set(err, ERR_USAGE,
+		"event '%s' cannot be sampled by a frequency: only cycles and instructions go with "
+		"the machine's clock",
+		planned->name);
+	err_hint(err, "-c N takes a sample of every N of them");
+	return -1;
+}
+
+/*
+ * Which records of branches there are to be. What they cannot be chosen by is
+ * found out here, because nothing runs yet.
+ */
+static int choose_branches(struct machplan *p, struct err *err)
+{
+	const struct sampling *s = p->args->sampling;
+	struct ctrprogram_settings *out = &p->sampling.branches;
+	const uint64_t others = PERF_SAMPLE_BRANCH_KERNEL | PERF_SAMPLE_BRANCH_HV;
+	struct ctrprogram tried;
+	bool calls = s->chain == SAMPLING_BRANCHES;
+
+	if (!calls && !s->branches)
+		return 0;
+	if (calls && s->branches)
+		return err_set(err, ERR_USAGE,
+			       "the records of branches are a call stack (--call-graph lbr) or "
+			       "the branches (-b, -j), not both");
+	if (s->branches & others)
+		return err_set(err, ERR_USAGE,
+			       "the emulated machine records branches of user mode (-j u) only: "
+			       "the rest is its monitor");
+	p->sampling.branch_use = calls			 ? MONBLOCK_CALLS
+				 : p->args->all_branches ? MONBLOCK_SINCE
+							 : MONBLOCK_BEFORE;
+	*out = (struct ctrprogram_settings){
+		.branches = (calls ? PERF_SAMPLE_BRANCH_CALL_STACK : s->branches) |
+			    PERF_SAMPLE_BRANCH_USER,
+		.depth = p->args->machine->depth,
+		.freeze = true,
+	};
+	if (!out->depth)
+		out->depth = calls ? DEPTH_CALLS : p->args->all_branches ? DEPTH_ALL : DEPTH;
+	if (p->args->all_branches)
+		p->layout.branches = PERF_SAMPLE_BRANCH_HW_INDEX;
+	if (!calls)
+		p->layout.branches |= s->branches | PERF_SAMPLE_BRANCH_USER |
+				      PERF_SAMPLE_BRANCH_TYPE_SAVE;
+	return ctrprogram_make(out, &tried, err);
+}
+
+/* An instruction makes one record at most: with as many as there is room for none is lost. */
+static int choose_all(struct machplan *p, struct err *err)
+{
+	const struct machrecord_args *a = p->args;
+	const struct plan *plan = a->plan;
+
+	if (plan->events.len != 1 || !plan->events.at[0].encoding ||
+	    !is_of_time(plan->events.at[0].encoding)) {
+		err_set(err, ERR_USAGE,
+			"all branches are recorded by samples of instructions, and of nothing else");
+		err_hint(err, "leave out -e");
+		return -1;
+	}
+	p->frequencies[0] = 0;
+	if (!a->sampling->period && !plan->events.at[0].encoding->period)
+		p->periods[0] = p->sampling.branches.depth;
+	return 0;
+}
+
+int machplan_make(struct machplan *p, const struct machrecord_args *a, struct err *err)
+{
+	const struct plan *plan = a->plan;
+
+	*p = (struct machplan){ .args = a };
+	if (check_sampling(a, err) < 0)
+		return -1;
+	p->periods = alloc_zero(plan->events.len + 1, sizeof(p->periods[0]));
+	p->frequencies = alloc_zero(plan->events.len + 1, sizeof(p->frequencies[0]));
+	for (size_t i = 0; i < plan->events.len; i++) {
+		const struct plan_event *planned = &plan->events.at[i];
+
+		if (!planned->encoding)
+			return err_set(err, ERR_UNSUPPORTED, "event '%s' cannot be recorded: %s",
+				       planned->name,
+				       planned->refusal ? planned->refusal : "not found");
+		if (choose_period(p, i, err) < 0)
+			return -1;
+	}
+	p->layout.has_cpu = a->sampling->has_cpu;
+	p->layout.user_regs = a->sampling->user_regs;
+	p->layout.intr_regs = a->sampling->intr_regs;
+	p->sampling.registers = machsample_registers(&p->layout);
+	p->layout.has_chain = a->sampling->chain != SAMPLING_NO_CHAIN;
+	p->sampling.frames = p->layout.has_chain ? MONBLOCK_FRAMES : 0;
+	if (p->layout.has_chain && a->sampling->max_stack &&
+	    a->sampling->max_stack < MONBLOCK_FRAMES)
+		p->sampling.frames = a->sampling->max_stack;
+	p->sampling.periods = p->periods;
+	if (choose_branches(p, err) < 0)
+		return -1;
+	return a->all_branches ? choose_all(p, err) : 0;
+}
+
+void machplan_release(struct machplan *p)
+{
+	free(p->periods);
+	free(p->frequencies);
+	*p = (struct machplan){ 0 };
+}

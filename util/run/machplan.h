@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_RUN_MACHPLAN_H
+#define UTIL_RUN_MACHPLAN_H
+
+/*
+ * From what is asked of a recording to what the emulated machine is told: how
+ * many events are between samples, what is in them, and how its records of
+ * branches are used. Pure: nothing is opened or run.
+ */
+
+#include <stdint.h>
+
+#include "util/base/err.h"
+#include "util/run/machsample.h"
+#include "util/target/qemusampling.h"
+
+struct machrecord_args;
+
+struct machplan {
+	const struct machrecord_args *args;
+	struct machsample_layout layout;
+	struct qemusampling sampling; /* but for where the records go */
+	uint64_t *periods;	      /* of the plan's events */
+	uint64_t *frequencies;	      /* that they were made of, or 0 */
+};
+
+/* What the machine cannot do is ERR_USAGE. Whatever the result, machplan_release() takes it. */
+int machplan_make(struct machplan *p, const struct machrecord_args *args, struct err *err);
+void machplan_release(struct machplan *p);
+
+#endif

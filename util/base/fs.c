@@ -136,6 +136,13 @@ static bool stat_mode(const struct fs *fs, const char *path, mode_t *mode)
 	return there;
 }
 
+const char *fs_base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 bool fs_exists(const struct fs *fs, const char *path)
 {
 	mode_t mode;

@@ -44,6 +44,9 @@ int fs_read_line(const struct fs *fs, const char *path, struct buf *out, struct 
 /* Writes a short text and a newline into a file that is there: a setting in sysfs. */
 int fs_put_line(const struct fs *fs, const char *path, const char *text, struct err *err);
 
+/* What a path has behind its last slash. */
+const char *fs_base_name(const char *path);
+
 bool fs_exists(const struct fs *fs, const char *path);
 bool fs_is_dir(const struct fs *fs, const char *path);
 

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "util/base/alloc.h"
+#include "util/base/fs.h"
 #include "util/data/memsource.h"
 #include "util/data/regname.h"
 #include "util/data/tracedata.h"
@@ -144,22 +145,15 @@ void scriptline_add_file(const struct scriptline *l, struct session_place p, str
 	buf_add_char(out, ')');
 }
 
-static const char *cut_folders(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* On a line of its own; where no source is known, the file and the address in it. */
 static void add_source_line(const struct scriptline *l, struct session_place p, uint64_t shown,
 			    const struct lines_frame *f, struct buf *out)
 {
 	if (f && f->file)
-		buf_printf(out, "\n  %s:%u", l->has_paths ? f->file : cut_folders(f->file),
+		buf_printf(out, "\n  %s:%u", l->has_paths ? f->file : fs_base_name(f->file),
 			   f->line);
 	else if (p.mapping)
-		buf_printf(out, "\n  %s[%llx]", cut_folders(p.mapping->dso->name),
+		buf_printf(out, "\n  %s[%llx]", fs_base_name(p.mapping->dso->name),
 			   (unsigned long long)shown);
 }
 

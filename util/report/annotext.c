@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/annotext.h"
 
+#include "util/base/fs.h"
 #include "util/elf/elfsyms.h"
 
 enum { WIDTH = 8, CYCLES_WIDTH = 16, BYTES_SHOWN = 8, NEAR = 6 /* lines of source in between */ };
@@ -30,13 +31,6 @@ double annotext_share(const struct annotext *t, const struct annotate_function *
 }
 
 /* ---- columns ---- */
-
-static const char *cut_folders(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
 
 static void add_blank(const struct annotext *t, const struct listing *l, struct buf *out)
 {
@@ -126,7 +120,7 @@ static void add_row(const struct annotext *t, const struct listing *l, size_t ro
 		add_cycles(r, out);
 	buf_add_text(out, " : ");
 	if (t->has_numbers && r->file)
-		buf_printf(out, "%s:%u ", t->has_paths ? r->file : cut_folders(r->file), r->line);
+		buf_printf(out, "%s:%u ", t->has_paths ? r->file : fs_base_name(r->file), r->line);
 	buf_printf(out, "%8llx:   ", (unsigned long long)r->insn.address);
 	if (t->has_bytes)
 		add_bytes(r, out);
@@ -202,7 +196,7 @@ static void add_source(const struct annotext *t, const struct listing *l, size_t
 		add_blank(t, l, out);
 		add_short_name(r->inlined ? r->inlined : l->function->name, out);
 		buf_printf(out, "%s (%s)\n", r->inlined ? ", inlined" : "",
-			   t->has_paths ? r->file : cut_folders(r->file));
+			   t->has_paths ? r->file : fs_base_name(r->file));
 	} else if (r->line > last->line && r->line - last->line <= NEAR) {
 		from = last->line + 1;
 	}
@@ -224,7 +218,8 @@ static void add_summary(const struct annotext *t, const struct listing *l, struc
 		if (c.samples)
 			buf_printf(out, "%*.2f %s:%u\n", WIDTH,
 				   annotext_share(t, l->function, t->first, c),
-				   t->has_paths ? line->file : cut_folders(line->file), line->line);
+				   t->has_paths ? line->file : fs_base_name(line->file),
+				   line->line);
 	}
 }
 
@@ -238,7 +233,7 @@ static void add_title(const struct annotext *t, const struct listing *l, const c
 	if (l->function->blocks.len)
 		buf_printf(out, "%8s%8s", "IPC", "Cycles");
 	buf_printf(out, " | Source code & Disassembly of %s for %s",
-		   cut_folders(l->function->dso->name), measured);
+		   fs_base_name(l->function->dso->name), measured);
 	width = out->len - start;
 	buf_add_char(out, '\n');
 	buf_add_fill(out, '-', width);

@@ -8,6 +8,7 @@
 #include "arch/riscv/monblock.h"
 #include "arch/riscv/monitorimage.h"
 #include "arch/riscv/ssccfg.h"
+#include "util/base/fs.h"
 #include "util/elf/elfload.h"
 #include "util/target/qemusampling.h"
 #include "util/target/qemuspec.h"
@@ -120,20 +121,13 @@ static void add_program(const struct elfload *e, struct monblock *b, struct buf 
 	}
 }
 
-/* The base name, because a path has another length elsewhere, which would move the stack. */
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static int add_strings(const struct qemublock_args *a, struct monblock *b, struct buf *block,
 		       struct err *err)
 {
 	b->strings = block->len;
 	for (char *const *word = a->argv; *word; word++) {
-		const char *text = word == a->argv ? base_name(*word) : *word;
+		/* The base name: a path has another length elsewhere, which would move the stack. */
+		const char *text = word == a->argv ? fs_base_name(*word) : *word;
 
 		buf_add(block, text, strlen(text) + 1);
 		b->argc++;

@@ -3,7 +3,6 @@
 """
 Checks traces of branches against the program's own code.
 
-  branches.py edges TRACE             "FROM TO TYPE" of each branch, the oldest first
   branches.py most TRACE              how many branches there are, and how many of the commonest
   branches.py stacks PROGRAM FP LBR   both are what `tally script -F ip` prints of the same run, with
                                       calls by frame pointers and by records: the same in the
@@ -28,12 +27,6 @@ def samples(path):
         words = line.split()
         if words:
             yield int(words[0]), int(words[1], 16), [w.split("/") for w in reversed(words[2:])]
-
-
-def edges(path):
-    for _, _, branches in samples(path):
-        for b in branches:
-            print(b[0], b[1], b[6])
 
 
 def most(path):
@@ -153,4 +146,4 @@ def stacks(program, by_frames, by_records):
     print("samples %d longest %d" % (n, longest))
 
 
-{"edges": edges, "follow": follow, "most": most, "stacks": stacks}[sys.argv[1]](*sys.argv[2:])
+{"follow": follow, "most": most, "stacks": stacks}[sys.argv[1]](*sys.argv[2:])

@@ -6,7 +6,7 @@
 #
 # Asked once per build folder; `make deps` asks again.
 
-known-features := jansson capstone expat fdt libdebuginfod libdw libelf libiberty libtraceevent ncurses protobufc zlib zstd
+known-features := jansson capstone expat fdt libdebuginfod libdw libelf libiberty libtraceevent ncurses lzma protobufc zlib zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -61,6 +61,11 @@ ncurses-header  := ncurses.h
 ncurses-link    := -lncursesw
 ncurses-sources := util/tui/tui.c util/tui/tuitext.c
 ncurses-twin    := util/tui/tui-none.c
+
+lzma-header     := lzma.h
+lzma-link       := -llzma
+lzma-sources    := util/elf/xz.c
+lzma-twin       := util/elf/xz-none.c
 
 protobufc-header  := protobuf-c/protobuf-c.h
 protobufc-program := protoc-c

@@ -46,8 +46,8 @@ static const struct opt diff_opts[] = {
 	TEXT(0, "cpu", struct diff_args, recording.filter.cpus, "CPUS", "only of these CPUs"),
 	TEXT(0, "time", struct diff_args, recording.filter.time, "START,STOP",
 	     "only in this time, in seconds or in percent of all"),
-	FLAG('f', "force", struct diff_args, recording.force,
-	     "as always: no matter whose file it is"),
+	FLAG('f', "force", struct diff_args, recording.symbols.trusts_all,
+	     "use what JIT compilers of other users wrote, too"),
 	OPT_GROUP(symbols_opts, offsetof(struct diff_args, recording.symbols)),
 	OPT_END,
 };

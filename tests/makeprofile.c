@@ -10,6 +10,9 @@
  * lines are gone through again and again, a sample of each that has some left,
  * until there are so many.
  *
+ * FILE bpf with _[k] is a BPF program, which a KSYMBOL names; FILE jit is code of a
+ * JIT compiler, whose dump -s writes; FILE anon is memory of no file.
+ *
  * -s writes symbols below a folder: ELF files for --symfs, and kallsyms. What is
  * made is the same each time.
  *
@@ -39,6 +42,7 @@ enum {
 };
 
 #define KERNEL_BASE  0xffffffff81000000
+#define BPF_BASE     0xffffffffc0000000
 #define FILE_BASE    0x7f0000000000
 #define FILE_ROOM    0x10000000
 #define CHAIN_KERNEL ((uint64_t)-128) /* PERF_CONTEXT_KERNEL */
@@ -92,6 +96,16 @@ static char *copy(struct view v)
 	return v.len ? buf_detach(&b) : strdup("");
 }
 
+static void put32(struct buf *b, uint32_t n)
+{
+	buf_add(b, &n, sizeof(n));
+}
+
+static void put64(struct buf *b, uint64_t n)
+{
+	buf_add(b, &n, sizeof(n));
+}
+
 /* ---- the tree ---- */
 
 static uint64_t find_function(struct file *f, struct view name)
@@ -117,7 +131,9 @@ static struct file *find_file(struct maker *m, struct view name)
 			return m->files.at[i];
 	f = calloc(1, sizeof(*f));
 	f->name = copy(name);
-	f->base = name.len ? FILE_BASE + FILE_ROOM * m->files.len : KERNEL_BASE;
+	f->base = !name.len		    ? KERNEL_BASE
+		  : view_equal(name, "bpf") ? BPF_BASE
+					    : FILE_BASE + FILE_ROOM * m->files.len;
 	*vec_add(&m->files) = f;
 	if (!name.len)
 		find_function(f, view_of("_text"));
@@ -177,7 +193,7 @@ static void add_frame(struct maker *m, struct line *l, struct view frame, unsign
 	struct file *f;
 	uint64_t at;
 
-	if (in_kernel)
+	if (in_kernel && !view_starts(frame, "bpf!"))
 		f = find_file(m, view_make("", 0));
 	else if (bang < frame.len)
 		f = find_file(m, view_make(frame.at, bang));
@@ -185,7 +201,7 @@ static void add_frame(struct maker *m, struct line *l, struct view frame, unsign
 		f = find_file(m, view_of(l->process->comm));
 	if (in_kernel)
 		frame.len -= 4;
-	else if (bang < frame.len)
+	if (bang < frame.len)
 		frame = view_make(frame.at + bang + 1, frame.len - bang - 1);
 	if (!in_kernel)
 		map_file(l->process, f);
@@ -363,6 +379,51 @@ static void write_kallsyms(const struct maker *m, const struct file *f)
 	buf_release(&path);
 }
 
+/* The process that has a file first. */
+static uint32_t find_owner(const struct maker *m, const struct file *f)
+{
+	for (size_t i = 0; i < m->processes.len; i++)
+		for (size_t j = 0; j < m->processes.at[i]->mapped.len; j++)
+			if (m->processes.at[i]->mapped.at[j] == f)
+				return m->processes.at[i]->pid;
+	return 0;
+}
+
+/* As tools/perf/Documentation/jitdump-specification.txt has it. */
+static void write_dump(const struct maker *m, const struct file *f)
+{
+	uint32_t pid = find_owner(m, f);
+	struct buf out = { 0 }, path = { 0 };
+
+	put32(&out, 0x4a695444);
+	put32(&out, 1);
+	put32(&out, 40);
+	put32(&out, EM_X86_64);
+	put32(&out, 0);
+	put32(&out, pid);
+	put64(&out, 0);
+	put64(&out, 0);
+	for (size_t i = 0; i < f->functions.len; i++) {
+		size_t name = strlen(f->functions.at[i]) + 1;
+
+		put32(&out, 0);
+		put32(&out, (uint32_t)(16 + 40 + name + FUNCTION_SIZE));
+		put64(&out, i + 1);
+		put32(&out, pid);
+		put32(&out, pid);
+		put64(&out, f->base + i * FUNCTION_SIZE);
+		put64(&out, f->base + i * FUNCTION_SIZE);
+		put64(&out, FUNCTION_SIZE);
+		put64(&out, i);
+		buf_add(&out, f->functions.at[i], name);
+		buf_add_fill(&out, 0, FUNCTION_SIZE);
+	}
+	buf_printf(&path, "%s" FILES_DIR "/jit-%u.dump", m->folder, pid);
+	write_file(buf_text(&path), &out);
+	buf_release(&out);
+	buf_release(&path);
+}
+
 static void write_symbols(const struct maker *m)
 {
 	struct buf path = { 0 };
@@ -373,7 +434,11 @@ static void write_symbols(const struct maker *m)
 		stop(m->folder, strerror(errno));
 	buf_release(&path);
 	for (size_t i = 0; i < m->files.len; i++) {
-		if (m->files.at[i]->name[0])
+		if (strcmp(m->files.at[i]->name, "jit") == 0)
+			write_dump(m, m->files.at[i]);
+		else if (strcmp(m->files.at[i]->name, "bpf") == 0)
+			continue;
+		else if (m->files.at[i]->name[0])
 			write_elf(m, m->files.at[i]);
 		else
 			write_kallsyms(m, m->files.at[i]);
@@ -401,6 +466,24 @@ static void flush(struct maker *m)
 	buf_clear(&m->records);
 }
 
+/* KSYMBOL: address, length, type (1: BPF), flags, name. */
+static void put_programs(struct maker *m, const struct file *f)
+{
+	for (size_t i = 0; i < f->functions.len; i++) {
+		size_t name = (strlen(f->functions.at[i]) + 8) / 8 * 8;
+		size_t size = 8 + 16 + name + perfattr_id_size(&attr);
+
+		put32(&m->records, RECORD_KSYMBOL);
+		put32(&m->records, (uint32_t)size << 16);
+		put64(&m->records, f->base + i * FUNCTION_SIZE);
+		put32(&m->records, FUNCTION_SIZE);
+		put32(&m->records, 1);
+		buf_add(&m->records, f->functions.at[i], strlen(f->functions.at[i]));
+		buf_add_fill(&m->records, 0, name - strlen(f->functions.at[i]));
+		buf_add_fill(&m->records, 0, perfattr_id_size(&attr));
+	}
+}
+
 static void put_processes(struct maker *m)
 {
 	const struct recordput put = { .out = &m->records, .id_size = perfattr_id_size(&attr) };
@@ -411,6 +494,9 @@ static void put_processes(struct maker *m)
 					    .filename = view_of("[kernel.kallsyms]_text") };
 
 	recordput_mmap(&put, RECORD_KERNEL, &kernel);
+	for (size_t i = 0; i < m->files.len; i++)
+		if (strcmp(m->files.at[i]->name, "bpf") == 0)
+			put_programs(m, m->files.at[i]);
 	for (size_t i = 0; i < m->processes.len; i++) {
 		const struct process *p = m->processes.at[i];
 
@@ -419,31 +505,27 @@ static void put_processes(struct maker *m)
 			const struct file *f = p->mapped.at[j];
 			struct buf path = { 0 };
 
-			buf_printf(&path, FILES_DIR "/%s", f->name);
-			recordput_mmap2(&put, RECORD_USER,
-					&(struct record_mmap2){ .pid = p->pid,
-								.tid = p->tid,
-								.addr = f->base,
-								.len = (f->functions.len + 16) /
-								       16 * 0x1000,
-								.pgoff = TEXT_OFFSET,
-								.prot = 5,
-								.flags = 2,
-								.filename = buf_view(&path) });
+			if (strcmp(f->name, "jit") == 0)
+				buf_printf(&path, FILES_DIR "/jit-%u.dump", p->pid);
+			else if (strcmp(f->name, "anon") == 0)
+				buf_add_text(&path, "//anon");
+			else
+				buf_printf(&path, FILES_DIR "/%s", f->name);
+			recordput_mmap2(
+				&put, RECORD_USER,
+				&(struct record_mmap2){
+					.pid = p->pid,
+					.tid = p->tid,
+					.addr = strcmp(f->name, "jit") == 0 ? 0x1000 : f->base,
+					.len = (f->functions.len + 16) / 16 * 0x1000,
+					.pgoff = TEXT_OFFSET,
+					.prot = 5,
+					.flags = 2,
+					.filename = buf_view(&path) });
 			buf_release(&path);
 		}
 	}
 	flush(m);
-}
-
-static void put32(struct buf *b, uint32_t n)
-{
-	buf_add(b, &n, sizeof(n));
-}
-
-static void put64(struct buf *b, uint64_t n)
-{
-	buf_add(b, &n, sizeof(n));
 }
 
 static void put_sample(struct maker *m, const struct line *l)

@@ -16,6 +16,7 @@ libexpat1-dev
 libfdt-dev
 libiberty-dev
 libjansson-dev
+liblzma-dev
 libncurses-dev
 libprotobuf-c-dev
 libtraceevent-dev

@@ -11,6 +11,7 @@
 struct convert_args {
 	struct recording_options recording;
 	const char *to_json, *ctf;
+	bool force;
 	bool all, tod, verbose; /* of perf's conversion to CTF; change nothing */
 };
 
@@ -20,7 +21,7 @@ static const struct opt convert_opts[] = {
 	TEXT(0, "to-ctf", struct convert_args, ctf, "DIR", NULL),
 	TEXT('i', "input", struct convert_args, recording.input, "FILE",
 	     "the recording (perf.data; - is standard input)"),
-	FLAG('f', "force", struct convert_args, recording.force, "write over a file that is there"),
+	FLAG('f', "force", struct convert_args, force, "write over a file that is there"),
 	OPT_GROUP(samplefilter_opts, offsetof(struct convert_args, recording.filter)),
 	OPT_GROUP(symbols_opts, offsetof(struct convert_args, recording.symbols)),
 	FLAG(0, "all", struct convert_args, all, NULL),
@@ -73,7 +74,7 @@ static int convert_run(const struct cmd_env *env, const void *args, int argc, ch
 	}
 	if (!a->to_json)
 		return err_set(err, ERR_USAGE, "wants --to-json FILE");
-	if (!a->recording.force && strcmp(a->to_json, "-") != 0 && access(a->to_json, F_OK) == 0) {
+	if (!a->force && strcmp(a->to_json, "-") != 0 && access(a->to_json, F_OK) == 0) {
 		err_set(err, ERR_USAGE, "'%s' is there already", a->to_json);
 		err_hint(err, "--force writes over it");
 		return -1;

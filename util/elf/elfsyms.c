@@ -10,6 +10,7 @@
 #include "util/base/alloc.h"
 #include "util/base/vec.h"
 #include "util/elf/elfopen.h"
+#include "util/elf/xz.h"
 
 struct entry {
 	struct elfsyms_symbol symbol;
@@ -290,6 +291,41 @@ static void read_sections(struct elfsyms *s)
 		else if (name && strcmp(name, ".gnu_debuglink") == 0)
 			read_debug_link(s, section);
 	}
+}
+
+size_t elfsyms_loaded_size(const void *file)
+{
+	/* Its table of sections is its end. */
+	const Elf64_Ehdr *wide = file;
+	const Elf32_Ehdr *narrow = file;
+
+	if (wide->e_ident[EI_CLASS] == ELFCLASS64)
+		return wide->e_shoff + (size_t)wide->e_shentsize * wide->e_shnum;
+	return narrow->e_shoff + (size_t)narrow->e_shentsize * narrow->e_shnum;
+}
+
+bool elfsyms_unpack_more(const struct elfsyms *s, size_t limit, struct buf *out)
+{
+	Elf_Scn *section = NULL;
+	size_t names;
+
+	if (elf_getshdrstrndx(s->elf, &names) < 0)
+		return false;
+	while ((section = elf_nextscn(s->elf, section))) {
+		const char *name;
+		GElf_Shdr header;
+		Elf_Data *data;
+
+		if (!gelf_getshdr(section, &header))
+			continue;
+		name = elf_strptr(s->elf, names, header.sh_name);
+		if (!name || strcmp(name, ".gnu_debugdata") != 0)
+			continue;
+		data = elf_rawdata(section, NULL);
+		return data && data->d_buf &&
+		       xz_unpack(view_make(data->d_buf, data->d_size), limit, out);
+	}
+	return false;
 }
 
 bool elfsyms_address_at(const struct elfsyms *s, uint64_t offset, uint64_t *address)

@@ -47,6 +47,9 @@ bool elfsyms_built_in(void);
 struct elfsyms *elfsyms_open(const char *path, struct err *err);
 struct elfsyms *elfsyms_open_bytes(const void *bytes, size_t len, struct err *err);
 
+/* The bytes of a file that lies in this process's memory as a whole, as the vdso does. */
+size_t elfsyms_loaded_size(const void *file);
+
 void elfsyms_close(struct elfsyms *s);
 
 /* Is it .symtab that was read? Else .dynsym, whose names are only those for other files. */
@@ -94,6 +97,12 @@ struct elfsyms_segment {
 
 /* By its number; false behind the last one. */
 bool elfsyms_segment_at(const struct elfsyms *s, size_t i, struct elfsyms_segment *out);
+
+/*
+ * Appends the ELF file that lies packed in .gnu_debugdata, at most limit bytes of it: the functions
+ * that .dynsym does not have. False without one.
+ */
+bool elfsyms_unpack_more(const struct elfsyms *s, size_t limit, struct buf *out);
 
 /* The build id of its note, empty without one; at most 64 bytes, borrowed. */
 struct view elfsyms_build_id(const struct elfsyms *s);

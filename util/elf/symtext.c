@@ -9,16 +9,13 @@ void symtext_release(struct symtext *s)
 	buf_release(&s->text);
 }
 
-/* Of those that begin together perf shows the same as of an ELF file's: see elfsyms_find(). */
+/* Those that begin together stay in the order of the lines: names lie so in the text. */
 static int by_start(const void *a, const void *b)
 {
 	const struct symtext_symbol *x = a, *y = b;
 
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
-	if (x->is_weak != y->is_weak)
-		return x->is_weak ? 1 : -1;
-	/* Names lie in the text in the order of the lines. */
 	return x->name < y->name ? -1 : x->name > y->name;
 }
 
@@ -83,7 +80,6 @@ void symtext_read_kallsyms(struct symtext *s, struct buf *text)
 
 		if (!take_hex(&line, &symbol.start) || !is_code(line[0]) || line[1] != ' ')
 			continue;
-		symbol.is_weak = line[0] == 'w' || line[0] == 'W';
 		symbol.name = line + 2;
 		tab = strchr(line, '\t');
 		if (tab) {
@@ -144,9 +140,7 @@ const struct symtext_symbol *symtext_find(const struct symtext *s, uint64_t addr
 	}
 	if (!low)
 		return NULL;
-	/* Of several that begin together the first one of the text. */
-	while (low > 1 && s->all.at[low - 2].start == s->all.at[low - 1].start)
-		low--;
+	/* Of several that begin together the last one of the text, as perf has it. */
 	return address < s->all.at[low - 1].end ? &s->all.at[low - 1] : NULL;
 }
 

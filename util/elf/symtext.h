@@ -19,7 +19,6 @@ struct symtext_symbol {
 	uint64_t start, end; /* end is not in it */
 	const char *name;
 	const char *module; /* of kallsyms; NULL: the kernel itself */
-	bool is_weak;
 };
 
 /* Sorted by start. Zeroed is empty. */

@@ -20,6 +20,7 @@ struct dso {
 	unsigned char build_id[20];
 	size_t build_id_size; /* 0: not told */
 	bool is_kernel;	      /* the kernel or a module */
+	const char *function; /* all of it is this function; NULL: it has symbols */
 	bool is_guest;
 	uint32_t guest; /* with is_guest: its pid on the host; 0: any */
 };

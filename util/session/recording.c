@@ -7,6 +7,7 @@
 #include "util/data/tracedata.h"
 #include "util/session/cpusockets.h"
 #include "util/session/groupread.h"
+#include "util/session/jitcode.h"
 #include "util/session/order.h"
 #include "util/session/stitch.h"
 #include "util/session/unwind.h"
@@ -15,8 +16,8 @@
 const struct opt recording_opts[] = {
 	TEXT('i', "input", struct recording_options, input, "FILE",
 	     "the recording (perf.data; - is standard input)"),
-	FLAG('f', "force", struct recording_options, force,
-	     "as always: no matter whose file it is"),
+	FLAG('f', "force", struct recording_options, symbols.trusts_all,
+	     "use what JIT compilers of other users wrote, too"),
 	OPT_GROUP(samplefilter_opts, offsetof(struct recording_options, filter)),
 	OPT_GROUP(symbols_opts, offsetof(struct recording_options, symbols)),
 	OPT_GROUP(guest_opts, offsetof(struct recording_options, symbols.guest)),
@@ -46,6 +47,8 @@ struct recording {
 	struct tracedata *tracedata;
 	struct samplefilter filter;
 	struct groupread groups;
+	struct jitcode jit;
+	const char *symfs;
 	struct order_record record; /* of the current sample */
 	struct datasample sample;
 	size_t next_value;    /* of its group that was not given; 0: it has none */
@@ -78,6 +81,7 @@ void recording_close(struct recording *r)
 	free_texts(r->notes.at, r->notes.len);
 	vec_release(&r->notes);
 	groupread_release(&r->groups);
+	jitcode_release(&r->jit);
 	samplefilter_release(&r->filter);
 	tracedata_free(r->tracedata);
 	unwind_free(r->unwind);
@@ -204,6 +208,7 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 		goto failed;
 	r->order = order_new(r->reader);
 	r->session = session_new();
+	r->symfs = o->symbols.symfs;
 	r->symbols = symbols_new(&o->symbols);
 	r->lines = lines_new(r->symbols, &o->lines);
 	r->unwind = unwind_new(r->session, r->symbols);
@@ -238,6 +243,8 @@ static void count_hidden(struct recording *r, const struct sample *s)
 
 static void give(struct recording *r, const struct datafile_event *e, struct sample *out)
 {
+	if (r->jit.dumps.len)
+		jitcode_map(&r->jit, r->session, r->sample.time);
 	*out = (struct sample){
 		.event = e,
 		.record = &r->record.record,
@@ -319,12 +326,44 @@ static void learn_file(struct recording *r, const struct record *rec)
 				 record_file_build_id(rec, &id));
 }
 
+enum { CLOCK_MONOTONIC_ID = 1 };
+
+/* A program maps the dump of its JIT compiler, so that it is known here. */
+static void note_jitdump(struct recording *r, const struct record *rec)
+{
+	const struct datafile *f = dataread_file(r->reader);
+	const struct datafile_event *e = datafile_find_event(f, rec);
+	struct record_mmap2 m = { 0 };
+	struct record_mmap old = { 0 };
+	struct buf path = { 0 };
+	struct err err = { 0 };
+	bool is_timed = e && (e->attr.flags & PERFATTR_USE_CLOCKID) &&
+			e->attr.clockid == CLOCK_MONOTONIC_ID;
+
+	if (rec->type == RECORD_MMAP && record_read(rec, datafile_id_size(f), &old, &err) == 0) {
+		m.pid = old.pid;
+		m.filename = old.filename;
+	} else if (rec->type != RECORD_MMAP2 ||
+		   record_read(rec, datafile_id_size(f), &m, &err) < 0) {
+		return;
+	}
+	if (!jitdump_is_named(m.filename))
+		return;
+	buf_printf(&path, "%s%.*s", r->symfs ? r->symfs : "", VIEW_ARG(m.filename));
+	if (symbols_trust(r->symbols, path.at) &&
+	    jitcode_add(&r->jit, m.pid, path.at, is_timed, &err) < 0)
+		add_note(r, err.text);
+	buf_release(&path);
+}
+
 static void take_record(struct recording *r, const struct record *rec)
 {
 	struct buf formats = { 0 };
 	struct err err = { 0 };
 
 	session_feed(r->session, rec, datafile_id_size(dataread_file(r->reader)));
+	if (rec->type == RECORD_MMAP || rec->type == RECORD_MMAP2)
+		note_jitdump(r, rec);
 	if (rec->type == RECORD_HEADER_BUILD_ID)
 		learn_file(r, rec);
 	if (rec->type == RECORD_HEADER_FEATURE) {
@@ -464,6 +503,11 @@ static bool add_late_note(struct recording *r, size_t number)
 		  "(--line-budget)" },
 	};
 
+	if (symbols_distrusted(r->symbols) && !number--) {
+		buf_printf(&r->note, "'%s' is another user's and was not read (-f: all the same)",
+			   symbols_distrusted(r->symbols));
+		return true;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(late); i++) {
 		if (!late[i].count || number--)
 			continue;

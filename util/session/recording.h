@@ -21,7 +21,6 @@ struct tracedata;
 /* Borrowed by the recording. With nothing but .input: all of it. */
 struct recording_options {
 	const char *input; /* "-" is standard input */
-	bool force;	   /* does nothing: whose file it is does not matter */
 	struct symbols_options symbols;
 	struct samplefilter_options filter;
 	struct lines_options lines;

@@ -25,6 +25,8 @@ struct session {
 /* A busy machine's hour takes less; 128 MiB of them. */
 enum { MAPPINGS_COPIED = 4 << 20 };
 
+enum { KSYMBOL_GONE = 1 }; /* PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER */
+
 struct session *session_new(void)
 {
 	struct session *s = alloc_zero(1, sizeof(*s));
@@ -361,6 +363,34 @@ static void feed_mmap2(struct session *s, const struct record *r, size_t id_size
 			     record_build_id(&m));
 }
 
+void session_map_function(struct session *s, uint32_t pid, uint64_t start, uint64_t len,
+			  const char *file, struct view name)
+{
+	struct mapping m = make_mapping(start, len, 0);
+	struct dso *d = arena_alloc(&s->arena, sizeof(*d));
+
+	d->name = intern(s, view_of(file));
+	d->function = intern(s, name);
+	d->is_kernel = pid == UINT32_MAX;
+	m.dso = d;
+	mapping_add(d->is_kernel ? s->kernel : session_find_thread(s, pid, pid)->mappings, m,
+		    &s->budget);
+}
+
+/* A BPF program, or code of the kernel that it made for itself, stands for its own file. */
+static void feed_ksymbol(struct session *s, const struct record *r, size_t id_size)
+{
+	struct record_ksymbol k;
+	struct err err = { 0 };
+	struct buf name = { 0 };
+
+	if (record_read(r, id_size, &k, &err) < 0 || (k.flags & KSYMBOL_GONE))
+		return;
+	buf_add_view(&name, k.name);
+	session_map_function(s, UINT32_MAX, k.addr, k.len, buf_text(&name), k.name);
+	buf_release(&name);
+}
+
 static void feed_cgroup(struct session *s, const struct record *r, size_t id_size)
 {
 	struct record_cgroup c;
@@ -391,6 +421,8 @@ void session_feed(struct session *s, const struct record *r, size_t id_size)
 		feed_mmap(s, r, id_size);
 	else if (r->type == RECORD_MMAP2)
 		feed_mmap2(s, r, id_size);
+	else if (r->type == RECORD_KSYMBOL)
+		feed_ksymbol(s, r, id_size);
 	else if (r->type == RECORD_CGROUP)
 		feed_cgroup(s, r, id_size);
 }

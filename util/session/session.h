@@ -62,6 +62,14 @@ const struct session_thread *session_known_thread(const struct session *s, uint3
 /* One thread after the other, in the order in which they were told of; NULL behind the last. */
 const struct session_thread *session_thread_at(const struct session *s, size_t i);
 
+/*
+ * Code that is one function, of a process or with pid -1 of the kernel, as if it
+ * had been mapped now: what a JIT compiler or BPF has made. file is what stands
+ * for its file.
+ */
+void session_map_function(struct session *s, uint32_t pid, uint64_t start, uint64_t len,
+			  const char *file, struct view name);
+
 /* The path of a cgroup by its id; "unknown" when no record told it. */
 const char *session_find_cgroup(struct session *s, uint64_t id);
 

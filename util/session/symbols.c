@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/session/symbols.h"
 
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "util/base/arena.h"
 #include "util/base/fs.h"
 #include "util/base/map.h"
 #include "util/elf/debugserver.h"
 #include "util/elf/demangle.h"
 #include "util/elf/elfsyms.h"
-#include "util/elf/symtext.h"
+#include "util/session/kallsyms.h"
 
 const struct opt symbols_opts[] = {
 	TEXT(0, "symfs", struct symbols_options, symfs, "DIR",
@@ -20,7 +24,10 @@ const struct opt symbols_opts[] = {
 	OPT_END,
 };
 
-enum { TEXT_LIMIT = 256 << 20 }; /* bytes of kallsyms, or of what a JIT compiler wrote */
+enum {
+	TEXT_LIMIT = 256 << 20, /* bytes of what a JIT compiler wrote */
+	MORE_LIMIT = 64 << 20,	/* of what is unpacked */
+};
 
 /* One DSO's symbols, of one source. */
 struct table {
@@ -29,8 +36,11 @@ struct table {
 	struct elfsyms *image; /* the loaded file, when that is another one */
 	const char *path;      /* of .elf */
 	const char *image_path;
-	struct symtext text;
-	uint64_t moved; /* what kallsyms has less than was recorded (KASLR) */
+	struct elfsyms *more; /* functions that .dynsym does not have, out of .gnu_debugdata */
+	struct buf more_bytes;
+	struct symtext jit;
+	const struct symtext *text; /* where its names are, without .elf; NULL: nowhere */
+	uint64_t moved;		    /* what kallsyms has less than was recorded (KASLR) */
 };
 
 struct symbols {
@@ -38,7 +48,9 @@ struct symbols {
 	struct map tables;    /* by the address of the DSO */
 	struct map demangled; /* names, by the address of the mangled one */
 	struct VEC(struct table *) all;
+	struct kallsyms kallsyms;
 	struct arena arena;
+	const char *distrusted;	    /* what another user wrote, and so was not read */
 	struct debugserver *server; /* NULL: none */
 	const struct dso *last_dso;
 	struct table *last;
@@ -60,11 +72,14 @@ void symbols_free(struct symbols *s)
 	for (size_t i = 0; i < s->all.len; i++) {
 		elfsyms_close(s->all.at[i]->elf);
 		elfsyms_close(s->all.at[i]->image);
-		symtext_release(&s->all.at[i]->text);
+		elfsyms_close(s->all.at[i]->more);
+		buf_release(&s->all.at[i]->more_bytes);
+		symtext_release(&s->all.at[i]->jit);
 	}
 	vec_release(&s->all);
 	map_release(&s->tables);
 	map_release(&s->demangled);
+	kallsyms_release(&s->kallsyms);
 	debugserver_free(s->server);
 	arena_release(&s->arena);
 	free(s);
@@ -195,16 +210,71 @@ static void read_elf(struct symbols *s, struct table *t)
 	t->image = debug ? image : NULL;
 	if (!debug)
 		t->path = t->image_path;
+	if (!debug && image && !elfsyms_is_whole(image) &&
+	    elfsyms_unpack_more(image, MORE_LIMIT, &t->more_bytes)) {
+		struct err err = { 0 };
+
+		t->more = elfsyms_open_bytes(t->more_bytes.at, t->more_bytes.len, &err);
+	}
 }
 
-static void read_jit(const struct symbols *s, struct table *t)
+/*
+ * The kernel's own library in each process is no file: perf keeps a copy by its
+ * build id, and this process has one, which is the recorded one if its build id is.
+ */
+static void read_vdso(struct symbols *s, struct table *t)
+{
+	const unsigned char *own = (const unsigned char *)getauxval(AT_SYSINFO_EHDR);
+	struct buf path = { 0 };
+	struct err err = { 0 };
+
+	if (t->dso->build_id_size && s->o->home && !s->o->symfs) {
+		buf_printf(&path, "%s/.debug/.build-id/", s->o->home);
+		add_build_id(&path,
+			     view_make((const char *)t->dso->build_id, t->dso->build_id_size),
+			     true);
+		buf_add_text(&path, "/vdso");
+		t->elf = try_file(t->dso, buf_text(&path));
+		t->path = t->image_path = t->elf ? arena_string(&s->arena, buf_text(&path)) : NULL;
+		buf_release(&path);
+	}
+	if (t->elf || !t->dso->build_id_size || !own)
+		return;
+	t->elf = elfsyms_open_bytes(own, elfsyms_loaded_size(own), &err);
+	if (t->elf && !is_recorded(t->dso, t->elf)) {
+		elfsyms_close(t->elf);
+		t->elf = NULL;
+	}
+}
+
+/* Who may write into /tmp may write there what another's names are. */
+bool symbols_trust(struct symbols *s, const char *path)
+{
+	struct stat st;
+
+	if (s->o->symfs || s->o->trusts_all || stat(path, &st) < 0 || !st.st_uid ||
+	    st.st_uid == geteuid())
+		return true;
+	if (!s->distrusted)
+		s->distrusted = arena_string(&s->arena, path);
+	return false;
+}
+
+const char *symbols_distrusted(const struct symbols *s)
+{
+	return s->distrusted;
+}
+
+static void read_jit(struct symbols *s, struct table *t)
 {
 	struct buf path = { 0 }, text = { 0 };
 	struct err err = { 0 };
 
 	buf_printf(&path, "%s%s", s->o->symfs ? s->o->symfs : "", t->dso->name);
-	if (fs_read(&(struct fs){ 0 }, buf_text(&path), TEXT_LIMIT, &text, &err) == 0)
-		symtext_read_jit(&t->text, &text);
+	if (symbols_trust(s, buf_text(&path)) &&
+	    fs_read(&(struct fs){ 0 }, buf_text(&path), TEXT_LIMIT, &text, &err) == 0)
+		symtext_read_jit(&t->jit, &text);
+	t->text = &t->jit;
 	buf_release(&text);
 	buf_release(&path);
 }
@@ -215,29 +285,16 @@ static void read_jit(const struct symbols *s, struct table *t)
  */
 static void find_move(struct table *t, const struct mapping *m)
 {
-	const struct symtext_symbol *text = symtext_named(&t->text, "_text");
+	const struct symtext_symbol *text;
 	const struct elfsyms_symbol *symbol = t->elf ? elfsyms_named(t->elf, "_text") : NULL;
 
 	if (m->pgoff <= INT64_MAX)
 		return;
+	text = t->text ? symtext_named(t->text, "_text") : NULL;
 	if (text)
 		t->moved = m->pgoff - text->start;
 	else if (symbol)
 		t->moved = m->pgoff - symbol->address;
-}
-
-static bool is_this_kernel(const struct dso *d)
-{
-	struct buf notes = { 0 };
-	struct err err = { 0 };
-	bool is_same;
-
-	if (!d->build_id_size)
-		return false;
-	is_same = fs_read(&(struct fs){ 0 }, "/sys/kernel/notes", 1 << 16, &notes, &err) == 0 &&
-		  memmem(buf_text(&notes), notes.len, d->build_id, d->build_id_size);
-	buf_release(&notes);
-	return is_same;
 }
 
 /* A copy of kallsyms that the options name; NULL for none. */
@@ -248,11 +305,10 @@ static const char *find_kallsyms(const struct symbols *s, const struct dso *d, s
 	return guest_find_file(&s->o->guest, d->guest, "kallsyms", path) ? buf_text(path) : NULL;
 }
 
-static void read_kernel(const struct symbols *s, struct table *t, const struct mapping *m)
+static void read_kernel(struct symbols *s, struct table *t, const struct mapping *m)
 {
 	const char *vmlinux = t->dso->is_guest ? s->o->guest.vmlinux : s->o->vmlinux, *path;
-	struct buf text = { 0 }, name = { 0 };
-	struct err err = { 0 };
+	struct buf name = { 0 };
 
 	if (vmlinux) {
 		t->elf = try_file(t->dso, vmlinux);
@@ -262,14 +318,21 @@ static void read_kernel(const struct symbols *s, struct table *t, const struct m
 		return;
 	}
 	path = find_kallsyms(s, t->dso, &name);
-	if (!path && !s->o->symfs && is_this_kernel(t->dso))
+	if (!path && !s->o->symfs && kallsyms_is_here(m))
 		path = "/proc/kallsyms";
-	if (path && fs_read(&(struct fs){ 0 }, path, TEXT_LIMIT, &text, &err) == 0) {
-		symtext_read_kallsyms(&t->text, &text);
-		if (symtext_is_hidden(&t->text))
-			symtext_release(&t->text);
-		find_move(t, m);
+	if (path)
+		t->text = kallsyms_read(&s->kallsyms, path);
+	if (!t->text && !s->o->symfs && s->o->home && t->dso->build_id_size) {
+		buf_clear(&name);
+		buf_printf(&name, "%s/.debug/.build-id/", s->o->home);
+		add_build_id(&name,
+			     view_make((const char *)t->dso->build_id, t->dso->build_id_size),
+			     true);
+		buf_add_text(&name, "/kallsyms");
+		t->text = kallsyms_read(&s->kallsyms, buf_text(&name));
 	}
+	if (t->text)
+		find_move(t, m);
 	buf_release(&name);
 }
 
@@ -283,6 +346,8 @@ static struct table *read_table(struct symbols *s, const struct mapping *m)
 	else if (view_starts(view_of(m->dso->name), "/tmp/perf-") &&
 		 view_ends(view_of(m->dso->name), ".map"))
 		read_jit(s, t);
+	else if (strcmp(m->dso->name, "[vdso]") == 0)
+		read_vdso(s, t);
 	else
 		read_elf(s, t);
 	*vec_add(&s->all) = t;
@@ -342,7 +407,9 @@ static struct symbols_name find_in_elf(struct symbols *s, const struct table *t,
 
 	if (!find_address(t, p, &address))
 		return (struct symbols_name){ 0 };
-	symbol = elfsyms_find(t->elf, address);
+	symbol = t->more ? elfsyms_find(t->more, address) : NULL;
+	if (!symbol)
+		symbol = elfsyms_find(t->elf, address);
 	if (!symbol)
 		return (struct symbols_name){ 0 };
 	return (struct symbols_name){ .name = symbols_readable(s, symbol->name),
@@ -357,10 +424,14 @@ struct symbols_name symbols_find(struct symbols *s, struct session_place p)
 
 	if (!p.mapping)
 		return (struct symbols_name){ 0 };
+	if (p.mapping->dso->function)
+		return (struct symbols_name){ .name = p.mapping->dso->function,
+					      .offset = p.address - p.mapping->start,
+					      .size = p.mapping->end - p.mapping->start };
 	t = find_table(s, p.mapping);
 	if (t->elf)
 		return find_in_elf(s, t, p);
-	symbol = symtext_find(&t->text, p.address - t->moved);
+	symbol = t->text ? symtext_find(t->text, p.address - t->moved) : NULL;
 	if (!symbol)
 		return (struct symbols_name){ 0 };
 	return (struct symbols_name){ .name = symbol->name,

@@ -23,6 +23,7 @@ struct symbols_options {
 	const char *kallsyms; /* a copy of the recorded machine's; NULL: this one's, if it is that */
 	const char *vmlinux;  /* the kernel with symbols; NULL: none */
 	const char *home; /* where .debug is, the build-id cache, unused with symfs; NULL: none */
+	bool trusts_all;  /* also what JIT compilers of other users wrote */
 	bool raw;	  /* names are left as the compiler made them */
 	struct guest_options guest;
 };
@@ -59,6 +60,15 @@ bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols
 
 /* The separate file of a place's debug information, searched for anew; NULL for none. */
 const char *symbols_find_debug(struct symbols *s, struct session_place p);
+
+/*
+ * May names be taken from a file that a program wrote? Not when another user
+ * did, but for root, unless the options say so.
+ */
+bool symbols_trust(struct symbols *s, const char *path);
+
+/* The first file of names that was not read, because another user wrote it; or NULL. */
+const char *symbols_distrusted(const struct symbols *s);
 
 /* A symbol's name as people read it, unless they want it raw. name stays where it is. */
 const char *symbols_readable(struct symbols *s, const char *name);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/session/jitcode.h"
+
+#include <stdlib.h>
+
+#include "util/base/buf.h"
+
+enum { NUMBERS_MOST = 1 << 24 }; /* of functions whose name is kept for when they move */
+
+void jitcode_release(struct jitcode *j)
+{
+	for (size_t i = 0; i < j->dumps.len; i++) {
+		jitdump_close(&j->dumps.at[i].dump);
+		for (size_t k = 0; k < j->dumps.at[i].names.len; k++)
+			free(j->dumps.at[i].names.at[k]);
+		vec_release(&j->dumps.at[i].names);
+	}
+	vec_release(&j->dumps);
+}
+
+int jitcode_add(struct jitcode *j, uint32_t pid, const char *path, bool is_timed, struct err *err)
+{
+	struct jitdump dump;
+
+	for (size_t i = 0; i < j->dumps.len; i++)
+		if (j->dumps.at[i].pid == pid)
+			return 0;
+	if (jitdump_open(&dump, path, err) < 0)
+		return -1;
+	*vec_add(&j->dumps) =
+		(struct jitcode_dump){ .dump = dump, .pid = pid, .is_timed = is_timed };
+	return 0;
+}
+
+/* Numbers count up from 0, so that few are missing. */
+static void keep_name(struct jitcode_dump *d, const struct jitdump_code *code)
+{
+	struct buf name = { 0 };
+
+	if (code->index >= NUMBERS_MOST || code->index > d->names.len + 1024)
+		return;
+	while (d->names.len <= code->index)
+		*vec_add(&d->names) = NULL;
+	buf_add_view(&name, code->name);
+	free(d->names.at[code->index]);
+	d->names.at[code->index] = buf_detach(&name);
+}
+
+static void map_one(struct jitcode_dump *d, const struct jitdump_code *code, struct session *s)
+{
+	struct buf file = { 0 };
+	struct view name = code->name;
+
+	if (name.len)
+		keep_name(d, code);
+	else if (code->index < d->names.len && d->names.at[code->index])
+		name = view_of(d->names.at[code->index]);
+	if (!name.len)
+		return;
+	buf_printf(&file, "jitted-%u-%llu.so", d->pid, (unsigned long long)code->index);
+	session_map_function(s, d->pid, code->start, code->size, file.at, name);
+	buf_release(&file);
+}
+
+void jitcode_map(struct jitcode *j, struct session *s, uint64_t until)
+{
+	struct jitdump_code code;
+
+	for (size_t i = 0; i < j->dumps.len; i++) {
+		struct jitcode_dump *d = &j->dumps.at[i];
+
+		while (jitdump_next(&d->dump, d->is_timed ? until : UINT64_MAX, &code))
+			map_one(d, &code, s);
+	}
+}

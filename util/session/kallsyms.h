@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_SESSION_KALLSYMS_H
+#define UTIL_SESSION_KALLSYMS_H
+
+/*
+ * Kernels' symbols from kallsyms, each file read once, though the kernel and
+ * all of its modules are in one; and whether this machine's is the recorded one.
+ */
+
+#include "util/base/vec.h"
+#include "util/elf/symtext.h"
+#include "util/session/mapping.h"
+
+struct kallsyms_file {
+	char *path;
+	struct symtext text;
+};
+
+/* Zeroed is empty. */
+struct kallsyms {
+	struct VEC(struct kallsyms_file *) files;
+};
+
+void kallsyms_release(struct kallsyms *k);
+
+/* The symbols of a file; NULL when it cannot be read, or hides its addresses (kptr_restrict). */
+const struct symtext *kallsyms_read(struct kallsyms *k, const char *path);
+
+/*
+ * Is what runs here the recorded kernel, or has it loaded the recorded module at
+ * the same address? By build id; false where the recording does not tell one.
+ */
+bool kallsyms_is_here(const struct mapping *m);
+
+#endif

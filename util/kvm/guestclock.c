@@ -154,8 +154,13 @@ uint64_t guestclock_host_ns(const struct guestclock *c, uint64_t guest_ns)
 	x = guest_ns >= s->guest_from ? (double)(guest_ns - s->guest_from)
 				      : -(double)(s->guest_from - guest_ns);
 	host = s->shift_ns + s->slope * x;
-	if (host < 0 && (uint64_t)-host > s->host_from)
-		return 0;
-	return host < 0 ? s->host_from - (uint64_t)(-host + 0.5)
-			: s->host_from + (uint64_t)(host + 0.5);
+	if (host < 0) {
+		uint64_t back = -host < 1e19 ? (uint64_t)(-host + 0.5) : UINT64_MAX;
+
+		return back < s->host_from ? s->host_from - back : 0;
+	}
+	/* Behind the end of all time. */
+	if (host >= (double)(UINT64_MAX - s->host_from))
+		return UINT64_MAX;
+	return s->host_from + (uint64_t)(host + 0.5);
 }

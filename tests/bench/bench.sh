@@ -89,6 +89,27 @@ if [ -d $linux ] && command -v python3 >/dev/null; then
 else
 	skip "$tables" 'no linux-source-6.* from apt, or no python3'
 fi
+# --- branches -----------------------------------------------------------------
+find build/arch build/pmu-events build/util build/gen -name '*.o' >$B/objects
+# shellcheck disable=SC2086
+if gcc -O2 -I. -D_GNU_SOURCE tests/bench/bench-branches.c build/util/report/branchtable.o \
+	build/util/base/alloc.o build/util/base/vec.o -o $B/branches 2>$B/log; then
+	read -r added copied <<<"$($B/branches)"
+	below 'branches: 10 M entries added up, CPU time' "$added" 1000000 us
+	printf '%-44s %10d us\n' 'branches: the same entries copied (memcpy)' "$copied"
+else
+	skip 'branches' "bench-branches does not build here: $(tail -n 1 $B/log)"
+fi
+recorded=../shared/fixtures/perfdata/lbr-callgraph-perf3.4.data
+if [ -f $recorded ] && command -v perf >/dev/null; then
+	mkdir -p $B/empty
+	ratio 'lbr report against perf report -b' \
+		"$(best 1 10 ./tally lbr report --symfs $B/empty $recorded)" \
+		"$(best 1 3 perf report -f -b --stdio --symfs $B/empty --no-itrace -i $recorded)" 0.1 us
+else
+	skip 'lbr report' 'no perf, or no ../shared/fixtures here'
+fi
+
 shared=../shared/vendor-events/linux-7.2
 if [ -d $shared ]; then
 	printf '%-44s %10d us  (no peer: perf 7.2 is not here)\n' 'jevents: wall time, 7.2 tree' \

@@ -6,6 +6,7 @@
 #include "arch/regs.h"
 #include "gen/arm64-regs.h"
 #include "gen/x86-regs.h"
+#include "util/base/buf.h"
 #include "util/base/num.h"
 #include "util/lbr/lbrjson.h"
 #include "util/lbr/lbrtext.h"
@@ -150,6 +151,22 @@ static int keep_number(struct lbrdump *d, struct lbrdump_cpu *c, const char *spa
 	}
 	d->others++;
 	return 0;
+}
+
+bool lbrdump_name_msr(uint32_t msr, struct buf *out)
+{
+	struct regs_ref ref;
+	size_t pos = 0;
+
+	while (regs_next_number(regs_of("x86"), REGS_MSR, msr, &pos, &ref)) {
+		for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+			if (strcmp(known[i].name, ref.reg->name) != 0)
+				continue;
+			regs_add_name(&ref, out);
+			return true;
+		}
+	}
+	return false;
 }
 
 int lbrdump_keep(struct lbrdump *d, struct lbrdump_cpu *c, const char *space, struct view reg,

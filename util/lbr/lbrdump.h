@@ -18,6 +18,7 @@
 #include "util/base/vec.h"
 #include "util/base/view.h"
 
+struct buf;
 struct regs_ref;
 
 /* Which processors' records they are. */
@@ -87,6 +88,9 @@ struct lbrdump_cpu *lbrdump_find_cpu(struct lbrdump *d, const uint64_t *number);
  */
 int lbrdump_keep(struct lbrdump *d, struct lbrdump_cpu *c, const char *space, struct view reg,
 		 uint64_t value);
+
+/* Appends what an MSR of branch records is called; false, adding nothing, for any other. */
+bool lbrdump_name_msr(uint32_t msr, struct buf *out);
 
 /* The same of a record of the architectural LBR. False: there are not so many. */
 bool lbrdump_keep_arch(struct lbrdump_cpu *c, size_t slot, struct branchformat_raw raw);

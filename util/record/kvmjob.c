@@ -11,19 +11,6 @@ const struct opt kvmjob_opts[] = {
 	OPT_END,
 };
 
-/* An item of the list of events and their filters, as if it had been typed. */
-static void add_item(struct opt_list *list, const char *option, const char *value)
-{
-	struct opt_walk w;
-	const struct opt *o;
-	size_t base;
-
-	opt_walk_init(&w, recordargs_opts);
-	while ((o = opt_walk_next(&w, &base)) && !(o->name && strcmp(o->name, option) == 0))
-		;
-	*vec_add(list) = (struct opt_item){ .opt = o, .value = value };
-}
-
 int kvmjob_choose(struct kvmjob *k, const struct kvmjob_parts *parts,
 		  const struct recordargs *given, const struct fs *fs, struct err *err)
 {
@@ -35,9 +22,9 @@ int kvmjob_choose(struct kvmjob *k, const struct kvmjob_parts *parts,
 	    0)
 		return -1;
 	for (size_t i = 0; i < k->wanted.events.len; i++) {
-		add_item(&k->events, "event", k->wanted.events.at[i].name);
+		recordargs_add_item(&k->events, "event", k->wanted.events.at[i].name);
 		if (k->wanted.events.at[i].filter)
-			add_item(&k->events, "filter", k->wanted.events.at[i].filter);
+			recordargs_add_item(&k->events, "filter", k->wanted.events.at[i].filter);
 	}
 	for (size_t i = 0; i < given->events.len; i++)
 		*vec_add(&k->events) = given->events.at[i];

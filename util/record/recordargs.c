@@ -83,6 +83,18 @@ static int check_machine(const struct recordargs *a, bool has_command, struct er
 	return qemuspec_check(&a->on, &a->scope, has_command, err);
 }
 
+void recordargs_add_item(struct opt_list *list, const char *option, const char *value)
+{
+	struct opt_walk w;
+	const struct opt *o;
+	size_t base;
+
+	opt_walk_init(&w, recordargs_opts);
+	while ((o = opt_walk_next(&w, &base)) && !(o->name && strcmp(o->name, option) == 0))
+		;
+	*vec_add(list) = (struct opt_item){ .opt = o, .value = value };
+}
+
 int recordargs_check(const struct recordargs *a, bool has_command, struct err *err)
 {
 	const struct optchoice ring[] = { { "--per-thread", a->per_thread },

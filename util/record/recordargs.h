@@ -58,6 +58,9 @@ struct recordargs {
 /* For OPT_GROUP(). */
 extern const struct opt recordargs_opts[];
 
+/* Adds to a list of events and their filters, as if it had been typed: "event", "filter". */
+void recordargs_add_item(struct opt_list *list, const char *option, const char *value);
+
 /* Do they make sense together, and with a command or without? */
 int recordargs_check(const struct recordargs *a, bool has_command, struct err *err);
 

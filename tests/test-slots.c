@@ -30,10 +30,11 @@ static const char *two_packages(void)
 	return root;
 }
 
-static void assert_cpus(const char *root, const struct target_where *where, const char *device,
-			const char *want)
+/* named: by the event's own term cpu=, or NULL. */
+static void assert_named(const char *root, const struct target_where *where, const char *device,
+			 const char *named, const char *want)
 {
-	const struct encoding e = { .device = device, .has_type = true, .type = 20 };
+	const struct encoding e = { .device = device, .has_type = true, .type = 20, .cpus = named };
 	const struct plan_event planned = { .encoding = &e };
 	struct fs fs = { .root = root };
 	struct slots slots = { 0 };
@@ -43,13 +44,20 @@ static void assert_cpus(const char *root, const struct target_where *where, cons
 	if (slots_choose(where, &fs, &planned, &slots)) {
 		text[0] = '\0';
 		for (size_t i = 0; i < slots.len; i++) {
-			cr_assert_eq(slots.at[i].thread, -1);
+			cr_assert_eq(slots.at[i].thread,
+				     named && where->nthreads ? where->threads[0] : -1);
 			len += snprintf(text + len, sizeof(text) - (size_t)len, "%s%d",
 					i ? "," : "", slots.at[i].cpu);
 		}
 	}
 	cr_assert_str_eq(text, want, "%s is counted on %s, not %s", device, text, want);
 	vec_release(&slots);
+}
+
+static void assert_cpus(const char *root, const struct target_where *where, const char *device,
+			const char *want)
+{
+	assert_named(root, where, device, NULL, want);
 }
 
 Test(slots, a_pmu_of_packages_is_counted_once_for_each)
@@ -71,6 +79,28 @@ Test(slots, a_pmu_of_packages_is_counted_once_for_each)
 	/* Of each CPU. */
 	assert_cpus(root, &all, "msr", "all");
 	assert_cpus(root, &all, "cpu_core", "0,1");
+	machinedir_remove(root);
+}
+
+Test(slots, an_event_can_name_its_cpus)
+{
+	static const int cpus[] = { 0, 1, 2, 3 }, two[] = { 1, 2 };
+	const struct target_where all = { .cpus = cpus, .ncpus = 4 };
+	const struct target_where some = { .cpus = two, .ncpus = 2 };
+	const struct target_where thread = { .threads = (const pid_t[]){ 1 }, .nthreads = 1 };
+	const char *root = two_packages();
+
+	assert_named(root, &all, "msr", "3", "3");
+	assert_named(root, &all, "msr", "0,2-3", "0,2,3");
+	assert_named(root, &some, "msr", "0,2-3", "2");
+	/* Those of a PMU, by either of its files. */
+	assert_named(root, &all, "msr", "cpu_core", "0,1");
+	assert_named(root, &all, "msr", "uncore_cha_0,0", "0,2,3");
+	/* Where its own PMU is as well. */
+	assert_named(root, &all, "cpu_core", "1-3", "1");
+	assert_named(root, &thread, "msr", "1,2", "1,2");
+	assert_named(root, &all, "msr", "9", "");
+	assert_named(root, &all, "msr", "nothing", "");
 	machinedir_remove(root);
 }
 

@@ -326,6 +326,31 @@ static int apply_format_term(struct resolve *r, struct encoding *e, const struct
 	return suggest_term(place, spec, t, err);
 }
 
+/* cpu=0, cpu=2-3, cpu=cpu_atom; several add up. What there is of them is found when opening. */
+static int add_cpus(struct resolve *r, struct encoding *e, const struct evspec *spec,
+		    const struct evspec_term *t, struct err *err)
+{
+	bool is_list = strspn(t->value.at, "0123456789-") >= t->value.len;
+	struct buf text = { 0 };
+	struct pmu *ignored;
+	size_t pos = 0;
+	int known = 1;
+
+	if (!is_list && r->pmus)
+		known = pmuset_next(r->pmus, t->value, &pos, &ignored, err);
+	if (known < 0)
+		return -1;
+	if (!known)
+		return evspec_fail(spec->text, t->value_column, NULL, err,
+				   "'%.*s' is neither a CPU's number nor a PMU",
+				   VIEW_ARG(t->value));
+	buf_printf(&text, "%s%s%.*s", e->cpus ? e->cpus : "", e->cpus ? "," : "",
+		   VIEW_ARG(t->value));
+	e->cpus = arena_stringn(&r->arena, text.at, text.len);
+	buf_release(&text);
+	return 0;
+}
+
 static int apply_own(struct resolve *r, struct encoding *e, const struct evspec *spec,
 		     const struct evspec_term *t, struct err *err)
 {
@@ -337,6 +362,12 @@ static int apply_own(struct resolve *r, struct encoding *e, const struct evspec 
 		e->frequency = t->number;
 	else if (view_equal(t->name, "name"))
 		e->name = arena_stringn(&r->arena, t->value.at, t->value.len);
+	else if (view_equal(t->name, "cpu"))
+		return add_cpus(r, e, spec, t, err);
+	else if (view_equal(t->name, "inherit") || view_equal(t->name, "no-inherit"))
+		e->inherit = (t->value.at && !t->number) == (t->name.at[0] == 'n')
+				     ? ENCODING_INHERIT
+				     : ENCODING_NO_INHERIT;
 	return 0;
 }
 

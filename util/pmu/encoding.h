@@ -27,6 +27,9 @@ struct encoding_register {
 
 #define ENCODING_REGISTERS 4
 
+/* Whether what the threads start is counted: by the event's own term, or as options say. */
+enum encoding_inherit { ENCODING_AS_ALL, ENCODING_INHERIT, ENCODING_NO_INHERIT };
+
 struct encoding {
 	const char *model; /* where its table event is ("common/common"); the CPU's for others; "" */
 	const char *name;  /* as asked for, or what name= says */
@@ -47,6 +50,12 @@ struct encoding {
 	/* Asked for; 0 when not. The table's own default is only for sampling. */
 	uint64_t period, frequency;
 	uint64_t default_period;
+	/*
+	 * Lists of CPUs and names of PMUs whose CPUs are meant, with commas between
+	 * ("0,2-3,cpu_atom"): it is counted there only. NULL: it is not said.
+	 */
+	const char *cpus;
+	enum encoding_inherit inherit;
 	uint64_t address, length;  /* breakpoints */
 	uint8_t access;		   /* enum evspec_access */
 	const char *note;	   /* what the user should know, or NULL */

@@ -236,7 +236,8 @@ static bool is_kernels_own(const struct encoding *e)
 
 bool plantext_same(const struct encoding *a, const struct encoding *b)
 {
-	if (a->has_type != b->has_type || !same_mods(&a->mods, &b->mods))
+	if (a->has_type != b->has_type || !same_mods(&a->mods, &b->mods) ||
+	    !same_text(a->cpus, b->cpus) || a->inherit != b->inherit)
 		return false;
 	if (!a->has_type)
 		return same_text(a->pmu, b->pmu) && same_text(a->terms, b->terms);

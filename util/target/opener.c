@@ -65,7 +65,8 @@ void opener_fill_attr(const struct opener *o, const struct encoding *e, bool lea
 	/* As perf does for counters, too; it costs nothing where there are no samples. */
 	attr->kernel.sample_type = PERF_SAMPLE_IDENTIFIER;
 	attr->kernel.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
-	attr->kernel.inherit = o->where.inherit;
+	attr->kernel.inherit = e->inherit == ENCODING_AS_ALL ? o->where.inherit
+							     : e->inherit == ENCODING_INHERIT;
 	attr->kernel.disabled = leads;
 	attr->kernel.enable_on_exec = leads && o->where.from_exec && at->thread >= 0;
 	attr->kernel.pinned = leads && e->mods.pinned;

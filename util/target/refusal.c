@@ -25,6 +25,10 @@ void refusal_explain(const struct opener *o, size_t i, struct hints *hints, stru
 
 	if (!e || strcmp(e->pmu, "tool") == 0 || (event->open && !event->user_only))
 		return;
+	if (e->cpus && !event->slots->len) {
+		buf_printf(reason, "none of its CPUs (cpu=%s) is there, or is counted on", e->cpus);
+		return;
+	}
 	opener_fill_attr(o, e, true, &anywhere, &attr);
 	c.hardware = e->has_type ? attr_is_hardware(&attr) : strcmp(e->pmu, "default_core") == 0;
 	/*

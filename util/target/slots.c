@@ -118,8 +118,18 @@ static bool choose_package_cpus(const struct target_where *where, const struct f
 	return out->len > 0;
 }
 
-bool slots_choose(const struct target_where *where, const struct fs *fs,
-		  const struct plan_event *planned, struct slots *out)
+static bool is_wanted(const struct target_where *where, int cpu)
+{
+	bool wanted = !where->ncpus;
+
+	for (size_t i = 0; i < where->ncpus && !wanted; i++)
+		wanted = where->cpus[i] == cpu;
+	return wanted;
+}
+
+/* By the event's PMU. */
+static bool choose_of_pmu(const struct target_where *where, const struct fs *fs,
+			  const struct plan_event *planned, struct slots *out)
 {
 	const char *device = planned->encoding ? planned->encoding->device : NULL;
 	struct cpulist cpus = { 0 };
@@ -135,15 +145,55 @@ bool slots_choose(const struct target_where *where, const struct fs *fs,
 	if (wide || some)
 		out->len = 0;
 	for (size_t c = 0; (wide || some) && c < cpus.len; c++) {
-		bool wanted = !where->ncpus;
-
-		for (size_t i = 0; i < where->ncpus && !wanted; i++)
-			wanted = where->cpus[i] == cpus.at[c];
-		if (wanted)
+		if (is_wanted(where, cpus.at[c]))
 			add_slot(where, planned->cgroup, cpus.at[c], out);
 	}
 	vec_release(&cpus);
 	return wide || some || where->ncgroups;
+}
+
+/* Those that the event's own list names; one that is no list is a PMU's, as far as it tells. */
+static void read_named_cpus(const struct fs *fs, const char *names, struct cpulist *out)
+{
+	struct view rest = view_of(names), name;
+
+	while (view_split(&rest, ',', &name)) {
+		struct err ignored = { 0 };
+		struct buf device = { 0 };
+
+		if (cpulist_parse(name, out, &ignored) == 0)
+			continue;
+		buf_add_view(&device, name);
+		if (!read_device_cpus(fs, device.at, "cpus", out))
+			read_device_cpus(fs, device.at, "cpumask", out);
+		buf_release(&device);
+	}
+}
+
+bool slots_choose(const struct target_where *where, const struct fs *fs,
+		  const struct plan_event *planned, struct slots *out)
+{
+	bool own = choose_of_pmu(where, fs, planned, out);
+	struct cpulist named = { 0 };
+	size_t kept = 0;
+
+	if (!planned->encoding || !planned->encoding->cpus)
+		return own;
+	if (!own)
+		slots_lay_out(where, out);
+	read_named_cpus(fs, planned->encoding->cpus, &named);
+	for (size_t i = 0; i < out->len; i++) {
+		if (out->at[i].cpu >= 0 && cpulist_has(&named, out->at[i].cpu))
+			out->at[kept++] = out->at[i];
+	}
+	out->len = kept;
+	/* Threads that are counted wherever they run are counted there. */
+	for (size_t t = 0; !own && !where->ncpus && t < where->nthreads; t++) {
+		for (size_t c = 0; c < named.len; c++)
+			*vec_add(out) = (struct slot){ where->threads[t], named.at[c], -1 };
+	}
+	vec_release(&named);
+	return true;
 }
 
 bool slots_everywhere(const struct fs *fs, struct slots *out)

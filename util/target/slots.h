@@ -29,7 +29,7 @@ struct slots VEC(struct slot);
 void slots_lay_out(const struct target_where *where, struct slots *out);
 
 /*
- * True when the event has places of its own, which are in out then; false when
+ * True when the event has places of its own (by its PMU, or by its term cpu=), which are in out then; false when
  * slots_lay_out() has them.
  *
  * PMUs outside of the cores count for a whole package or more: once for each

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Terms that say where an event is counted: cpu=, inherit and no-inherit.
+count() { # OPTIONS...: CSV
+	"$TALLY" stat -x, "$@" 2>"$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
+}
+value() { # EVENT
+	awk -F, -v event="$1" '$1 == event { print $6 }' "$SCRATCH/csv"
+}
+count -e page-faults,page-faults/no-inherit/,page-faults/inherit=0/ -- sh -c '/bin/true; /bin/true; exit'
+[ "$(value page-faults)" -gt "$(value page-faults/no-inherit/)" ] || { cat "$SCRATCH/csv" && exit 1; }
+[ "$(value page-faults/inherit=0/)" -eq "$(value page-faults/no-inherit/)" ] || { cat "$SCRATCH/csv" && exit 1; }
+count -i -e page-faults,page-faults/inherit/ -- sh -c '/bin/true; /bin/true; exit'
+[ "$(value page-faults)" -lt "$(value page-faults/inherit/)" ] || { cat "$SCRATCH/csv" && exit 1; }
+"$TALLY" stat -e cs/cpu=nothing/ true 2>"$SCRATCH/err"
+{ [ $? -eq 2 ] && grep -q "'nothing' is neither a CPU's number nor a PMU" "$SCRATCH/err"; } || { cat "$SCRATCH/err" && exit 1; }
+"$TALLY" stat -q -a -e cpu-clock true 2>/dev/null || { echo "counting on all CPUs is not permitted" && exit 77; }
+count -a -A -e cpu-clock/cpu=0/ sleep 0.05
+[ "$(grep -c '^cpu-clock/cpu=0/,software,0,.*,true,true,' "$SCRATCH/csv")" -eq 1 ] || { cat "$SCRATCH/csv" && exit 1; }
+[ "$(grep -c '^cpu-clock' "$SCRATCH/csv")" -eq 1 ] || { cat "$SCRATCH/csv" && exit 1; }
+count -a -e cpu-clock/cpu=65000/ sleep 0.01
+grep -q 'none of its CPUs (cpu=65000) is there' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }

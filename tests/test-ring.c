@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/base/buf.h"
+#include "util/data/recordput.h"
 #include "util/target/ring.h"
 
 enum { SIZE = 4096, MOST = 200 };
@@ -149,5 +150,44 @@ Test(ring, backward_that_is_not_full_ends_at_its_start)
 	w->page.data_head = (uint64_t)-64;
 	cr_assert(ring_take(&r));
 	cr_assert_eq(r.end - r.at, 64);
+	free(w);
+}
+
+/* What the kernel tells of its clock, and as the record that a file has of it. */
+Test(ring, the_clock_goes_with_the_counter)
+{
+	struct writer *w = calloc(1, sizeof(*w));
+	struct ring r = ring_of(w, false);
+	struct ring_clock c;
+	struct record_time_conv back;
+	struct record record;
+	struct buf out = { 0 };
+	struct err err = { 0 };
+
+	cr_assert_not(ring_find_clock(&r, &c));
+	w->page.cap_user_time = 1;
+	cr_assert_not(ring_find_clock(&r, &c));
+	w->page.cap_user_time_zero = 1;
+	w->page.time_shift = 31;
+	w->page.time_mult = 1234567;
+	w->page.time_zero = UINT64_MAX - 7;
+	w->page.time_mask = 5; /* of no use, unless the counter is short */
+	cr_assert(ring_find_clock(&r, &c));
+	cr_assert_eq(c.mask, 0);
+	recordput_time_conv(&out, &(struct record_time_conv){ .time_shift = c.shift,
+							      .time_mult = c.mult,
+							      .time_zero = c.zero,
+							      .cap_user_time_zero = 1 });
+	cr_assert_eq(out.len, 56);
+	record = (struct record){ .type = RECORD_TIME_CONV,
+				  .size = (uint32_t)out.len,
+				  .bytes = (const unsigned char *)out.at };
+	cr_assert_eq(record_read(&record, 0, &back, &err), 0);
+	cr_assert_eq(back.time_shift, 31);
+	cr_assert_eq(back.time_mult, 1234567);
+	cr_assert_eq(back.time_zero, UINT64_MAX - 7);
+	cr_assert_eq(back.cap_user_time_zero, 1);
+	cr_assert_eq(back.cap_user_time_short, 0);
+	buf_release(&out);
 	free(w);
 }

@@ -159,6 +159,19 @@ void recordput_lost_samples(const struct recordput *p, uint64_t lost, uint64_t i
 		memcpy(p->out->at + p->out->len - sizeof(id), &id, sizeof(id));
 }
 
+void recordput_time_conv(struct buf *out, const struct record_time_conv *c)
+{
+	size_t start = begin(out, RECORD_TIME_CONV, 0);
+
+	put64(out, c->time_shift);
+	put64(out, c->time_mult);
+	put64(out, c->time_zero);
+	put64(out, c->time_cycles);
+	put64(out, c->time_mask);
+	put64(out, c->cap_user_time_zero | (uint64_t)c->cap_user_time_short << 8);
+	end(out, start, 0);
+}
+
 void recordput_compressed(struct buf *out, struct view bytes)
 {
 	size_t start = begin(out, RECORD_COMPRESSED, 0);

@@ -35,6 +35,8 @@ void recordput_ksymbol(const struct recordput *p, const struct record_ksymbol *k
 void recordput_bpf_event(const struct recordput *p, const struct record_bpf_event *e);
 /* id: of the event whose samples are lost. */
 void recordput_lost_samples(const struct recordput *p, uint64_t lost, uint64_t id);
+/* How the recorder's clock goes with the processor's counter. */
+void recordput_time_conv(struct buf *out, const struct record_time_conv *c);
 void recordput_compressed(struct buf *out, struct view bytes);
 
 /* A record of nothing but its header: FINISHED_ROUND, FINISHED_INIT. */

@@ -86,8 +86,28 @@ static int synthesize(struct recorder *r, bool has_begun, struct err *err)
 	return status;
 }
 
+/* So that recordings of guests can be put into those of their hosts, and traces into both. */
+static void put_clock(struct recorder *r)
+{
+	struct ring_clock c;
+
+	if (!r->open.rings.all.len || r->args->sampling.has_clock ||
+	    !ring_find_clock(&r->open.rings.all.at[0].ring, &c))
+		return;
+	recordput_time_conv(&r->out.made, &(struct record_time_conv){
+						  .time_shift = c.shift,
+						  .time_mult = c.mult,
+						  .time_zero = c.zero,
+						  .time_cycles = c.cycles,
+						  .time_mask = c.mask,
+						  .cap_user_time_zero = 1,
+						  .cap_user_time_short = c.is_short,
+					  });
+}
+
 static int begin_file(struct recorder *r, bool has_begun, struct err *err)
 {
+	put_clock(r);
 	if (!r->args->synthesis_at_end && synthesize(r, has_begun, err) < 0)
 		return -1;
 	recordput_empty(&r->out.made, RECORD_FINISHED_INIT);

@@ -83,3 +83,28 @@ void ring_give_back(struct ring *r)
 	if (!r->is_backward)
 		__atomic_store_n(&r->page->data_tail, r->end, __ATOMIC_RELEASE);
 }
+
+/* The kernel changes the page while ->lock is odd, or another number afterwards. */
+bool ring_find_clock(const struct ring *r, struct ring_clock *out)
+{
+	const struct perf_event_mmap_page *p = r->page;
+	bool is_there;
+	uint32_t lock;
+
+	do {
+		lock = __atomic_load_n(&p->lock, __ATOMIC_ACQUIRE);
+		is_there = p->cap_user_time && p->cap_user_time_zero;
+		*out = (struct ring_clock){
+			.shift = p->time_shift,
+			.mult = p->time_mult,
+			.zero = p->time_zero,
+			.is_short = p->cap_user_time_short,
+		};
+		if (out->is_short) {
+			out->cycles = p->time_cycles;
+			out->mask = p->time_mask;
+		}
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	} while ((lock & 1) || __atomic_load_n(&p->lock, __ATOMIC_RELAXED) != lock);
+	return is_there;
+}

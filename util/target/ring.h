@@ -54,6 +54,16 @@ bool ring_next(const struct ring *r, uint64_t *at, struct ring_record *out);
 /* Copies bytes of a record, wherever they lie. */
 void ring_copy(const struct ring *r, uint64_t at, void *to, size_t len);
 
+/* How the clock of records goes with the processor's counter, as the page tells. */
+struct ring_clock {
+	uint64_t shift, mult, zero; /* time = zero + counter * mult >> shift */
+	uint64_t cycles, mask;	    /* of counters that are shorter than 64 bits */
+	bool is_short;
+};
+
+/* False where the two do not go together: no such counter, or none that is stable. */
+bool ring_find_clock(const struct ring *r, struct ring_clock *out);
+
 /* The batch may be overwritten from now on. */
 void ring_give_back(struct ring *r);
 

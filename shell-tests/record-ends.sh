@@ -6,24 +6,41 @@ if ! "$TALLY" record -q -e cpu-clock:u -o first.data true 2>said; then
 	echo "this machine lets nobody record: $(tail -n 1 said)"
 	exit 77
 fi
+# Until the recording has begun, signals are as usual.
+wait_begun() {
+	for _ in $(seq 100); do
+		[ ! -s end.data ] || return
+		sleep 0.05
+	done
+	echo 'no recording begins' && exit 1
+}
 for signal in INT TERM HUP QUIT; do
+	rm -f end.data
 	case $signal in INT) n=2 ;; TERM) n=15 ;; HUP) n=1 ;; QUIT) n=3 ;; esac
 	"$TALLY" record -e cpu-clock:u -p $$ -o end.data 2>said &
 	pid=$!
-	sleep 0.15
+	wait_begun
 	kill -$signal $pid
 	wait $pid
 	status=$?
 	[ "$status" -eq $((128 + n)) ] || { echo "$signal: status $status" && cat said && exit 1; }
 	"$TALLY" data check end.data >checked || { echo "$signal:" && cat checked && exit 1; }
 	grep -q 'Captured and wrote' said || { cat said && exit 1; }
+	rm -f end.data
 	"$TALLY" record -e cpu-clock:u -o end.data sleep 10 2>said &
 	pid=$!
-	sleep 0.15
+	wait_begun
 	kill -$signal $pid
 	wait $pid
 	"$TALLY" data check end.data >checked || { echo "$signal with a command:" && cat checked && exit 1; }
 done
+# What perf switches files by is nothing to a recording in one file.
+rm -f end.data
+"$TALLY" record -e cpu-clock:u -o end.data sleep 0.4 2>said &
+pid=$!
+wait_begun
+kill -USR2 $pid
+wait $pid || { echo 'ended by SIGUSR2' && cat said && exit 1; }
 # The disk is full, at once or later.
 "$TALLY" record -e cpu-clock:u -o /dev/full sleep 0.1 2>said
 [ $? -eq 1 ] || { echo '/dev/full is no failure' && exit 1; }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "tests/machinedir.h"
 #include "util/data/datawrite.h"
 #include "util/data/recordput.h"
 #include "util/session/order.h"
@@ -19,6 +21,7 @@
 #endif
 
 enum { CPUS = 4, IN_ROUND = 200, SAMPLE = 8 + 8 + 8 + 8, ROUNDS = 2500, MOST_KIB = 16 << 10 };
+enum { FOLDER_ROUNDS = 800, FOLDER_KIB = 8 << 10 };
 
 static const struct perfattr attr = {
 	.type = 1,
@@ -68,18 +71,20 @@ static int make(struct buf *path)
 	return fd;
 }
 
-Test(order, time_goes_on_and_memory_does_not_grow_with_the_file)
+/* Reads all of it in order: how much memory that took, in KiB. */
+static long read_in_order(const char *path, uint64_t *samples)
 {
-	struct buf path = { 0 };
-	int fd = make(&path);
 	struct err err = { 0 };
-	struct dataread *from = dataread_open(path.at, &err);
-	struct order *order = order_new(from);
+	struct dataread *from = dataread_open(path, &err);
+	struct order *order;
 	struct rusage before, after;
 	struct order_record r;
-	uint64_t last = 0, samples = 0;
+	uint64_t last = 0;
 	int status;
 
+	cr_assert(from, "%s", err.text);
+	order = order_new(from);
+	*samples = 0;
 	getrusage(RUSAGE_SELF, &before);
 	while ((status = order_next(order, &r, &err)) > 0) {
 		if (r.record.type != RECORD_SAMPLE)
@@ -87,16 +92,78 @@ Test(order, time_goes_on_and_memory_does_not_grow_with_the_file)
 		cr_assert_geq(r.time, last);
 		cr_assert_eq(r.time, bytes_peek_u64(r.record.bytes + 24, false));
 		last = r.time;
-		samples++;
+		++*samples;
 	}
 	getrusage(RUSAGE_SELF, &after);
 	cr_assert_eq(status, 0, "%s", err.text);
-	cr_assert_eq(samples, (uint64_t)CPUS * IN_ROUND * ROUNDS);
-	/* The file has 61 MiB, two rounds of it 50 KiB. A sanitizer keeps what was freed. */
-	if (!SANITIZED)
-		cr_assert_lt(after.ru_maxrss - before.ru_maxrss, MOST_KIB);
 	order_free(order);
 	dataread_close(from);
+	/* A sanitizer keeps what was freed. */
+	return SANITIZED ? 0 : after.ru_maxrss - before.ru_maxrss;
+}
+
+Test(order, time_goes_on_and_memory_does_not_grow_with_the_file)
+{
+	struct buf path = { 0 };
+	int fd = make(&path);
+	uint64_t samples;
+
+	/* The file has 61 MiB, two rounds of it 50 KiB. */
+	cr_assert_lt(read_in_order(path.at, &samples), MOST_KIB);
+	cr_assert_eq(samples, (uint64_t)CPUS * IN_ROUND * ROUNDS);
 	close(fd);
 	buf_release(&path);
+}
+
+/* A folder with a part for each CPU, with rounds in them or without, as perf has it. */
+static void make_folder(const char *root, bool with_rounds)
+{
+	for (uint64_t part = 0; part <= CPUS; part++) {
+		const struct datawrite_options o = { .is_bare = part };
+		struct buf path = { 0 }, records = { 0 };
+		struct datawrite *w;
+		struct err err = { 0 };
+		int fd;
+
+		buf_printf(&path, part ? "%s/data.%d" : "%s/data", root, (int)part - 1);
+		fd = open(path.at, O_RDWR | O_CREAT | O_TRUNC, 0600);
+		cr_assert_geq(fd, 0);
+		w = datawrite_new(fd, &o);
+		if (!part)
+			datawrite_add_event(w, &attr, NULL, 0);
+		recordput_empty(&records, RECORD_FINISHED_INIT);
+		for (uint64_t round = 0; round < FOLDER_ROUNDS && part; round++) {
+			/* Some end early, and some are silent in a round. */
+			uint64_t n = (round + part) % 7 ? IN_ROUND : 0;
+
+			if (part == 2 && round > FOLDER_ROUNDS / 2)
+				break;
+			for (uint64_t i = 0; i < n; i++)
+				put_sample(&records, 1000000 + (round * IN_ROUND + i) * CPUS + part,
+					   part);
+			if (with_rounds)
+				recordput_empty(&records, RECORD_FINISHED_ROUND);
+		}
+		cr_assert_eq(datawrite_records(w, records.at, records.len, &err), 0);
+		cr_assert_eq(datawrite_finish(w, &err), 0, "%s", err.text);
+		datawrite_free(w);
+		close(fd);
+		buf_release(&path);
+		buf_release(&records);
+	}
+}
+
+Test(order, the_files_of_a_folder_are_read_side_by_side)
+{
+	const char *root = machinedir_new();
+	uint64_t samples, unrounded;
+
+	make_folder(root, true);
+	/* 16 MiB in all. */
+	cr_assert_lt(read_in_order(root, &samples), FOLDER_KIB);
+	cr_assert_gt(samples, (uint64_t)FOLDER_ROUNDS * IN_ROUND * 2);
+	make_folder(root, false);
+	read_in_order(root, &unrounded);
+	cr_assert_eq(samples, unrounded);
+	machinedir_remove(root);
 }

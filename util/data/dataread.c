@@ -16,13 +16,13 @@ enum {
 	HEADER_SIZE = 8,	/* of a record */
 	PIECE_LIMIT = 64 << 20, /* what one COMPRESSED record may give */
 	NAMES_LIMIT = 64 << 20,
+	DIRECTORY_ROOM = 32 << 20,	/* bytes of all its files that are read ahead */
 	PRIVATE_SIZE_LIMIT = 512 << 10, /* simpleperf's records can be longer than 64 KiB */
 };
 
-struct dataread {
-	struct datafile file;
-	struct VEC(int) fds; /* of a directory: data, data.0, ... */
-	size_t current;	     /* of fds */
+/* A file, or one of a directory's: data, data.0, ... */
+struct part {
+	int fd;
 	struct datastream stream;
 	struct zstd_stream zstd;
 	struct buf inflated; /* what came out of COMPRESSED records */
@@ -30,8 +30,23 @@ struct dataread {
 	uint64_t outer_offset;
 	size_t taken;	       /* of the stream, by the last record */
 	uint64_t payload_left; /* of the last record */
+	bool has_begun, is_at_end, has_rounds;
+};
+
+struct dataread {
+	struct datafile file;
+	struct VEC(struct part) parts;
+	size_t current;
+	/* Those of a directory whose recorder wrote rounds into them are read round by round. */
+	bool is_round_over; /* in this part, or in all of them */
+	bool is_unrounded;  /* one of them has none */
 	bool is_simpleperf;
 };
+
+static struct part *current(struct dataread *r)
+{
+	return &r->parts.at[r->current];
+}
 
 enum {
 	SECTION_EVENT_DESC = 12,
@@ -48,12 +63,15 @@ void dataread_close(struct dataread *r)
 {
 	if (!r)
 		return;
-	for (size_t i = 0; i < r->fds.len; i++)
-		close(r->fds.at[i]);
-	vec_release(&r->fds);
-	datastream_close(&r->stream);
-	zstd_stream_release(&r->zstd);
-	buf_release(&r->inflated);
+	for (size_t i = 0; i < r->parts.len; i++) {
+		struct part *p = &r->parts.at[i];
+
+		close(p->fd);
+		datastream_close(&p->stream);
+		zstd_stream_release(&p->zstd);
+		buf_release(&p->inflated);
+	}
+	vec_release(&r->parts);
 	datafile_release(&r->file);
 	free(r);
 }
@@ -64,7 +82,7 @@ static int open_file(struct dataread *r, const char *path, struct err *err)
 
 	if (fd < 0)
 		return err_system(err, errno, "cannot open '%s'", path);
-	*vec_add(&r->fds) = fd;
+	*vec_add(&r->parts) = (struct part){ .fd = fd };
 	return 0;
 }
 
@@ -92,24 +110,30 @@ static int open_path(struct dataread *r, const char *path, struct err *err)
 	if (strcmp(path, "-") != 0)
 		return fs_is_dir(&(struct fs){ 0 }, path) ? open_directory(r, path, err)
 							  : open_file(r, path, err);
-	*vec_add(&r->fds) = dup(STDIN_FILENO);
-	if (r->fds.at[0] >= 0)
+	*vec_add(&r->parts) = (struct part){ .fd = dup(STDIN_FILENO) };
+	if (r->parts.at[0].fd >= 0)
 		return 0;
-	r->fds.len = 0;
+	r->parts.len = 0;
 	return err_system(err, errno, "cannot read standard input");
 }
 
 static int start_stream(struct dataread *r, struct err *err)
 {
 	const struct datafile *f = &r->file;
+	struct part *p = current(r);
 	uint64_t start = f->is_pipe ? f->header_size : f->data_offset, end = UINT64_MAX;
 
 	if (r->current)
 		start = 0;
 	else if (!f->is_pipe && !f->is_cut)
 		end = f->data_offset + f->data_size;
-	datastream_close(&r->stream);
-	return datastream_open(&r->stream, r->fds.at[r->current], start, end, err);
+	p->has_begun = true;
+	if (datastream_open(&p->stream, p->fd, start, end, err) < 0)
+		return -1;
+	/* Many of them have their windows at the same time. */
+	if (r->current && DIRECTORY_ROOM / r->parts.len < DATASTREAM_WINDOW)
+		p->stream.piece = DIRECTORY_ROOM / r->parts.len;
+	return 0;
 }
 
 /* The names of a file's events are in a section. */
@@ -132,7 +156,7 @@ struct dataread *dataread_open(const char *path, struct err *err)
 
 	if (open_path(r, path, err) < 0)
 		goto fail;
-	if (datafile_read(&r->file, r->fds.at[0], err) < 0 || start_stream(r, err) < 0) {
+	if (datafile_read(&r->file, r->parts.at[0].fd, err) < 0 || start_stream(r, err) < 0) {
 		err_while(err, "'%s'", path);
 		goto fail;
 	}
@@ -217,6 +241,7 @@ static void learn(struct dataread *r, const struct record *rec)
 static void inflate(struct dataread *r, const struct record *rec)
 {
 	size_t skip = HEADER_SIZE, len = rec->size - HEADER_SIZE;
+	struct part *p = current(r);
 	struct err err = { 0 };
 
 	if (rec->type == RECORD_COMPRESSED2) {
@@ -231,15 +256,15 @@ static void inflate(struct dataread *r, const struct record *rec)
 		}
 		len = (size_t)size;
 	}
-	r->outer_offset = rec->offset;
-	if (r->inflated_at) {
-		size_t left = r->inflated.len - r->inflated_at;
+	p->outer_offset = rec->offset;
+	if (p->inflated_at) {
+		size_t left = p->inflated.len - p->inflated_at;
 
-		memmove(r->inflated.at, r->inflated.at + r->inflated_at, left);
-		buf_cut(&r->inflated, left);
-		r->inflated_at = 0;
+		memmove(p->inflated.at, p->inflated.at + p->inflated_at, left);
+		buf_cut(&p->inflated, left);
+		p->inflated_at = 0;
 	}
-	if (zstd_stream_decompress(&r->zstd, rec->bytes + skip, len, PIECE_LIMIT, &r->inflated,
+	if (zstd_stream_decompress(&p->zstd, rec->bytes + skip, len, PIECE_LIMIT, &p->inflated,
 				   &err) < 0)
 		datafile_add_problem(&r->file, rec->offset, "%s", err.text);
 }
@@ -247,52 +272,55 @@ static void inflate(struct dataread *r, const struct record *rec)
 /* A record out of what was compressed; false when none is whole. */
 static bool next_inflated(struct dataread *r, struct record *out)
 {
-	size_t left = r->inflated.len - r->inflated_at;
+	struct part *p = current(r);
+	size_t left = p->inflated.len - p->inflated_at;
 
 	if (left < HEADER_SIZE)
 		return false;
-	read_header(r, (const unsigned char *)r->inflated.at + r->inflated_at, out);
+	read_header(r, (const unsigned char *)p->inflated.at + p->inflated_at, out);
 	if (out->size < HEADER_SIZE) {
-		datafile_add_problem(&r->file, r->outer_offset, "a compressed record of %u bytes",
+		datafile_add_problem(&r->file, p->outer_offset, "a compressed record of %u bytes",
 				     out->size);
-		r->inflated_at = r->inflated.len;
+		p->inflated_at = p->inflated.len;
 		return false;
 	}
 	if (out->size > left)
 		return false;
 	out->is_inner = true;
-	out->offset = r->outer_offset;
-	r->inflated_at += out->size;
+	out->offset = p->outer_offset;
+	p->inflated_at += out->size;
 	return true;
 }
 
 /* Steps over the last record and what follows it. */
 static int step(struct dataread *r, struct err *err)
 {
-	uint64_t offset = r->stream.offset, skipped;
+	struct part *p = current(r);
+	uint64_t offset = p->stream.offset, skipped;
 
-	datastream_take(&r->stream, r->taken);
-	r->taken = 0;
-	if (datastream_skip(&r->stream, r->payload_left, &skipped, err) < 0)
+	datastream_take(&p->stream, p->taken);
+	p->taken = 0;
+	if (datastream_skip(&p->stream, p->payload_left, &skipped, err) < 0)
 		return -1;
-	if (skipped < r->payload_left)
+	if (skipped < p->payload_left)
 		datafile_add_problem(
 			&r->file, offset, "%llu bytes follow this record, and %llu are there",
-			(unsigned long long)r->payload_left, (unsigned long long)skipped);
-	r->payload_left = 0;
+			(unsigned long long)p->payload_left, (unsigned long long)skipped);
+	p->payload_left = 0;
 	return 0;
 }
 
 /* The next record of the current stream; 0 at its end or where it cannot go on. */
 static int next_stored(struct dataread *r, struct record *out, struct err *err)
 {
+	struct part *p = current(r);
 	const unsigned char *at;
 	size_t got;
 
-	if (step(r, err) < 0 || datastream_peek_live(&r->stream, HEADER_SIZE, &at, &got, err) < 0)
+	if (step(r, err) < 0 || datastream_peek_live(&p->stream, HEADER_SIZE, &at, &got, err) < 0)
 		return -1;
-	out->offset = r->stream.offset;
-	if (!got || r->stream.is_dry)
+	out->offset = p->stream.offset;
+	if (!got || p->stream.is_dry)
 		return 0;
 	if (got < HEADER_SIZE) {
 		datafile_add_problem(&r->file, out->offset, "%zu stray bytes at the end", got);
@@ -304,9 +332,9 @@ static int next_stored(struct dataread *r, struct record *out, struct err *err)
 				     out->type, out->size);
 		return 0;
 	}
-	if (datastream_peek_live(&r->stream, out->size, &at, &got, err) < 0)
+	if (datastream_peek_live(&p->stream, out->size, &at, &got, err) < 0)
 		return -1;
-	if (r->stream.is_dry)
+	if (p->stream.is_dry)
 		return 0;
 	if (got < out->size) {
 		datafile_add_problem(&r->file, out->offset,
@@ -316,67 +344,114 @@ static int next_stored(struct dataread *r, struct record *out, struct err *err)
 	}
 	out->bytes = at;
 	out->is_inner = false;
-	r->taken = out->size;
-	out->payload_size = r->payload_left = find_payload(r, out);
+	p->taken = out->size;
+	out->payload_size = p->payload_left = find_payload(r, out);
 	return 1;
+}
+
+/* The current part is read to its end. */
+static void end_part(struct dataread *r)
+{
+	struct part *p = current(r);
+
+	if (p->inflated.len > p->inflated_at)
+		datafile_add_problem(&r->file, p->outer_offset,
+				     "%zu compressed bytes at the end are no whole record",
+				     p->inflated.len - p->inflated_at);
+	p->inflated_at = p->inflated.len;
+	p->taken = 0;
+	p->payload_left = 0;
+	p->is_at_end = true;
+	r->is_unrounded |= r->current && !p->has_rounds;
+	datastream_close(&p->stream);
+	zstd_stream_release(&p->zstd);
+}
+
+/* Goes on in the next part that has records, round and round; 0 when none has. */
+static int go_on(struct dataread *r, struct err *err)
+{
+	for (size_t i = 1; i <= r->parts.len; i++) {
+		size_t next = (r->current + i) % r->parts.len;
+
+		if (r->parts.at[next].is_at_end)
+			continue;
+		r->current = next;
+		return r->parts.at[next].has_begun || start_stream(r, err) == 0 ? 1 : -1;
+	}
+	return 0;
+}
+
+/* The first file of a directory tells of what was there before: it comes before all others. */
+static void note_round(struct dataread *r, const struct record *rec)
+{
+	r->is_round_over = rec->type == RECORD_FINISHED_ROUND;
+	if (r->is_round_over && r->current)
+		current(r)->has_rounds = true;
+}
+
+bool dataread_is_round_over(const struct dataread *r)
+{
+	if (!r->is_round_over || r->parts.len == 1)
+		return r->is_round_over;
+	for (size_t i = r->current + 1; i < r->parts.len; i++)
+		if (!r->parts.at[i].is_at_end)
+			return false;
+	return r->current && !r->is_unrounded;
 }
 
 int dataread_next(struct dataread *r, struct record *out, struct err *err)
 {
 	*out = (struct record){ 0 };
-	if (next_inflated(r, out))
-		return 1;
+	if (r->is_round_over && r->current && go_on(r, err) < 0)
+		return -1;
+	r->is_round_over = false;
 	for (;;) {
-		int status = next_stored(r, out, err);
+		int status = next_inflated(r, out) ? 1 : 0;
 
+		if (!status)
+			status = next_stored(r, out, err);
 		if (status < 0)
 			return -1;
 		if (status) {
-			learn(r, out);
+			if (!out->is_inner)
+				learn(r, out);
 			if (out->type == RECORD_COMPRESSED || out->type == RECORD_COMPRESSED2)
 				inflate(r, out);
+			note_round(r, out);
 			return 1;
 		}
-		if (r->stream.is_dry)
+		if (current(r)->stream.is_dry)
 			return 0;
-		if (r->inflated.len > r->inflated_at)
-			datafile_add_problem(&r->file, r->outer_offset,
-					     "%zu compressed bytes at the end are no whole record",
-					     r->inflated.len - r->inflated_at);
-		r->inflated_at = r->inflated.len;
-		r->taken = 0;
-		r->payload_left = 0;
-		if (r->current + 1 >= r->fds.len)
-			return 0;
-		r->current++;
-		zstd_stream_release(&r->zstd);
-		if (start_stream(r, err) < 0)
-			return -1;
+		end_part(r);
+		status = go_on(r, err);
+		if (status <= 0)
+			return status;
 	}
 }
 
 int dataread_payload(struct dataread *r, size_t limit, struct buf *out, struct err *err)
 {
-	uint64_t size = r->payload_left;
+	struct part *p = current(r);
+	uint64_t size = p->payload_left;
 
 	if (size > limit)
 		return err_set(err, ERR_INPUT, "%llu bytes follow the record, more than %zu",
 			       (unsigned long long)size, limit);
-	datastream_take(&r->stream, r->taken);
-	r->taken = 0;
-	while (r->payload_left) {
-		size_t wanted = r->payload_left < DATASTREAM_WINDOW ? (size_t)r->payload_left
+	datastream_take(&p->stream, p->taken);
+	p->taken = 0;
+	while (p->payload_left) {
+		size_t wanted = p->payload_left < DATASTREAM_WINDOW ? (size_t)p->payload_left
 								    : DATASTREAM_WINDOW;
 		const unsigned char *at;
 		size_t got;
 
-		if (datastream_peek(&r->stream, wanted, &at, &got, err) < 0)
+		if (datastream_peek(&p->stream, wanted, &at, &got, err) < 0)
 			return -1;
 		if (got > wanted)
 			got = wanted;
 		buf_add(out, at, got);
-		datastream_take(&r->stream, got);
-		r->payload_left -= got;
+		datastream_take(&p->stream, got);
+		p->payload_left -= got;
 		if (got < wanted)
 			return err_set(err, ERR_INPUT, "the file ends within %llu bytes",
 				       (unsigned long long)size);
@@ -398,7 +473,7 @@ int dataread_section(struct dataread *r, const struct datafile_section *s, size_
 	}
 	buf_reserve(out, (size_t)s->size);
 	while (done < s->size) {
-		ssize_t got = pread(r->fds.at[0], out->at + out->len, (size_t)s->size - done,
+		ssize_t got = pread(r->parts.at[0].fd, out->at + out->len, (size_t)s->size - done,
 				    (off_t)(s->offset + done));
 
 		if (got < 0 && errno == EINTR)
@@ -415,10 +490,10 @@ int dataread_section(struct dataread *r, const struct datafile_section *s, size_
 
 int dataread_set_live(struct dataread *r, struct err *err)
 {
-	return datastream_set_live(&r->stream, err);
+	return datastream_set_live(&current(r)->stream, err);
 }
 
 bool dataread_is_dry(const struct dataread *r)
 {
-	return r->stream.is_dry;
+	return r->parts.at[r->current].stream.is_dry;
 }

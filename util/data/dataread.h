@@ -36,6 +36,12 @@ int dataread_next(struct dataread *r, struct record *out, struct err *err);
 int dataread_set_live(struct dataread *r, struct err *err);
 bool dataread_is_dry(const struct dataread *r);
 
+/*
+ * Was the last record a FINISHED_ROUND that ends the round of all files? Those
+ * of a directory are read in turns, a round of each.
+ */
+bool dataread_is_round_over(const struct dataread *r);
+
 /* Appends the bytes that follow the last record outside of its size, at most limit. */
 int dataread_payload(struct dataread *r, size_t limit, struct buf *out, struct err *err);
 

@@ -13,7 +13,9 @@
 
 int datastream_open(struct datastream *s, int fd, uint64_t offset, uint64_t end, struct err *err)
 {
-	*s = (struct datastream){ .fd = fd, .offset = offset, .end = end };
+	*s = (struct datastream){
+		.fd = fd, .offset = offset, .end = end, .piece = DATASTREAM_WINDOW
+	};
 	s->is_seekable = lseek(fd, 0, SEEK_CUR) >= 0;
 	if (s->is_seekable && lseek(fd, (off_t)offset, SEEK_SET) < 0)
 		return err_system(err, errno, "cannot go to offset %llu",
@@ -49,6 +51,8 @@ static int fill(struct datastream *s, struct err *err)
 		memmove(s->window, s->window + s->start, s->len);
 		s->start = 0;
 	}
+	if (wanted > s->piece)
+		wanted = s->piece;
 	if (wanted > left)
 		wanted = left;
 	do

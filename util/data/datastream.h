@@ -21,6 +21,7 @@ struct datastream {
 	size_t start, len; /* what of the window is not yet taken */
 	uint64_t offset;   /* in the file, of .start */
 	uint64_t end;	   /* in the file; nothing behind it is read */
+	size_t piece;	   /* bytes that are read at once, where less than a window is wanted */
 	bool is_seekable;
 	bool is_at_end;
 	bool is_live; /* what is not there yet may come: see datastream_peek_live() */

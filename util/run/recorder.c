@@ -60,7 +60,16 @@ static int open_file(struct recorder *r, struct err *err)
 
 /* ---- the file ---- */
 
-static int synthesize(struct recorder *r, bool has_begun, struct err *err)
+/* When it is looked at what there is. */
+enum moment {
+	MOMENT_START, /* before the command begins */
+	MOMENT_LATER,
+	MOMENT_AGAIN, /* right after another look */
+};
+
+/* Records of what there is, into put's buffer, which flush empties if it is to be. */
+static int synthesize_into(struct recorder *r, enum moment moment, const struct recordput *put,
+			   int (*flush)(void *to, struct err *err), struct err *err)
 {
 	const struct recorder_args *a = r->args;
 	const struct synthesis s = {
@@ -73,17 +82,29 @@ static int synthesize(struct recorder *r, bool has_begun, struct err *err)
 		.threads = a->where.threads,
 		.nthreads = a->where.nthreads,
 		.command = r->workload.ended ? 0 : r->workload.pid,
-		.command_has_begun = has_begun,
+		.command_has_begun = moment != MOMENT_START,
+		.again = moment == MOMENT_AGAIN,
 		.data_maps = a->sampling.data_maps,
 		.namespaces = a->sampling.namespaces,
 		.cgroups = a->sampling.cgroups,
 	};
 	struct synthesis_told told = { 0 };
-	int status = synthesis_run(&s, &r->out.put, recordout_flush, &r->out, &told, err);
+	int status = synthesis_run(&s, put, flush, &r->out, &told, err);
 
 	r->result->no_kernel |= told.no_kernel;
 	r->result->too_long += told.too_long;
 	return status;
+}
+
+static int synthesize(struct recorder *r, enum moment moment, struct err *err)
+{
+	return synthesize_into(r, moment, &r->out.put, recordout_flush, err);
+}
+
+static int keep_all(void *to, struct err *err)
+{
+	(void)to, (void)err;
+	return 0;
 }
 
 /* So that recordings of guests can be put into those of their hosts, and traces into both. */
@@ -105,10 +126,10 @@ static void put_clock(struct recorder *r)
 					  });
 }
 
-static int begin_file(struct recorder *r, bool has_begun, struct err *err)
+static int begin_file(struct recorder *r, enum moment moment, struct err *err)
 {
 	put_clock(r);
-	if (!r->args->synthesis_at_end && synthesize(r, has_begun, err) < 0)
+	if (!r->args->synthesis_at_end && synthesize(r, moment, err) < 0)
 		return -1;
 	recordput_empty(&r->out.made, RECORD_FINISHED_INIT);
 	return recordout_flush(&r->out, err);
@@ -140,10 +161,7 @@ static int drain(struct recorder *r, bool last, struct err *err)
 		if (status < 0 || (paused && rings_pause(one, false, err) < 0))
 			return -1;
 	}
-	if (!any)
-		return 0;
-	recordput_empty(&r->out.made, RECORD_FINISHED_ROUND);
-	return recordout_flush(&r->out, err);
+	return any ? recordout_end_round(&r->out, err) : 0;
 }
 
 /* What did not fit into the rings, by event; records of it may themselves be missing. */
@@ -193,19 +211,35 @@ static int end_file(struct recorder *r, int status, struct err *err)
 
 static int switch_file(struct recorder *r, struct err *err)
 {
-	struct buf line = { 0 };
-	int status = drain(r, true, err);
+	struct buf line = { 0 }, there = { 0 };
+	const struct recordput put = { .out = &there, .id_size = r->out.id_size };
+	int status = 0;
 
+	/*
+	 * What ends between the rings and a look at /proc would have samples in the next
+	 * file and be told of in none: so there is a look before, too.
+	 */
+	if (!r->args->synthesis_at_end)
+		status = synthesize_into(r, MOMENT_LATER, &put, keep_all, err);
+	if (status == 0)
+		status = drain(r, true, err);
 	if (status == 0 && r->args->synthesis_at_end)
-		status = synthesize(r, true, err);
-	if (status < 0 || end_file(r, 0, err) < 0)
-		return -1;
-	buf_printf(&line, "record: Dump %s", buf_text(&r->result->name));
-	r->args->tell(r->args->to, buf_text(&line));
+		status = synthesize(r, MOMENT_LATER, err);
+	if (status == 0)
+		status = end_file(r, 0, err);
+	if (status == 0) {
+		buf_printf(&line, "record: Dump %s", buf_text(&r->result->name));
+		r->args->tell(r->args->to, buf_text(&line));
+		switcher_begin(&r->switcher, workload_now());
+		status = recordout_reopen(&r->out, err);
+	}
+	if (status == 0) {
+		buf_add_view(&r->out.made, buf_view(&there));
+		status = begin_file(r, MOMENT_AGAIN, err);
+	}
 	buf_release(&line);
-	r->is_hit = false;
-	switcher_begin(&r->switcher, workload_now());
-	return recordout_reopen(&r->out, err) < 0 ? -1 : begin_file(r, true, err);
+	buf_release(&there);
+	return status;
 }
 
 /* ---- switching events ---- */
@@ -417,7 +451,7 @@ static int end(struct recorder *r, int status, struct err *err)
 	if (status == 0 && (drain(r, true, err) < 0 || count_lost(r, err) < 0))
 		status = -1;
 	if (status == 0 && r->args->synthesis_at_end)
-		status = synthesize(r, true, err);
+		status = synthesize(r, MOMENT_LATER, err);
 	return r->out.is_open ? end_file(r, status, err) : status;
 }
 
@@ -426,6 +460,8 @@ static int wait_for_signal(struct recorder *r, struct err *err)
 {
 	sigset_t set;
 
+	/* One that nobody waits for, or that comes at the very end, must not end us. */
+	signal(SIGUSR2, SIG_IGN);
 	if (!r->args->when.by_signal)
 		return 0;
 	sigemptyset(&set);
@@ -434,8 +470,6 @@ static int wait_for_signal(struct recorder *r, struct err *err)
 	if (r->signals < 0)
 		return err_system(err, errno, "waiting for SIGUSR2");
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	/* One that comes at the very end must not end us. */
-	signal(SIGUSR2, SIG_IGN);
 	return 0;
 }
 
@@ -466,7 +500,7 @@ static int prepare(struct recorder *r, struct err *err)
 		return -1;
 	r->result->user_only = r->open.user_only;
 	r->result->ring_bytes = r->open.rings.all.len ? r->open.rings.all.at[0].ring.size : 0;
-	return open_file(r, err) < 0 ? -1 : begin_file(r, false, err);
+	return open_file(r, err) < 0 ? -1 : begin_file(r, MOMENT_START, err);
 }
 
 static int status_of(const struct recorder *r)

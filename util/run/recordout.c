@@ -169,6 +169,23 @@ int recordout_ring(struct recordout *o, struct ring *ring, size_t part, struct e
 				 : recordfile_records(&o->file, pieces, 2, err);
 }
 
+/* In a folder each part says so, because they are read side by side. */
+int recordout_end_round(struct recordout *o, struct err *err)
+{
+	struct buf round = { 0 };
+	struct view piece;
+	int status = 0;
+
+	recordput_empty(&round, RECORD_FINISHED_ROUND);
+	piece = buf_view(&round);
+	if (!o->file.parts.len)
+		status = recordfile_records(&o->file, &piece, 1, err);
+	for (size_t i = 0; i < o->file.parts.len && status == 0; i++)
+		status = recordfile_part_records(&o->file, i, &piece, 1, err);
+	buf_release(&round);
+	return status;
+}
+
 /* ---- the end ---- */
 
 static int write_ending(struct recordout *o, struct err *err)

@@ -62,6 +62,9 @@ int recordout_flush(void *o, struct err *err);
 /* What a ring has taken, into that part of a folder (any where there is none). */
 int recordout_ring(struct recordout *o, struct ring *ring, size_t part, struct err *err);
 
+/* All rings were looked at: what comes later is newer than what came before the last time. */
+int recordout_end_round(struct recordout *o, struct err *err);
+
 /*
  * Ends the file. After a failure of writing, now or before, with what can be
  * saved: then *is_cut. *is_whole: it can be read as others can. -1 when writing

@@ -310,7 +310,8 @@ void synth_thread(const struct synth *s, uint32_t pid, uint32_t tid)
 
 	buf_printf(&path, "/proc/%u/task/%u/comm", pid, tid);
 	if (fs_read_line(s->fs, path.at, &name, &ignored) == 0) {
-		recordput_fork(&s->put, &task);
+		if (!s->no_forks)
+			recordput_fork(&s->put, &task);
 		recordput_comm(&s->put, pid, tid, buf_view(&name));
 		if (s->namespaces)
 			put_namespaces(s, pid, tid);
@@ -347,7 +348,8 @@ bool synth_process(const struct synth *s, pid_t pid)
 	task.pid = number_of(find_field(buf_view(&status), "Tgid:"));
 	task.tid = task.pid = task.pid ? task.pid : (uint32_t)pid;
 	task.ppid = task.ptid = number_of(find_field(buf_view(&status), "PPid:"));
-	recordput_fork(&s->put, &task);
+	if (!s->no_forks)
+		recordput_fork(&s->put, &task);
 	recordput_comm(&s->put, task.pid, task.pid, find_field(buf_view(&status), "Name:"));
 	if (s->namespaces)
 		put_namespaces(s, task.pid, task.pid);

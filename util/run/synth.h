@@ -21,6 +21,7 @@ struct synth {
 	const struct fs *fs;
 	struct recordput put;
 	bool no_maps;	     /* of processes */
+	bool no_forks;	     /* that they are there was told; only what is new of them is */
 	bool data_maps;	     /* those that nothing is executed in, too */
 	bool namespaces;     /* of processes and threads */
 	uint64_t timeout_ms; /* for the maps of one process; 0: as long as it takes */

@@ -96,18 +96,19 @@ int synthesis_run(const struct synthesis *s, const struct recordput *put,
 		.fs = s->fs,
 		.put = *put,
 		.no_maps = !(s->parts & SYNTHESIS_MAPS),
+		.no_forks = s->again,
 		.data_maps = s->data_maps,
 		.namespaces = s->namespaces,
 		.timeout_ms = s->timeout_ms,
 	};
 
-	if (s->kernel) {
+	if (s->kernel && !s->again) {
 		told->no_kernel = !synth_kernel(&each);
 		synth_modules(&each);
 	}
-	if (s->kernel && s->bpf)
+	if (s->kernel && s->bpf && !s->again)
 		synthkernel_bpf(put);
-	if (s->cgroups && (s->parts & SYNTHESIS_CGROUPS))
+	if (s->cgroups && !s->again && (s->parts & SYNTHESIS_CGROUPS))
 		synthkernel_cgroups(s->fs, put);
 	if ((s->parts & SYNTHESIS_TASKS) && put_processes(s, &each, flush, to, told, err) < 0)
 		return -1;

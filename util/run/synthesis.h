@@ -49,6 +49,7 @@ struct synthesis {
 	size_t nthreads;
 	pid_t command;		/* or this process; 0: none */
 	bool command_has_begun; /* with all that it has started */
+	bool again;		/* it was done a moment ago: a fork would take back what it told */
 	bool data_maps, namespaces, cgroups;
 };
 

@@ -194,7 +194,7 @@ int order_next(struct order *o, struct order_record *out, struct err *err)
 			flush(o, UINT64_MAX);
 			continue;
 		}
-		if (rec.type == RECORD_FINISHED_ROUND) {
+		if (dataread_is_round_over(o->r)) {
 			flush(o, o->next_limit);
 			o->next_limit = o->newest;
 		}

@@ -498,6 +498,9 @@ static bool add_late_note(struct recording *r, size_t number)
 		  "samples of virtual CPUs are booked as the host's kernel, though some of them are "
 		  "their guests': the events leave guests out, as perf's do (record with tally "
 		  "record, or with :GH)" },
+		{ unwind_refused(r->unwind),
+		  "stacks were not searched for callers: this program was not built with libdw "
+		  "(install libdw-dev and build it again)" },
 		{ lines_left_out(r->lines),
 		  "addresses have no line: their debug information is beyond the budget "
 		  "(--line-budget)" },

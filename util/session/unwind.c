@@ -26,6 +26,7 @@ struct unwind {
 	uint16_t machine; /* of the last file that was found */
 	uint64_t addresses[FRAMES_MOST];
 	size_t len;
+	uint64_t refused;
 	/* Of the current sample: */
 	struct view stack;
 	struct buf bytes; /* read from a file */
@@ -265,6 +266,11 @@ static bool find_counter(struct unwind *u, const struct datasample_regs *regs, u
 	return is_found;
 }
 
+uint64_t unwind_refused(const struct unwind *u)
+{
+	return u->refused;
+}
+
 size_t unwind_sample(struct unwind *u, const struct session_thread *t, const struct datasample *s,
 		     const uint64_t **addresses)
 {
@@ -276,6 +282,8 @@ size_t unwind_sample(struct unwind *u, const struct session_thread *t, const str
 	u->thread = t;
 	u->stack = s->user_stack;
 	*addresses = u->addresses;
+	if (s->user_stack.len && !elfcfi_built_in())
+		u->refused++;
 	if (!s->user_regs.abi || !s->user_stack.len || !find_counter(u, &s->user_regs, &regs.pc))
 		return 0;
 	cfi = find_source(u, find_place(u, regs.pc), &address);

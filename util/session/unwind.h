@@ -29,4 +29,7 @@ void unwind_free(struct unwind *u); /* takes NULL */
 size_t unwind_sample(struct unwind *u, const struct session_thread *t, const struct datasample *s,
 		     const uint64_t **addresses);
 
+/* How often a stack was not looked at, because this program was built without libdw. */
+uint64_t unwind_refused(const struct unwind *u);
+
 #endif

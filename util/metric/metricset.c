@@ -212,7 +212,9 @@ static void group_metrics(struct metricset *s, size_t first, const struct metric
 		.nmi_watchdog = env->text->resolve->fs && planhost_watchdog(env->fs),
 	};
 
-	metricgroup_add(&groups, s->metrics.at + first, s->metrics.len - first, style, plan);
+	if (s->metrics.len > first)
+		metricgroup_add(&groups, &s->metrics.at[first], s->metrics.len - first, style,
+				plan);
 }
 
 int metricset_add(struct metricset *s, const char *const *names, size_t nnames,

@@ -8,6 +8,7 @@
 #include "util/data/headertext.h"
 #include "util/export/overview.h"
 #include "util/export/pageout.h"
+#include "util/report/blockcycles.h"
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
 #include "util/session/eventgroup.h"
@@ -19,7 +20,7 @@ struct report_args {
 	const char *sort, *fields, *order;
 	struct opt_value graph;
 	bool inverted, children, no_children;
-	bool branches, no_branches, branch_history;
+	bool branches, no_branches, branch_history, total_cycles;
 	bool samples, periods, cpu_utilization;
 	bool group, hierarchy, header, header_only, info, quiet;
 	bool hide_unresolved, exclude_other, skip_empty, mem_mode;
@@ -68,6 +69,8 @@ static const struct opt report_opts[] = {
 	     "report the samples, though they have branches"),
 	FLAG(0, "branch-history", struct report_args, branch_history,
 	     "put the branches of a sample in front of its callers"),
+	FLAG(0, "total-cycles", struct report_args, total_cycles,
+	     "the pieces of code between branches, by their cycles"),
 	FLAG(0, "mem-mode", struct report_args, mem_mode,
 	     "report memory accesses, each by its weight"),
 	FLAG('n', "show-nr-samples", struct report_args, samples, "show the number of samples"),
@@ -411,6 +414,28 @@ static int tell_all(struct report *r, struct err *err)
 	return status;
 }
 
+static int tell_cycles(struct report *r, struct err *err)
+{
+	struct blockcycles cycles;
+	struct sample s;
+	int status;
+
+	blockcycles_init(&cycles, r->recording);
+	while ((status = recording_next(r->recording, &s, err)) > 0)
+		if (s.is_wanted && !(s.event->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK))
+			blockcycles_add(&cycles, r->recording, &s);
+	if (status == 0 && !cycles.blocks.len) {
+		status = err_set(err, ERR_ABSENT, "no branches of the recording tell cycles");
+		err_hint(err, "record them with -b, on a CPU whose branch records have cycles");
+	} else if (status == 0) {
+		if (r->env->may_show_screen)
+			r->env->start_pager(r->env);
+		blockcycles_tell(&cycles, r->args->percent_limit, r->doc);
+	}
+	blockcycles_release(&cycles);
+	return status;
+}
+
 static void release(struct report *r)
 {
 	if (r->profile_args.parent)
@@ -442,6 +467,8 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 		return -1;
 	if (overview_is_wanted(&a->overview))
 		status = overview_tell(&a->overview, r.recording, options.input, env->doc, err);
+	else if (a->total_cycles)
+		status = tell_cycles(&r, err);
 	else
 		status = choose(&r, err) < 0 ? -1 : tell_all(&r, err);
 	release(&r);

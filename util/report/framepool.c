@@ -29,59 +29,61 @@ static uint64_t base_of(const struct mapping *m)
 	return m ? m->start - m->pgoff : 0;
 }
 
-static uint64_t hash_place(struct session_place p, unsigned cpumode)
-{
-	uint64_t hash = mix(cpumode, p.address);
+/* What tells frames apart is in the table itself: a look-up is one place in memory. */
+struct framepool_slot {
+	uint64_t address, base;
+	const struct dso *dso;
+	uint32_t cpumode;
+	uint32_t number; /* plus 1; 0: empty */
+};
 
-	hash = mix(hash, p.mapping ? (uintptr_t)p.mapping->dso : 0);
-	return mix(hash, base_of(p.mapping));
+static struct framepool_slot key_of(struct session_place p, unsigned cpumode)
+{
+	return (struct framepool_slot){
+		.address = p.address,
+		.base = base_of(p.mapping),
+		.dso = p.mapping ? p.mapping->dso : NULL,
+		.cpumode = cpumode,
+	};
 }
 
-static bool is_at(const struct framepool_frame *f, struct session_place p, unsigned cpumode)
+static struct framepool_slot *find_slot(const struct framepool *f, const struct framepool_slot *key)
 {
-	return f->place.address == p.address && f->cpumode == cpumode &&
-	       f->mapping.dso == (p.mapping ? p.mapping->dso : NULL) &&
-	       base_of(f->place.mapping) == base_of(p.mapping);
-}
+	uint64_t hash = mix(mix(mix(key->cpumode, key->address), (uintptr_t)key->dso), key->base);
 
-static uint32_t *find_slot(const struct framepool *f, struct session_place p, unsigned cpumode)
-{
-	size_t at = (size_t)hash_place(p, cpumode);
+	for (size_t at = (size_t)hash;; at++) {
+		struct framepool_slot *slot = &f->slots[at & (f->room - 1)];
 
-	for (;; at++) {
-		uint32_t *slot = &f->slots[at & (f->room - 1)];
-
-		if (!*slot || is_at(f->all.at[*slot - 1], p, cpumode))
+		if (!slot->number || (slot->address == key->address && slot->base == key->base &&
+				      slot->dso == key->dso && slot->cpumode == key->cpumode))
 			return slot;
 	}
 }
 
-static bool is_inlined(const struct framepool_frame *at)
-{
-	return at->function && at->function->is_inlined;
-}
-
 static void grow(struct framepool *f)
 {
-	free(f->slots);
-	f->room = f->room ? f->room * 2 : 256;
+	struct framepool_slot *old = f->slots;
+	size_t room = f->room;
+
+	f->room = room ? room * 2 : 256;
 	f->slots = alloc_zero(f->room, sizeof(f->slots[0]));
-	/* What was inlined is found by the frame that it is in. */
-	for (size_t i = 0; i < f->all.len; i++)
-		if (!is_inlined(f->all.at[i]))
-			*find_slot(f, f->all.at[i]->place, f->all.at[i]->cpumode) = (uint32_t)i + 1;
+	for (size_t i = 0; i < room; i++)
+		if (old[i].number)
+			*find_slot(f, &old[i]) = old[i];
+	free(old);
 }
 
 uint32_t framepool_find(struct framepool *f, struct session_place p, unsigned cpumode)
 {
+	const struct framepool_slot key = key_of(p, cpumode);
 	struct framepool_frame *new;
-	uint32_t *slot;
+	struct framepool_slot *slot;
 
-	if (f->all.len * 2 >= f->room) /* more than there are, with inlined ones */
+	if (f->used * 2 >= f->room)
 		grow(f);
-	slot = find_slot(f, p, cpumode);
-	if (*slot)
-		return *slot - 1;
+	slot = find_slot(f, &key);
+	if (slot->number)
+		return slot->number - 1;
 	new = arena_alloc(&f->arena, sizeof(*new));
 	new->place = p;
 	new->cpumode = cpumode;
@@ -91,8 +93,10 @@ uint32_t framepool_find(struct framepool *f, struct session_place p, unsigned cp
 	}
 	new->number = (uint32_t)f->all.len;
 	*vec_add(&f->all) = new;
-	*slot = (uint32_t)f->all.len;
-	return *slot - 1;
+	*slot = key;
+	slot->number = (uint32_t)f->all.len;
+	f->used++;
+	return slot->number - 1;
 }
 
 const struct framepool_frame *framepool_at(const struct framepool *f, uint32_t frame)

@@ -45,8 +45,8 @@ struct framepool {
 	struct lines *lines;	 /* borrowed, the caller's to set; NULL: no sources are known */
 	struct arena arena;
 	struct VEC(struct framepool_frame *) all;
-	uint32_t *slots; /* a hash table of numbers plus 1 */
-	size_t room;
+	struct framepool_slot *slots; /* a hash table of frames that are called */
+	size_t room, used;
 	struct VEC(const struct framepool_function *) functions;
 	uint32_t *function_slots;
 	size_t function_room;

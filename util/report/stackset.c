@@ -11,7 +11,7 @@ void stackset_release(struct stackset *s)
 	vec_release(&s->values);
 	vec_release(&s->rows);
 	free(s->context_slots);
-	free(s->row_slots);
+	free(s->slots);
 	*s = (struct stackset){ 0 };
 }
 
@@ -64,6 +64,9 @@ static uint32_t add_context(struct stackset *s, const struct sortkey_input *in)
 	for (size_t i = 0; i < s->nkeys; i++)
 		if (!(s->keys[i]->flags & SORTKEY_OF_FRAME))
 			v[i] = s->keys[i]->take(in);
+	/* Mostly that of the sample before. */
+	if (s->contexts && is_same(v, s->values.at + s->last_context * s->nkeys, s->nkeys))
+		return s->last_context;
 	if (s->contexts * 2 >= s->context_room)
 		grow_contexts(s);
 	slot = find_context(s, v);
@@ -72,32 +75,49 @@ static uint32_t add_context(struct stackset *s, const struct sortkey_input *in)
 			*vec_add(&s->values) = v[i];
 		*slot = (uint32_t)++s->contexts;
 	}
-	return *slot - 1;
+	s->last_context = *slot - 1;
+	return s->last_context;
 }
 
 /* ---- rows ---- */
 
-static uint32_t *find_row(const struct stackset *s, const struct stackset_row *row)
+/* What tells rows apart is in the table itself: a look-up is one place in memory. */
+struct stackset_slot {
+	uint32_t context, frame, chain;
+	uint32_t number; /* plus 1; 0: empty */
+};
+
+static struct stackset_slot *find_row(const struct stackset *s, const struct stackset_row *row)
 {
-	size_t at = (size_t)mix(mix(row->context, row->frame), row->chain);
+	uint64_t hash = mix(mix(0, (uint64_t)row->context << 32 | row->frame), row->chain);
 
-	for (;; at++) {
-		uint32_t *slot = &s->row_slots[at & (s->row_room - 1)];
-		const struct stackset_row *r = *slot ? &s->rows.at[*slot - 1] : NULL;
+	for (size_t at = (size_t)hash;; at++) {
+		struct stackset_slot *slot = &s->slots[at & (s->room - 1)];
 
-		if (!r || (r->context == row->context && r->frame == row->frame &&
-			   r->chain == row->chain))
+		if (!slot->number || (slot->context == row->context && slot->frame == row->frame &&
+				      slot->chain == row->chain))
 			return slot;
 	}
 }
 
-static void grow_rows(struct stackset *s)
+static void put_row(struct stackset_slot *slot, const struct stackset_row *row, size_t number)
 {
-	free(s->row_slots);
-	s->row_room = s->row_room ? s->row_room * 2 : 256;
-	s->row_slots = alloc_zero(s->row_room, sizeof(s->row_slots[0]));
+	*slot = (struct stackset_slot){
+		.context = row->context,
+		.frame = row->frame,
+		.chain = row->chain,
+		.number = (uint32_t)number + 1,
+	};
+}
+
+/* All rows anew into a table of that room. */
+static void fill_table(struct stackset *s, size_t room)
+{
+	free(s->slots);
+	s->room = room;
+	s->slots = alloc_zero(room, sizeof(s->slots[0]));
 	for (size_t i = 0; i < s->rows.len; i++)
-		*find_row(s, &s->rows.at[i]) = (uint32_t)i + 1;
+		put_row(find_row(s, &s->rows.at[i]), &s->rows.at[i], i);
 }
 
 void stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t chain,
@@ -108,17 +128,17 @@ void stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t c
 		.frame = in->frame,
 		.chain = chain,
 	};
+	struct stackset_slot *slot;
 	struct stackset_row *row;
-	uint32_t *slot;
 
-	if (s->rows.len * 2 >= s->row_room)
-		grow_rows(s);
+	if (s->rows.len * 2 >= s->room)
+		fill_table(s, s->room ? s->room * 2 : 256);
 	slot = find_row(s, &key);
-	if (!*slot) {
+	if (!slot->number) {
+		put_row(slot, &key, s->rows.len);
 		*vec_add(&s->rows) = key;
-		*slot = (uint32_t)s->rows.len;
 	}
-	row = &s->rows.at[*slot - 1];
+	row = &s->rows.at[slot->number - 1];
 	row->samples++;
 	row->period += period;
 	s->samples++;
@@ -160,8 +180,6 @@ void stackset_fade(struct stackset *s, bool forget)
 	if (s->all_period < s->period)
 		s->all_period = s->period;
 	/* They are in other places now. */
-	if (s->row_slots)
-		memset(s->row_slots, 0, s->row_room * sizeof(s->row_slots[0]));
-	for (size_t i = 0; i < s->rows.len; i++)
-		*find_row(s, &s->rows.at[i]) = (uint32_t)i + 1;
+	if (s->room)
+		fill_table(s, s->room);
 }

@@ -24,8 +24,10 @@ struct stackset {
 	struct VEC(struct sortkey_value) values; /* nkeys for each context; of frame keys unset */
 	size_t contexts;
 	struct VEC(struct stackset_row) rows;
-	uint32_t *context_slots, *row_slots;
-	size_t context_room, row_room;
+	uint32_t *context_slots;
+	struct stackset_slot *slots; /* a hash table of rows */
+	size_t context_room, room;
+	uint32_t last_context;
 	uint64_t samples, period;	  /* of the rows */
 	uint64_t all_samples, all_period; /* with those that were not wanted */
 };

@@ -16,7 +16,9 @@
  * -s writes symbols below a folder: ELF files for --symfs, and kallsyms. What is
  * made is the same each time.
  *
- *	makeprofile [-n SAMPLES] [-P PERIOD] [-t NS] [-c CPUS] [-s DIR] -o FILE <TREE
+ * -f leaves the callers out of the samples.
+ *
+ *	makeprofile [-f] [-n SAMPLES] [-P PERIOD] [-t NS] [-c CPUS] [-s DIR] -o FILE <TREE
  */
 #include <elf.h>
 #include <errno.h>
@@ -79,6 +81,7 @@ struct maker {
 	struct datawrite *to;
 	struct buf records;
 	uint64_t made, time;
+	bool is_flat;
 };
 
 static void stop(const char *what, const char *why)
@@ -531,7 +534,7 @@ static void put_processes(struct maker *m)
 static void put_sample(struct maker *m, const struct line *l)
 {
 	struct buf *b = &m->records;
-	size_t size = 8 + 8 + 8 + 8 + 8 + 8 + 8 + 8 * l->chain.len;
+	size_t size = 8 + 8 + 8 + 8 + 8 + 8 + (m->is_flat ? 0 : 8 + 8 * l->chain.len);
 
 	put32(b, RECORD_SAMPLE);
 	put32(b, (uint32_t)(l->in_kernel ? RECORD_KERNEL : RECORD_USER) | (uint32_t)size << 16);
@@ -543,8 +546,10 @@ static void put_sample(struct maker *m, const struct line *l)
 	put32(b, (uint32_t)(m->made % m->cpus));
 	put32(b, 0);
 	put64(b, m->period);
-	put64(b, l->chain.len);
-	buf_add(b, l->chain.at, 8 * l->chain.len);
+	if (!m->is_flat) {
+		put64(b, l->chain.len);
+		buf_add(b, l->chain.at, 8 * l->chain.len);
+	}
 	if (++m->made % ROUND == 0) {
 		recordput_empty(b, RECORD_FINISHED_ROUND);
 		flush(m);
@@ -587,7 +592,7 @@ static void put_samples(struct maker *m)
 
 static void write_recording(struct maker *m)
 {
-	const struct datasection_event event = { .name = "cpu-clock", .attr = attr };
+	struct datasection_event event = { .name = "cpu-clock", .attr = attr };
 	struct buf section = { 0 };
 	struct err err = { 0 };
 	uint64_t first = m->step_ns;
@@ -595,8 +600,10 @@ static void write_recording(struct maker *m)
 
 	if (fd < 0)
 		stop(m->output, strerror(errno));
+	if (m->is_flat)
+		event.attr.sample_type &= ~(uint64_t)PERFATTR_SAMPLE_CALLCHAIN;
 	m->to = datawrite_new(fd, &(struct datawrite_options){ 0 });
-	datawrite_add_event(m->to, &attr, NULL, 0);
+	datawrite_add_event(m->to, &event.attr, NULL, 0);
 	put_processes(m);
 	put_samples(m);
 	flush(m);
@@ -631,8 +638,10 @@ int main(int argc, char **argv)
 	struct maker m = { .period = 1, .step_ns = 250000, .cpus = 1 };
 	int letter;
 
-	while ((letter = getopt(argc, argv, "n:P:t:c:s:o:")) != -1) {
-		if (letter == 'n')
+	while ((letter = getopt(argc, argv, "fn:P:t:c:s:o:")) != -1) {
+		if (letter == 'f')
+			m.is_flat = true;
+		else if (letter == 'n')
 			m.total = read_number("-n", optarg);
 		else if (letter == 'P')
 			m.period = read_number("-P", optarg);
@@ -648,7 +657,7 @@ int main(int argc, char **argv)
 			return 2;
 	}
 	if (!m.output || optind < argc)
-		stop("usage", "makeprofile [-n SAMPLES] [-P PERIOD] [-t NS] [-c CPUS] [-s DIR] "
+		stop("usage", "makeprofile [-f] [-n SAMPLES] [-P PERIOD] [-t NS] [-c CPUS] [-s DIR] "
 			      "-o FILE <TREE");
 	read_tree(&m);
 	if (m.folder)

@@ -59,6 +59,8 @@ fi
 . tests/bench/page.sh
 
 # --- source lines -----------------------------------------------------------------
+# shellcheck source=tests/bench/report.sh
+. tests/bench/report.sh
 # shellcheck source=tests/bench/lines.sh
 . tests/bench/lines.sh
 

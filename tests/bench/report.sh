@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2086,SC2154 # $B is a path without blanks, of bench.sh
+# Reports of 700,000 samples against perf on the same file: read by bench.sh, whose functions it uses.
+# What is compared is the CPU time, since other work on the machine takes its part of the other one.
+
+# Chains of 8 to 40 calls, of which a few are frequent and most are rare, the same in each run.
+report_tree() {
+	awk 'BEGIN {
+		srand(1)
+		for (i = 1; i <= 6000; i++) {
+			line = "app" i % 4 "/" 1000 + i % 4 "/" 1000 + i % 16
+			depth = 8 + int(rand() * 33)
+			f = int(rand() * 4)
+			for (k = 0; k < depth; k++) {
+				line = line ";lib" f % 12 ".so!f" f
+				f = (f * 5 + 1 + int(rand() * (k < 6 ? 2 : 5))) % 3000
+			}
+			print line, 1 + int(60000 / i)
+		}
+	}'
+}
+
+if command -v perf >/dev/null; then
+	report_tree | build/tests/makeprofile -f -n 700000 -s $B/report.sym -o $B/flat.data
+	report_tree | build/tests/makeprofile -n 700000 -s $B/report.sym -o $B/chains.data
+	report_flat="--symfs $B/report.sym --stdio --no-children -g none"
+	report_graph="--symfs $B/report.sym --stdio"
+	ratio 'report, no chains: CPU time' "$(best 2 5 ./tally report -i $B/flat.data $report_flat)" \
+		"$(best 2 3 perf report -f -i $B/flat.data $report_flat)" 0.25 us
+	ratio 'report, call graphs: CPU time' "$(best 2 3 ./tally report -i $B/chains.data $report_graph)" \
+		"$(best 2 1 perf report -f -i $B/chains.data $report_graph)" 0.05 us
+	ratio 'report, call graphs: peak memory' \
+		"$(best 3 1 ./tally report -i $B/chains.data $report_graph)" \
+		"$(best 3 1 perf report -f -i $B/chains.data $report_graph)" 0.05 KiB
+	# Ten times the samples take ten times the time, and no more memory.
+	report_tree | build/tests/makeprofile -n 7000000 -s $B/report.sym -o $B/many.data
+	ratio 'report, ten times the samples: CPU time' \
+		"$(best 2 1 ./tally report -i $B/many.data $report_graph)" \
+		"$(best 2 3 ./tally report -i $B/chains.data $report_graph)" 10.5 us
+	ratio 'report, ten times the samples: memory' \
+		"$(best 3 1 ./tally report -i $B/many.data $report_graph)" \
+		"$(best 3 1 ./tally report -i $B/chains.data $report_graph)" 1.1 KiB
+	rm -rf $B/flat.data $B/chains.data $B/many.data $B/report.sym
+else
+	skip 'report' 'no perf on this machine'
+fi

@@ -657,8 +657,9 @@ int main(int argc, char **argv)
 			return 2;
 	}
 	if (!m.output || optind < argc)
-		stop("usage", "makeprofile [-f] [-n SAMPLES] [-P PERIOD] [-t NS] [-c CPUS] [-s DIR] "
-			      "-o FILE <TREE");
+		stop("usage",
+		     "makeprofile [-f] [-n SAMPLES] [-P PERIOD] [-t NS] [-c CPUS] [-s DIR] "
+		     "-o FILE <TREE");
 	read_tree(&m);
 	if (m.folder)
 		write_symbols(&m);

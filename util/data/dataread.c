@@ -223,17 +223,24 @@ static void learn_update(struct dataread *r, const struct record *rec)
 }
 
 /* What a pipe tells of itself among its records. */
+static void learn_event(struct dataread *r, const struct record *rec, struct view body)
+{
+	struct err err = { 0 };
+
+	if (datafile_add_event(&r->file, body, &err) < 0)
+		datafile_add_problem(&r->file, rec->offset, "%s", err.text);
+}
+
 static void learn(struct dataread *r, const struct record *rec)
 {
 	struct view body = view_make((const char *)rec->bytes + HEADER_SIZE, rec->size - 8);
-	struct err err = { 0 };
 
 	if (rec->type == RECORD_EVENT_UPDATE)
 		learn_update(r, rec);
 	if (!r->file.is_pipe)
 		return;
-	if (rec->type == RECORD_HEADER_ATTR && datafile_add_event(&r->file, body, &err) < 0)
-		datafile_add_problem(&r->file, rec->offset, "%s", err.text);
+	if (rec->type == RECORD_HEADER_ATTR)
+		learn_event(r, rec, body);
 	if (rec->type == RECORD_HEADER_FEATURE && body.len >= 8)
 		learn_section(r, body);
 }

@@ -8,29 +8,19 @@
 #include "util/out/show.h"
 #include "util/out/utf8.h"
 
-void dotted_init(struct dotted *d, const struct table *t)
+enum { ROWS_KEPT = 1000 };
+
+void dotted_init(struct dotted *d, const struct table *t, struct buf *out)
 {
-	*d = (struct dotted){ .table = t };
+	*d = (struct dotted){ .table = t, .out = out };
 }
 
 void dotted_release(struct dotted *d)
 {
 	buf_release(&d->texts);
 	vec_release(&d->starts);
+	free(d->widths);
 	*d = (struct dotted){ 0 };
-}
-
-void dotted_row(struct dotted *d, const struct cell *cells)
-{
-	for (size_t i = 0; i < d->table->ncolumns; i++) {
-		*vec_add(&d->starts) = d->texts.len;
-		if (d->table->columns[i].title && cells[i].kind == CELL_TEXT)
-			buf_add_view(&d->texts, cells[i].text);
-		else if (d->table->columns[i].title)
-			show_add_cell(&d->texts, &cells[i], d->table->columns[i].unit);
-		buf_add_char(&d->texts, '\0');
-	}
-	d->rows++;
 }
 
 static const char *text_at(const struct dotted *d, size_t row, size_t column)
@@ -126,26 +116,54 @@ static void add_titles(const struct dotted *d, const size_t *widths, struct buf 
 	buf_add_text(out, "\n#\n");
 }
 
-void dotted_end(struct dotted *d, struct buf *out)
+static void put_rows(struct dotted *d)
 {
-	size_t *widths = find_widths(d);
-
-	if (!d->table->bare)
-		add_titles(d, widths, out);
 	for (size_t r = 0; r < d->rows; r++) {
-		size_t seen = 0, start = out->len;
+		size_t seen = 0, start = d->out->len;
 
 		if (!d->table->separator)
-			buf_add_text(out, "  ");
+			buf_add_text(d->out, "  ");
 		for (size_t c = 0; c < columns_of(d); c++)
 			if (d->table->columns[c].title)
-				add_cell(d, c, seen++, text_at(d, r, c), widths[c], out);
+				add_cell(d, c, seen++, text_at(d, r, c), d->widths[c], d->out);
 		if (seen)
-			end_line(out, start);
+			end_line(d->out, start);
 		else
-			buf_cut(out, start);
+			buf_cut(d->out, start);
 		if (d->table->below)
-			buf_add_text(out, text_at(d, r, d->table->ncolumns - 1));
+			buf_add_text(d->out, text_at(d, r, d->table->ncolumns - 1));
 	}
-	free(widths);
+	d->rows = d->starts.len = 0;
+	buf_clear(&d->texts);
+}
+
+static void settle(struct dotted *d)
+{
+	d->widths = find_widths(d);
+	if (!d->table->bare)
+		add_titles(d, d->widths, d->out);
+}
+
+void dotted_row(struct dotted *d, const struct cell *cells)
+{
+	for (size_t i = 0; i < d->table->ncolumns; i++) {
+		*vec_add(&d->starts) = d->texts.len;
+		if (d->table->columns[i].title && cells[i].kind == CELL_TEXT)
+			buf_add_view(&d->texts, cells[i].text);
+		else if (d->table->columns[i].title)
+			show_add_cell(&d->texts, &cells[i], d->table->columns[i].unit);
+		buf_add_char(&d->texts, '\0');
+	}
+	d->rows++;
+	if (!d->widths && d->rows == ROWS_KEPT)
+		settle(d);
+	if (d->widths)
+		put_rows(d);
+}
+
+void dotted_end(struct dotted *d)
+{
+	if (!d->widths)
+		settle(d);
+	put_rows(d);
 }

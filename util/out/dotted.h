@@ -5,7 +5,8 @@
 /*
  * Rows as perf report writes them: titles behind '#', dots below them, columns
  * as wide as their widest cell (or cut to a width that is given), and below a row
- * what belongs to it. All rows are kept until the end.
+ * what belongs to it. The first rows are kept until it is known how wide the columns
+ * are; from then on rows pass through.
  */
 
 #include "util/base/buf.h"
@@ -16,14 +17,17 @@ struct dotted {
 	const struct table *table;
 	struct buf texts;
 	struct VEC(size_t) starts; /* of each cell in .texts, which end with NUL */
-	size_t rows;
+	size_t rows;		   /* that are kept */
+	size_t *widths;		   /* NULL: not known yet */
+	struct buf *out;
 };
 
-void dotted_init(struct dotted *d, const struct table *t);
+/* out is borrowed: what is written is added there. */
+void dotted_init(struct dotted *d, const struct table *t, struct buf *out);
 void dotted_row(struct dotted *d, const struct cell *cells);
 
-/* Appends all of it. */
-void dotted_end(struct dotted *d, struct buf *out);
+/* Appends what is kept. */
+void dotted_end(struct dotted *d);
 void dotted_release(struct dotted *d);
 
 #endif

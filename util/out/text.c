@@ -144,7 +144,7 @@ static void table(struct doc *d, const struct table *t)
 		put_heading(d, t->title);
 	p->roomy = false;
 	if (t->layout == TABLE_DOTTED)
-		dotted_init(&p->dotted, t);
+		dotted_init(&p->dotted, t, &d->buf);
 	if (t->layout != TABLE_COLUMNS)
 		return;
 	grid_init(&p->grid, t, &d->buf);
@@ -228,7 +228,7 @@ static void row(struct doc *d, const struct cell *cells)
 static void table_end(struct doc *d)
 {
 	if (d->table->layout == TABLE_DOTTED) {
-		dotted_end(&d->people->dotted, &d->buf);
+		dotted_end(&d->people->dotted);
 		dotted_release(&d->people->dotted);
 	}
 	if (d->table->layout != TABLE_COLUMNS)

@@ -49,7 +49,7 @@ static struct framepool_slot key_of(struct session_place p, unsigned cpumode)
 
 static struct framepool_slot *find_slot(const struct framepool *f, const struct framepool_slot *key)
 {
-	uint64_t hash = mix(mix(mix(key->cpumode, key->address), (uintptr_t)key->dso), key->base);
+	uint64_t hash = mix(key->base ^ (uintptr_t)key->dso << 16, key->address) ^ key->cpumode;
 
 	for (size_t at = (size_t)hash;; at++) {
 		struct framepool_slot *slot = &f->slots[at & (f->room - 1)];

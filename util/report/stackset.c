@@ -4,6 +4,9 @@
 void stackset_init(struct stackset *s, const struct sortkey *const *keys, size_t nkeys)
 {
 	*s = (struct stackset){ .keys = keys, .nkeys = nkeys };
+	for (size_t i = 0; i < nkeys; i++)
+		if (!(keys[i]->flags & SORTKEY_OF_FRAME))
+			s->own[s->nown++] = i;
 }
 
 void stackset_release(struct stackset *s)
@@ -23,12 +26,17 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 
 /* ---- contexts ---- */
 
-static bool is_same(const struct sortkey_value *a, const struct sortkey_value *b, size_t n)
+static bool is_same(const struct stackset *s, const struct sortkey_value *v, size_t context)
 {
-	for (size_t i = 0; i < n; i++)
-		if (a[i].thing != b[i].thing || a[i].number != b[i].number ||
-		    a[i].mode != b[i].mode)
+	const struct sortkey_value *w = s->values.at + context * s->nkeys;
+
+	for (size_t i = 0; i < s->nown; i++) {
+		size_t k = s->own[i];
+
+		if (v[k].thing != w[k].thing || v[k].number != w[k].number ||
+		    v[k].mode != w[k].mode)
 			return false;
+	}
 	return true;
 }
 
@@ -37,12 +45,12 @@ static uint32_t *find_context(const struct stackset *s, const struct sortkey_val
 	uint64_t hash = 0;
 	size_t at;
 
-	for (size_t i = 0; i < s->nkeys; i++)
-		hash = mix(mix(hash, (uintptr_t)v[i].thing), v[i].number);
+	for (size_t i = 0; i < s->nown; i++)
+		hash = mix(mix(hash, (uintptr_t)v[s->own[i]].thing), v[s->own[i]].number);
 	for (at = (size_t)hash;; at++) {
 		uint32_t *slot = &s->context_slots[at & (s->context_room - 1)];
 
-		if (!*slot || is_same(v, s->values.at + (*slot - 1) * s->nkeys, s->nkeys))
+		if (!*slot || is_same(s, v, *slot - 1))
 			return slot;
 	}
 }
@@ -58,14 +66,15 @@ static void grow_contexts(struct stackset *s)
 
 static uint32_t add_context(struct stackset *s, const struct sortkey_input *in)
 {
-	struct sortkey_value v[SORTKEY_MOST] = { { 0 } };
+	struct sortkey_value v[SORTKEY_MOST];
 	uint32_t *slot;
 
 	for (size_t i = 0; i < s->nkeys; i++)
-		if (!(s->keys[i]->flags & SORTKEY_OF_FRAME))
-			v[i] = s->keys[i]->take(in);
+		v[i] = (struct sortkey_value){ 0 };
+	for (size_t i = 0; i < s->nown; i++)
+		v[s->own[i]] = s->keys[s->own[i]]->take(in);
 	/* Mostly that of the sample before. */
-	if (s->contexts && is_same(v, s->values.at + s->last_context * s->nkeys, s->nkeys))
+	if (s->contexts && is_same(s, v, s->last_context))
 		return s->last_context;
 	if (s->contexts * 2 >= s->context_room)
 		grow_contexts(s);

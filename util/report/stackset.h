@@ -28,6 +28,7 @@ struct stackset {
 	struct stackset_slot *slots; /* a hash table of rows */
 	size_t context_room, room;
 	uint32_t last_context;
+	size_t own[SORTKEY_MOST], nown;	  /* numbers of the keys that are not of frames */
 	uint64_t samples, period;	  /* of the rows */
 	uint64_t all_samples, all_period; /* with those that were not wanted */
 };

@@ -107,6 +107,15 @@ static int by_time(const void *a, const void *b)
 	return x->number < y->number ? -1 : 1;
 }
 
+/* As what one CPU recorded is, and what was sorted before. */
+static bool is_in_order(const struct order *o)
+{
+	for (size_t i = 1; i < o->entries.len; i++)
+		if (o->entries.at[i].time < o->entries.at[i - 1].time)
+			return false;
+	return true;
+}
+
 static void drop_block(struct order *o, struct block *b)
 {
 	if (--b->live || b == o->current)
@@ -130,7 +139,8 @@ static bool give(struct order *o, struct order_record *out)
 			(o->entries.len - o->given) * sizeof(o->entries.at[0]));
 		o->entries.len -= o->given;
 		o->given = 0;
-		qsort(o->entries.at, o->entries.len, sizeof(o->entries.at[0]), by_time);
+		if (!is_in_order(o))
+			qsort(o->entries.at, o->entries.len, sizeof(o->entries.at[0]), by_time);
 		o->sorted = o->entries.len;
 	}
 	if (o->given == o->entries.len || o->entries.at[o->given].time > o->limit) {

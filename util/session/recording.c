@@ -55,6 +55,7 @@ struct recording {
 	bool has_given_value; /* of it */
 	uint64_t unread;
 	uint64_t hidden; /* of virtual CPUs, by events that leave guests out */
+	struct err err; /* of a sample that cannot be read; large to be made for each of them */
 	char *arch;
 	bool has_wall;
 	uint64_t wall; /* recording_wall() */
@@ -295,11 +296,11 @@ static bool take_sample(struct recording *r, struct sample *out)
 {
 	const struct datafile_event *e =
 		datafile_find_event(dataread_file(r->reader), &r->record.record);
-	struct err err = { 0 };
 
-	if (!e || datasample_read(&r->record.record, &e->attr, &r->sample, &err) < 0) {
+	if (!e || datasample_read(&r->record.record, &e->attr, &r->sample, &r->err) < 0) {
 		if (e && !r->unread)
-			add_note(r, err.text);
+			add_note(r, r->err.text);
+		err_clear(&r->err);
 		r->unread++;
 		return false;
 	}

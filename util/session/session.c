@@ -6,8 +6,11 @@
 #include "util/base/arena.h"
 #include "util/base/map.h"
 
+enum { THREADS_RECENT = 64 };
+
 struct session {
 	struct arena arena;
+	struct session_thread *recent[THREADS_RECENT]; /* by their numbers' last digits */
 	struct map threads; /* struct session_thread by its tid, 4 bytes */
 	struct map names;   /* of comms: the name itself */
 	struct map dsos;    /* struct dso by name */
@@ -111,9 +114,14 @@ static struct session_thread *new_thread(struct session *s, uint32_t pid, uint32
 
 struct session_thread *session_find_thread(struct session *s, uint32_t pid, uint32_t tid)
 {
-	struct session_thread *t = known_thread(s, tid);
+	struct session_thread **recent = &s->recent[tid % THREADS_RECENT];
+	struct session_thread *t = *recent;
 
-	return t ? t : new_thread(s, pid, tid);
+	/* A thread that is known stays the one of its number. */
+	if (!t || t->tid != tid)
+		t = known_thread(s, tid);
+	*recent = t ? t : new_thread(s, pid, tid);
+	return *recent;
 }
 
 const struct session_thread *session_known_thread(const struct session *s, uint32_t tid)

@@ -3,6 +3,56 @@
 
 #include <stdlib.h>
 
+#include "util/base/alloc.h"
+
+enum { BATCH = 64 << 10 };
+
+struct branchfile_state {
+	struct recording *recording;
+	struct branchread branches;
+};
+
+void *branchfile_start(struct recording *r, const struct export_options *o, struct export_sink *to)
+{
+	static const struct branchread_options none;
+	struct branchfile_state *s = alloc_zero(1, sizeof(*s));
+
+	(void)o, (void)to;
+	s->recording = r;
+	branchread_init(&s->branches, &none, recording_symbols(r));
+	return s;
+}
+
+int branchfile_add(void *state, const struct sample *sample, const struct export_frame *frames,
+		   size_t n, struct err *err)
+{
+	struct branchfile_state *s = state;
+
+	(void)frames, (void)n, (void)err;
+	branchread_add_sample(&s->branches, s->recording, sample);
+	return 0;
+}
+
+void branchfile_free(void *state)
+{
+	struct branchfile_state *s = state;
+
+	if (s)
+		branchread_release(&s->branches);
+	free(s);
+}
+
+int branchfile_flush(struct buf *out, bool all, struct export_sink *to, struct err *err)
+{
+	int status = 0;
+
+	if (out->len > (all ? 0 : BATCH)) {
+		status = export_write(to, out->at, out->len, err);
+		buf_clear(out);
+	}
+	return status;
+}
+
 struct file {
 	const struct dso *dso;
 	uint64_t branches;
@@ -133,10 +183,11 @@ static void add_runs(const struct maker *m)
 	merge(&m->file->runs);
 }
 
-int branchfile_make(struct branchfile *f, struct branchread *b, struct symbols *symbols,
+int branchfile_make(struct branchfile *f, struct branchfile_state *state,
 		    enum branchfile_address how, struct err *err)
 {
-	struct maker m = { f, b, symbols, choose(b), how };
+	struct branchread *b = &state->branches;
+	struct maker m = { f, b, recording_symbols(state->recording), choose(b), how };
 
 	*f = (struct branchfile){ 0 };
 	if (!b->table.branches) {

@@ -8,6 +8,7 @@
  * of its own, whatever it was mapped at. For autofdo.c and bolt.c.
  */
 
+#include "util/export/export.h"
 #include "util/report/branchread.h"
 
 struct branchfile_row {
@@ -30,9 +31,19 @@ enum branchfile_address {
 	BRANCHFILE_VIRTUAL, /* as its ELF headers have it; the offset where the file is not there */
 };
 
+/* What exporters of branches keep of samples: the functions of struct exporter. */
+struct branchfile_state;
+void *branchfile_start(struct recording *r, const struct export_options *o, struct export_sink *to);
+int branchfile_add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+		   struct err *err);
+void branchfile_free(void *state);
+
 /* Fails when no branch is in a file that is known. */
-int branchfile_make(struct branchfile *f, struct branchread *b, struct symbols *symbols,
+int branchfile_make(struct branchfile *f, struct branchfile_state *state,
 		    enum branchfile_address how, struct err *err);
 void branchfile_release(struct branchfile *f);
+
+/* Hands on what has become more than a batch, or with all set everything. */
+int branchfile_flush(struct buf *out, bool all, struct export_sink *to, struct err *err);
 
 #endif

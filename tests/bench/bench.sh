@@ -54,6 +54,10 @@ if [ "${1-}" = record ]; then
 	exit $((misses > 0))
 fi
 
+# --- reading -------------------------------------------------------------------
+# shellcheck source=tests/bench/reading.sh
+. tests/bench/reading.sh
+
 # --- pages ---------------------------------------------------------------------
 # shellcheck source=tests/bench/page.sh
 . tests/bench/page.sh

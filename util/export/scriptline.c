@@ -227,20 +227,36 @@ static void add_own_place(const struct scriptline *l, const struct sample *s, st
  * Call chains are the same few thousand places over and over: the line of each
  * is kept, by where it is and how it is shown.
  */
-enum { FRAMES = 4096, FRAME_TEXT = 984 };
+enum {
+	FRAMES_BITS = 16,
+	FRAMES = 1 << FRAMES_BITS,
+	TEXTS_LIMIT = 16 << 20, /* bytes of all lines; beyond it all is forgotten */
+};
 
-struct scriptline_frame {
+struct frame {
 	const struct dso *dso;
-	uint64_t address, shown;
-	uint64_t fields;
-	uint32_t len; /* of text; 0: nothing is kept here */
-	char text[FRAME_TEXT];
+	uint64_t address, shown, fields;
+	size_t at;  /* in .texts */
+	size_t len; /* 0: nothing is kept here */
+};
+
+struct scriptline_frames {
+	struct buf texts;
+	struct frame at[FRAMES];
 };
 
 void scriptline_release(struct scriptline *l)
 {
+	if (l->frames)
+		buf_release(&l->frames->texts);
 	free(l->frames);
 	l->frames = NULL;
+}
+
+static void forget_frames(struct scriptline_frames *all)
+{
+	buf_clear(&all->texts);
+	memset(all->at, 0, sizeof(all->at));
 }
 
 static void add_frame(struct scriptline *l, struct session_place p, struct buf *out)
@@ -249,25 +265,26 @@ static void add_frame(struct scriptline *l, struct session_place p, struct buf *
 	const struct dso *dso = p.mapping ? p.mapping->dso : NULL;
 	uint64_t shown = dso && !dso->is_kernel ? mapping_file_offset(p.mapping, ip) : ip;
 	size_t start = out->len;
-	struct scriptline_frame *f;
+	struct frame *f;
 
 	if (!l->frames)
-		l->frames = alloc_zero(FRAMES, sizeof(l->frames[0]));
-	f = &l->frames[(shown ^ (uintptr_t)dso >> 5) * 0x9e3779b97f4a7c15 >> 52];
+		l->frames = alloc_zero(1, sizeof(*l->frames));
+	f = &l->frames->at[(shown ^ (uintptr_t)dso >> 5) * 0x9e3779b97f4a7c15 >> (64 - FRAMES_BITS)];
 	if (f->len && f->dso == dso && f->address == ip && f->shown == shown &&
 	    f->fields == l->fields) {
-		buf_add(out, f->text, f->len);
+		buf_add(out, l->frames->texts.at + f->at, f->len);
 		return;
 	}
 	add_places(l, p, shown, out);
-	if (out->len - start > FRAME_TEXT)
-		return;
-	*f = (struct scriptline_frame){ .dso = dso,
-					.address = ip,
-					.shown = shown,
-					.fields = l->fields,
-					.len = (uint32_t)(out->len - start) };
-	memcpy(f->text, out->at + start, f->len);
+	if (l->frames->texts.len > TEXTS_LIMIT)
+		forget_frames(l->frames);
+	*f = (struct frame){ .dso = dso,
+			     .address = ip,
+			     .shown = shown,
+			     .fields = l->fields,
+			     .at = l->frames->texts.len,
+			     .len = out->len - start };
+	buf_add(&l->frames->texts, out->at + start, f->len);
 }
 
 static bool ends_chain(const struct scriptline *l, struct session_place p)

@@ -382,6 +382,9 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 	measure_release(m);
 	s->measured.plan = &round->plan;
 	r = follow(s, round, &since, err);
+	/* Before what is read is closed: places of readings are its own. */
+	if (r == 0)
+		add_parts(s, &m->readings, round->first_event, &s->parts, &s->shown);
 	measure_close(m);
 	delta_release(&since.delta);
 	vec_release(&since.readings);
@@ -389,7 +392,6 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 		r = statrecord_round(s->record, &m->readings, m->wall_ns, err);
 	if (r < 0)
 		return -1;
-	add_parts(s, &m->readings, round->first_event, &s->parts, &s->shown);
 	spread_add(&s->wall, (double)m->wall_ns);
 	if (s->args->table)
 		*vec_add(&s->run_ns) = m->wall_ns;

@@ -93,7 +93,9 @@ int evclosest_tell(const struct evtable *const *tables, size_t ntables, const ch
 	if (names.len)
 		err_hint(err, "the closest are %s", names.at);
 	else
-		err_hint(err, "none is close; 'tally list --cpus' shows those there are");
+		err_hint(err,
+			 "none is close; 'tally list --cpus' shows those there are, "
+			 "'make events' builds in those of Linux's tree, --events DIR reads more");
 	buf_release(&names);
 	return -1;
 }

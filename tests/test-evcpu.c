@@ -180,7 +180,9 @@ Test(evcpu, a_cpu_is_chosen_by_path_name_or_cpuid)
 	evmodel_release(&m);
 }
 
-#define NONE "none is close; 'tally list --cpus' shows those there are"
+#define NONE \
+	"none is close; 'tally list --cpus' shows those there are, 'make events' builds in those of " \
+	"Linux's tree, --events DIR reads more"
 
 Test(evcpu, what_no_model_is_names_the_closest)
 {

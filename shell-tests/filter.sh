@@ -62,6 +62,10 @@ grep -q '"event":null,"text":"denies every event' lints
 if "$TALLY" filter check --select-bits 8 -j wide.json >said; then exit 1; fi
 grep -q '"select_bits":8,"expected":"EINVAL"' said
 
+# What is too long for a KVM is not cut to something else.
+"$TALLY" filter encode --select-bits 8 -j 0x1000001c7 2>notes | grep -q '"events":\["0xff000001000001c7"\]'
+grep -q 'entry 0: select 0x1c7 has more than the 8 bits' notes
+
 # The events behind entries.
 "$TALLY" filter decode --cpu x86/intel-core -j f.blob >decoded
 grep -q '"form":"blob","action":"allow"' decoded

@@ -6,10 +6,10 @@
 #include "util/base/fs.h"
 #include "util/data/attrname.h"
 #include "util/data/dataread.h"
-#include "util/data/datasample.h"
 #include "util/data/datasection.h"
 #include "util/data/datawrite.h"
 #include "util/data/recordput.h"
+#include "util/rewrite/guestrecord.h"
 #include "util/session/order.h"
 #include "util/session/session.h"
 
@@ -20,6 +20,7 @@ enum {
 	SECTION_DIR_FORMAT = 24,
 	ROUND_BYTES = 1 << 20, /* between two marks of order */
 	HEADER = 8,
+	SIZE_AT = 6, /* in a header */
 };
 
 /* One of the two recordings. */
@@ -218,48 +219,6 @@ static int add_sections(struct merge *m, struct err *err)
 
 /* ---- records ---- */
 
-static void put16(struct buf *b, size_t at, uint16_t value)
-{
-	memcpy(b->at + at, &value, sizeof(value));
-}
-
-static void put64(struct buf *b, size_t at, uint64_t value)
-{
-	memcpy(b->at + at, &value, sizeof(value));
-}
-
-static uint64_t get64(const struct buf *b, size_t at)
-{
-	uint64_t value;
-
-	memcpy(&value, b->at + at, sizeof(value));
-	return value;
-}
-
-/* A number of a thread of the guest; those of its kernel and of nobody stay. */
-static void move_thread(struct buf *b, size_t at)
-{
-	uint32_t number;
-
-	if (at + sizeof(number) > b->len)
-		return;
-	memcpy(&number, b->at + at, sizeof(number));
-	if (number && number < SESSION_GUEST_THREADS)
-		number += SESSION_GUEST_THREADS;
-	memcpy(b->at + at, &number, sizeof(number));
-}
-
-static uint16_t guest_mode(uint16_t misc)
-{
-	unsigned int mode = misc & RECORD_MISC_CPUMODE;
-
-	if (mode == RECORD_KERNEL)
-		mode = RECORD_GUEST_KERNEL;
-	else if (mode == RECORD_USER)
-		mode = RECORD_GUEST_USER;
-	return (uint16_t)((misc & ~RECORD_MISC_CPUMODE) | mode);
-}
-
 static uint64_t to_host(const struct merge *m, uint64_t guest_ns, bool *is_before)
 {
 	uint64_t tsc;
@@ -273,90 +232,11 @@ static uint64_t to_host(const struct merge *m, uint64_t guest_ns, bool *is_befor
 	return guestclock_ns(&m->host.conv, guestclock_host_tsc(&m->o->scaling, tsc));
 }
 
-/* Where the time is, from the start of a sample and from the end of others; the id is added. */
-static size_t time_in_sample(uint64_t type)
+static uint64_t move_time(void *arg, uint64_t guest_ns)
 {
-	return HEADER + 8 * (1 + !!(type & PERFATTR_SAMPLE_IP) + !!(type & PERFATTR_SAMPLE_TID));
-}
-
-static size_t time_from_end(uint64_t type)
-{
-	return 8 * (2 + !!(type & PERFATTR_SAMPLE_ID) + !!(type & PERFATTR_SAMPLE_STREAM_ID) +
-		    !!(type & PERFATTR_SAMPLE_CPU));
-}
-
-/* Marks in a chain of callers that say whose code follows (PERF_CONTEXT_*). */
-static void move_chain(struct merge *m, const struct record *r, const struct perfattr *attr,
-		       size_t added)
-{
-	static const struct {
-		int64_t host, guest;
-	} marks[] = { { -128, -2176 }, { -512, -2560 } };
-	struct datasample s;
-	struct err err = { 0 };
-	size_t at;
-
-	if (!(attr->sample_type & PERFATTR_SAMPLE_CALLCHAIN) ||
-	    datasample_read(r, attr, &s, &err) < 0 || !s.callchain.len)
-		return;
-	at = (size_t)(s.callchain.at - r->bytes) + added;
-	for (size_t i = 0; i < s.callchain.len; i++) {
-		for (size_t k = 0; k < ARRAY_LEN(marks); k++) {
-			if (get64(&m->record, at + 8 * i) == (uint64_t)marks[k].host)
-				put64(&m->record, at + 8 * i, (uint64_t)marks[k].guest);
-		}
-	}
-}
-
-/* What of a record of the guest is told otherwise: threads, modes, times. */
-static bool move_to_host(struct merge *m, const struct record *r, uint64_t type)
-{
-	struct buf *b = &m->record;
-	size_t threads = 0, time;
 	bool is_before;
 
-	put16(b, 4, guest_mode(r->misc));
-	switch (r->type) {
-	case RECORD_SAMPLE:
-		time = time_in_sample(type);
-		if (type & PERFATTR_SAMPLE_TID) {
-			move_thread(b, time - 8);
-			move_thread(b, time - 4);
-		}
-		break;
-	case RECORD_FORK:
-	case RECORD_EXIT:
-		threads = 4;
-		if (b->len >= HEADER + 24)
-			put64(b, HEADER + 16, to_host(m, get64(b, HEADER + 16), &is_before));
-		time = b->len - time_from_end(type);
-		break;
-	case RECORD_COMM:
-	case RECORD_MMAP:
-	case RECORD_MMAP2:
-	case RECORD_NAMESPACES:
-	case RECORD_SWITCH_CPU_WIDE:
-		threads = 2;
-		time = b->len - time_from_end(type);
-		break;
-	case RECORD_LOST:
-	case RECORD_LOST_SAMPLES:
-	case RECORD_SWITCH:
-		time = b->len - time_from_end(type);
-		break;
-	default:
-		return false;
-	}
-	for (size_t i = 0; i < threads; i++)
-		move_thread(b, HEADER + 4 * i);
-	if (time < HEADER || time + 8 > b->len)
-		return false;
-	if (r->type != RECORD_SAMPLE && (type & PERFATTR_SAMPLE_TID) && time >= HEADER + 8) {
-		move_thread(b, time - 8);
-		move_thread(b, time - 4);
-	}
-	put64(b, time, to_host(m, get64(b, time), &is_before));
-	return true;
+	return to_host(arg, guest_ns, &is_before);
 }
 
 /* The record as it will be, in m->record: with an id, which others than samples have at their end. */
@@ -366,6 +246,7 @@ static bool make_record(struct merge *m, struct side *s, const struct record *r)
 	const struct datafile_event *e = datafile_find_event(f, r);
 	uint64_t type, id;
 	bool has_id, has_tail;
+	uint16_t size;
 
 	if (!e || (s->is_guest && e->attr.type == TYPE_TRACEPOINT && r->type == RECORD_SAMPLE))
 		return false;
@@ -386,11 +267,11 @@ static bool make_record(struct merge *m, struct side *s, const struct record *r)
 	if (m->record.len > UINT16_MAX || m->record.len < HEADER + 8)
 		return false;
 	if (has_id && s->is_guest)
-		put64(&m->record, r->type == RECORD_SAMPLE ? HEADER : m->record.len - 8, id);
-	put16(&m->record, 6, (uint16_t)m->record.len);
-	if (s->is_guest && r->type == RECORD_SAMPLE)
-		move_chain(m, r, &e->attr, m->record.len - r->size);
-	return !s->is_guest || move_to_host(m, r, type);
+		memcpy(m->record.at + (r->type == RECORD_SAMPLE ? HEADER : m->record.len - 8), &id,
+		       sizeof(id));
+	size = (uint16_t)m->record.len;
+	memcpy(m->record.at + SIZE_AT, &size, sizeof(size));
+	return !s->is_guest || guestrecord_move(&m->record, r, &e->attr, move_time, m);
 }
 
 static int write_record(struct merge *m, struct err *err)
@@ -454,6 +335,19 @@ static int step(struct merge *m, struct side *s, struct err *err)
 	return status < 0 ? -1 : 0;
 }
 
+/* The guest's idle threads, of which no record tells; those of the host are called so, too. */
+static int name_idle(struct merge *m, struct err *err)
+{
+	const struct recordput put = {
+		.out = &m->record,
+		.id_size = perfattr_id_size(&m->events.at[m->guest.first_event].attr),
+	};
+
+	buf_clear(&m->record);
+	recordput_comm(&put, SESSION_GUEST_THREADS, SESSION_GUEST_THREADS, view_of("swapper"));
+	return datawrite_records(m->to, m->record.at, m->record.len, err);
+}
+
 static int merge_all(struct merge *m, struct err *err)
 {
 	if (step(m, &m->host, err) < 0 || step(m, &m->guest, err) < 0)
@@ -480,6 +374,8 @@ static int write_all(struct merge *m, struct err *err)
 		add_events(m, &m->host);
 		add_events(m, &m->guest);
 		status = add_sections(m, err);
+		if (status == 0 && m->events.len > m->guest.first_event)
+			status = name_idle(m, err);
 		if (status == 0)
 			status = merge_all(m, err);
 		if (status == 0)

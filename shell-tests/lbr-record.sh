@@ -33,6 +33,11 @@ blocks() {
 	"$TALLY" lbr report -j | tr '{' '\n' | sed -n 's/.*"start":"0x1012a".*"count":\([0-9]*\).*/\1/p' | head -n 1
 }
 "$TALLY" lbr record --machine riscv64,depth=16 -q -o perf.data --all -- ./loop 5000 && want 4999 "$(blocks)"
+# The code tells how many instructions a run of it has.
+"$TALLY" lbr report -j >out
+grep -q '"start":"0x1012a","end":"0x1012c","count":4999,.*"instructions":2,"ipc":null' out || {
+	grep '"start":"0x1012a"' out && exit 1
+}
 "$TALLY" lbr record --machine riscv64,depth=16 -q -o perf.data --all -c 1000 -- ./loop 5000 && want $((11 * 15)) "$(blocks)"
 "$TALLY" lbr record --machine riscv64 -q -o perf.data --all -j ind_call -- ./loop 5000 && want 0 "$(edges)"
 "$TALLY" lbr record --machine riscv64 -q -o perf.data -c 1000 --call-graph lbr -- ./loop 5000 && want 10 "$("$TALLY" script -F ip | grep -c .)"

@@ -4,6 +4,7 @@
 #include "util/base/buf.h"
 #include "util/out/doc.h"
 #include "util/report/branchblock.h"
+#include "util/report/branchcode.h"
 
 /* The symbol for people, with where in a file it is when it has no name. */
 static struct cell place_cell(const struct branchread_name *n, struct buf *text)
@@ -61,44 +62,64 @@ static void tell_blocks(struct doc *doc, const struct branchblocks *k, size_t to
 	buf_release(&place);
 }
 
-static void tell_runs(struct doc *doc, const struct branchblocks *k, size_t top)
+/* Instructions of a run, and how many of them a cycle. */
+static void tell_run(struct doc *doc, const struct branchblock_run *x, struct branchcode *code,
+		     const struct branchread *b, struct buf *place)
+{
+	const struct branchtable_pair *p = &x->sum;
+	uint64_t n = branchcode_count(code, framepool_at(&b->frames, x->name->from), p->b - p->a);
+
+	doc_row(doc,
+		(struct cell[]){
+			cell_text(branchread_symbol(x->name, BRANCHREAD_FROM)),
+			cell_hex(p->a),
+			cell_hex(p->b),
+			cell_count(p->count),
+			mean_cell(p->cycles, p->timed),
+			p->timed ? cell_count(p->least) : cell_none(),
+			p->timed ? cell_count(p->most) : cell_none(),
+			n ? cell_count(n) : cell_none(),
+			n && p->cycles ? cell_real((double)n * (double)p->timed / (double)p->cycles)
+				       : cell_none(),
+			file_cell(x->name),
+			place_cell(x->name, place),
+		});
+}
+
+static void tell_runs(struct doc *doc, const struct branchread *b, const struct branchblocks *k,
+		      size_t top)
 {
 	static const struct column columns[] = {
-		{ "symbol", NULL, NULL, 0 },	      { "start", "From", NULL, 0 },
-		{ "end", "To the branch", NULL, 0 },  { "count", "Executions", NULL, 0 },
-		{ "cycles_mean", "Cycles", NULL, 0 }, { "cycles_min", "Least", NULL, 0 },
-		{ "cycles_max", "Most", NULL, 0 },    { "dso", "Shared Object", NULL, 0 },
+		{ "symbol", NULL, NULL, 0 },
+		{ "start", "From", NULL, 0 },
+		{ "end", "To the branch", NULL, 0 },
+		{ "count", "Executions", NULL, 0 },
+		{ "cycles_mean", "Cycles", NULL, 0 },
+		{ "cycles_min", "Least", NULL, 0 },
+		{ "cycles_max", "Most", NULL, 0 },
+		{ "instructions", "Instructions", NULL, 0 },
+		{ "ipc", "IPC", NULL, 0 },
+		{ "dso", "Shared Object", NULL, 0 },
 		{ NULL, "Symbol", NULL, 0 },
 	};
-	const struct table programs = { .key = "runs", .columns = columns, .ncolumns = 9 };
+	const struct table programs = { .key = "runs", .columns = columns, .ncolumns = 11 };
 	const struct table people = { .title = "Straight runs between taken branches",
 				      .columns = columns,
-				      .ncolumns = 9 };
+				      .ncolumns = 11 };
+	struct branchcode code = { .symbols = b->frames.symbols };
 	struct buf place = { 0 };
 
 	for (int pass = 0; pass < 2; pass++) {
 		doc_table(doc, pass ? &people : &programs);
 		for (size_t i = 0; doc_wants_rows(doc) && i < k->runs.len; i++) {
-			const struct branchblock_run *x = &k->runs.at[i];
-			const struct branchtable_pair *p = &x->sum;
-
 			if (pass && i == top)
 				break;
-			doc_row(doc, (struct cell[]){
-					     cell_text(branchread_symbol(x->name, BRANCHREAD_FROM)),
-					     cell_hex(p->a),
-					     cell_hex(p->b),
-					     cell_count(p->count),
-					     mean_cell(p->cycles, p->timed),
-					     p->timed ? cell_count(p->least) : cell_none(),
-					     p->timed ? cell_count(p->most) : cell_none(),
-					     file_cell(x->name),
-					     place_cell(x->name, &place),
-				     });
+			tell_run(doc, &k->runs.at[i], &code, b, &place);
 		}
 		doc_table_end(doc);
 	}
 	buf_release(&place);
+	branchcode_release(&code);
 }
 
 static void tell_loops(struct doc *doc, const struct branchblocks *k, size_t top)
@@ -202,7 +223,7 @@ void lbrblocks_write(struct doc *doc, const struct branchread *b, size_t top)
 
 	branchblock_make(&blocks, b);
 	tell_blocks(doc, &blocks, top);
-	tell_runs(doc, &blocks, top);
+	tell_runs(doc, b, &blocks, top);
 	tell_loops(doc, &blocks, top);
 	tell_paths(doc, b, top);
 	branchblock_release(&blocks);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/report/branchcode.h"
+
+#include <elf.h>
+
+#include "util/elf/disasm.h"
+#include "util/elf/elfsyms.h"
+#include "util/report/framepool.h"
+
+/* The longest instruction of all machines, and the longest run (branchtable.c). */
+enum { INSTRUCTION_MOST = 16, SPAN_MOST = 64 << 10 };
+
+void branchcode_release(struct branchcode *c)
+{
+	disasm_free(c->disasm);
+	buf_release(&c->code);
+}
+
+/* Runs of one file mostly come together. */
+static void use_file(struct branchcode *c, const struct elfsyms *file)
+{
+	struct elfsyms_machine m = elfsyms_machine_of(file);
+	struct err ignored = { 0 };
+
+	if (c->file == file)
+		return;
+	disasm_free(c->disasm);
+	c->file = file;
+	c->machine = m.number;
+	c->disasm = disasm_new(m.number, m.is_64, m.is_big, DISASM_ATT, &ignored);
+}
+
+/* Of two machines the lengths are known without taking instructions apart. 0: not known. */
+static size_t length_at(struct branchcode *c, size_t at, uint64_t address)
+{
+	struct view left = view_make(c->code.at + at, c->code.len - at);
+	struct disasm_insn insn;
+
+	if (c->machine == EM_AARCH64)
+		return 4;
+	/* RISC-V ISA manual, volume I, "Base Instruction-Length Encoding". */
+	if (c->machine == EM_RISCV)
+		return (left.at[0] & 3) == 3 ? 4 : 2;
+	if (!c->disasm)
+		return 0;
+	disasm_decode(c->disasm, left, address, &insn);
+	return insn.len;
+}
+
+uint64_t branchcode_count(struct branchcode *c, const struct framepool_frame *start, uint64_t span)
+{
+	struct symbols_file file;
+	uint64_t n = 0, at = 0;
+
+	if (span > SPAN_MOST || !start->mapping.dso ||
+	    !symbols_find_file(c->symbols, start->place, &file) || !file.image)
+		return 0;
+	use_file(c, file.code);
+	buf_clear(&c->code);
+	elfsyms_read(file.code, file.address, (size_t)span + INSTRUCTION_MOST, &c->code);
+	while (at <= span && at < c->code.len) {
+		size_t len = length_at(c, at, file.address + at);
+
+		if (!len)
+			return 0;
+		n++;
+		if (at == span)
+			return n;
+		at += len;
+	}
+	return 0;
+}

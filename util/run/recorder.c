@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "util/pmu/plan.h"
 #include "util/run/control.h"
 #include "util/run/obey.h"
+#include "util/run/recordhits.h"
 #include "util/run/recordopen.h"
 #include "util/run/recordout.h"
 #include "util/run/recordparts.h"
@@ -31,9 +31,7 @@ struct recorder {
 	struct recordout out;
 	struct windows windows;
 	struct switcher switcher;
-	int signals;	      /* SIGUSR2 comes here; -1: nobody waits for it */
-	sigset_t before;      /* the signal mask without that */
-	bool is_hit;	      /* the file is to be switched */
+	struct recordhits hits;
 	uint64_t progress_ns; /* when it was told last */
 };
 
@@ -274,21 +272,6 @@ static int switch_all(void *run, bool on, struct err *err)
 	return 0;
 }
 
-static int enable_trigger(const struct recorder *r, struct err *err)
-{
-	for (size_t i = 0; r->args->trigger && i < r->args->trigger->events.len; i++) {
-		const struct opener_event *event = &r->open.trigger.events[i];
-
-		for (size_t k = 0; k < event->slots->len; k++) {
-			if (event->fds[k] >= 0 &&
-			    ioctl(event->fds[k], PERF_EVENT_IOC_ENABLE, 0) < 0)
-				return err_system(err, errno, "switching event '%s'",
-						  r->args->trigger->events.at[i].name);
-		}
-	}
-	return 0;
-}
-
 /* ---- what others ask for ---- */
 
 static int take_snapshot(void *run, struct err *err)
@@ -297,7 +280,7 @@ static int take_snapshot(void *run, struct err *err)
 	struct buf line = { 0 };
 
 	(void)err;
-	r->is_hit = true;
+	r->hits.is_hit = true;
 	if (r->args->when.is_on)
 		return 0;
 	buf_add_text(&line, "control: 'snapshot': without --switch-output there is one file");
@@ -334,26 +317,6 @@ static int obey(struct recorder *r, struct err *err)
 	};
 
 	return o.control ? obey_all(&o, err) : 0;
-}
-
-/* Signals, and the events that stand for one. */
-static void take_hits(struct recorder *r)
-{
-	struct signalfd_siginfo info;
-
-	while (r->signals >= 0 && read(r->signals, &info, sizeof(info)) == (ssize_t)sizeof(info))
-		r->is_hit = true;
-	for (size_t i = 0; i < r->open.trigger_rings.all.len; i++) {
-		struct ring *ring = &r->open.trigger_rings.all.at[i].ring;
-		struct ring_record rec;
-		uint64_t at;
-
-		if (!ring_take(ring))
-			continue;
-		for (at = ring->at; ring_next(ring, &at, &rec);)
-			r->is_hit |= rec.type == RECORD_SAMPLE;
-		ring_give_back(ring);
-	}
 }
 
 /* 1 when the last span is over. */
@@ -399,7 +362,7 @@ static int wait_ms(const struct recorder *r)
 static int step(struct recorder *r, struct err *err)
 {
 	const struct recorder_args *a = r->args;
-	const int files[] = { r->open.rings.poll, a->control ? a->control->in : -1, r->signals,
+	const int files[] = { r->open.rings.poll, a->control ? a->control->in : -1, r->hits.signals,
 			      r->open.trigger_rings.poll };
 	int over = workload_poll(&r->workload, files, 4, wait_ms(r), err);
 
@@ -416,12 +379,12 @@ static int step(struct recorder *r, struct err *err)
 		over = pass_windows(r, err);
 	if (over)
 		return over;
-	take_hits(r);
+	recordhits_take(&r->hits, &r->open);
 	if (switcher_is_due(&r->switcher, workload_now(), recordfile_size(&r->out.file),
-			    r->is_hit) &&
+			    r->hits.is_hit) &&
 	    switch_file(r, err) < 0)
 		return -1;
-	r->is_hit = false;
+	r->hits.is_hit = false;
 	tell_progress(r);
 	return 0;
 }
@@ -433,7 +396,7 @@ static int run(struct recorder *r, struct err *err)
 	int over = 0;
 
 	if ((!later && !r->open.from_exec && switch_all(r, true, err) < 0) ||
-	    enable_trigger(r, err) < 0 ||
+	    recordopen_enable_trigger(&r->open, err) < 0 ||
 	    workload_start(&r->workload, a->argv ? a->argv[0] : "", err) < 0)
 		return -1;
 	windows_begin(&r->windows, workload_now());
@@ -453,24 +416,6 @@ static int end(struct recorder *r, int status, struct err *err)
 	if (status == 0 && r->args->synthesis_at_end)
 		status = synthesize(r, MOMENT_LATER, err);
 	return r->out.is_open ? end_file(r, status, err) : status;
-}
-
-/* SIGUSR2 is blocked before the command is made, which gets back what was before. */
-static int wait_for_signal(struct recorder *r, struct err *err)
-{
-	sigset_t set;
-
-	/* One that nobody waits for, or that comes at the very end, must not end us. */
-	signal(SIGUSR2, SIG_IGN);
-	if (!r->args->when.by_signal)
-		return 0;
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR2);
-	r->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (r->signals < 0)
-		return err_system(err, errno, "waiting for SIGUSR2");
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return 0;
 }
 
 static int set_priority(const struct recorder *r, struct err *err)
@@ -495,7 +440,7 @@ static int prepare(struct recorder *r, struct err *err)
 	}
 	/* The file's limit is told as an error; the command keeps what it had. */
 	signal(SIGXFSZ, SIG_IGN);
-	if (wait_for_signal(r, err) < 0 || set_priority(r, err) < 0 ||
+	if (recordhits_open(&r->hits, a->when.by_signal, err) < 0 || set_priority(r, err) < 0 ||
 	    recordopen_events(&r->open, a, r->workload.pid, err) < 0)
 		return -1;
 	r->result->user_only = r->open.user_only;
@@ -517,13 +462,12 @@ static void release(struct recorder *r)
 	recordout_close(&r->out);
 	recordopen_release(&r->open);
 	workload_release(&r->workload);
-	if (r->signals >= 0)
-		close(r->signals);
+	recordhits_close(&r->hits);
 }
 
 int recorder_run(const struct recorder_args *args, struct recorder_result *result, struct err *err)
 {
-	struct recorder r = { .args = args, .result = result, .signals = -1 };
+	struct recorder r = { .args = args, .result = result, .hits = { .signals = -1 } };
 	int status;
 
 	*result = (struct recorder_result){ 0 };

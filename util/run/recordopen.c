@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/run/recordopen.h"
 
+#include <errno.h>
 #include <linux/perf_event.h>
+#include <sys/ioctl.h>
 
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
@@ -132,6 +134,21 @@ int recordopen_events(struct recordopen *r, const struct recorder_args *a, pid_t
 		return -1;
 	collect_events(r);
 	return a->trigger ? open_trigger(r, a, &where, err) : 0;
+}
+
+int recordopen_enable_trigger(const struct recordopen *r, struct err *err)
+{
+	for (size_t i = 0; r->trigger.events && i < r->trigger.plan->events.len; i++) {
+		const struct opener_event *event = &r->trigger.events[i];
+
+		for (size_t k = 0; k < event->slots->len; k++) {
+			if (event->fds[k] >= 0 &&
+			    ioctl(event->fds[k], PERF_EVENT_IOC_ENABLE, 0) < 0)
+				return err_system(err, errno, "switching event '%s'",
+						  r->trigger.plan->events.at[i].name);
+		}
+	}
+	return 0;
 }
 
 void recordopen_release(struct recordopen *r)

@@ -42,6 +42,9 @@ struct recordopen {
 int recordopen_events(struct recordopen *r, const struct recorder_args *args, pid_t command,
 		      struct err *err);
 
+/* Those at which the file is switched happen from now on. */
+int recordopen_enable_trigger(const struct recordopen *r, struct err *err);
+
 void recordopen_release(struct recordopen *r);
 
 #endif

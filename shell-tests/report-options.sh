@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Columns, orders, filters and layouts of reports, on a recording whose tree is known.
+case $O in
+/*) ;;
+*) O=$ROOT/$O ;;
+esac
+cd "$SCRATCH" || exit 1
+cat >tree <<'END'
+app/100/100;main;work;hot 50
+app/100/101;main;work;sys_read_[k];copy_[k] 20
+other/200/200;main;idle 15
+app/100/100;main;work;hot;libx.so!leaf 15
+END
+"$O/tests/makeprofile" -P 1000 -c 2 -s sym -o perf.data <tree || exit 1
+kallsyms=$(find sym -name '*kallsyms*' | head -n 1)
+report() {
+	"$TALLY" report --symfs sym --kallsyms "$kallsyms" "$@"
+}
+
+# Each line that is wanted, in this order, blanks squeezed.
+has() { # FILE LINE...
+	file=$1
+	shift
+	grep -v '^#' "$file" | tr -s ' ' | sed 's/^ //; s/ $//' >rows
+	for line; do
+		printf '%s\n' "$line"
+	done >wanted
+	diff wanted rows >differ && return
+	echo "$file:"
+	cat differ
+	exit 1
+}
+
+flat='--no-children -g none'
+# shellcheck disable=SC2086 # words
+{
+	# Columns and order.
+	report $flat -F sym,period,sample -s sym >out || exit 1
+	has out '[k] copy 20000 20' '[.] hot 50000 50' '[.] idle 15000 15' '[.] leaf 15000 15'
+	grep -q '^# Symbol  *Period  *Samples$' out || { cat out && exit 1; }
+	report $flat -F overhead,comm >out || exit 1
+	has out '85.00% app' '15.00% other'
+	report $flat -s comm,sym --sort-order sym,overhead >out || exit 1
+	has out '20.00% app [k] copy' '50.00% app [.] hot' '15.00% other [.] idle' '15.00% app [.] leaf'
+	report $flat -s comm -n --show-total-period --show-cpu-utilization >out || exit 1
+	has out '85.00% 20.00% 65.00% 85 85000 app' '15.00% 0.00% 15.00% 15 15000 other'
+	report $flat -s +tid -q >out || exit 1
+	has out '50.00% app app [.] hot 100:app' '20.00% app [kernel.kallsyms] [k] copy 101:app' \
+		'15.00% app libx.so [.] leaf 100:app' '15.00% other other [.] idle 200:other'
+	# Filters, and what percents are of.
+	report $flat -s sym -c other >out || exit 1
+	has out '15.00% [.] idle'
+	report $flat -s sym -c other --percentage relative >out || exit 1
+	has out '100.00% [.] idle'
+	report $flat -s sym -d libx.so >out || exit 1
+	has out '15.00% [.] leaf'
+	report $flat -s sym --tid 101 --percent-limit 5 >out || exit 1
+	has out '20.00% [k] copy'
+	report $flat -s sym --symbol-filter ea >out || exit 1
+	has out '15.00% [.] leaf'
+	"$TALLY" report --symfs sym --kallsyms /dev/null $flat -s sym -U >out || exit 1
+	has out '62.50% [.] hot' '18.75% [.] idle' '18.75% [.] leaf'
+	report $flat -s sym --socket-filter 3 >out || exit 1
+	has out
+	# Callers by name.
+	report $flat -s parent --exclude-other >out || exit 1
+	has out '20.00% sys_read'
+	# Layouts.
+	report $flat -s comm,sym -t '|' -q >out || exit 1
+	has out '50.00%|app|[.] hot' '20.00%|app|[k] copy' '15.00%|app|[.] leaf' '15.00%|other|[.] idle'
+	report $flat -s comm,sym -w 0,3 -q >out || exit 1
+	has out '50.00% app [.] hot' '20.00% app [k] copy' '15.00% app [.] leaf' '15.00% oth [.] idle'
+	report -g none --hierarchy -s comm,sym -q >out || exit 1
+	has out '85.00% app' '50.00% [.] hot' '20.00% [k] copy' '15.00% [.] leaf' '15.00% other' \
+		'15.00% [.] idle'
+	report --hierarchy -s comm,sym -j | grep -q '"level":1,"key":"symbol","value":"\[.\] hot","percent":50.0' || exit 1
+	report $flat -s time --time-quantum 1000s -x, | grep -c '^cpu-clock,100.0,' | grep -qx 1 || exit 1
+	report --header-only | grep -q '^# arch : x86_64' || exit 1
+	report --header-only | grep -q Overhead && exit 1
+	# Chains.
+	report --no-children -s sym -S leaf -g folded,count,0 -q >out || exit 1
+	has out '15.00% [.] leaf' '15 hot;work;main'
+	report --no-children -s sym -S leaf -g folded,count,0 -G -q >out || exit 1
+	has out '15.00% [.] leaf' '15 work;hot;leaf'
+	report --no-children -s comm,sym -S leaf -g flat,period,0 -q >out || exit 1
+	has out '15.00% app [.] leaf' 15000 leaf hot work main ''
+	report --no-children -s comm,sym -S leaf -g fractal,caller -q | grep -q -e '---main' || exit 1
+	# What is wrong is told.
+	report -s symbl 2>said && exit 1
+	grep -q "did you mean 'sym'" said || { cat said && exit 1; }
+	report -g sideways 2>said && exit 1
+	grep -q "'sideways' is nothing of a call graph" said || { cat said && exit 1; }
+	report -p '(' 2>said && exit 1
+	grep -q "'(' is no regular expression" said || { cat said && exit 1; }
+	report --time-quantum soon 2>said && exit 1
+	grep -q "'soon' is no time" said || { cat said && exit 1; }
+	report -s simd 2>said && exit 1
+	grep -q 'Arm SPE' said || { cat said && exit 1; }
+}
+files=$ROOT/../shared/fixtures/perfdata
+[ -d "$files" ] || exit 0
+# Groups, memory and branches, of recordings that have them.
+"$TALLY" report --symfs sym -g none --no-children -s comm --group -q -i "$files/p61-multi.data" |
+	grep -Eq '^( +[0-9.]+%){4} +[a-z]' || exit 1
+"$TALLY" report --symfs sym -g none -s sym -q --group-sort-idx 1 -i "$files/groupdesc-perf4.14.data" >out || exit 1
+sed -n 1p out | grep -Eq '^ +0\.00% +75\.22%' || { cat out && exit 1; }
+"$TALLY" report --symfs sym --mem-mode -s mem -q -i "$files/weightstruct-perf5.17.data" >out || exit 1
+sed -n 1p out | grep -q '42.26%  LFB/MAB or LFB/MAB hit' || { cat out && exit 1; }
+"$TALLY" report --symfs sym --branch-history -s comm -g 0 -i "$files/lbr-callgraph-perf3.4.data" >out || exit 1
+grep -q -e '--' out || { cat out && exit 1; }

@@ -11,6 +11,7 @@
 #include "util/report/blockcycles.h"
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
+#include "util/report/reportlack.h"
 #include "util/session/eventgroup.h"
 #include "util/tui/tuireport.h"
 
@@ -24,6 +25,8 @@ struct report_args {
 	bool samples, periods, cpu_utilization;
 	bool group, hierarchy, header, header_only, info, quiet;
 	bool hide_unresolved, exclude_other, skip_empty, mem_mode;
+	bool full_paths, ns;
+	struct reportlack lacks;
 	bool stdio, tui;
 	double percent_limit;
 	unsigned percentage;
@@ -93,6 +96,9 @@ static const struct opt report_opts[] = {
 		   "only of this socket"),
 	TEXT(0, "time-quantum", struct report_args, time_quantum, "TIME",
 	     "how fine the key 'time' is (100ms)"),
+	FLAG(0, "ns", struct report_args, ns, "times of the key 'time' to the nanosecond"),
+	FLAG(0, "full-source-path", struct report_args, full_paths,
+	     "source files with their folders"),
 	FLAG(0, "skip-empty", struct report_args, skip_empty, "leave out events without samples"),
 	FLAG(0, "header", struct report_args, header,
 	     "print first what the recording says of itself"),
@@ -103,6 +109,7 @@ static const struct opt report_opts[] = {
 	TEXT('w', "column-widths", struct report_args, widths, "WIDTHS",
 	     "widths of the columns of text, a comma between"),
 	FLAG('q', "quiet", struct report_args, quiet, "no headings and no notes"),
+	OPT_GROUP(reportlack_opts, offsetof(struct report_args, lacks)),
 	OPT_GROUP(pageout_opts, offsetof(struct report_args, page)),
 	FLAG(0, "stdio", struct report_args, stdio, "text, on a terminal too"),
 	FLAG(0, "tui", struct report_args, tui, "a screen to move in (default on a terminal)"),
@@ -219,6 +226,8 @@ static int choose_profile(struct report *r, struct err *err)
 		.exclude_other = a->exclude_other,
 		.has_branch_chains = a->branch_history,
 		.max_stack = a->max_stack,
+		.full_paths = a->full_paths,
+		.ns = a->ns,
 	};
 	if (a->time_quantum && parse_quantum(a->time_quantum, &p->time_quantum, err) < 0)
 		return -1;
@@ -455,6 +464,8 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 
 	if (argc > 1)
 		return err_set(err, ERR_USAGE, "wants one file");
+	if (reportlack_check(&a->lacks, err) < 0)
+		return -1;
 	if (argc)
 		options.input = argv[0];
 	options.symbols.home = getenv("HOME");

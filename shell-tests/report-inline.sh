@@ -29,6 +29,7 @@ cc -O2 -g -fno-omit-frame-pointer -o prog prog.c || exit 1
 grep -q '"symbol":"\[.\] inner (inlined)".*"name":"inner (inlined)".*"below":\[{"name":"outer"' inlined ||
 	{ cat inlined && exit 1; }
 "$TALLY" report -s sym --no-inline -j | grep -q 'inlined' && exit 1
+"$TALLY" report --no-children -g none -s srcfile --full-source-path -x, | grep -q ",$PWD/prog.c$" || exit 1
 # The loop is where the samples are.
 "$TALLY" report --no-children -g none -s srcline,srcfile -x, >lines || exit 1
 awk -F, '$NF == "prog.c" && $(NF - 1) ~ /^prog.c:[34]$/ { n += $2 } END { exit !(n > 90) }' lines ||

@@ -95,6 +95,9 @@ flat='--no-children -g none'
 	grep -q "'(' is no regular expression" said || { cat said && exit 1; }
 	report --time-quantum soon 2>said && exit 1
 	grep -q "'soon' is no time" said || { cat said && exit 1; }
+	report --gtk 2>said && exit 1
+	grep -q 'html FILE writes a page' said || { cat said && exit 1; }
+	report $flat -s time --ns --demangle -v -q | grep -Eq '^ +100.00%  [0-9]+\.[0-9]{9}$' || exit 1
 	report -s simd 2>said && exit 1
 	grep -q 'Arm SPE' said || { cat said && exit 1; }
 }

@@ -42,6 +42,7 @@ struct framepool_frame {
 
 struct framepool {
 	struct symbols *symbols; /* borrowed */
+	bool has_paths;		 /* the caller's to set: sources are told with their folders */
 	struct lines *lines;	 /* borrowed, the caller's to set; NULL: no sources are known */
 	struct arena arena;
 	struct VEC(struct framepool_frame *) all;

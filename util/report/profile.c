@@ -14,6 +14,7 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 	*p = (struct profile){ .args = *args, .socket = -1 };
 	framepool_init(&p->frames, recording_symbols(r));
 	p->frames.lines = recording_lines(r);
+	p->frames.has_paths = args->full_paths;
 	rawchains_init(&p->raw, &raw, &p->frames, &p->chains);
 }
 
@@ -112,6 +113,7 @@ void profile_add(struct profile *p, struct recording *r, const struct sample *s)
 		.recording = r,
 		.frames = &p->frames,
 		.time_quantum = p->args.time_quantum,
+		.ns = p->args.ns,
 	};
 	struct rawchains_chain found = { 0 };
 

@@ -23,6 +23,8 @@ struct profile_args {
 	bool exclude_other;	     /* only samples that have such a caller */
 	const regex_t *no_callees;   /* see rawchains.h */
 	bool has_branch_chains;	     /* the branches are part of the chain */
+	bool full_paths;	     /* of source files in keys */
+	bool ns;		     /* times in keys to the nanosecond */
 	uint64_t max_stack;	     /* 0: all */
 	uint64_t time_quantum;	     /* ns; 0: the key's own */
 };

@@ -131,7 +131,7 @@ static uint32_t *find_slot(const struct rawchains *c, const struct rawchains_see
 			return slot;
 		if (s->hash == key->hash && s->version == key->version &&
 		    s->cpumode == key->cpumode && s->len == key->len &&
-		    memcmp(bytes, chain.at, chain.len * 8) == 0 &&
+		    (!chain.len || memcmp(bytes, chain.at, chain.len * 8) == 0) &&
 		    (!branches.len ||
 		     memcmp(bytes + chain.len * 8, branches.at, branches.len * 8) == 0))
 			return slot;
@@ -169,11 +169,8 @@ struct rawchains_chain rawchains_find(struct rawchains *c, struct recording *r,
 
 	if (c->args.has_branches || is_hardware)
 		branches = s->raw->branches;
-	/* Callers that are found in the stack are not the same for the same addresses. */
-	if (s->unwind && s->raw->user_stack.len)
-		return take_apart(c, r, s);
-	/* What is in a piece of stack is another thing each time. */
-	if (s->unwind && s->raw->user_stack.len)
+	/* Callers out of the stack, or of earlier samples, differ for the same addresses. */
+	if ((s->unwind && s->raw->user_stack.len) || s->nstitched)
 		return take_apart(c, r, s);
 	if (!chain.len && !branches.len)
 		return (struct rawchains_chain){ 0 };
@@ -188,7 +185,8 @@ struct rawchains_chain rawchains_find(struct rawchains *c, struct recording *r,
 	if (*slot)
 		return c->seen.at[*slot - 1].chain;
 	key.start = c->bytes.len;
-	buf_add(&c->bytes, chain.at, chain.len * 8);
+	if (chain.len)
+		buf_add(&c->bytes, chain.at, chain.len * 8);
 	if (branches.len)
 		buf_add(&c->bytes, branches.at, branches.len * 8);
 	key.chain = take_apart(c, r, s);

@@ -182,7 +182,7 @@ struct sortkey_value sortcode_take_line(struct framepool *f, uint32_t frame, boo
 {
 	uint32_t line = 0;
 	const char *file = framepool_source(f, frame, &line);
-	const char *slash = file ? strrchr(file, '/') : NULL;
+	const char *slash = file && !f->has_paths ? strrchr(file, '/') : NULL;
 	struct buf text = { 0 };
 	const char *kept;
 

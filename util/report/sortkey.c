@@ -56,6 +56,13 @@ int sortkey_fail(struct view name, struct err *err)
 		err_hint(err, "it is of decoded Arm SPE data, which tally does not decode");
 		return -1;
 	}
+	if (view_equal(name, "ipc_lbr") || view_equal(name, "ipc_null")) {
+		err_set(err, ERR_UNSUPPORTED, "the sort key '%.*s' is not there", VIEW_ARG(name));
+		err_hint(err,
+			 "'tally annotate' tells instructions per cycle, report --total-cycles "
+			 "the cycles of pieces of code");
+		return -1;
+	}
 	memcpy(word, name.at, name.len < sizeof(word) ? name.len : 0);
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
 		near_offer(&near, keys[i]->name);

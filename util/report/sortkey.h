@@ -33,6 +33,7 @@ struct sortkey_input {
 	uint32_t from;	/* where a branch came from */
 	const struct framepool_function *parent; /* a caller that --parent matches */
 	uint64_t time_quantum;			 /* ns */
+	bool ns;				 /* times are told to the nanosecond */
 };
 
 enum sortkey_flags {

@@ -111,7 +111,10 @@ static struct sortkey_value take_time(const struct sortkey_input *in)
 {
 	uint64_t quantum = in->time_quantum ? in->time_quantum : 100000000;
 
-	return number(in->sample->raw->time / quantum * quantum);
+	return (struct sortkey_value){
+		.number = in->sample->raw->time / quantum * quantum,
+		.mode = in->ns ? 'n' : 'u',
+	};
 }
 
 /* Seconds, to the microsecond unless that is not enough. */
@@ -121,7 +124,7 @@ static void add_time(struct sortkey_value v, uint64_t samples, struct buf *out)
 
 	(void)samples;
 	buf_add_u64(out, v.number / 1000000000);
-	if (part % 1000)
+	if (part % 1000 || v.mode == 'n')
 		buf_printf(out, ".%09u", part);
 	else
 		buf_printf(out, ".%06u", part / 1000);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_REPORT_REPORTLACK_H
+#define UTIL_REPORT_REPORTLACK_H
+
+/*
+ * Options of perf report that report does not have: known, so that their refusal
+ * can say what to do instead, or taken where they change nothing. They are hidden
+ * from help and completion.
+ */
+
+#include <stdbool.h>
+
+#include "util/base/err.h"
+#include "util/base/opt.h"
+
+struct reportlack {
+	bool gtk, latency, raw_trace, disable_order, threads, on_off;
+	struct opt_value itrace;
+	const char *parallelism, *samples, *percent_type;
+	/* What changes nothing here. */
+	bool demangle, demangle_kernel, modules, ignore_vmlinux;
+	unsigned verbose;
+	const char *objdump, *addr2line, *style, *pretty;
+};
+
+/* For OPT_GROUP(). */
+extern const struct opt reportlack_opts[];
+
+/* ERR_USAGE for the first that is given. */
+int reportlack_check(const struct reportlack *a, struct err *err);
+
+#endif

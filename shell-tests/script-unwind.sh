@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Callers in recorded stacks are those that perf script finds, of programs with
-# symbols, of stripped ones, without frame pointers, and through signal handlers.
+# symbols, of stripped ones, without frame pointers, through signal handlers and the vdso.
 command -v perf >/dev/null || { echo "perf is not installed" && exit 77; }
 "$TALLY" version --build-options | grep -q "^libdw *yes" ||
 	{ echo "not built with libdw" && exit 77; }
@@ -11,6 +11,7 @@ cat >a.c <<'END'
 #include <stdlib.h>
 #include <string.h>
 #include <alloca.h>
+#include <time.h>
 static volatile unsigned long sum;
 __attribute__((noinline)) void work(int n)
 {
@@ -46,6 +47,11 @@ int main(void)
 		qsort(numbers, 3000, sizeof(numbers[0]), compare);
 		dig(12, 3000000);
 		raise(SIGUSR1);
+		for (int j = 0; j < 100000; j++) {
+			struct timespec now;
+			clock_gettime(CLOCK_MONOTONIC, &now);
+			sum += (unsigned long)now.tv_nsec;
+		}
 	}
 }
 END

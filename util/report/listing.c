@@ -39,7 +39,7 @@ static int read_code(struct listing *l, const struct symbols_file *file, struct 
 	const struct annotate_function *f = l->function;
 	uint64_t len = f->end - f->start;
 
-	if (file->image)
+	if (file->image || file->bytes.len)
 		elfsyms_read(file->code, f->start, len < CODE_MOST ? len : CODE_MOST, &l->code);
 	if (l->code.len)
 		return 0;

@@ -108,7 +108,7 @@ static void open_dwarf(struct lines *l, struct source *s, struct session_place p
 	const char *debug;
 
 	s->was_opened = true;
-	s->dwarf = dwarflines_open(file->path, &err);
+	s->dwarf = file->path ? dwarflines_open(file->path, &err) : NULL;
 	if (s->dwarf)
 		return;
 	err_clear(&err);

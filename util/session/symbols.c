@@ -36,6 +36,7 @@ struct table {
 	struct elfsyms *image; /* the loaded file, when that is another one */
 	const char *path;      /* of .elf */
 	const char *image_path;
+	struct view bytes;    /* of .elf, in place of a file */
 	struct elfsyms *more; /* functions that .dynsym does not have, out of .gnu_debugdata */
 	struct buf more_bytes;
 	struct symtext jit;
@@ -240,7 +241,8 @@ static void read_vdso(struct symbols *s, struct table *t)
 	}
 	if (t->elf || !t->dso->build_id_size || !own)
 		return;
-	t->elf = elfsyms_open_bytes(own, elfsyms_loaded_size(own), &err);
+	t->bytes = view_make((const char *)own, elfsyms_loaded_size(own));
+	t->elf = elfsyms_open_bytes(own, t->bytes.len, &err);
 	if (t->elf && !is_recorded(t->dso, t->elf)) {
 		elfsyms_close(t->elf);
 		t->elf = NULL;
@@ -448,6 +450,7 @@ bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols
 	*out = (struct symbols_file){ .dso = t->dso,
 				      .path = t->path,
 				      .image = t->image_path,
+				      .bytes = t->bytes,
 				      .build_id = elfsyms_build_id(t->elf),
 				      .symbols = t->elf,
 				      .code = t->image ? t->image : t->elf };

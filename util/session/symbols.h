@@ -51,8 +51,9 @@ struct symbols_file {
 	const char *image;	       /* with the code; NULL: not found */
 	struct view build_id;	       /* empty without one */
 	const struct elfsyms *symbols; /* of .path */
-	const struct elfsyms *code;    /* of .image */
-	uint64_t address;	       /* of the place, as the files have it */
+	struct view bytes;	    /* in place of .image, of code that is in no file (the vdso) */
+	const struct elfsyms *code; /* of .image or .bytes */
+	uint64_t address;	    /* of the place, as the files have it */
 };
 
 /* False when no ELF file is known that has the place. */

@@ -65,8 +65,12 @@ static struct source *add_source(struct unwind *u, struct session_place p)
 	struct err err = { 0 };
 
 	s->dso = p.mapping->dso;
-	if (symbols_find_file(u->symbols, p, &file) && file.image)
+	if (!symbols_find_file(u->symbols, p, &file))
+		file = (struct symbols_file){ 0 };
+	if (file.image)
 		s->cfi = elfcfi_open(file.image, file.path != file.image ? file.path : NULL, &err);
+	else if (file.bytes.len)
+		s->cfi = elfcfi_open_bytes(file.bytes.at, file.bytes.len, &err);
 	*vec_add(&u->all) = s;
 	*map_add(&u->sources, view_make((const char *)&s->dso, sizeof(s->dso))) = s;
 	return s;

@@ -2,6 +2,12 @@
 # SPDX-License-Identifier: MIT
 # The live view, as CSV and on a terminal.
 set -eu
+# Where tracefs is not mounted, it is for this test alone, if this user may.
+if [ -z "${TRACED:-}" ] && [ ! -e /sys/kernel/tracing/events ] &&
+	unshare -m mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null; then
+	# shellcheck disable=SC2016
+	TRACED=1 exec unshare -m sh -c 'mount -t tracefs tracefs /sys/kernel/tracing && exec sh "$0"' "$0"
+fi
 cd "$SCRATCH"
 [ "$(uname -m)" = x86_64 ] || { echo "the machine is of x86" && exit 77; }
 gcc -O1 -o minivm "$ROOT/tests/guest/minivm.c" 2>/dev/null || { echo "gcc or linux/kvm.h is missing" && exit 77; }

@@ -2,8 +2,12 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "util/kvm/kvmtrace.h"
+#include "util/data/datasection.h"
+#include "util/data/datawrite.h"
+#include "util/kvm/kvmfeed.h"
+#include "util/session/recording.h"
 
 /* The fields that all events have, before their own at offset 8. */
 #define COMMON \
@@ -65,6 +69,10 @@ static const char enter[] = "name: sys_enter_ioctl\nID: 108\n" COMMON
 			    "\tfield:unsigned int cmd;\toffset:8;\tsize:8;\tsigned:0;\n\n"
 			    "print fmt: \"%lx\", REC->cmd\n";
 
+static const char entry[] = "name: kvm_entry\nID: 109\n" COMMON
+			    "\tfield:unsigned long vcpu_pc;\toffset:8;\tsize:8;\tsigned:0;\n\n"
+			    "print fmt: \"PC: 0x%016lx\", REC->vcpu_pc\n";
+
 static void put(struct buf *b, uint64_t value, unsigned int bytes)
 {
 	buf_add(b, &value, bytes); /* of little-endian hosts, as the section says */
@@ -81,29 +89,35 @@ static void put_system(struct buf *b, const char *name, const char *const *forma
 	}
 }
 
+static void put_formats(struct buf *b)
+{
+	static const char *const kvm[] = { arm64, riscv, s390, loongarch, x86, user_exit, entry };
+	static const char *const sched[] = { sched_switch }, *const syscalls[] = { enter };
+
+	buf_add(b, "\x17\x08\x44tracing0.6", 14);
+	put(b, 0, 1);
+	put(b, 8, 1);
+	put(b, 4096, 4);
+	buf_add(b, "header_page", 12);
+	put(b, 0, 8);
+	buf_add(b, "header_event", 13);
+	put(b, 0, 8);
+	put(b, 0, 4);
+	put(b, 3, 4);
+	put_system(b, "kvm", kvm, sizeof(kvm) / sizeof(kvm[0]));
+	put_system(b, "sched", sched, 1);
+	put_system(b, "syscalls", syscalls, 1);
+	put(b, 0, 4);
+	put(b, 0, 4);
+}
+
 static struct tracedata *make_formats(void)
 {
-	static const char *const kvm[] = { arm64, riscv, s390, loongarch, x86, user_exit };
-	static const char *const sched[] = { sched_switch }, *const syscalls[] = { enter };
 	struct buf b = { 0 };
 	struct err err = { 0 };
 	struct tracedata *t;
 
-	buf_add(&b, "\x17\x08\x44tracing0.6", 14);
-	put(&b, 0, 1);
-	put(&b, 8, 1);
-	put(&b, 4096, 4);
-	buf_add(&b, "header_page", 12);
-	put(&b, 0, 8);
-	buf_add(&b, "header_event", 13);
-	put(&b, 0, 8);
-	put(&b, 0, 4);
-	put(&b, 3, 4);
-	put_system(&b, "kvm", kvm, sizeof(kvm) / sizeof(kvm[0]));
-	put_system(&b, "sched", sched, 1);
-	put_system(&b, "syscalls", syscalls, 1);
-	put(&b, 0, 4);
-	put(&b, 0, 4);
+	put_formats(&b);
 	t = tracedata_new(buf_view(&b), &err);
 	buf_release(&b);
 	if (!t && err.code == ERR_UNSUPPORTED)
@@ -242,4 +256,126 @@ Test(kvmtrace, short_payloads)
 	}
 	tracedata_free(k.formats);
 	kvmtrace_release(&k);
+}
+
+/* ---- a whole file, of a machine of arm64 ---- */
+
+static void write_sample(struct datawrite *to, uint64_t time, uint32_t tid, const struct payload *p)
+{
+	struct buf b = { 0 };
+	struct err err = { 0 };
+	uint16_t size;
+
+	put(&b, RECORD_SAMPLE, 4);
+	put(&b, RECORD_KERNEL, 2);
+	put(&b, 0, 2);
+	put(&b, p->type, 8); /* its event's id */
+	put(&b, 50, 4);
+	put(&b, tid, 4);
+	put(&b, time, 8);
+	put(&b, 0, 8);
+	put(&b, 60, 4);
+	buf_add(&b, p, 60);
+	size = (uint16_t)b.len;
+	memcpy(b.at + 6, &size, sizeof(size));
+	cr_assert_eq(datawrite_records(to, b.at, b.len, &err), 0);
+	buf_release(&b);
+}
+
+static void write_exit(struct datawrite *to, uint64_t time, uint32_t class)
+{
+	struct payload p = { .type = 101 };
+
+	set32(&p, 8, 2);
+	set32(&p, 12, class);
+	write_sample(to, time, 51, &p);
+}
+
+static void write_entry(struct datawrite *to, uint64_t time)
+{
+	write_sample(to, time, 51, &(struct payload){ .type = 109 });
+}
+
+static void write_switch(struct datawrite *to, uint64_t time, uint32_t prev, uint32_t next)
+{
+	struct payload p = { .type = 107 };
+
+	set32(&p, 24, prev);
+	set32(&p, 40, next);
+	write_sample(to, time, prev, &p);
+}
+
+static void write_file(int fd)
+{
+	static const uint64_t ids[] = { 101, 107, 109 };
+	struct datawrite *to = datawrite_new(fd, &(struct datawrite_options){ 0 });
+	struct buf formats = { 0 };
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct perfattr attr = {
+			.type = 2,
+			.size = 136,
+			.config = ids[i],
+			.period = 1,
+			.sample_type = PERFATTR_SAMPLE_IDENTIFIER | PERFATTR_SAMPLE_TID |
+				       PERFATTR_SAMPLE_TIME | PERFATTR_SAMPLE_CPU |
+				       PERFATTR_SAMPLE_RAW,
+			.flags = PERFATTR_SAMPLE_ID_ALL,
+		};
+
+		datawrite_add_event(to, &attr, &ids[i], 1);
+	}
+	/* Not in the order of time, as the rings of several CPUs are not. */
+	write_switch(to, 2100, 51, 99);
+	write_switch(to, 2400, 99, 51);
+	write_entry(to, 1000);
+	write_exit(to, 2000, 0x24);
+	write_entry(to, 2600);
+	write_exit(to, 3600, 0x01);
+	write_entry(to, 3650);
+	write_exit(to, 4000, 0x24);
+	put_formats(&formats);
+	cr_assert_eq(datawrite_section(to, DATASECTION_TRACING_DATA, formats.at, formats.len, &err),
+		     0);
+	cr_assert_eq(datawrite_finish(to, &err), 0);
+	datawrite_free(to);
+	buf_release(&formats);
+}
+
+Test(kvmtrace, a_recording_of_another_architecture)
+{
+	char path[] = "/tmp/tally-kvm-XXXXXX";
+	int fd = mkstemp(path);
+	struct kvmfeed feed = { 0 };
+	struct err err = { 0 };
+	struct recording *r;
+	const struct kvmtime_vcpu *v;
+
+	cr_assert_geq(fd, 0);
+	write_file(fd);
+	close(fd);
+	r = recording_open(&(struct recording_options){ .input = path }, &err);
+	cr_assert(r, "%s", err.text);
+	while (kvmfeed_next(&feed, r, &err) > 0)
+		;
+	unlink(path);
+	if (!recording_tracedata(r))
+		cr_skip_test("%s", recording_next_note(r));
+	cr_assert_eq(feed.time.vcpus.len, 1);
+	v = feed.time.vcpus.at[0];
+	cr_assert_eq(v->pid, 50);
+	cr_assert_eq(v->tid, 51);
+	cr_assert_eq(v->n_exits, 3);
+	cr_assert_eq(v->guest_ns, 1000 + 1000 + 350);
+	cr_assert_eq(v->steal_ns, 300);
+	cr_assert_eq(v->preempted_count, 1);
+	cr_assert_eq(v->handle_ns, 600 - 300 + 50);
+	cr_assert_eq(v->exits.len, 2);
+	cr_assert_str_eq(v->exits.at[0].name, "DABT_LOW");
+	cr_assert_eq(v->exits.at[0].count, 2);
+	cr_assert_eq(v->exits.at[0].handled.sum_ns, 600);
+	cr_assert_str_eq(v->exits.at[1].name, "WFx");
+	kvmfeed_release(&feed);
+	recording_close(r);
 }

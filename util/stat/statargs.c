@@ -161,9 +161,8 @@ static int check_baseline(const struct statargs *a, struct err *err)
 	if (!(a->tolerance >= 0 && a->tolerance <= MOST_PERCENT))
 		return err_set(err, ERR_USAGE, "option '--tolerance' wants percents, 0 to %d",
 			       MOST_PERCENT);
-	if (a->baseline &&
-	    (a->interval_ms || !a->repeat || a->scope.each_cgroup ||
-	     partsby_choose(&a->by) != PARTS_ALL))
+	if (a->baseline && (a->interval_ms || !a->repeat || a->scope.each_cgroup ||
+			    partsby_choose(&a->by) != PARTS_ALL))
 		return err_set(err, ERR_USAGE,
 			       "option '--baseline' wants one count of each event, neither "
 			       "intervals nor parts, nor -r 0");

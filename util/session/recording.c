@@ -55,7 +55,7 @@ struct recording {
 	bool has_given_value; /* of it */
 	uint64_t unread;
 	uint64_t hidden; /* of virtual CPUs, by events that leave guests out */
-	struct err err; /* of a sample that cannot be read; large to be made for each of them */
+	struct err err;	 /* of a sample that cannot be read; large to be made for each of them */
 	char *arch;
 	bool has_wall;
 	uint64_t wall; /* recording_wall() */

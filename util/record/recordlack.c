@@ -2,6 +2,7 @@
 #include "util/record/recordlack.h"
 
 #include "util/base/alloc.h"
+#include "util/base/optlack.h"
 
 const struct opt recordlack_opts[] = {
 	FLAG(0, "kcore", struct recordlack, kcore, NULL),
@@ -27,10 +28,7 @@ int recordlack_check(const struct recordlack *a, struct err *err)
 	static const char off_cpu[] = "-e sched:sched_switch -g tells where threads wait, "
 				      "--switch-events when they run";
 	static const char no_scripts[] = "BPF programs are not made of C here";
-	const struct {
-		bool given;
-		const char *name, *hint;
-	} lacks[] = {
+	const struct optlack lacks[] = {
 		{ a->kcore, "--kcore",
 		  "the kernel's build id is in the recording, by which its file is found" },
 		{ a->off_cpu, "--off-cpu", off_cpu },
@@ -48,12 +46,5 @@ int recordlack_check(const struct recordlack *a, struct err *err)
 		{ a->clang_opt, "--clang-opt", no_scripts },
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(lacks); i++) {
-		if (!lacks[i].given)
-			continue;
-		err_set(err, ERR_USAGE, "option '%s' of perf is not there", lacks[i].name);
-		err_hint(err, "%s", lacks[i].hint);
-		return -1;
-	}
-	return 0;
+	return optlack_check(lacks, ARRAY_LEN(lacks), err);
 }

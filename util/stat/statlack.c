@@ -2,6 +2,7 @@
 #include "util/stat/statlack.h"
 
 #include "util/base/alloc.h"
+#include "util/base/optlack.h"
 
 const struct opt statlack_opts[] = {
 	TEXT(0, "bpf-prog", struct statlack_args, bpf_program, "IDS", NULL),
@@ -21,10 +22,7 @@ int statlack_check(const struct statlack_args *a, struct err *err)
 	static const char no_bpf[] = "counters are opened for each run, not shared through BPF; "
 				     "leave it out: the counts are the same";
 	static const char no_samples[] = "retire latencies (EVENT:R) are those of the tables";
-	const struct {
-		bool given;
-		const char *name, *hint;
-	} lacks[] = {
+	const struct optlack lacks[] = {
 		{ a->bpf_program, "--bpf-prog",
 		  "BPF programs are not counted one by one; -a counts them with all that runs" },
 		{ a->bpf_counters, "--bpf-counters", no_bpf },
@@ -39,12 +37,5 @@ int statlack_check(const struct statlack_args *a, struct err *err)
 		  "-e counts events of I/O units: 'tally list --unit iio' shows them" },
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(lacks); i++) {
-		if (!lacks[i].given)
-			continue;
-		err_set(err, ERR_USAGE, "option '%s' of perf is not there", lacks[i].name);
-		err_hint(err, "%s", lacks[i].hint);
-		return -1;
-	}
-	return 0;
+	return optlack_check(lacks, ARRAY_LEN(lacks), err);
 }

@@ -15,6 +15,7 @@ enum {
 	RECORD_HEADER = 8,
 	PIECE = 64 << 10, /* bytes that are looked at together */
 	RESERVE = 512,
+	ATTR_MOST = 4096, /* a page, more than which the kernel takes of nobody */
 };
 
 struct section {
@@ -71,6 +72,9 @@ void datawrite_add_event(struct datawrite *w, const struct perfattr *attr, const
 	if (n_ids)
 		memcpy(copy, ids, n_ids * sizeof(*copy));
 	*vec_add(&w->events) = (struct event){ .attr = *attr, .ids = copy, .n_ids = n_ids };
+	/* What a damaged file says of itself is no reason to write so much. */
+	if (attr->size > ATTR_MOST)
+		w->events.at[w->events.len - 1].attr.size = PERFATTR_SIZE_KNOWN;
 }
 
 static int write_all(struct datawrite *w, const void *bytes, size_t len, struct err *err)

@@ -34,8 +34,9 @@ static struct perfattr make_attr(const struct perfattr *from)
 
 	attr.sample_type |= PERFATTR_SAMPLE_IDENTIFIER;
 	attr.flags |= PERFATTR_SAMPLE_ID_ALL;
-	if (attr.size < PERFATTR_SIZE_MIN)
-		attr.size = PERFATTR_SIZE_MIN;
+	/* Of a damaged file it may say anything. */
+	if (attr.size < PERFATTR_SIZE_MIN || attr.size > PERFATTR_SIZE_KNOWN)
+		attr.size = PERFATTR_SIZE_KNOWN;
 	return attr;
 }
 

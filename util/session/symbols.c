@@ -441,9 +441,15 @@ struct symbols_name symbols_find(struct symbols *s, struct session_place p)
 				      .size = symbol->end - symbol->start };
 }
 
+/* Code that a compiler made while the program ran is in none. */
+static bool has_file(struct session_place p)
+{
+	return p.mapping && !p.mapping->dso->function;
+}
+
 bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols_file *out)
 {
-	const struct table *t = p.mapping ? find_table(s, p.mapping) : NULL;
+	const struct table *t = has_file(p) ? find_table(s, p.mapping) : NULL;
 
 	if (!t || !t->elf)
 		return false;
@@ -459,7 +465,7 @@ bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols
 
 const char *symbols_find_debug(struct symbols *s, struct session_place p)
 {
-	const struct table *t = p.mapping ? find_table(s, p.mapping) : NULL;
+	const struct table *t = has_file(p) ? find_table(s, p.mapping) : NULL;
 	const char *path = NULL;
 
 	if (t && !t->dso->is_kernel)

@@ -388,10 +388,15 @@ static int go_on(struct dataread *r, struct err *err)
 	return 0;
 }
 
-/* The first file of a directory tells of what was there before: it comes before all others. */
+/*
+ * The first file of a directory tells of what was there before: it comes before all
+ * others. Those have FINISHED_INIT at the end of a round: perf would take a
+ * FINISHED_ROUND for one of all files, and find the others out of order.
+ */
 static void note_round(struct dataread *r, const struct record *rec)
 {
-	r->is_round_over = rec->type == RECORD_FINISHED_ROUND;
+	r->is_round_over = rec->type == RECORD_FINISHED_ROUND ||
+			   (r->current && rec->type == RECORD_FINISHED_INIT);
 	if (r->is_round_over && r->current)
 		current(r)->has_rounds = true;
 }

@@ -37,8 +37,8 @@ int dataread_set_live(struct dataread *r, struct err *err);
 bool dataread_is_dry(const struct dataread *r);
 
 /*
- * Was the last record a FINISHED_ROUND that ends the round of all files? Those
- * of a directory are read in turns, a round of each.
+ * Did the last record end a round of all files? FINISHED_ROUND does in one file; those
+ * of a directory that tally has recorded are read in turns, a round of each.
  */
 bool dataread_is_round_over(const struct dataread *r);
 

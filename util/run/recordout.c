@@ -176,7 +176,8 @@ int recordout_end_round(struct recordout *o, struct err *err)
 	struct view piece;
 	int status = 0;
 
-	recordput_empty(&round, RECORD_FINISHED_ROUND);
+	/* See note_round() of dataread: perf has no rounds in parts, and would mistake ours. */
+	recordput_empty(&round, o->file.parts.len ? RECORD_FINISHED_INIT : RECORD_FINISHED_ROUND);
 	piece = buf_view(&round);
 	if (!o->file.parts.len)
 		status = recordfile_records(&o->file, &piece, 1, err);

@@ -128,6 +128,22 @@ Test(lbrdump, formats)
 	}
 }
 
+/* What is not in the dump is not known, whatever the format has. */
+Test(lbrdump, missing_registers)
+{
+	struct decoded d = decode("msr 0x345 5\nmsr 0x680 0x401000\n", NULL);
+
+	cr_assert_eq(d.status, 0, "%s", d.err.text);
+	cr_expect_eq(d.stack.branches[0].knows, BRANCH_KNOWS_FROM);
+	release(&d);
+	/* Sources alone do not make the addresses of format 0. */
+	d = decode("msr 0x680 0x8000000000401000\n", NULL);
+	cr_assert_eq(d.status, 0, "%s", d.err.text);
+	cr_expect_str_eq(d.stack.format->name, "intel-eip-flags");
+	cr_expect_eq(d.stack.branches[0].knows, BRANCH_KNOWS_FROM | BRANCH_KNOWS_MISPREDICTED);
+	release(&d);
+}
+
 /* Records that the dump lacks end nothing, those that are empty do. */
 Test(lbrdump, gaps)
 {

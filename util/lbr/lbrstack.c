@@ -52,7 +52,7 @@ static const struct branchformat *guess_intel(struct lbrstack *s, const struct l
 
 	if (r->parts >> LBRDUMP_INFO & 1) {
 		f = &lbrintel_info;
-	} else if (!(r->parts >> LBRDUMP_TO & 1)) {
+	} else if (c->is_core && !(r->parts >> LBRDUMP_TO & 1)) {
 		f = &lbrintel_32;
 	} else if (!c->is_core) {
 		for (size_t i = 0; i < ARRAY_LEN(order) && f == &lbrintel_lip; i++)
@@ -327,6 +327,26 @@ static void note_top(struct lbrstack *s)
 		   s->format->order == BRANCHFORMAT_TOP ? "record 0" : "the last one");
 }
 
+/* What the dump has of no record is not 0, but not known. */
+static void forget_missing(struct lbrstack *s, const struct lbrdump_records *r)
+{
+	const unsigned int by_info = BRANCH_KNOWS_MISPREDICTED | BRANCH_KNOWS_IN_TX |
+				     BRANCH_KNOWS_ABORT | BRANCH_KNOWS_CYCLES | BRANCH_KNOWS_TYPE |
+				     BRANCH_KNOWS_COUNTERS;
+	bool has_info = s->format == &lbrintel_info || s->format == &lbrintel_info2 ||
+			s->format == &lbrarch_format || s->format == &ctrentry_format;
+	unsigned int missing = 0;
+
+	if (r && s->format != &lbrintel_32 && !(r->parts >> LBRDUMP_TO & 1))
+		missing |= BRANCH_KNOWS_TO;
+	/* RISC-V's targets tell mispredictions. */
+	if (r && has_info && !(r->parts >> LBRDUMP_INFO & 1))
+		missing |= s->format == &ctrentry_format ? by_info & ~BRANCH_KNOWS_MISPREDICTED
+							 : by_info;
+	for (size_t i = 0; i < s->count.branches; i++)
+		s->branches[i].knows &= (uint16_t)~missing;
+}
+
 int lbrstack_read(struct lbrstack *s, const struct lbrdump_cpu *c, const struct lbrstack_options *o,
 		  struct err *err)
 {
@@ -350,6 +370,7 @@ int lbrstack_read(struct lbrstack *s, const struct lbrdump_cpu *c, const struct 
 	};
 	s->branches = alloc_zero(s->depth, sizeof(*s->branches));
 	s->count = branchstack_read(&stack, s->branches);
+	forget_missing(s, records);
 	if (!s->count.branches)
 		s->empty = why_empty(s, c);
 	note_top(s);

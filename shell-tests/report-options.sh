@@ -80,9 +80,9 @@ flat='--no-children -g none'
 	report --header-only | grep -q Overhead && exit 1
 	# Chains.
 	report --no-children -s sym -S leaf -g folded,count,0 -q >out || exit 1
-	has out '15.00% [.] leaf' '15 hot;work;main'
+	has out '15.00% [.] leaf' '15 leaf;hot;work;main'
 	report --no-children -s sym -S leaf -g folded,count,0 -G -q >out || exit 1
-	has out '15.00% [.] leaf' '15 work;hot;leaf'
+	has out '15.00% [.] leaf' '15 main;work;hot;leaf'
 	report --no-children -s comm,sym -S leaf -g flat,period,0 -q >out || exit 1
 	has out '15.00% app [.] leaf' 15000 leaf hot work main ''
 	report --no-children -s comm,sym -S leaf -g fractal,caller -q | grep -q -e '---main' || exit 1

@@ -220,15 +220,12 @@ static int by_own(const void *a, const void *b)
 }
 
 /* The names from node 0 on, something in front of each and behind it. */
-static void add_path(struct drawing *d, uint32_t node, const char *before, const char *between,
-		     bool skip_first)
+static void add_path(struct drawing *d, uint32_t node, const char *before, const char *between)
 {
 	struct VEC(uint32_t) path = { 0 };
 
 	for (; node; node = d->graph->nodes.at[node].parent)
 		*vec_add(&path) = node;
-	if (skip_first && path.len > 1)
-		path.len--;
 	for (size_t i = path.len; i; i--) {
 		buf_add_text(d->out, before);
 		framepool_add_name(d->frames, d->graph->nodes.at[path.at[i - 1]].frame, d->out);
@@ -237,7 +234,7 @@ static void add_path(struct drawing *d, uint32_t node, const char *before, const
 	vec_release(&path);
 }
 
-static void draw_chains(struct drawing *d, uint64_t total, bool skip_first)
+static void draw_chains(struct drawing *d, uint64_t total)
 {
 	const struct graph_node *nodes = d->graph->nodes.at;
 	struct VEC(struct chain) all = { 0 };
@@ -254,14 +251,14 @@ static void draw_chains(struct drawing *d, uint64_t total, bool skip_first)
 		if (d->args->style == GRAPHTEXT_FOLDED) {
 			add_value(d, n->own, n->own_samples, total);
 			buf_add_char(d->out, ' ');
-			add_path(d, all.at[i].node, "", ";", skip_first);
+			add_path(d, all.at[i].node, "", ";");
 			buf_add_char(d->out, '\n');
 			continue;
 		}
 		buf_add_fill(d->out, ' ', MARGIN);
 		add_value(d, n->own, n->own_samples, total);
 		buf_add_char(d->out, '\n');
-		add_path(d, all.at[i].node, "                ", "\n", skip_first);
+		add_path(d, all.at[i].node, "                ", "\n");
 		buf_add_text(d->out, "\n\n");
 	}
 	vec_release(&all);
@@ -279,7 +276,7 @@ void graphtext_add(const struct graph *g, struct framepool *frames,
 		if (out->len > start)
 			buf_add_char(out, '\n');
 	} else if (args->style != GRAPHTEXT_NONE) {
-		draw_chains(&d, total, skip_first);
+		draw_chains(&d, total);
 	}
 	buf_release(&d.margin);
 }

@@ -32,8 +32,8 @@ struct graphtext_args {
 int graphtext_parse(const char *text, struct graphtext_args *out, struct err *err);
 
 /*
- * Appends the lines of a row's graph, the row's own function left out where
- * skip_first says so. total: the period that percents are of.
+ * Appends the lines of a row's graph, the row's own function left out of a drawn
+ * one where skip_first says so. total: the period that percents are of.
  */
 void graphtext_add(const struct graph *g, struct framepool *frames,
 		   const struct graphtext_args *args, uint64_t total, bool skip_first,

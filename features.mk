@@ -33,7 +33,7 @@ fdt-sources     := util/pmu/dtblob.c
 fdt-twin        := util/pmu/dtblob-none.c
 
 libdebuginfod-header  := elfutils/debuginfod.h
-libdebuginfod-link    := -ldebuginfod
+libdebuginfod-link    := -ldl
 libdebuginfod-sources := util/elf/debugserver.c
 libdebuginfod-twin    := util/elf/debugserver-none.c
 

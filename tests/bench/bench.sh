@@ -106,12 +106,17 @@ if gcc -O2 -I. -D_GNU_SOURCE tests/bench/bench-branches.c build/util/report/bran
 else
 	skip 'branches' "bench-branches does not build here: $(tail -n 1 $B/log)"
 fi
-recorded=../shared/fixtures/perfdata/lbr-callgraph-perf3.4.data
-if [ -f $recorded ] && command -v perf >/dev/null; then
+# The largest recording with branches, and the one with the most of them.
+recorded=../shared/fixtures/perfdata
+if [ -d $recorded ] && command -v perf >/dev/null; then
 	mkdir -p $B/empty
-	ratio 'lbr report against perf report -b' \
-		"$(best 1 10 ./tally lbr report --symfs $B/empty $recorded)" \
-		"$(best 1 3 perf report -f -b --stdio --symfs $B/empty --no-itrace -i $recorded)" 0.1 us
+	for row in 'amd-zen4-brstack-spec-perf5.19 0.1' 'lbr-callgraph-perf3.4 1'; do
+		file=${row% *}
+		ratio "lbr report against perf report -b, $file" \
+			"$(best 1 20 ./tally lbr report --symfs $B/empty $recorded/$file.data)" \
+			"$(best 1 5 perf report -f -b --stdio --symfs $B/empty --no-itrace -i $recorded/$file.data)" \
+			"${row#* }" us
+	done
 else
 	skip 'lbr report' 'no perf, or no ../shared/fixtures here'
 fi

@@ -113,8 +113,8 @@ if [ -d $recorded ] && command -v perf >/dev/null; then
 	for row in 'amd-zen4-brstack-spec-perf5.19 0.1' 'lbr-callgraph-perf3.4 1'; do
 		file=${row% *}
 		ratio "lbr report against perf report -b, $file" \
-			"$(best 1 20 ./tally lbr report --symfs $B/empty $recorded/$file.data)" \
-			"$(best 1 5 perf report -f -b --stdio --symfs $B/empty --no-itrace -i $recorded/$file.data)" \
+			"$(best 1 20 ./tally lbr report --symfs $B/empty "$recorded/$file.data")" \
+			"$(best 1 5 perf report -f -b --stdio --symfs $B/empty --no-itrace -i "$recorded/$file.data")" \
 			"${row#* }" us
 	done
 else

@@ -3,7 +3,7 @@
 # Inlined functions and source lines of C++ with DWARF, against perf with
 # addr2line; sourced by bench.sh.
 lines_folder=$B/lines
-lines_units=8
+lines_units=12
 
 # Translation units full of templates, each function of its own type.
 lines_build() {

@@ -206,6 +206,9 @@ struct walk {
 	struct lineindex_unit *unit;
 	Dwarf_Files *files;
 	size_t nfiles;
+	uint32_t *file_texts; /* of each of the files; 0: not asked for yet */
+	struct map names;     /* of functions, by where they are described */
+	struct arena arena;
 	struct VEC(struct interval) all;
 	uint64_t left; /* entries that there can be; links of damaged ones may go in circles */
 };
@@ -226,6 +229,37 @@ static const char *find_name(Dwarf_Die *die)
 	return NULL;
 }
 
+/* The name as a text's number. A function is inlined many times, and described once. */
+static uint32_t find_name_text(struct walk *w, Dwarf_Die *die)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Die origin;
+	uintptr_t known;
+	void **key;
+
+	if (!dwarf_formref_die(dwarf_attr(die, DW_AT_abstract_origin, &attribute), &origin))
+		return lineindex_text(w->x, find_name(die));
+	known = (uintptr_t)map_find(&w->names,
+				    view_make((const char *)&origin.addr, sizeof(origin.addr)));
+	if (known)
+		return (uint32_t)(known - 1);
+	known = (uintptr_t)lineindex_text(w->x, find_name(die)) + 1;
+	key = arena_alloc(&w->arena, sizeof(*key));
+	*key = origin.addr;
+	*map_add(&w->names, view_make((const char *)key, sizeof(*key))) = (void *)known;
+	return (uint32_t)(known - 1);
+}
+
+static uint32_t find_file_text(struct walk *w, uint64_t file)
+{
+	if (file >= w->nfiles)
+		return 0;
+	if (!w->file_texts[file])
+		w->file_texts[file] =
+			lineindex_text(w->x, dwarf_filesrc(w->files, file, NULL, NULL));
+	return w->file_texts[file];
+}
+
 static uint64_t find_constant(Dwarf_Die *die, unsigned kind)
 {
 	Dwarf_Attribute attribute;
@@ -240,15 +274,14 @@ static uint32_t add_inlined(struct walk *w, Dwarf_Die *die, uint32_t parent)
 	uint64_t file = find_constant(die, DW_AT_call_file);
 	uint64_t line = find_constant(die, DW_AT_call_line);
 	struct lineindex_inlined in = {
-		.name = lineindex_text(w->x, find_name(die)),
+		.name = find_name_text(w, die),
+		.file = find_file_text(w, file),
 		.line = line <= INT32_MAX ? (uint32_t)line : 0,
 		.parent = parent,
 	};
 	Dwarf_Addr base, start, end;
 	ptrdiff_t at = 0;
 
-	if (file < w->nfiles)
-		in.file = lineindex_text(w->x, dwarf_filesrc(w->files, file, NULL, NULL));
 	*vec_add(&w->unit->inlined) = in;
 	while ((at = dwarf_ranges(die, at, &base, &start, &end)) > 0)
 		if (start && start < end)
@@ -356,8 +389,12 @@ void dwarflines_read(struct dwarflines *d, size_t unit, struct lineindex *x)
 		w.left = UINT32_MAX;
 	if (dwarf_getsrcfiles(&inner, &w.files, &w.nfiles) != 0)
 		w.nfiles = 0;
+	w.file_texts = alloc_zero(w.nfiles + 1, sizeof(w.file_texts[0]));
 	walk_children(&w, &inner, 0, 0);
 	flatten(&w);
 	vec_release(&w.all);
+	map_release(&w.names);
+	arena_release(&w.arena);
+	free(w.file_texts);
 	w.unit->is_read = true;
 }

@@ -44,7 +44,7 @@ gzip -dc made.gz | cmp - made.firefox || { echo 'gzip changes the profile' && ex
 # Recordings of all kinds: the sums are those of the samples.
 files=$ROOT/../shared/fixtures/perfdata
 [ -d "$files" ] || { echo "no ../shared/fixtures/perfdata" && exit 77; }
-for name in p61-multi p61-group-read p61-tracepoints lbr-callstack-perf5.4 armv7-perf3.4 \
+for name in p61-multi p61-group-read p61-tracepoints lbr-callstack-perf5.4 \
 	pipe-six-events-perf3.8; do
 	"$TALLY" script --symfs "$SCRATCH" -j "$files/$name.data" >all.json 2>/dev/null
 	python3 -c 'import json,sys

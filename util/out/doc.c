@@ -14,10 +14,15 @@
 
 #define BLOCK (64 * 1024)
 
+static void write_bytes(struct doc *d, const char *at, size_t len)
+{
+	if (!d->sys && len && fwrite(at, 1, len, d->out) != len)
+		d->sys = errno ? errno : EIO;
+}
+
 static void write_out(struct doc *d)
 {
-	if (!d->sys && d->buf.len && fwrite(d->buf.at, 1, d->buf.len, d->out) != d->buf.len)
-		d->sys = errno ? errno : EIO;
+	write_bytes(d, d->buf.at, d->buf.len);
 	buf_clear(&d->buf);
 }
 
@@ -144,9 +149,18 @@ void doc_paragraph(struct doc *d, const char *text)
 
 void doc_verbatim(struct doc *d, const char *text)
 {
+	size_t len;
+
 	if (!d->render->for_people)
 		return;
-	buf_add_text(&d->buf, text);
+	len = strlen(text);
+	/* What is long needs no copy. */
+	if (len >= BLOCK) {
+		write_out(d);
+		write_bytes(d, text, len);
+		return;
+	}
+	buf_add(&d->buf, text, len);
 	if (d->buf.len >= BLOCK)
 		write_out(d);
 }

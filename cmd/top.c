@@ -71,7 +71,12 @@ static const struct opt top_opts[] = {
 	OPT_END,
 };
 
-enum { SECONDS_USUAL = 2, READS_EACH_SECOND = 4 };
+enum {
+	SECONDS_USUAL = 2,
+	READS_EACH_SECOND = 4,
+	FIRST_MS = 10000,
+	FIRST_WAITS = 20 /* tenths of a second */
+};
 
 struct top {
 	const struct top_args *args;
@@ -129,12 +134,12 @@ static int read_more(struct top *t, struct err *err)
 	return status;
 }
 
-/* Until the first samples are there. */
+/* Until the first samples are there; where nothing runs there are none. */
 static int wait_for_samples(struct top *t, struct err *err)
 {
 	const struct timespec part = { .tv_nsec = 100000000 };
 
-	while (!t->profile.frames.all.len && !t->is_over) {
+	for (int i = 0; i < FIRST_WAITS && !t->profile.frames.all.len && !t->is_over; i++) {
 		nanosleep(&part, NULL);
 		if (read_more(t, err) < 0)
 			return -1;
@@ -274,7 +279,11 @@ static int top_run(const struct cmd_env *env, const void *args, int argc, char *
 	reading.symbols.home = getenv("HOME");
 	reading.lines.home = reading.symbols.home;
 	reading.lines.cache_home = getenv("XDG_CACHE_HOME");
-	t.recording = recording_open(&reading, err);
+	if (livejob_wait(&t.live, FIRST_MS))
+		t.recording = recording_open(&reading, err);
+	else
+		err_set(err, ERR_ABSENT, "no samples came in %d seconds: nothing ran there",
+			FIRST_MS / 1000);
 	livejob_opened(&t.live);
 	status = t.recording ? show(&t, env, err) : -1;
 	recording_close(t.recording);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +89,13 @@ int livejob_start(struct livejob *l, const struct recordjob *job, const struct r
 		return -1;
 	}
 	return 0;
+}
+
+bool livejob_wait(const struct livejob *l, int ms)
+{
+	struct pollfd p = { .fd = l->samples, .events = POLLIN };
+
+	return poll(&p, 1, ms) > 0;
 }
 
 void livejob_opened(struct livejob *l)

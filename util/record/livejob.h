@@ -24,6 +24,9 @@ struct livejob {
 int livejob_start(struct livejob *l, const struct recordjob *job, const struct recordargs *args,
 		  struct err *err);
 
+/* Waits until it wrote something, or ended; false when neither is so after so long. */
+bool livejob_wait(const struct livejob *l, int ms);
+
 /* The recording was opened by .path: the pipe has one reader from now on. */
 void livejob_opened(struct livejob *l);
 

@@ -64,9 +64,16 @@ static double ask_sources(const struct metricask *s, const char *name)
 	return use ? (double)use->name->nencodings : NAN;
 }
 
+bool metricask_is_of_cores(const struct encoding *e)
+{
+	return e->device && strcmp(e->pmu, "default_core") == 0;
+}
+
 /* On a hybrid machine a name is an event of each kind of core; a metric is about one. */
 static bool is_of(const struct metricask_domain *d, const struct encoding *e)
 {
+	if (d->core)
+		return !metricask_is_of_cores(e) || strcmp(e->device, d->core) == 0;
 	if (d->is_common || strcmp(d->pmu, "default_core") == 0)
 		return true;
 	if (strncmp(d->pmu, "cpu_", 4) != 0)
@@ -163,7 +170,7 @@ static double ask_fact(struct metricask_domain *d, enum expr_op what, const char
 
 double metricask_fact(struct metricask *a, const char *pmu, enum expr_op what, const char *name)
 {
-	return ask_fact(metricask_domain(a, pmu, false), what, name);
+	return ask_fact(metricask_domain(a, pmu, false, NULL), what, name);
 }
 
 static double ask_value(struct metricask_domain *d, const char *name)
@@ -227,19 +234,27 @@ static bool find_text(void *arg, const char *name, struct view *text)
 	return true;
 }
 
-struct metricask_domain *metricask_domain(struct metricask *s, const char *pmu, bool is_common)
+static bool is_core(const struct metricask_domain *d, const char *core)
+{
+	return d->core == core || (d->core && core && strcmp(d->core, core) == 0);
+}
+
+struct metricask_domain *metricask_domain(struct metricask *s, const char *pmu, bool is_common,
+					  const char *core)
 {
 	struct metricask_domain *d;
 
 	for (size_t i = 0; i < s->domains.len; i++) {
 		d = s->domains.at[i];
-		if (d->is_common == is_common && (is_common || strcmp(d->pmu, pmu) == 0))
+		if (d->is_common == is_common && is_core(d, core) &&
+		    (is_common || strcmp(d->pmu, pmu) == 0))
 			return d;
 	}
 	d = arena_alloc(&s->arena, sizeof(*d));
 	d->ask = s;
 	d->pmu = pmu;
 	d->is_common = is_common;
+	d->core = core;
 	d->answers = (struct expr_env){ .ask = ask, .find = find_text, .arg = d };
 	exprset_init(&d->exprs, &d->answers, 0);
 	*vec_add(&s->domains) = d;

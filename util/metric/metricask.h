@@ -47,6 +47,7 @@ struct metricask_domain {
 	struct metricask *ask;
 	const char *pmu;
 	bool is_common;
+	const char *core; /* of the common set: events of these cores only; NULL: of all */
 	struct expr_env answers;
 	struct exprset exprs;
 	struct map names; /* -> struct metricask_name */
@@ -64,13 +65,18 @@ struct metricask {
 void metricask_init(struct metricask *a, const struct metricset_env *env);
 void metricask_release(struct metricask *a);
 
-struct metricask_domain *metricask_domain(struct metricask *a, const char *pmu, bool is_common);
+/* core is for common metrics: the PMU of the cores that are meant, or NULL. */
+struct metricask_domain *metricask_domain(struct metricask *a, const char *pmu, bool is_common,
+					  const char *core);
 
 /* What is known without counts: literals, has_event, strcmp_cpuid_str; else NaN. */
 double metricask_fact(struct metricask *a, const char *pmu, enum expr_op what, const char *name);
 
 /* Without encodings where there is no such event. */
 const struct metricask_name *metricask_name(struct metricask_domain *d, const char *text);
+
+/* Of one kind of cores, by a name that all kinds have. */
+bool metricask_is_of_cores(const struct encoding *e);
 
 /* The common metric of that name. */
 bool metricask_find_common(const struct evset *events, const char *name,

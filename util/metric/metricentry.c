@@ -11,13 +11,16 @@
 #include "util/target/tool.h"
 
 struct metricentry *metricentry_new(struct metricask *ask, struct arena *arena,
-				    const struct evtable_metric *table, bool is_common)
+				    const struct evtable_metric *table, bool is_common,
+				    const char *core)
 {
 	struct metricentry *m = arena_alloc(arena, sizeof(*m));
 	struct encoding unit = { .scale = 1, .unit = "" };
 
 	m->table = *table;
-	m->domain = metricask_domain(ask, table->pmu, is_common);
+	if (core)
+		m->table.pmu = core;
+	m->domain = metricask_domain(ask, m->table.pmu, is_common, core);
 	encoding_set_unit(&unit, table->unit);
 	m->unit = unit.unit;
 	m->scale = unit.scale;

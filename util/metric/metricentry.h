@@ -29,9 +29,10 @@ struct metricentry {
 	const char *reason; /* of the last value, or NULL */
 };
 
-/* In the arena; what metricentry_release() frees is beside it. */
+/* In the arena; what metricentry_release() frees is beside it. core as for metricask_domain(). */
 struct metricentry *metricentry_new(struct metricask *ask, struct arena *arena,
-				    const struct evtable_metric *table, bool is_common);
+				    const struct evtable_metric *table, bool is_common,
+				    const char *core);
 void metricentry_release(struct metricentry *m);
 
 /* Reads the expression, and the threshold if wanted, and finds their events. */

@@ -151,10 +151,48 @@ static bool use_plan(struct metricentry *m, struct plan *plan, bool may_add)
 	return true;
 }
 
-static int add_default(struct metricset *s, const struct evtable_metric *table, struct plan *plan,
-		       bool may_add, struct err *err)
+/* The PMUs of cores whose events a metric would add up. */
+struct cores VEC(const char *);
+
+static void add_core(struct cores *cores, const struct encoding *e)
 {
-	struct metricentry *m = metricentry_new(s->ask, &s->arena, table, true);
+	if (!metricask_is_of_cores(e))
+		return;
+	for (size_t i = 0; i < cores->len; i++) {
+		if (strcmp(cores->at[i], e->device) == 0)
+			return;
+	}
+	*vec_add(cores) = e->device;
+}
+
+/*
+ * A common metric is about cores of one kind, as those of vendors' tables are:
+ * where the machine has several, it is one for each. Those that no core's event
+ * is in have none.
+ */
+static int find_cores(struct metricset *s, const struct evtable_metric *table, struct cores *cores,
+		      struct err *err)
+{
+	struct metricentry *m = metricentry_new(s->ask, &s->arena, table, true, NULL);
+	int r = metricentry_read(s->ask, &s->arena, m, false, err);
+
+	for (size_t i = 0; r == 0 && i < m->uses.len; i++) {
+		const struct metricask_name *name = m->uses.at[i].name;
+
+		for (size_t k = 0; k < name->nencodings; k++)
+			add_core(cores, name->encodings[k]);
+	}
+	metricentry_release(m);
+	/* The only kind needs no name. */
+	if (cores->len < 2)
+		cores->len = 0;
+	return r;
+}
+
+static int add_default(struct metricset *s, const struct evtable_metric *table, const char *core,
+		       struct plan *plan, bool may_add, struct err *err)
+{
+	struct metricentry *m = metricentry_new(s->ask, &s->arena, table, true, core);
 	bool shown;
 
 	if (metricentry_read(s->ask, &s->arena, m, false, err) < 0) {
@@ -171,6 +209,20 @@ static int add_default(struct metricset *s, const struct evtable_metric *table, 
 	}
 	*vec_add(&s->metrics) = m;
 	return metricentry_judge(&s->arena, m, err);
+}
+
+static int add_default_of_each(struct metricset *s, const struct evtable_metric *table,
+			       struct plan *plan, bool may_add, struct err *err)
+{
+	struct cores cores = { 0 };
+	int r = find_cores(s, table, &cores, err);
+
+	if (r == 0 && !cores.len)
+		r = add_default(s, table, NULL, plan, may_add, err);
+	for (size_t i = 0; r == 0 && i < cores.len; i++)
+		r = add_default(s, table, cores.at[i], plan, may_add, err);
+	vec_release(&cores);
+	return r;
 }
 
 int metricset_add_default(struct metricset *s, struct plan *plan, bool may_add, struct err *err)
@@ -191,7 +243,7 @@ int metricset_add_default(struct metricset *s, struct plan *plan, bool may_add, 
 			if (!metricask_find_common(events, table.name, &first) ||
 			    first.expr != table.expr)
 				continue;
-			if (add_default(s, &table, plan, may_add, err) < 0)
+			if (add_default_of_each(s, &table, plan, may_add, err) < 0)
 				return -1;
 		}
 	}
@@ -217,6 +269,31 @@ static void group_metrics(struct metricset *s, size_t first, const struct metric
 				plan);
 }
 
+static int add_asked(struct metricset *s, const struct metricpick_metric *picked, const char *core,
+		     bool has_threshold, struct err *err)
+{
+	struct metricentry *m =
+		metricentry_new(s->ask, &s->arena, &picked->table, picked->is_common, core);
+
+	m->is_wanted = picked->by_name;
+	*vec_add(&s->metrics) = m;
+	return metricentry_read(s->ask, &s->arena, m, has_threshold, err);
+}
+
+static int add_asked_of_each(struct metricset *s, const struct metricpick_metric *picked,
+			     bool has_threshold, struct err *err)
+{
+	struct cores cores = { 0 };
+	int r = picked->is_common ? find_cores(s, &picked->table, &cores, err) : 0;
+
+	if (r == 0 && !cores.len)
+		r = add_asked(s, picked, NULL, has_threshold, err);
+	for (size_t i = 0; r == 0 && i < cores.len; i++)
+		r = add_asked(s, picked, cores.at[i], has_threshold, err);
+	vec_release(&cores);
+	return r;
+}
+
 int metricset_add(struct metricset *s, const char *const *names, size_t nnames,
 		  const struct metricgroup_style *style, struct plan *plan, struct err *err)
 {
@@ -231,14 +308,9 @@ int metricset_add(struct metricset *s, const char *const *names, size_t nnames,
 	if (nnames)
 		r = metricpick_find(&pick, s->ask->env.events, &picked, err);
 	for (size_t i = 0; i < picked.len && r == 0; i++) {
-		struct metricentry *m;
-
 		if (limit && pmulimit_leaves_out(limit, picked.at[i].table.pmu))
 			continue;
-		m = metricentry_new(s->ask, &s->arena, &picked.at[i].table, picked.at[i].is_common);
-		m->is_wanted = picked.at[i].by_name;
-		*vec_add(&s->metrics) = m;
-		r = metricentry_read(s->ask, &s->arena, m, !style->no_threshold, err);
+		r = add_asked_of_each(s, &picked.at[i], !style->no_threshold, err);
 	}
 	if (r == 0 && picked.len && s->metrics.len == first)
 		r = err_set(err, ERR_ABSENT, "'%s' is not of %s, which '--cputype' names", names[0],
@@ -281,6 +353,7 @@ int metricset_value(struct metricset *s, size_t i, const struct metricset_sample
 	*out = (struct metricset_value){
 		.name = m->table.name,
 		.pmu = pmu_of(m),
+		.is_of_kind = m->domain->core != NULL,
 		.is_wanted = m->is_wanted,
 		.unit = m->unit,
 		.reason = "",

@@ -65,6 +65,7 @@ enum metricset_level { METRICSET_PLAIN, METRICSET_GOOD, METRICSET_BAD };
 struct metricset_value {
 	const char *name;
 	const char *pmu; /* that it is of: "cpu", "cpu_atom"; "" for none */
+	bool is_of_kind; /* of cores, of which there are several, and of a common metric */
 	bool is_wanted;	 /* the user named it */
 	bool known;
 	double value;		    /* scaled to the unit */

@@ -105,7 +105,7 @@ static enum cell_tone tone_of(const struct metricset_value *value)
 /* Of one kind of the machine's cores, where the other kinds have a metric of the same name. */
 static bool is_of_kind(const struct metricset_value *value)
 {
-	return strncmp(value->pmu, "cpu_", 4) == 0;
+	return value->is_of_kind || strncmp(value->pmu, "cpu_", 4) == 0;
 }
 
 static void fill_metric(const struct metricset_value *value, struct line *l)

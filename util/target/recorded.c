@@ -232,7 +232,9 @@ int recorded_read(struct recorded *r, const char *path, struct err *err)
 	int status = -1;
 
 	*r = (struct recorded){ .by = RECORDED_BY_NOTHING, .command = "" };
-	while (in && (status = dataread_next(in, &record, err)) > 0) {
+	if (!in)
+		return -1;
+	while ((status = dataread_next(in, &record, err)) > 0) {
 		status = recorded_take(r, dataread_file(in), &record, err);
 		if (status < 0)
 			break;

@@ -39,10 +39,14 @@ struct target_run {
 	struct VEC(struct reading_place *) places;
 };
 
+/* What fails names the path. */
 static int read_source(struct source *s, const struct fs *fs, const char *path, struct err *err)
 {
 	*s = (struct source){ 0 };
-	return fs_read(fs, path, FILE_LIMIT, &s->text, err);
+	if (fs_read(fs, path, FILE_LIMIT, &s->text, err) == 0)
+		return 0;
+	buf_release(&s->text);
+	return -1;
 }
 
 static void release_source(struct source *s)
@@ -138,10 +142,11 @@ static int read_names(const struct fs *fs, const char *path, struct arena *arena
 	struct source s;
 	const json_t *row;
 	size_t i;
-	int r = read_source(&s, fs, path, err);
+	int r;
 
-	if (r == 0)
-		r = next_document(&s, err);
+	if (read_source(&s, fs, path, err) < 0)
+		return -1;
+	r = next_document(&s, err);
 	if (r == 0)
 		r = err_set(err, ERR_INPUT, "it holds no document");
 	json_array_foreach(r > 0 ? json_object_get(s.document, "events") : NULL, i, row)
@@ -175,11 +180,12 @@ int replay_read_text(const struct fs *fs, const char *path, const char *key, str
 		     const char **out, struct err *err)
 {
 	struct source s;
-	int r = read_source(&s, fs, path, err);
+	int r;
 
 	*out = NULL;
-	if (r == 0)
-		r = next_document(&s, err);
+	if (read_source(&s, fs, path, err) < 0)
+		return -1;
+	r = next_document(&s, err);
 	if (r > 0)
 		r = read_text(s.document, key, out, err);
 	if (*out)
@@ -427,9 +433,11 @@ static struct target_run *replay_open(const struct plan *plan, const struct targ
 			run->events[i].nth +=
 				strcmp(plan->events.at[k].name, plan->events.at[i].name) == 0;
 	}
-	r = read_source(&run->source, fs, where->source, err);
-	if (r == 0)
-		r = next_document(&run->source, err);
+	if (read_source(&run->source, fs, where->source, err) < 0) {
+		replay_close(run);
+		return NULL;
+	}
+	r = next_document(&run->source, err);
 	if (r == 0)
 		err_set(err, ERR_INPUT, "it holds no document");
 	if (r > 0 && take_document(run, err) == 0) {

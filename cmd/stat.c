@@ -383,7 +383,7 @@ static void adapt_to_perf(struct statargs *a, char **argv)
 		a->scope.all_cpus = true;
 }
 
-/* perf has the words record and report, behind which options stand again. */
+/* The words record and report, behind which options stand again. */
 struct verb_args {
 	struct statargs stat;
 	const char *file; /* to write, or to read */
@@ -402,9 +402,11 @@ static const struct opt report_opts[] = {
 	OPT_END,
 };
 
+/* What "--" is in front of is a program of that name; argv has what is in front. */
 static bool is_verb(int argc, char **argv)
 {
-	return argc && (strcmp(argv[0], "record") == 0 || strcmp(argv[0], "report") == 0);
+	return argc && strcmp(argv[-1], "--") != 0 &&
+	       (strcmp(argv[0], "record") == 0 || strcmp(argv[0], "report") == 0);
 }
 
 static int read_verb(struct verb_args *verb, int *argc, char ***argv, struct err *err)
@@ -432,7 +434,7 @@ static int stat_run(const struct cmd_env *env, const void *args, int argc, char 
 	struct verb_args verb = { .stat = *(const struct statargs *)args };
 	struct session s = { .env = env, .args = &verb.stat };
 	int status = 0, failed = -1;
-	bool has_verb = env->as_perf && is_verb(argc, argv);
+	bool has_verb = is_verb(argc, argv);
 
 	s.fault = PERF_USAGE;
 	s.control.in = s.control.out = -1;

@@ -18,6 +18,20 @@ done
 "$TALLY" script -i counts.data >one || exit 1
 [ "$(grep ' page-faults' one | awk '{ print $3 }')" = \
 	"$(grep ^page-faults two | cut -d, -f6)" ] || fail "page-faults are others"
+# The words are tally's too, with its own text; behind "--" they are programs.
+"$TALLY" stat record -e task-clock,page-faults -o counts.data true 2>one || fail "no record"
+"$TALLY" stat report -i counts.data 2>two || fail "no report"
+[ "$(grep ' page-faults' one)" = "$(grep ' page-faults' two)" ] || fail "the report differs"
+(cd "$HOME" && "$TALLY" stat record -e task-clock true && [ -s perf.data ] && "$TALLY" stat report) \
+	>one 2>two || fail "no perf.data"
+ln -s /bin/echo record
+PATH=.:$PATH "$TALLY" stat -e task-clock -- record program >one 2>two
+grep -qx program one || fail "no program ran"
+# A file that is not there is named once.
+"$TALLY" stat report -i nosuch 2>two && fail "a report of nothing"
+[ "$(cat two)" = 'tally stat: nosuch: No such file or directory' ] || fail "named twice"
+"$TALLY" stat --replay nosuch.json 2>two && fail "a replay of nothing"
+[ "$(cat two)" = 'tally stat: nosuch.json: No such file or directory' ] || fail "named twice"
 # Through pipes.
 ./perf stat record -e task-clock -o - true 2>/dev/null | ./perf stat report -i - 2>two || exit 1
 grep -q "Performance counter stats for 'pipe':" two || fail "no heading"

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "util/base/fs.h"
 
@@ -85,13 +86,50 @@ static bool is_loaded_at(const char *name, uint64_t start)
 	return is_there;
 }
 
-bool kallsyms_is_here(const struct mapping *m)
+static bool is_at(const struct symtext *t, const char *name, uint64_t address)
+{
+	const struct symtext_symbol *symbol = symtext_named(t, name);
+
+	return symbol && symbol->start == address;
+}
+
+/* Where a kernel begins tells little, as it is the same without KASLR; its end is its own. */
+static bool has_same_text(struct kallsyms *k, const struct mapping *m)
+{
+	const struct symtext *here = kallsyms_read(k, "/proc/kallsyms");
+
+	return here && m->pgoff == m->start && is_at(here, "_etext", m->end) &&
+	       (is_at(here, "_text", m->start) || is_at(here, "_stext", m->start));
+}
+
+static bool is_here_without_id(struct kallsyms *k, const struct mapping *m)
+{
+	bool is_kernel = strcmp(m->dso->name, "[kernel.kallsyms]") == 0, is_here;
+	struct buf name = { 0 };
+	struct utsname here;
+
+	if (m->dso->is_guest)
+		return false;
+	if (!k->release)
+		return is_kernel && has_same_text(k, m);
+	if (uname(&here) < 0 || strcmp(k->release, here.release) != 0 ||
+	    (k->arch && strcmp(k->arch, here.machine) != 0))
+		return false;
+	if (is_kernel)
+		return true;
+	add_module_name(m->dso->name, &name);
+	is_here = name.len && is_loaded_at(name.at, m->start);
+	buf_release(&name);
+	return is_here;
+}
+
+bool kallsyms_is_here(struct kallsyms *k, const struct mapping *m)
 {
 	struct buf name = { 0 }, notes = { 0 };
 	bool is_here;
 
 	if (!m->dso->build_id_size)
-		return false;
+		return is_here_without_id(k, m);
 	if (has_build_id("/sys/kernel/notes", m->dso))
 		return true;
 	add_module_name(m->dso->name, &name);

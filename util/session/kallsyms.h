@@ -19,6 +19,7 @@ struct kallsyms_file {
 /* Zeroed is empty. */
 struct kallsyms {
 	struct VEC(struct kallsyms_file *) files;
+	const char *release, *arch; /* of the recorded machine, as uname has them; NULL: not told */
 };
 
 void kallsyms_release(struct kallsyms *k);
@@ -28,8 +29,10 @@ const struct symtext *kallsyms_read(struct kallsyms *k, const char *path);
 
 /*
  * Is what runs here the recorded kernel, or has it loaded the recorded module at
- * the same address? By build id; false where the recording does not tell one.
+ * the same address? By build id; where the recording does not tell one, by release
+ * and architecture, and where it tells no release either, by where the kernel's
+ * text begins and ends.
  */
-bool kallsyms_is_here(const struct mapping *m);
+bool kallsyms_is_here(struct kallsyms *k, const struct mapping *m);
 
 #endif

@@ -56,7 +56,7 @@ struct recording {
 	uint64_t unread;
 	uint64_t hidden; /* of virtual CPUs, by events that leave guests out */
 	struct err err;	 /* of a sample that cannot be read; large to be made for each of them */
-	char *arch;
+	char *arch, *release;
 	bool has_wall;
 	uint64_t wall; /* recording_wall() */
 	struct VEC(char *) names;
@@ -94,6 +94,7 @@ void recording_close(struct recording *r)
 	dataread_close(r->reader);
 	buf_release(&r->note);
 	free(r->arch);
+	free(r->release);
 	free(r);
 }
 
@@ -134,20 +135,27 @@ static void learn_files(struct recording *r)
 	buf_release(&bytes);
 }
 
-static void learn_arch(struct recording *r)
+static void learn_text(struct recording *r, unsigned bit, char **out)
 {
-	struct buf bytes = { 0 }, arch = { 0 };
+	struct buf bytes = { 0 }, text = { 0 };
 	struct bytes b;
 
-	if (r->arch)
+	if (*out)
 		return;
-	b = read_section(r, SECTION_ARCH, FILES_LIMIT, &bytes);
+	b = read_section(r, bit, FILES_LIMIT, &bytes);
 	bytes_u32(&b);
 	if (b.left && memchr(b.at, 0, b.left)) {
-		buf_add_text(&arch, (const char *)b.at);
-		r->arch = buf_detach(&arch);
+		buf_add_text(&text, (const char *)b.at);
+		*out = buf_detach(&text);
 	}
 	buf_release(&bytes);
+}
+
+static void learn_machine(struct recording *r)
+{
+	learn_text(r, SECTION_ARCH, &r->arch);
+	learn_text(r, SECTION_OSRELEASE, &r->release);
+	symbols_set_machine(r->symbols, r->release, r->arch);
 }
 
 /* What time of day the clock of the samples stood at (record -k). */
@@ -218,7 +226,7 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	    start_filter(r, &o->filter, err) < 0)
 		goto failed;
 	learn_files(r);
-	learn_arch(r);
+	learn_machine(r);
 	learn_clock(r);
 	learn_formats(r);
 	return r;
@@ -368,7 +376,7 @@ static void take_record(struct recording *r, const struct record *rec)
 	if (rec->type == RECORD_HEADER_BUILD_ID)
 		learn_file(r, rec);
 	if (rec->type == RECORD_HEADER_FEATURE) {
-		learn_arch(r);
+		learn_machine(r);
 		learn_clock(r);
 	}
 	if (rec->type != RECORD_HEADER_TRACING_DATA || !rec->payload_size)

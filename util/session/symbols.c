@@ -66,6 +66,12 @@ struct symbols *symbols_new(const struct symbols_options *o)
 	return s;
 }
 
+void symbols_set_machine(struct symbols *s, const char *release, const char *arch)
+{
+	s->kallsyms.release = release;
+	s->kallsyms.arch = arch;
+}
+
 void symbols_free(struct symbols *s)
 {
 	if (!s)
@@ -320,7 +326,7 @@ static void read_kernel(struct symbols *s, struct table *t, const struct mapping
 		return;
 	}
 	path = find_kallsyms(s, t->dso, &name);
-	if (!path && !s->o->symfs && kallsyms_is_here(m))
+	if (!path && !s->o->symfs && kallsyms_is_here(&s->kallsyms, m))
 		path = "/proc/kallsyms";
 	if (path)
 		t->text = kallsyms_read(&s->kallsyms, path);

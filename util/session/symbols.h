@@ -35,6 +35,9 @@ extern const struct opt symbols_opts[];
 struct symbols *symbols_new(const struct symbols_options *o);
 void symbols_free(struct symbols *s); /* takes NULL */
 
+/* The recorded machine as uname has it, borrowed; NULL: not told. Before its kernel's names. */
+void symbols_set_machine(struct symbols *s, const char *release, const char *arch);
+
 struct symbols_name {
 	const char *name; /* NULL: not known */
 	uint64_t offset;  /* of the address in it */

@@ -316,6 +316,15 @@ static void tell_notes(const struct session *s)
 	buf_release(&line);
 }
 
+/* Groups that cannot be what was asked for; perf's scripts read what perf says. */
+static void tell_splits(const struct session *s)
+{
+	const struct plantext *text = &s->plan.text;
+
+	for (size_t i = 0; !s->args->quiet && !s->env->as_perf && i < text->splits.len; i++)
+		doc_note(s->env->doc, "%s", text->splits.at[i]);
+}
+
 /*
  * Called as perf, a group of the command line whose leader cannot be counted
  * ends it all with perf's status, which scripts take for "not here". Kinds of
@@ -363,6 +372,7 @@ static int count(struct session *s, int *status, struct err *err)
 			s->fault = PERF_TARGET;
 		return -1;
 	}
+	tell_splits(s);
 	s->fault = PERF_FAILURE;
 	if (check_leaders(s, status, err) < 0)
 		return -1;

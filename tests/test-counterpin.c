@@ -125,6 +125,20 @@ Test(counterpin, what_takes_no_counter_of_the_core_is_left_alone)
 	finish(&b);
 }
 
+/* Their number is the whole config: there is no place for a mask. */
+Test(counterpin, generic_events_are_not_called_pinned)
+{
+	struct bench b;
+
+	start(&b, MACHINE, "{fake-ctr3,branch-misses}", false);
+	cr_expect_eq(b.plan.events.at[0].counter, 3);
+	cr_expect_eq(b.plan.events.at[1].encoding->type, 0);
+	cr_expect_eq(b.plan.events.at[1].encoding->config[2], 0);
+	cr_expect_eq(b.plan.events.at[1].counter, PLAN_COUNTER_ANY);
+	cr_expect_null(b.plan.events.at[1].refusal);
+	finish(&b);
+}
+
 /* Kernels without the series do not know the term, and would refuse the event. */
 Test(counterpin, without_the_term_nothing_is_done)
 {

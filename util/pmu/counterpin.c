@@ -55,9 +55,10 @@ static void pin(const struct pinner *p, struct plan_event *event, int counter)
 {
 	struct encoding *copy;
 
-	event->counter = counter;
+	/* The kernel is told of no counter for generic events: it chooses. */
 	if (event->encoding->type != p->type)
 		return;
+	event->counter = counter;
 	copy = arena_alloc(p->arena, sizeof(*copy));
 	*copy = *event->encoding;
 	copy->counters = (struct evtable_counters){

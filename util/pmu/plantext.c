@@ -23,6 +23,7 @@ void plantext_release(struct plantext *p)
 		free(p->lists.at[i]);
 	}
 	vec_release(&p->lists);
+	vec_release(&p->splits);
 	arena_release(&p->arena);
 }
 
@@ -159,6 +160,47 @@ void plantext_add_groups(const struct plan_event *events, size_t n, struct plan 
 		plan_add_event(plan, &events[k]);
 }
 
+/* On how many PMUs these are, of which each is an event at most. */
+static size_t count_bound(const struct plan_event *events, size_t n)
+{
+	size_t bound = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bound += bound_to(&events[i]) != NULL;
+	return bound;
+}
+
+static void note_split(struct plantext *p, const struct plan *plan, size_t first)
+{
+	struct buf text = { 0 };
+
+	buf_add_text(&text, "a group is of one PMU, so this one is counted as several:");
+	for (size_t g = first; g < plan->groups.len; g++) {
+		const struct plan_group *group = &plan->groups.at[g];
+
+		buf_add_text(&text, " {");
+		for (size_t i = group->first; i < group->first + group->len; i++)
+			buf_printf(&text, "%s%s", i > group->first ? "," : "",
+				   plan->events.at[i].name);
+		buf_add_char(&text, '}');
+	}
+	*vec_add(&p->splits) = arena_string(&p->arena, buf_text(&text));
+	buf_release(&text);
+}
+
+/*
+ * fewest: PMUs of the event that is on the fewest. {a,b} that all kinds of cores
+ * have is a group on each of them, as it is meant; where PMUs are named it is not.
+ */
+static void add_group(struct plantext *p, const struct members *m, size_t fewest, struct plan *plan)
+{
+	size_t first = plan->groups.len;
+
+	plantext_add_groups(m->at, m->len, plan);
+	if (fewest < plan->groups.len - first && plan->groups.len - first > 1)
+		note_split(p, plan, first);
+}
+
 static void add_singles(const struct members *m, struct plan *plan)
 {
 	for (size_t i = 0; i < m->len; i++) {
@@ -171,22 +213,27 @@ int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct
 {
 	const struct evspec_list *list = parse(p, text, err);
 	struct members members = { 0 };
+	size_t fewest = SIZE_MAX;
 	int status = list ? 0 : -1;
 
 	for (size_t i = 0; status == 0 && i < list->events.len; i++) {
 		const struct evspec *spec = &list->events.at[i];
-		size_t group = spec->group, first = plan->groups.len;
+		size_t group = spec->group, first = plan->groups.len, known = members.len, bound;
 
 		status = find_members(p, spec, &members, err);
+		bound = count_bound(members.at + known, members.len - known);
+		if (bound && bound < fewest)
+			fewest = bound;
 		if (group != EVSPEC_NO_GROUP && i + 1 < list->events.len && spec[1].group == group)
 			continue;
 		if (status == 0 && group == EVSPEC_NO_GROUP)
 			add_singles(&members, plan);
 		else if (status == 0)
-			plantext_add_groups(members.at, members.len, plan);
+			add_group(p, &members, fewest, plan);
 		for (; first < plan->groups.len; first++)
 			plan->groups.at[first].weak = spec->mods.weak;
 		members.len = 0;
+		fewest = SIZE_MAX;
 	}
 	vec_release(&members);
 	return status;

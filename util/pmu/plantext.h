@@ -23,6 +23,8 @@ struct plantext {
 	struct resolve *resolve; /* borrowed */
 	struct arena arena;
 	struct VEC(struct evspec_list *) lists;
+	/* A note for each group that was taken apart though the user named PMUs in it. */
+	struct VEC(const char *) splits;
 };
 
 void plantext_init(struct plantext *p, struct resolve *resolve);

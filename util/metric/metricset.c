@@ -13,6 +13,7 @@
 #include "util/metric/metricvalue.h"
 #include "util/metric/planhost.h"
 #include "util/pmu/encoding.h"
+#include "util/pmu/legacy.h"
 #include "util/pmu/plantext.h"
 #include "util/pmu/pmulimit.h"
 #include "util/pmu/resolve.h"
@@ -77,6 +78,31 @@ static bool find_in_plan(const struct plan *plan, const struct encoding *e, size
 	return false;
 }
 
+/*
+ * The plan's event of the same generic name in its other spelling (cycles and
+ * cpu-cycles), where the tables of a CPU define one of them only.
+ */
+static bool find_spelling(struct plantext *text, const struct plan *plan, const struct encoding *e,
+			  size_t *event)
+{
+	const char *spellings[2] = { NULL };
+
+	spellings[0] = legacy_spellings(view_of(e->name), &spellings[1]);
+	for (size_t i = 0; spellings[0] && i < ARRAY_LEN(spellings); i++) {
+		const struct encoding *const *found;
+		struct err unknown = { 0 };
+		size_t n = 0;
+
+		if (!spellings[i] || strcmp(spellings[i], e->name) == 0)
+			continue;
+		found = plantext_find(text, spellings[i], &n, &unknown);
+		/* Of several kinds of cores each has its own, and there tables say nothing. */
+		if (found && n == 1 && find_in_plan(plan, found[0], event))
+			return true;
+	}
+	return false;
+}
+
 static bool same_mods(const struct evspec_mods *a, const struct evspec_mods *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
@@ -131,7 +157,7 @@ static void add_event(struct plan *plan, const char *name, const struct encoding
 }
 
 /* Each event alone. False when the plan lacks one and it may not be added. */
-static bool use_plan(struct metricentry *m, struct plan *plan, bool may_add)
+static bool use_plan(struct metricset *s, struct metricentry *m, struct plan *plan, bool may_add)
 {
 	for (size_t i = 0; i < m->uses.len; i++) {
 		struct metricask_use *use = &m->uses.at[i];
@@ -139,7 +165,8 @@ static bool use_plan(struct metricentry *m, struct plan *plan, bool may_add)
 		for (size_t k = 0; k < use->name->nencodings; k++) {
 			const struct encoding *e = use->name->encodings[k];
 
-			if (find_in_plan(plan, e, &use->events[k]))
+			if (find_in_plan(plan, e, &use->events[k]) ||
+			    find_spelling(s->ask->env.text, plan, e, &use->events[k]))
 				continue;
 			if (!may_add)
 				return use_modified(m, plan);
@@ -199,7 +226,7 @@ static int add_default(struct metricset *s, const struct evtable_metric *table, 
 		metricentry_release(m);
 		return -1;
 	}
-	shown = !m->is_lost && use_plan(m, plan, may_add);
+	shown = !m->is_lost && use_plan(s, m, plan, may_add);
 	/* Without a count of its own it would say nothing about what was measured. */
 	if (shown && !may_add && !m->uses.len)
 		shown = false;

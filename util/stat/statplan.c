@@ -156,12 +156,16 @@ static int add_usual(struct statplan *p, const struct statplan_args *a, struct e
 		return add_replayed(p, a, err);
 	if (a->usual)
 		return plantext_add(&p->text, a->usual, &p->plan, err);
+	if (plantext_add(&p->text,
+			 a->run.cpu_wide ? "cpu-clock,context-switches,cpu-migrations,page-faults"
+					 : "task-clock,context-switches,cpu-migrations,page-faults",
+			 &p->plan, err) < 0)
+		return -1;
+	/* What a metric needs is of one time, where the counters allow; perf has no groups here. */
 	return plantext_add(&p->text,
-			    a->run.cpu_wide
-				    ? "cpu-clock,context-switches,cpu-migrations,page-faults,"
-				      "cycles,instructions,branches,branch-misses"
-				    : "task-clock,context-switches,cpu-migrations,page-faults,"
-				      "cycles,instructions,branches,branch-misses",
+			    a->no_default_metrics
+				    ? "cycles,instructions,branches,branch-misses"
+				    : "{cycles,instructions}:W,{branches,branch-misses}:W",
 			    &p->plan, err);
 }
 

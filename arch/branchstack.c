@@ -24,11 +24,10 @@ static size_t slot_of(const struct branchstack *s, size_t i)
 	return i;
 }
 
-/* BRS fills its slots once, so that what ends its list is newer than the rest. */
+/* Is what is older than an empty slot not to be read? */
 static bool ends(const struct branchstack *s)
 {
-	return s->format->order != BRANCHFORMAT_BRS &&
-	       (s->format->first_empty_ends || s->call_stack);
+	return s->format->order == BRANCHFORMAT_BRS || s->format->first_empty_ends || s->call_stack;
 }
 
 struct branchstack_count branchstack_read(const struct branchstack *s, struct branch *out)

@@ -193,8 +193,13 @@ Test(branchstack, brs)
 	cr_expect_eq(out[2].from, 0x1000);
 	cr_expect_eq(read_slots("amd-brs", 16, 0, false, out).branches, 16);
 	cr_expect_eq(out[0].from, 0x100f);
+	/* What is older than a mark is another thread's. */
+	slots[1].to = UINT64_C(0xfffffffffffffffe);
+	cr_expect_eq(read_slots("amd-brs", 16, 4, false, out).branches, 2);
+	cr_expect_eq(out[0].from, 0x1003);
+	cr_expect_eq(out[1].from, 0x1002);
 	slots[15].to = UINT64_C(0xfffffffffffffffe);
-	cr_expect_eq(read_slots("amd-brs", 16, 0, false, out).branches, 15);
+	cr_expect_eq(read_slots("amd-brs", 16, 0, false, out).branches, 0);
 }
 
 /* Haswell writes what follows an abort twice; the second time is newer. */

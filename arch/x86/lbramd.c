@@ -8,7 +8,11 @@
 #include "arch/x86/lbrselect.h"
 #include "gen/x86-regs.h"
 
-/* What BRS writes behind its last record. */
+/*
+ * The target that Linux writes into the newest record when another thread comes
+ * to run: it and what is older are not the new one's (BRS_POISON of
+ * arch/x86/events/amd/brs.c).
+ */
 #define BRS_END UINT64_C(0xfffffffffffffffe)
 
 /* Addresses have a sign of more bits than are needed; it begins at the highest virtual one. */
@@ -49,7 +53,7 @@ static struct branch decode_brs(const struct branchformat_raw *raw,
 		.from = raw->from,
 		.to = branchformat_extend(raw->to, branchformat_top_bit(cpu)),
 		.knows = BRANCH_KNOWS_ADDRESSES,
-		.state = raw->to == BRS_END || !raw->from ? BRANCH_EMPTY : BRANCH_VALID,
+		.state = raw->to == BRS_END || !(raw->from | raw->to) ? BRANCH_EMPTY : BRANCH_VALID,
 	};
 }
 

@@ -6,6 +6,8 @@
 #include "arch/branchformat.h"
 #include "gen/x86-regs.h"
 
+enum { DEPTH_STEP = 8, DEPTH_MOST = 64 };
+
 static enum branch_type type_of(uint64_t info)
 {
 	/* 6 to 15 are other branches: interrupts, system calls, and more to come. */
@@ -67,6 +69,10 @@ static bool program(const struct branchformat *f, const struct branchformat_wish
 	};
 	uint64_t kinds, modes;
 
+	if (w->depth % DEPTH_STEP || w->depth > DEPTH_MOST) {
+		out->reason = "there are 8, 16, 24 and so on up to 64 records (CPUID 1CH EAX)";
+		return false;
+	}
 	if (!branchformat_choose(w, &bits, &kinds, &modes, out))
 		return false;
 	branchformat_add(out, "ARCH_LBR_DEPTH", MSR_IA32_LBR_DEPTH, w->depth ? w->depth : f->depth);
@@ -83,7 +89,7 @@ const struct branchformat lbrarch_format = {
 	.arch = "x86",
 	.order = BRANCHFORMAT_FIRST,
 	.depth = 32,
-	.depth_most = 64,
+	.depth_most = DEPTH_MOST,
 	.first_empty_ends = true,
 	.decode = decode,
 	.program = program,

@@ -5,6 +5,7 @@
 #include "util/base/fs.h"
 #include "util/base/map.h"
 #include "util/data/buildids.h"
+#include "util/data/datanotes.h"
 #include "util/data/sectiontext.h"
 #include "util/elf/elfnote.h"
 #include "util/session/order.h"
@@ -153,16 +154,18 @@ static int list_run(const struct cmd_env *env, const void *args, int argc, char 
 		    struct err *err)
 {
 	const struct list_args *a = args;
+	const char *path = argc ? argv[0] : a->input;
+	struct datanotes notes = { 0 };
 	struct list l = { 0 };
 	int status = -1;
 
 	if (argc > 1)
 		return err_set(err, ERR_USAGE, "wants one file");
-	status = tell_other(a, argc ? argv[0] : a->input, env, err);
+	status = tell_other(a, path, env, err);
 	if (status)
 		return status < 0 ? -1 : 0;
 	status = -1;
-	l.reader = dataread_open(argc ? argv[0] : a->input, err);
+	l.reader = dataread_open(path, err);
 	if (!l.reader)
 		return -1;
 	l.session = session_new();
@@ -171,9 +174,12 @@ static int list_run(const struct cmd_env *env, const void *args, int argc, char 
 		goto out;
 	doc_begin(env->doc, "buildid-list", 1);
 	tell_files(&l, a->hits, env->doc);
+	datanotes_add_problems(&notes, path, dataread_file(l.reader));
+	doc_notes(env->doc, notes.at, notes.len);
 	doc_end(env->doc);
 	status = 0;
 out:
+	datanotes_release(&notes);
 	map_release(&l.hits);
 	buf_release(&l.files);
 	session_free(l.session);

@@ -4,6 +4,7 @@
 #include "util/base/err.h"
 #include "util/data/attrname.h"
 #include "util/data/attrtext.h"
+#include "util/data/datanotes.h"
 #include "util/data/dataread.h"
 #include "util/data/sectiontext.h"
 #include "util/data/tracedata.h"
@@ -186,13 +187,15 @@ static int evlist_run(const struct cmd_env *env, const void *args, int argc, cha
 		      struct err *err)
 {
 	struct evlist l = { .args = args };
+	const char *path = argc ? argv[0] : l.args->input;
+	struct datanotes notes = { 0 };
 	int status = -1;
 
 	if (argc > 1)
 		return err_set(err, ERR_USAGE, "wants one file");
 	if (l.args->group && (l.args->verbose || l.args->freq))
 		return err_set(err, ERR_USAGE, "-g goes without -v and -F");
-	l.reader = dataread_open(argc ? argv[0] : l.args->input, err);
+	l.reader = dataread_open(path, err);
 	if (!l.reader || read_ahead(&l, err) < 0)
 		goto out;
 	read_groups(&l);
@@ -200,9 +203,12 @@ static int evlist_run(const struct cmd_env *env, const void *args, int argc, cha
 	add_text(&l);
 	doc_verbatim(env->doc, buf_text(&l.text));
 	tell_events(&l, env->doc);
+	datanotes_add_problems(&notes, path, dataread_file(l.reader));
+	doc_notes(env->doc, notes.at, notes.len);
 	doc_end(env->doc);
 	status = 0;
 out:
+	datanotes_release(&notes);
 	tracedata_free(l.tracepoint);
 	dataread_close(l.reader);
 	vec_release(&l.members);

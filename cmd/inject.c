@@ -79,16 +79,20 @@ static int inject_run(const struct cmd_env *env, const void *args, int argc, cha
 		.in_maps = a->in_maps || a->all_in_maps,
 	};
 	struct addids_result result = { 0 };
+	int status;
 
 	(void)argv;
 	if (argc)
 		return err_set(err, ERR_USAGE, "takes no operands: the recording is named by -i");
-	if (check(a, err) < 0 || addids_run(&o, env->fs, &result, err) < 0)
+	if (check(a, err) < 0)
 		return -1;
-	if (a->verbose)
+	status = addids_run(&o, env->fs, &result, err);
+	doc_notes(env->doc, result.notes.at, result.notes.len);
+	datanotes_release(&result.notes);
+	if (status == 0 && a->verbose)
 		doc_note(env->doc, "build ids of %zu files added; %zu have none or are gone",
 			 result.added, result.without);
-	return 0;
+	return status;
 }
 
 const struct cmd cmd_inject = {

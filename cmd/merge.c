@@ -20,7 +20,7 @@ static int merge_command(const struct cmd_env *env, const void *args, int argc, 
 			 struct err *err)
 {
 	const struct merge_args *a = args;
-	struct merge_notes notes = { 0 };
+	struct datanotes notes = { 0 };
 	const struct merge_options o = {
 		.inputs = (const char *const *)argv,
 		.n_inputs = (size_t)argc,
@@ -34,9 +34,8 @@ static int merge_command(const struct cmd_env *env, const void *args, int argc, 
 	if (!a->output)
 		return err_set(err, ERR_USAGE, "wants -o FILE");
 	status = merge_run(&o, &notes, err);
-	for (size_t i = 0; i < notes.len; i++)
-		doc_note(env->doc, "%s", notes.at[i]);
-	merge_release_notes(&notes);
+	doc_notes(env->doc, notes.at, notes.len);
+	datanotes_release(&notes);
 	return status;
 }
 

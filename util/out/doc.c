@@ -222,6 +222,12 @@ void doc_note(struct doc *d, const char *fmt, ...)
 	buf_release(&text);
 }
 
+void doc_notes(struct doc *d, char *const *notes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		doc_note(d, "%s", notes[i]);
+}
+
 void doc_end(struct doc *d)
 {
 	assert(d->open && !d->table);

@@ -92,6 +92,9 @@ void doc_progress(struct doc *d, const char *text);
 /* Something to know about the result: part of the text, beside data for programs. */
 void doc_note(struct doc *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same of several that are whole texts. */
+void doc_notes(struct doc *d, char *const *notes, size_t n);
+
 /* Ends the document and hands it to the system, so that a reader sees it now. */
 void doc_end(struct doc *d);
 

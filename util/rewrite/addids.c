@@ -236,6 +236,7 @@ int addids_run(const struct addids_options *o, const struct fs *fs, struct addid
 	    (a.section.len &&
 	     rewrite_section(&a.rewrite, DATASECTION_BUILD_ID, buf_view(&a.section), err) < 0))
 		goto out;
+	datanotes_add_problems(&result->notes, o->input, dataread_file(a.rewrite.reader));
 	status = rewrite_finish(&a.rewrite, err);
 out:
 	rewrite_close(&a.rewrite);

@@ -10,6 +10,7 @@
 
 #include "util/base/err.h"
 #include "util/base/fs.h"
+#include "util/data/datanotes.h"
 
 struct addids_options {
 	const char *input, *output; /* "-": standard input, output */
@@ -20,7 +21,8 @@ struct addids_options {
 
 /* What was done. */
 struct addids_result {
-	size_t added, without; /* files whose build id was added, and that have none or are gone */
+	size_t added, without;	/* files whose build id was added, and that have none or are gone */
+	struct datanotes notes; /* the caller releases them */
 };
 
 int addids_run(const struct addids_options *o, const struct fs *fs, struct addids_result *result,

@@ -45,7 +45,7 @@ struct input {
 
 struct merge {
 	const struct merge_options *o;
-	struct merge_notes *notes;
+	struct datanotes *notes;
 	struct VEC(struct input) inputs;
 	struct mergeevents events;
 	struct datawrite *to;
@@ -55,21 +55,6 @@ struct merge {
 	struct buf bytes, out;
 	uint64_t first_time, last_time, in_round;
 };
-
-static void add_note(struct merge *m, const char *path, const char *what)
-{
-	struct buf note = { 0 };
-
-	buf_printf(&note, "'%s': %s", path, what);
-	*vec_add(m->notes) = buf_detach(&note);
-}
-
-void merge_release_notes(struct merge_notes *notes)
-{
-	for (size_t i = 0; i < notes->len; i++)
-		free(notes->at[i]);
-	vec_release(notes);
-}
 
 static void release(struct merge *m)
 {
@@ -182,13 +167,14 @@ static void align_clock(struct merge *m, struct input *in)
 		in->change.add_time = in->clock.wall - first->clock.wall;
 	} else if (in->clock.first && first->clock.first) {
 		in->change.add_time = first->clock.first - in->clock.first;
-		add_note(m, in->path,
-			 "its times are as if it had begun with the first one: nothing says what "
-			 "time of day their clocks had (record -k)");
+		datanotes_add(
+			m->notes, in->path,
+			"its times are as if it had begun with the first one: nothing says what "
+			"time of day their clocks had (record -k)");
 	} else {
-		add_note(m, in->path,
-			 "nothing says how its clock and the first one's belong "
-			 "together: times are left as they are");
+		datanotes_add(m->notes, in->path,
+			      "nothing says how its clock and the first one's belong "
+			      "together: times are left as they are");
 	}
 }
 
@@ -266,9 +252,9 @@ static int put_formats(struct merge *m, struct err *err)
 		if (!in->formats.len)
 			continue;
 		if (from && from->host_number != in->host_number)
-			add_note(m, in->path,
-				 "its tracepoints are shown by the formats of another "
-				 "host's kernel");
+			datanotes_add(m->notes, in->path,
+				      "its tracepoints are shown by the formats of another "
+				      "host's kernel");
 		if (!from && put_section(m, DATASECTION_TRACING_DATA, &in->formats, err) < 0)
 			return -1;
 		from = from ? from : in;
@@ -386,9 +372,9 @@ static void note_kernel(struct merge *m, struct input *in, const struct record *
 	if (map.addr == m->kernel.addr && map.pgoff == m->kernel.pgoff && map.len == m->kernel.len)
 		return;
 	if (!in->change.is_guest)
-		add_note(m, in->path,
-			 "its kernel lies elsewhere than the first one's, and so is "
-			 "told as that of a guest");
+		datanotes_add(m->notes, in->path,
+			      "its kernel lies elsewhere than the first one's, and so is "
+			      "told as that of a guest");
 	in->change.is_guest = true;
 }
 
@@ -489,28 +475,30 @@ static int take_records(struct merge *m, struct err *err)
 	return flush(m, 1, err);
 }
 
-static void tell_left_out(struct merge *m)
+static void tell_losses(struct merge *m)
 {
 	for (size_t i = 0; i < m->inputs.len; i++) {
 		char text[96];
 
+		datanotes_add_problems(m->notes, m->inputs.at[i].path,
+				       dataread_file(m->inputs.at[i].reader));
 		if (!m->inputs.at[i].left_out)
 			continue;
 		snprintf(text, sizeof(text),
 			 "%llu records have no place in the whole and were left out",
 			 (unsigned long long)m->inputs.at[i].left_out);
-		add_note(m, m->inputs.at[i].path, text);
+		datanotes_add(m->notes, m->inputs.at[i].path, text);
 	}
 }
 
-int merge_run(const struct merge_options *o, struct merge_notes *notes, struct err *err)
+int merge_run(const struct merge_options *o, struct datanotes *notes, struct err *err)
 {
 	struct merge m = { .o = o, .notes = notes };
 	int status = -1;
 
 	if (open_inputs(&m, err) < 0 || begin(&m, err) < 0 || take_records(&m, err) < 0)
 		goto out;
-	tell_left_out(&m);
+	tell_losses(&m);
 	if (put_build_ids(&m, err) < 0 || put_times(&m, err) < 0 || datawrite_finish(m.to, err) < 0)
 		goto out;
 	status = fs_commit(&m.file, err);

@@ -18,7 +18,7 @@
 #include <stddef.h>
 
 #include "util/base/err.h"
-#include "util/base/vec.h"
+#include "util/data/datanotes.h"
 
 struct merge_options {
 	const char *const *inputs;
@@ -27,10 +27,6 @@ struct merge_options {
 	bool is_apart; /* processes of each recording are others, though the host is the same */
 };
 
-/* What the user should know, one after the other. */
-struct merge_notes VEC(char *);
-
-int merge_run(const struct merge_options *o, struct merge_notes *notes, struct err *err);
-void merge_release_notes(struct merge_notes *notes);
+int merge_run(const struct merge_options *o, struct datanotes *notes, struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "util/data/attrname.h"
 #include "util/data/buildids.h"
+#include "util/data/datanotes.h"
 #include "util/data/sectiontext.h"
 #include "util/data/tracedata.h"
 #include "util/session/cpusockets.h"
@@ -30,7 +31,6 @@ const struct opt recording_opts[] = {
 enum {
 	FILES_LIMIT = 64 << 20,
 	FORMATS_LIMIT = 256 << 20,
-	PROBLEMS_TOLD = 3, /* 'data check' has all */
 	NOTES_KEPT = 10,
 };
 
@@ -61,7 +61,7 @@ struct recording {
 	uint64_t wall; /* recording_wall() */
 	struct VEC(char *) names;
 	struct VEC(char *) notes;
-	size_t told; /* of problems and notes */
+	size_t problems_told, told; /* and the notes behind them */
 	struct cpusockets sockets;
 	struct buf note;
 };
@@ -531,18 +531,17 @@ static bool add_late_note(struct recording *r, size_t number)
 
 const char *recording_next_note(struct recording *r)
 {
-	const struct datafile *f = dataread_file(r->reader);
-	size_t problems = f->problems.len < PROBLEMS_TOLD ? f->problems.len : PROBLEMS_TOLD;
-	size_t number = r->told++, rest = problems + r->notes.len;
+	size_t number;
 
 	buf_clear(&r->note);
-	if (number < problems)
-		buf_printf(&r->note, "damaged at offset %llu: %s",
-			   (unsigned long long)f->problems.at[number].offset,
-			   f->problems.at[number].text);
-	else if (number < rest)
-		buf_add_text(&r->note, r->notes.at[number - problems]);
-	else if (!add_late_note(r, number - rest))
+	if (datanotes_print(dataread_file(r->reader), r->problems_told, &r->note)) {
+		r->problems_told++;
+		return buf_text(&r->note);
+	}
+	number = r->told++;
+	if (number < r->notes.len)
+		buf_add_text(&r->note, r->notes.at[number]);
+	else if (!add_late_note(r, number - r->notes.len))
 		return NULL;
 	return buf_text(&r->note);
 }

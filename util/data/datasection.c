@@ -33,8 +33,11 @@ void datasection_put_events(struct buf *out, const struct datasection_event *eve
 {
 	size_t size = PERFATTR_SIZE_MIN;
 
-	for (size_t i = 0; i < n; i++)
-		size = events[i].attr.size > size ? events[i].attr.size : size;
+	for (size_t i = 0; i < n; i++) {
+		size_t own = perfattr_written_size(&events[i].attr);
+
+		size = own > size ? own : size;
+	}
 	datasection_put32(out, (uint32_t)n);
 	datasection_put32(out, (uint32_t)size);
 	for (size_t i = 0; i < n; i++) {

@@ -135,11 +135,6 @@ static void put_ids(const struct datawrite *w, struct buf *out, const struct eve
 		put64(w, out, e->ids[i]);
 }
 
-static size_t attr_size(const struct event *e)
-{
-	return e->attr.size > PERFATTR_SIZE_MIN ? e->attr.size : PERFATTR_SIZE_MIN;
-}
-
 /* A record of perf's own with these bytes behind its header. */
 static int put_record(struct datawrite *w, uint32_t type, struct view body, struct err *err)
 {
@@ -178,7 +173,7 @@ static void start_file(struct datawrite *w)
 	w->attr_size = PERFATTR_SIZE_MIN;
 	buf_add_fill(out, 0, HEADER_SIZE);
 	for (size_t i = 0; i < w->events.len; i++) {
-		size_t size = attr_size(&w->events.at[i]);
+		size_t size = perfattr_written_size(&w->events.at[i].attr);
 
 		w->attr_size = size > w->attr_size ? size : w->attr_size;
 		*vec_add(&offsets) = out->len;

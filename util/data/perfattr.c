@@ -104,14 +104,21 @@ static void put64(const struct put *p, uint64_t n)
 	buf_add(p->out, &n, sizeof(n));
 }
 
+size_t perfattr_written_size(const struct perfattr *attr)
+{
+	if (attr->size < PERFATTR_SIZE_MIN)
+		return PERFATTR_SIZE_MIN;
+	return attr->size < PERFATTR_SIZE_KNOWN ? attr->size : PERFATTR_SIZE_KNOWN;
+}
+
 void perfattr_write(const struct perfattr *attr, bool swap, struct buf *out)
 {
 	const struct put p = { .out = out, .swap = swap };
-	size_t size = attr->size ? attr->size : PERFATTR_SIZE_MIN;
+	size_t size = perfattr_written_size(attr);
 	size_t start = out->len;
 
 	put32(&p, attr->type);
-	put32(&p, attr->size);
+	put32(&p, attr->size ? (uint32_t)size : 0); /* the oldest ones say nothing */
 	put64(&p, attr->config);
 	put64(&p, attr->period);
 	put64(&p, attr->sample_type);
@@ -134,10 +141,7 @@ void perfattr_write(const struct perfattr *attr, bool swap, struct buf *out)
 	put64(&p, attr->sig_data);
 	put64(&p, attr->config3);
 	put64(&p, attr->config4);
-	if (out->len - start > size)
-		buf_cut(out, start + size);
-	else
-		buf_add_fill(out, 0, size - (out->len - start));
+	buf_cut(out, start + size);
 }
 
 size_t perfattr_id_size(const struct perfattr *attr)

@@ -119,9 +119,12 @@ struct perfattr {
 int perfattr_read(struct bytes from, struct perfattr *out, struct err *err);
 
 /*
- * Appends it, cut or filled to attr->size bytes (64 when that is 0), in this
- * host's byte order or the other one.
+ * The bytes that it takes when written: attr->size, which may be anything in a
+ * file, but not less than 64, nor more than there are fields.
  */
+size_t perfattr_written_size(const struct perfattr *attr);
+
+/* Appends it, of that size, in this host's byte order or the other one. */
 void perfattr_write(const struct perfattr *attr, bool swap, struct buf *out);
 
 /* Bytes that the identification behind records other than samples takes. */

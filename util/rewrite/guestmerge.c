@@ -182,9 +182,6 @@ static void add_events(struct merge *m, struct side *s)
 			.ids = s->is_guest || !e->n_ids ? own : e->ids,
 			.n_ids = s->is_guest || !e->n_ids ? 1 : e->n_ids,
 		};
-		/* What a newer recorder had behind that is not known, and nobody's size is to be trusted. */
-		if (out->attr.size > PERFATTR_SIZE_KNOWN)
-			out->attr.size = PERFATTR_SIZE_KNOWN;
 		out->attr.sample_type |= PERFATTR_SAMPLE_IDENTIFIER;
 		out->attr.flags |= PERFATTR_SAMPLE_ID_ALL;
 		datawrite_add_event(m->to, &out->attr, out->ids, out->n_ids);

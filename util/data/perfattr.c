@@ -144,6 +144,13 @@ void perfattr_write(const struct perfattr *attr, bool swap, struct buf *out)
 	buf_cut(out, start + size);
 }
 
+bool perfattr_is_dummy(const struct perfattr *attr)
+{
+	const unsigned software = 1, dummy = 9; /* PERF_TYPE_SOFTWARE, PERF_COUNT_SW_DUMMY */
+
+	return attr->type == software && attr->config == dummy;
+}
+
 size_t perfattr_id_size(const struct perfattr *attr)
 {
 	const uint64_t parts = PERFATTR_SAMPLE_TID | PERFATTR_SAMPLE_TIME | PERFATTR_SAMPLE_ID |

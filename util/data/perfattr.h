@@ -127,6 +127,9 @@ size_t perfattr_written_size(const struct perfattr *attr);
 /* Appends it, of that size, in this host's byte order or the other one. */
 void perfattr_write(const struct perfattr *attr, bool swap, struct buf *out);
 
+/* Is it the event that never counts, by which recorders get what is no sample? */
+bool perfattr_is_dummy(const struct perfattr *attr);
+
 /* Bytes that the identification behind records other than samples takes. */
 size_t perfattr_id_size(const struct perfattr *attr);
 

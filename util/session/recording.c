@@ -208,6 +208,27 @@ static int start_filter(struct recording *r, const struct samplefilter_options *
 	return samplefilter_init(&r->filter, o, first, last, err);
 }
 
+/*
+ * Samples without a CPU are on none that -C names, and which they were on is not
+ * known. The dummy events of recorders have no samples.
+ */
+static int check_cpus(struct recording *r, struct err *err)
+{
+	const struct datafile *f = dataread_file(r->reader);
+
+	for (size_t i = 0; r->filter.cpus.len && i < f->events.len; i++) {
+		const struct perfattr *a = &f->events.at[i].attr;
+
+		if ((a->sample_type & PERFATTR_SAMPLE_CPU) || perfattr_is_dummy(a))
+			continue;
+		err_set(err, ERR_UNSUPPORTED, "the samples of '%s' have no CPUs",
+			recording_event_name(r, i));
+		err_hint(err, "remove --cpu (-C)");
+		return -1;
+	}
+	return 0;
+}
+
 struct recording *recording_open(const struct recording_options *o, struct err *err)
 {
 	struct recording *r = alloc_zero(1, sizeof(*r));
@@ -229,6 +250,8 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	learn_machine(r);
 	learn_clock(r);
 	learn_formats(r);
+	if (!dataread_file(r->reader)->is_pipe && check_cpus(r, err) < 0)
+		goto failed;
 	return r;
 failed:
 	recording_close(r);
@@ -402,6 +425,9 @@ int recording_next_any(struct recording *r, struct sample *out, const struct rec
 			*other = &r->record.record;
 			return 1;
 		}
+		/* A pipe told of its events only now. */
+		if (dataread_file(r->reader)->is_pipe && check_cpus(r, err) < 0)
+			return -1;
 		if (take_sample(r, out))
 			return 1;
 	}

@@ -27,22 +27,26 @@ static const struct {
 	{ "raw", 1 << 4 }, { "break", 1 << 5 }, { "synth", 1 << 6 },
 };
 
-/* Parts of a sample that a field comes from; without it the default leaves it out. */
+/* Parts of a sample that a field comes from; without it the field is left out. */
 static const struct {
 	uint64_t field;
 	uint64_t part;
+	const char *option; /* of record, which adds it; NULL: only the default leaves it out */
 } needs[] = {
-	{ F(ADDR), PERFATTR_SAMPLE_ADDR },
-	{ F(CODE_PAGE_SIZE), PERFATTR_SAMPLE_CODE_PAGE_SIZE },
-	{ F(CPU), PERFATTR_SAMPLE_CPU },
-	{ F(DATA_PAGE_SIZE), PERFATTR_SAMPLE_DATA_PAGE_SIZE },
-	{ F(DATA_SRC), PERFATTR_SAMPLE_DATA_SRC },
-	{ F(INS_LAT), PERFATTR_SAMPLE_WEIGHT_STRUCT },
-	{ F(PERIOD), PERFATTR_SAMPLE_PERIOD },
-	{ F(PHYS_ADDR), PERFATTR_SAMPLE_PHYS_ADDR },
-	{ F(RETIRE_LAT), PERFATTR_SAMPLE_WEIGHT_STRUCT },
-	{ F(WEIGHT), PERFATTR_SAMPLE_WEIGHT | PERFATTR_SAMPLE_WEIGHT_STRUCT },
-	{ F(TRACE), PERFATTR_SAMPLE_RAW },
+	{ F(ADDR), PERFATTR_SAMPLE_ADDR, "-d" },
+	{ F(CGROUP), PERFATTR_SAMPLE_CGROUP, "--all-cgroups" },
+	{ F(CODE_PAGE_SIZE), PERFATTR_SAMPLE_CODE_PAGE_SIZE, "--code-page-size" },
+	{ F(CPU), PERFATTR_SAMPLE_CPU, "--sample-cpu" },
+	{ F(DATA_PAGE_SIZE), PERFATTR_SAMPLE_DATA_PAGE_SIZE, "--data-page-size" },
+	{ F(DATA_SRC), PERFATTR_SAMPLE_DATA_SRC, "-d" },
+	{ F(INS_LAT), PERFATTR_SAMPLE_WEIGHT_STRUCT, "-W" },
+	{ F(IREGS), PERFATTR_SAMPLE_REGS_INTR, "--intr-regs" },
+	{ F(PERIOD), PERFATTR_SAMPLE_PERIOD, NULL },
+	{ F(PHYS_ADDR), PERFATTR_SAMPLE_PHYS_ADDR, "--phys-data" },
+	{ F(RETIRE_LAT), PERFATTR_SAMPLE_WEIGHT_STRUCT, "-W" },
+	{ F(TRACE), PERFATTR_SAMPLE_RAW, NULL },
+	{ F(UREGS), PERFATTR_SAMPLE_REGS_USER, "--user-regs" },
+	{ F(WEIGHT), PERFATTR_SAMPLE_WEIGHT | PERFATTR_SAMPLE_WEIGHT_STRUCT, "-W" },
 };
 
 static uint64_t default_fields(uint32_t type)
@@ -145,19 +149,58 @@ int scriptfields_parse(struct scriptfields *f, struct view text, struct err *err
 	return 0;
 }
 
+static unsigned type_of(const struct perfattr *attr)
+{
+	return attr->type < SCRIPTFIELDS_TYPES - 1 ? attr->type : SCRIPTFIELDS_TYPES - 1;
+}
+
+/* Those that samples do not have; named_only: but not what the default alone leaves out. */
+static uint64_t absent_fields(const struct perfattr *attr, bool named_only)
+{
+	uint64_t absent = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(needs); i++)
+		if (!(attr->sample_type & needs[i].part) && (needs[i].option || !named_only))
+			absent |= needs[i].field;
+	return absent;
+}
+
 uint64_t scriptfields_of(const struct scriptfields *f, const struct perfattr *attr)
 {
-	unsigned type = attr->type < SCRIPTFIELDS_TYPES - 1 ? attr->type : SCRIPTFIELDS_TYPES - 1;
+	unsigned type = type_of(attr);
 	uint64_t wanted = f->of[type].set;
 
 	if (!f->of[type].is_list) {
-		wanted = default_fields(attr->type);
-		for (size_t i = 0; i < ARRAY_LEN(needs); i++)
-			if (!(attr->sample_type & needs[i].part))
-				wanted &= ~needs[i].field;
+		wanted = default_fields(attr->type) & ~absent_fields(attr, false);
 		/* A call chain is there to be seen, also that of a tracepoint. */
 		if (attr->type == 2 && (attr->sample_type & PERFATTR_SAMPLE_CALLCHAIN))
 			wanted |= F(IP) | F(SYM) | F(SYMOFF) | F(DSO);
 	}
-	return (wanted | f->of[type].added) & ~f->of[type].removed;
+	wanted = (wanted | f->of[type].added) & ~f->of[type].removed;
+	return wanted & ~absent_fields(attr, true);
+}
+
+uint64_t scriptfields_lacking(const struct scriptfields *f, const struct perfattr *attr)
+{
+	unsigned type = type_of(attr);
+	uint64_t named = (f->of[type].set | f->of[type].added) & ~f->of[type].removed;
+
+	return named & absent_fields(attr, true);
+}
+
+int scriptfields_refuse(uint64_t lacking, const char *event, struct err *err)
+{
+	const char *name = "", *option = "";
+
+	for (size_t i = 0; i < ARRAY_LEN(needs) && !*option; i++)
+		if (needs[i].option && (lacking & needs[i].field)) {
+			lacking = needs[i].field;
+			option = needs[i].option;
+		}
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		if (fields[i].bit == lacking)
+			name = fields[i].name;
+	err_set(err, ERR_INPUT, "samples of '%s' do not have field '%s'", event, name);
+	err_hint(err, "'tally record %s' adds it", option);
+	return -1;
 }

@@ -41,7 +41,16 @@ struct scriptfields {
  */
 int scriptfields_parse(struct scriptfields *f, struct view text, struct err *err);
 
-/* The fields of an event: of the default ones only what its samples have. */
+/*
+ * The fields of an event, without those that its samples do not have. What only
+ * has a usual value where it is not there (the period) stays if it was asked for.
+ */
 uint64_t scriptfields_of(const struct scriptfields *f, const struct perfattr *attr);
+
+/* The fields that were asked for by name and would be printed of nothing. */
+uint64_t scriptfields_lacking(const struct scriptfields *f, const struct perfattr *attr);
+
+/* Tells of the first field of a set, which samples of the event lack; -1. */
+int scriptfields_refuse(uint64_t lacking, const char *event, struct err *err);
 
 #endif

@@ -24,6 +24,7 @@ struct printer {
 	struct VEC(struct part) parts;
 	struct doc *doc;
 	struct buf text;
+	bool checked; /* that there is what was asked for */
 	struct scriptcount counts;
 	struct headertext header;
 	struct samplerow row;
@@ -112,6 +113,23 @@ static int close_parts(struct printer *p, struct err *err)
 
 /* ---- samples and records ---- */
 
+/* What no event has cannot be printed; what some have is left out for the others. */
+static int check_fields(const struct printer *p, struct err *err)
+{
+	const struct datafile *f = recording_file(p->recording);
+	uint64_t printed = 0, lacking;
+
+	for (size_t i = 0; i < p->parts.len; i++)
+		printed |= p->parts.at[i].fields;
+	for (size_t i = 0; i < p->parts.len; i++) {
+		lacking = scriptfields_lacking(&p->o->fields, &f->events.at[i].attr) & ~printed;
+		if (lacking)
+			return scriptfields_refuse(lacking, recording_event_name(p->recording, i),
+						   err);
+	}
+	return 0;
+}
+
 static int print_sample(struct printer *p, const struct sample *sample, struct err *err)
 {
 	size_t number = (size_t)(sample->event - recording_file(p->recording)->events.at);
@@ -123,6 +141,9 @@ static int print_sample(struct printer *p, const struct sample *sample, struct e
 		samplerow_tell(&p->row, p->doc, sample, name);
 		return 0;
 	}
+	if (!p->checked && check_fields(p, err) < 0)
+		return -1;
+	p->checked = true;
 	if (p->o->has_dump)
 		rawdump_add_sample(&p->dump, sample, &p->text);
 	p->line.fields = p->parts.at[number].fields;

@@ -9,16 +9,18 @@
 #include "util/base/map.h"
 #include "util/base/vec.h"
 #include "util/data/bytes.h"
+#include "util/data/printfmt.h"
 
 /*
  * libtraceevent reads fields wherever their format says, so a payload is put
  * into a room that is longer than any: fixed fields end below PAYLOAD_MAX
- * (others are refused with their event), and a dynamic one begins below 64 KiB
- * and has fewer bytes than that.
+ * (others are refused with their event), a dynamic one begins below 64 KiB
+ * and has fewer bytes than that, and printfmt lets through indices up to 15 of
+ * elements and counts below 64 Ki of 8 bytes.
  */
 enum {
 	PAYLOAD_MAX = 64 << 10,
-	ROOM = 3 * PAYLOAD_MAX,
+	ROOM = 20 * PAYLOAD_MAX,
 	FORMATS_MAX = 64 << 20,
 };
 
@@ -84,8 +86,10 @@ static void add_event(struct tracedata *t, const char *system, struct view forma
 	struct event *e;
 	uint64_t id;
 
-	buf_add_view(&text, format); /* ends with a NUL */
-	if (find_id(format, &id) && id <= INT_MAX &&
+	/* Without its print fmt, an event has its fields printed by name. */
+	buf_add_view(&text, printfmt_is_safe(format) ? format : printfmt_cut(format));
+	buf_text(&text); /* ends with a NUL */
+	if (printfmt_has_fields(format) && find_id(format, &id) && id <= INT_MAX &&
 	    !map_find(&t->events, view_make((const char *)&id, sizeof(id))) &&
 	    tep_parse_event(t->tep, text.at, text.len, system) == 0) {
 		struct tep_event *f = tep_find_event(t->tep, (int)id);
@@ -217,6 +221,10 @@ static bool take_payload(struct tracedata *t, const struct event *e, struct view
 
 	if (!e || !raw.len)
 		return false;
+	/* A field without a size is what is left behind its offset. */
+	for (const struct tep_format_field *f = e->format->format.fields; f; f = f->next)
+		if (!f->size && (size_t)f->offset > len)
+			return false;
 	memcpy(t->room, raw.at, len);
 	if (t->used > len)
 		memset(t->room + len, 0, t->used - len);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include <criterion/criterion.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "util/data/printfmt.h"
+
+static const char head[] = "name: thing\nID: 7\nformat:\n"
+			   "\tfield:int count;\toffset:8;\tsize:4;\tsigned:1;\n"
+			   "\n"
+			   "\tfield:char comm[16];\toffset:12;\tsize:16;\tsigned:0;\n"
+			   "\tfield:__data_loc char[] name;\toffset:28;\tsize:4;\tsigned:0;\n\n";
+
+static bool is_safe(const char *print)
+{
+	char text[4096];
+
+	snprintf(text, sizeof(text), "%sprint fmt: %s\n", head, print);
+	return printfmt_is_safe(view_of(text));
+}
+
+Test(printfmt, lets_through_what_kernels_write)
+{
+	static const char *const good[] = {
+		"\"nothing\"",
+		"\"%s 100%% %d\", REC->comm, REC->count",
+		"\"%s\", __get_str(name)",
+		"\"%.*s\", REC->count, __get_str(name)",
+		"\"%x\", ((u8 *)__get_dynamic_array(name))[0]",
+		"\"%d\", REC->count / 1000",
+		"\"%u %u\", (unsigned int)REC->count % 8, (REC->count >> 20) + 1",
+		"\"%s\", REC->count & 1 ? __print_flags(REC->count, \"|\", { 1 << 2, \"A\" \"B\" }, "
+		"{ 2, \"C\" }) : \"none\"",
+		"\"%s\", __print_symbolic(REC->count, { -1, \"X\" }, { 0, ((void *)0) })",
+		"\"%s\", __print_hex(__get_dynamic_array(name), __get_dynamic_array_len(name))",
+	};
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		cr_assert(is_safe(good[i]), "%s", good[i]);
+}
+
+Test(printfmt, refuses_what_crashes)
+{
+	static const char *const bad[] = {
+		"",
+		"REC->count",
+		"\"%d",
+		"\"%d\"",
+		"\"%d\", REC->count, REC->count",
+		"\"%d\", REC->",
+		"\"%d\", REC->other",
+		"\"%d\", (REC->count",
+		"\"%d\", REC->count)",
+		"\"%d\", (REC->co{unt & 1)",
+		"\"%d\", REC->count ? 1",
+		"\"%d\", REC->count / 0",
+		"\"%d\", REC->count % 0x00",
+		"\"%d\", REC->count % 08",
+		"\"%d\", 4 / REC->count",
+		"\"%d\", 16 / 4 / 8",
+		"\"%d\", 16 / 4 - 4 << 1",
+		"\"%d\", REC->comm[REC->count]",
+		"\"%d\", REC->comm[99999]",
+		"\"%s\", __print_flags(REC->co(unt & 1, \"|\", { 1, \"A\" })",
+		"\"%s\", __print_flags(REC->count, \"|\", { 1, \"A\" )",
+		"\"%s\", __print_hex(REC->comm, REC->count)",
+		"\"%s\", __print_array(REC->comm, 4096, 8)",
+		"\"%s\", __get_str(other)",
+		"\"%s\", unknown(REC->count)",
+		"\"%99999d\", REC->count",
+		"\"%*d\", REC->count, 1",
+		"\"%n\", REC->count",
+		"\"%d\", REC->count \\ 1",
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		cr_assert_not(is_safe(bad[i]), "%s", bad[i]);
+}
+
+Test(printfmt, bounds_what_the_library_recurses_on)
+{
+	char text[4000] = "\"%d\", ";
+
+	memset(text + strlen(text), '(', 500);
+	strcat(text, "1");
+	memset(text + strlen(text), ')', 500);
+	cr_assert_not(is_safe(text));
+	memset(text, 0, sizeof(text));
+	strcpy(text, "\"%d\", ");
+	for (int i = 0; i < 1200; i++)
+		strcat(text, "1+");
+	strcat(text, "1");
+	cr_assert_not(is_safe(text));
+}
+
+Test(printfmt, checks_fields)
+{
+	char text[1024];
+
+	cr_assert(printfmt_has_fields(view_of(head)));
+	snprintf(text, sizeof(text), "%s\tfield:char[\n x;\toffset:0;\tsize:1;\n", head);
+	cr_assert_not(printfmt_has_fields(view_of(text)));
+	snprintf(text, sizeof(text), "%s\tfield:char x[1]];\toffset:0;\tsize:1;\n", head);
+	cr_assert_not(printfmt_has_fields(view_of(text)));
+	snprintf(text, sizeof(text), "%s\tfield:char x;\toffset:-1;\tsize:1;\n", head);
+	cr_assert_not(printfmt_has_fields(view_of(text)));
+	cr_assert_not(printfmt_has_fields(view_of("")));
+	cr_assert_not(printfmt_has_fields(view_of("name: x\nID: 1\n")));
+}
+
+Test(printfmt, cuts_before_it)
+{
+	cr_assert_eq(printfmt_cut(view_of("a\nprint fmt: \"\"\n")).len, 2);
+	cr_assert_eq(printfmt_cut(view_of("a\n")).len, 2);
+}

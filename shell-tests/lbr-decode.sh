@@ -51,6 +51,11 @@ printf 'cpu3: 0xc0010300 0x01ffffff81000123\ncpu3: 0xc0010301 0xc1ffffff81000200
 "$TALLY" lbr decode --va 57 -j amd | grep -q '"cpu":3,.*"format":"amd-v2"' || fail 'amd-v2'
 "$TALLY" lbr decode --va 57 -x, amd | grep -q '^3,0xffffffff81000123,0xffffffff81000200,.*,correct,' ||
 	fail 'va 57'
+# Of several CPUs each document is a line.
+printf 'CPU 0: msr 0x345 5\nCPU 0: msr 0x680 1\nCPU 1: msr 0x345 5\nCPU 1: msr 0x680 2\n' >two
+"$TALLY" lbr decode -j two >out 2>err || fail "$(cat err)"
+[ "$(wc -l <out)" -eq 2 ] || fail "not a line for each CPU: $(cat out)"
+[ "$(grep -c '^{"schema":"tally.branches/1","cpu":[01],.*}$' out)" -eq 2 ] || fail "$(cat out)"
 # Haswell's record too many.
 printf '0x345 4\n0x1c9 1\n0x680 0x2000000000401000\n0x6c0 1\n0x681 0x401100\n0x6c1 1\n' >hsw
 [ "$("$TALLY" lbr decode --double-abort -x, hsw 2>/dev/null | wc -l)" -eq 2 ] || fail 'double abort'

@@ -56,6 +56,8 @@ static int decode_run(const struct cmd_env *env, const void *args, int argc, cha
 	status = lbrdump_parse(&dump, buf_view(&text), err);
 	if (status < 0)
 		err_while(err, "%s", path);
+	/* Several documents are a stream of JSON, which is read by lines. */
+	doc_set_lines(env->doc, dump.cpus.len > 1);
 	for (size_t i = 0; status == 0 && i < dump.cpus.len; i++) {
 		struct lbrstack stack;
 

@@ -103,6 +103,9 @@ Test(lbrdump, formats)
 		{ "0x345 0x2000\n0x1500 1\n", "arch", 32 },
 		{ "0x345 0x2000\n0xc0010300 1\n", "amd-v2", 16 },
 		{ "0x345 0\n0x680 0x0804900008048123\n", "intel-32", 4 },
+		/* What 0x345 tells holds, whatever else there is of Intel's. */
+		{ "0x345 0\n0x680 0x0804900008048123\n0x6c0 0x401080\n", "intel-32", 4 },
+		{ "0x345 0\n0x680 0x0804900008048123\n0xdc0 0x14\n", "intel-32", 4 },
 		/* A user's address with IN_TX is none with the flag of format 3 alone. */
 		{ "0x680 0x4000000000401000\n0x6c0 1\n", "intel-eip-flags2", 16 },
 		{ "0x680 0x8000000000401000\n0x6c0 1\n", "intel-eip-flags", 16 },
@@ -126,6 +129,22 @@ Test(lbrdump, formats)
 		cr_expect_eq(d.stack.depth, rows[i].depth, "%s: %u", rows[i].text, d.stack.depth);
 		release(&d);
 	}
+}
+
+/* That the format is not what the registers suggest is said. */
+Test(lbrdump, format_0_beside_targets)
+{
+	struct decoded d = decode("0x345 0\n0x680 0x0804900008048123\n0x6c0 0x401080\n", NULL);
+
+	cr_assert_eq(d.status, 0, "%s", d.err.text);
+	cr_expect_eq(d.stack.branches[0].from, 0x08048123);
+	cr_expect_eq(d.stack.branches[0].to, 0x08049000);
+	cr_expect(strstr(buf_text(&d.stack.guess), "has format 0, intel-32"));
+	release(&d);
+	d = decode("0x345 0\n0x680 0x0804900008048123\n0x6c0 0\n", NULL);
+	cr_assert_eq(d.status, 0, "%s", d.err.text);
+	cr_expect_not(strstr(buf_text(&d.stack.guess), "has format 0"));
+	release(&d);
 }
 
 /* What is not in the dump is not known, whatever the format has. */

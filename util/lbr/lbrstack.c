@@ -59,11 +59,8 @@ static const struct branchformat *guess_intel(struct lbrstack *s, const struct l
 			f = fits(order[i], r, cpu) ? order[i] : f;
 	}
 	buf_printf(&s->guess,
-		   "%s, which tells the format: %s is what its registers and addresses suggest; "
-		   "--format chooses another",
-		   lbrdump_has(c, LBRDUMP_CAPABILITIES)
-			   ? "others contradict 0x345 (IA32_PERF_CAPABILITIES)"
-			   : "the dump does not have 0x345 (IA32_PERF_CAPABILITIES)",
+		   "the dump does not have 0x345 (IA32_PERF_CAPABILITIES), which tells the format: "
+		   "%s is what its registers and addresses suggest; --format chooses another",
 		   f->name);
 	return f;
 }
@@ -98,16 +95,23 @@ static const struct branchformat *guess_by_controls(const struct lbrdump_cpu *c)
 	return NULL;
 }
 
-/* Format 0 has both addresses in one register: the others would not be used. */
-static bool denies_32(const struct lbrdump_cpu *c)
+/*
+ * Format 0 has both addresses in one register: the others are not used. It is
+ * what 0x345 tells all the same, but that may have been read elsewhere.
+ */
+static void note_32(struct lbrstack *s, const struct lbrdump_cpu *c)
 {
 	const struct lbrdump_records *r = c->groups[LBRDUMP_INTEL];
 
 	for (size_t i = 0; r && i < r->len; i++) {
-		if (r->slots[i].to || r->slots[i].info)
-			return true;
+		if (!r->slots[i].to && !r->slots[i].info)
+			continue;
+		buf_printf(&s->guess,
+			   "0x345 (IA32_PERF_CAPABILITIES) has format 0, intel-32, whose records "
+			   "are one register each: the others that the dump has are passed over; "
+			   "--format chooses another");
+		return;
 	}
-	return c->groups[LBRDUMP_ARCH] || c->groups[LBRDUMP_AMD];
 }
 
 static const struct branchformat *told_format(const struct lbrdump_cpu *c)
@@ -119,8 +123,8 @@ static const struct branchformat *told_format(const struct lbrdump_cpu *c)
 	if (!lbrdump_has(c, LBRDUMP_CAPABILITIES))
 		return NULL;
 	f = branchformat_of_intel(lbr_fmt);
-	/* Zero, also that of guests without LBR and of processors with the architectural one. */
-	if (!lbr_fmt && denies_32(c))
+	/* Zero is also AMD's, and that of processors with the architectural records. */
+	if (!lbr_fmt && (c->groups[LBRDUMP_ARCH] || c->groups[LBRDUMP_AMD]))
 		return NULL;
 	/* Hosts with architectural LBR have the other registers no more. */
 	if (c->groups[LBRDUMP_ARCH] && !c->groups[LBRDUMP_INTEL])
@@ -134,6 +138,8 @@ static int choose_format(struct lbrstack *s, const struct lbrdump_cpu *c,
 	uint64_t caps = c->controls[LBRDUMP_CAPABILITIES];
 
 	s->format = o->format ? o->format : told_format(c);
+	if (!o->format && s->format == &lbrintel_32)
+		note_32(s, c);
 	if (!s->format && c->groups[LBRDUMP_ARCH])
 		s->format = &lbrarch_format;
 	else if (!s->format && c->groups[LBRDUMP_AMD])

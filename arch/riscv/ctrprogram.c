@@ -65,8 +65,9 @@ static uint64_t modes_of(uint64_t asked)
 }
 
 /*
- * A trap is a branch where what it leads to is recorded, too. With one mode only
- * there would be nothing to see of it but its return, from an address 0.
+ * A trap is a branch where what it leads to is recorded, too: S mode takes them
+ * of its own. Of user mode alone there would be nothing to see of a trap but its
+ * return, from an address 0.
  */
 static uint64_t inhibits_of(uint64_t asked, uint64_t modes)
 {
@@ -80,7 +81,7 @@ static uint64_t inhibits_of(uint64_t asked, uint64_t modes)
 		any = false;
 	}
 	if (any || asked & PERF_SAMPLE_BRANCH_ANY)
-		inhibits = modes == (SCTRCTL_U | SCTRCTL_S) ? 0 : TRAPS;
+		inhibits = modes & SCTRCTL_S ? 0 : TRAPS;
 	return inhibits;
 }
 

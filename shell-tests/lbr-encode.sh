@@ -31,6 +31,11 @@ expect '0x14cf=0x8 0x14ce=0x780007' any_call,any_ret --format arch --depth 8
 expect '0xc000010e=0x1 0xc000010f=0x40' any,u --format amd-v2
 expect '0x8c81=0x7e0000 0x8c80=0xc0013b' any,u,k --format brbe
 expect '0x15f=0x4 0x14f=0x0 0x14e=0x1003' any --format ctr --depth 256
+expect '0x15f=0x1 0x14f=0x0 0x14e=0x1002' any,k --format ctr
+expect '0x15f=0x1 0x14f=0x0 0x14e=0xe00001001' any,u --format ctr
+for f in intel-32 intel-lip intel-eip; do
+	expect '0x1d9=0x1' any --format $f
+done
 expect '0x15f=0x1 0x14f=0x0 0x24e=0xe00001001' any,u --guest --format ctr
 refuse() { # STATUS TEXT ARGUMENTS...
 	want=$1
@@ -43,6 +48,8 @@ refuse() { # STATUS TEXT ARGUMENTS...
 }
 refuse 1 "arch cannot record 'in_tx': no register chooses by transactions" in_tx --format arch
 refuse 1 'these registers make no call stack' stack --format amd-v2
+refuse 1 'processors before Nehalem have no LBR_SELECT' any,u --format intel-lip
+refuse 1 'processors before Nehalem have no LBR_SELECT' any_call --format intel-32
 refuse 2 'wants a format' any
 refuse 2 "no format of branch records is called 'x86'" any --format x86
 refuse 2 'has no register for it' any --depth 8 --format intel-info

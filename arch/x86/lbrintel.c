@@ -12,6 +12,9 @@
 /* Addresses that flags share a register with are extended from their highest bit. */
 enum { TOP_OF_63 = 62, TOP_OF_61 = 60, TOP_OF_48 = 47 };
 
+static const char no_guest[] = "KVM gives guests no records of this format: it wants the call "
+			       "stacks of Haswell and later";
+
 /* Without a source address the slot is empty. */
 static struct branch plain(const struct branchformat_raw *raw)
 {
@@ -106,6 +109,26 @@ static bool has_call_stack(const struct branchformat *f)
 	return f == &lbrintel_eip_flags2 || f == &lbrintel_info || f == &lbrintel_info2;
 }
 
+/* DEBUGCTL of processors before Nehalem switches records on, and there is no more to choose. */
+static bool program_old(const struct branchformat *f, const struct branchformat_wish *w,
+			struct branchformat_program *out)
+{
+	uint64_t everything, select;
+
+	(void)f;
+	if (!lbrselect_value(&(struct branchformat_wish){ 0 }, false, LBRSELECT_INTEL, &everything,
+			     out) ||
+	    !lbrselect_value(w, false, LBRSELECT_INTEL, &select, out))
+		return false;
+	if (select != everything) {
+		out->reason = "processors before Nehalem have no LBR_SELECT, and record everything";
+		return false;
+	}
+	branchformat_add(out, "DEBUGCTL", MSR_IA32_DEBUGCTL, IA32_DEBUGCTL_LBR);
+	out->note = w->guest ? no_guest : "processors before Nehalem record everything";
+	return true;
+}
+
 static bool program(const struct branchformat *f, const struct branchformat_wish *w,
 		    struct branchformat_program *out)
 {
@@ -123,10 +146,7 @@ static bool program(const struct branchformat *f, const struct branchformat_wish
 				    ? "the guest's IA32_PERF_CAPABILITIES (0x345) must have this "
 				      "format, which the host's VMM sets before the first "
 				      "instruction, on the host's own CPU model"
-				    : "KVM gives guests no records of this format: it wants the "
-				      "call stacks of Haswell and later";
-	else if (f == &lbrintel_32 || f == &lbrintel_lip || f == &lbrintel_eip)
-		out->note = "processors before Nehalem have no LBR_SELECT, and record everything";
+				    : no_guest;
 	return true;
 }
 
@@ -138,7 +158,7 @@ const struct branchformat lbrintel_32 = {
 	.depth = 4,
 	.depth_most = 16,
 	.decode = decode_32,
-	.program = program,
+	.program = program_old,
 };
 
 const struct branchformat lbrintel_lip = {
@@ -149,7 +169,7 @@ const struct branchformat lbrintel_lip = {
 	.depth = 8,
 	.depth_most = 16,
 	.decode = decode_plain,
-	.program = program,
+	.program = program_old,
 };
 
 const struct branchformat lbrintel_eip = {
@@ -160,7 +180,7 @@ const struct branchformat lbrintel_eip = {
 	.depth = 8,
 	.depth_most = 16,
 	.decode = decode_plain,
-	.program = program,
+	.program = program_old,
 };
 
 const struct branchformat lbrintel_eip_flags = {

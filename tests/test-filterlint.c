@@ -48,6 +48,12 @@ Test(filterlint, entries)
 	      "1 does nothing: it excludes from select 0xc4, which no entry includes");
 	LINTS(FILTER("0", "1", "2", "0xff000000000001c4, 0xff800000000000c4"), eight,
 	      "1 does nothing: no include of select 0xc4");
+	LINTS(FILTER("0", "1", "2", "0xff000000000081d0, 0xff800000000081d0"), eight,
+	      "- denies every event of the programmable counters: excludes take away all");
+	LINTS(FILTER("1", "1", "5",
+		     "0xff000000000081d0, 0xfe000000000002c4, 0x00800000000000d0, "
+		     "0xff800000000002c4, 0xff800000000003c4"),
+	      eight, "- allows every event of the programmable counters: excludes take away all");
 	LINTS(FILTER("0", "0", "3", "0xc4, 0xc5, 0xc4"), eight, "2 the same as entry 0");
 	LINTS(FILTER("0", "1", "2", "0xff000000000001c4, 0x00000000000000c4"), eight,
 	      "0 needless: entry 1 means all");

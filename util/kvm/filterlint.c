@@ -110,7 +110,22 @@ static void check_exclude(struct filterlint *l, const struct kvmfilter *f, size_
 
 /* ---- the whole ---- */
 
-static void check_action(struct filterlint *l, const struct kvmfilter *f, size_t includes)
+/* Do excludes take away all that is included? Not asked of more than the kernel takes. */
+static bool is_cancelled(const struct kvmfilter *f, uint64_t select_mask)
+{
+	struct kvmfilter_events left = { 0 };
+	bool none;
+
+	if (f->events.len > KVMFILTER_MOST)
+		return false;
+	kvmfilter_expand(f, select_mask, &left);
+	none = !left.len;
+	vec_release(&left);
+	return none;
+}
+
+static void check_action(struct filterlint *l, const struct kvmfilter *f, size_t includes,
+			 uint64_t select_mask)
 {
 	bool allows = f->action == KVMFILTER_ALLOW;
 
@@ -132,6 +147,11 @@ static void check_action(struct filterlint *l, const struct kvmfilter *f, size_t
 			     "anything that excludes could take from"
 			   : "allows every event of the programmable counters: no entry includes "
 			     "anything that it could deny");
+	else if (is_cancelled(f, select_mask))
+		say(l, FILTERLINT_WHOLE,
+		    "%s every event of the programmable counters: excludes take away all that is "
+		    "included",
+		    allows ? "denies" : "allows");
 	if (allows && !f->fixed)
 		say(l, FILTERLINT_WHOLE,
 		    f->fixed_absent
@@ -148,7 +168,7 @@ static void check_action(struct filterlint *l, const struct kvmfilter *f, size_t
 static void check_whole(struct filterlint *l, const struct kvmfilter *f, size_t includes,
 			const struct filterlint_facts *facts)
 {
-	check_action(l, f, includes);
+	check_action(l, f, includes, facts->select_mask);
 	if (f->flags & ~(uint32_t)KVMFILTER_MASKED)
 		say(l, FILTERLINT_WHOLE,
 		    "flags 0x%x has bits beside 1 (masked): the kernel refuses it (EINVAL)",

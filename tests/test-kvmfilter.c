@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/base/csvread.h"
 #include "util/base/fs.h"
@@ -266,6 +267,48 @@ Test(kvmfilter, what_is_no_filter_is_refused)
 
 		cr_assert_eq(filterread_parse(&r, view_of(texts[i]), &err), -1, "%s", texts[i]);
 		cr_assert_neq(err.text[0], 0);
+		filterread_release(&r);
+	}
+}
+
+/* What is wrong in QEMU's object is told by its key. */
+Test(kvmfilter, malformed_objects_are_told_by_key)
+{
+#define MASKED "\"format\":\"x86-masked-entry\",\"select\":1"
+	static const struct {
+		const char *text, *said;
+	} rows[] = {
+		{ "{\"events\":[{\"format\":\"raw\"}]}", "event 0: 'code' is missing" },
+		{ "{\"events\":[{\"format\":\"raw\",\"cod\":1}]}", "'code' is missing" },
+		{ "{\"events\":[{\"format\":\"raw\",\"code\":1,\"umask\":1}]}",
+		  "'umask' is no key" },
+		{ "{\"events\":[{\"format\":\"x86-select-umask\",\"select\":1}]}",
+		  "'umask' is missing" },
+		{ "{\"events\":[{" MASKED ",\"match\":1}]}", "'mask' is missing" },
+		{ "{\"events\":[{" MASKED ",\"mask\":1}]}", "'match' is missing" },
+		{ "{\"events\":[{" MASKED ",\"mask\":1,\"match\":1,\"exclude\":\"true\"}]}",
+		  "'exclude' is neither" },
+		{ "{\"events\":[{" MASKED ",\"mask\":1,\"match\":1,\"exlude\":true}]}",
+		  "'exlude' is no key" },
+		{ "{\"events\":[],\"x86-fixed-counters\":1}", "'x86-fixed-counters' is no key" },
+		{ "{\"events\":[],\"events\":[]}", "duplicate" },
+		{ "{}", "'events' is missing" },
+		{ "{\"action\":\"deny\"}", "'events' is missing" },
+		{ "{\"schema\":\"tally.kvm-filter/1\"}", "'events' is missing" },
+		{ "{\"events\":[]} {}", "more behind the object" },
+		{ "-object '{\"events\":[]}", "followed by its quote" },
+		{ "-object x{\"events\":[]}", "before the object" },
+	};
+#undef MASKED
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct filterread r = { 0 };
+		struct err err = { 0 };
+
+		cr_assert_eq(filterread_parse(&r, view_of(rows[i].text), &err), -1, "%s",
+			     rows[i].text);
+		cr_assert_not_null(strstr(err.text, rows[i].said), "%s: %s", rows[i].text,
+				   err.text);
 		filterread_release(&r);
 	}
 }

@@ -31,6 +31,34 @@ static int read_number(const json_t *object, const char *key, uint64_t absent, u
 		       (unsigned long long)most);
 }
 
+/* The same of a key that must be there. */
+static int require_number(const json_t *object, const char *key, uint64_t most, uint64_t *out,
+			  struct err *err)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (!value || json_is_null(value))
+		return err_set(err, ERR_INPUT, "'%s' is missing", key);
+	return read_number(object, key, 0, most, out, err);
+}
+
+/* Is each key of the object in the list, which ends with NULL? */
+static int check_keys(const json_t *object, const char *const *known, struct err *err)
+{
+	void *at = json_object_iter((json_t *)object);
+
+	for (; at; at = json_object_iter_next((json_t *)object, at)) {
+		const char *key = json_object_iter_key(at);
+		size_t i = 0;
+
+		while (known[i] && strcmp(known[i], key) != 0)
+			i++;
+		if (!known[i])
+			return err_set(err, ERR_INPUT, "'%s' is no key that belongs here", key);
+	}
+	return 0;
+}
+
 static int read_action(const json_t *object, int absent, int *out, struct err *err)
 {
 	const json_t *value = json_object_get(object, "action");
@@ -53,6 +81,13 @@ static int get_list(const json_t *root, const char *key, const json_t **out, str
 	if (json_array_size(*out) > FILTERREAD_MOST)
 		return err_set(err, ERR_INPUT, "there are more than %d entries", FILTERREAD_MOST);
 	return 0;
+}
+
+static int require_list(const json_t *root, const char *key, const json_t **out, struct err *err)
+{
+	if (get_list(root, key, out, err) < 0)
+		return -1;
+	return *out ? 0 : err_set(err, ERR_INPUT, "'%s' is missing", key);
 }
 
 /* ---- our own ---- */
@@ -103,7 +138,7 @@ static int read_own(struct filterread *r, const json_t *root, struct err *err)
 	if (read_action(root, KVMFILTER_ALLOW, &action, err) < 0 ||
 	    read_number(root, "flags", 0, UINT32_MAX, &flags, err) < 0 ||
 	    read_number(root, "fixed_counter_bitmap", 0, UINT32_MAX, &fixed, err) < 0 ||
-	    get_list(root, "events", &list, err) < 0)
+	    require_list(root, "events", &list, err) < 0)
 		return -1;
 	f->action = (uint32_t)action;
 	f->flags = (uint32_t)flags;
@@ -132,12 +167,59 @@ struct qemu {
 	int action; /* that entries have told; -1: none */
 };
 
+static int read_raw(const json_t *event, struct kvmfilter_entry *e, uint64_t *code, struct err *err)
+{
+	static const char *const keys[] = { "format", "action", "code", NULL };
+
+	if (require_number(event, "code", UINT64_MAX, code, err) < 0)
+		return -1;
+	e->select = kvmfilter_select(*code);
+	e->match = kvmfilter_unit_mask(*code);
+	return check_keys(event, keys, err);
+}
+
+static int read_select_umask(const json_t *event, struct kvmfilter_entry *e, uint64_t *code,
+			     struct err *err)
+{
+	static const char *const keys[] = { "format", "action", "select", "umask", NULL };
+	uint64_t select, umask;
+
+	if (require_number(event, "select", 0xfff, &select, err) < 0 ||
+	    require_number(event, "umask", 0xff, &umask, err) < 0)
+		return -1;
+	e->select = (unsigned int)select;
+	e->match = (uint8_t)umask;
+	*code = kvmfilter_encode_raw(e->select, e->match);
+	return check_keys(event, keys, err);
+}
+
+static int read_masked(const json_t *event, struct kvmfilter_entry *e, struct err *err)
+{
+	static const char *const keys[] = { "format", "action",	 "select", "mask",
+					    "match",  "exclude", NULL };
+	const json_t *exclude = json_object_get(event, "exclude");
+	uint64_t select, mask, match;
+
+	if (require_number(event, "select", 0xfff, &select, err) < 0 ||
+	    require_number(event, "mask", 0xff, &mask, err) < 0 ||
+	    require_number(event, "match", 0xff, &match, err) < 0)
+		return -1;
+	if (exclude && !json_is_boolean(exclude))
+		return err_set(err, ERR_INPUT, "'exclude' is neither true nor false");
+	e->select = (unsigned int)select;
+	e->mask = (uint8_t)mask;
+	e->match = (uint8_t)match;
+	e->exclude = json_is_true(exclude);
+	return check_keys(event, keys, err);
+}
+
 static int read_entry(struct qemu *q, const json_t *event, struct err *err)
 {
 	const char *format = json_string_value(json_object_get(event, "format"));
 	struct kvmfilter_entry e = { .mask = 0xff };
-	uint64_t code = 0, select = 0, mask = 0xff, match = 0;
-	int action, status = 0;
+	bool masked = format && strcmp(format, "x86-masked-entry") == 0;
+	uint64_t code = 0;
+	int action, status;
 
 	if (read_action(event, -1, &action, err) < 0)
 		return -1;
@@ -145,32 +227,17 @@ static int read_entry(struct qemu *q, const json_t *event, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       "some entries allow and others deny: a filter of KVM does one");
 	q->action = action >= 0 ? action : q->action;
-	if (format && strcmp(format, "raw") == 0) {
-		status = read_number(event, "code", 0, UINT64_MAX, &code, err);
-		select = kvmfilter_select(code);
-		match = kvmfilter_unit_mask(code);
-		q->raw++;
-	} else if (format && strcmp(format, "x86-select-umask") == 0) {
-		status = read_number(event, "select", 0, 0xfff, &select, err);
-		if (status == 0)
-			status = read_number(event, "umask", 0, 0xff, &match, err);
-		code = kvmfilter_encode_raw((unsigned int)select, (uint8_t)match);
-		q->raw++;
-	} else if (format && strcmp(format, "x86-masked-entry") == 0) {
-		status = read_number(event, "select", 0, 0xfff, &select, err);
-		if (status == 0)
-			status = read_number(event, "mask", 0, 0xff, &mask, err);
-		if (status == 0)
-			status = read_number(event, "match", 0, 0xff, &match, err);
-		e.exclude = json_is_true(json_object_get(event, "exclude"));
-		q->masked++;
-	} else {
+	if (masked)
+		status = read_masked(event, &e, err);
+	else if (format && strcmp(format, "raw") == 0)
+		status = read_raw(event, &e, &code, err);
+	else if (format && strcmp(format, "x86-select-umask") == 0)
+		status = read_select_umask(event, &e, &code, err);
+	else
 		return err_set(err, ERR_INPUT,
 			       "'format' is not raw, x86-select-umask or x86-masked-entry");
-	}
-	e.select = (unsigned int)select;
-	e.mask = (uint8_t)mask;
-	e.match = (uint8_t)match;
+	q->masked += masked;
+	q->raw += !masked;
 	*vec_add(&q->entries) = e;
 	*vec_add(&q->codes) = code;
 	return status;
@@ -201,15 +268,17 @@ static void put_entries(struct kvmfilter *f, const struct qemu *q)
 
 static int read_qemu(struct filterread *r, const json_t *root, struct err *err)
 {
+	static const char *const keys[] = { "qom-type",		 "id",	   "action",
+					    "x86-fixed-counter", "events", NULL };
 	struct qemu q = { .action = -1 };
 	const json_t *list;
 	uint64_t fixed;
 	int action, status = -1;
 
 	r->form = "qemu";
-	if (read_action(root, -1, &action, err) == 0 &&
+	if (check_keys(root, keys, err) == 0 && read_action(root, -1, &action, err) == 0 &&
 	    read_number(root, "x86-fixed-counter", 0, UINT32_MAX, &fixed, err) == 0 &&
-	    get_list(root, "events", &list, err) == 0)
+	    require_list(root, "events", &list, err) == 0)
 		status = read_entries(&q, list, err);
 	if (status == 0 && action >= 0 && q.action >= 0 && action != q.action)
 		status = err_set(err, ERR_INPUT, "the object's action is not that of its entries");
@@ -225,27 +294,65 @@ static int read_qemu(struct filterread *r, const json_t *root, struct err *err)
 	return status;
 }
 
+/* ---- the text ---- */
+
+/* "-object '{...}'": the quote that the object is in, 0 for none; -1: something else is there. */
+static int find_quote(struct view text, size_t start)
+{
+	struct view before = view_trim(view_make(text.at, start));
+
+	if (view_starts(before, "-object")) {
+		before.at += strlen("-object");
+		before.len -= strlen("-object");
+		before = view_trim(before);
+	}
+	if (!before.len)
+		return 0;
+	return before.len == 1 && (before.at[0] == '\'' || before.at[0] == '"') ? before.at[0] : -1;
+}
+
+/* Behind the object there is nothing but the quote. */
+static int check_end(struct view text, size_t start, size_t end, struct err *err)
+{
+	struct view rest = view_trim(view_make(text.at + end, text.len - end));
+	int quote = find_quote(text, start);
+
+	if (quote < 0)
+		return err_set(err, ERR_INPUT, "there is more than -object before the object");
+	if (quote ? rest.len == 1 && rest.at[0] == quote : !rest.len)
+		return 0;
+	return err_set(err, ERR_INPUT,
+		       quote ? "the object's end is not followed by its quote alone"
+			     : "there is more behind the object's end");
+}
+
+static int read_root(struct filterread *r, const json_t *root, struct err *err)
+{
+	const char *schema = json_string_value(json_object_get(root, "schema"));
+	const char *kind = json_string_value(json_object_get(root, "qom-type"));
+
+	if (schema && strcmp(schema, SCHEMA) == 0)
+		return read_own(r, root, err);
+	if (!schema && (!kind || strcmp(kind, QEMU) == 0))
+		return read_qemu(r, root, err);
+	return err_set(err, ERR_INPUT, "it is neither '" SCHEMA "' nor QEMU's object '" QEMU "'");
+}
+
 int filterjson_parse(struct filterread *r, struct view text, struct err *err)
 {
 	size_t start = view_find(text, 0, '{');
 	json_error_t why;
-	const char *schema, *kind;
 	json_t *root;
 	int status;
 
 	/* Behind -object it may be in quotes. */
-	root = json_loadb(text.at + start, text.len - start, JSON_DISABLE_EOF_CHECK, &why);
+	root = json_loadb(text.at + start, text.len - start,
+			  JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &why);
 	if (!root)
 		return err_set(err, ERR_INPUT, "malformed JSON in line %d: %s", why.line, why.text);
-	schema = json_string_value(json_object_get(root, "schema"));
-	kind = json_string_value(json_object_get(root, "qom-type"));
-	if (schema && strcmp(schema, SCHEMA) == 0)
-		status = read_own(r, root, err);
-	else if (!schema && (!kind || strcmp(kind, QEMU) == 0))
-		status = read_qemu(r, root, err);
-	else
-		status = err_set(err, ERR_INPUT,
-				 "it is neither '" SCHEMA "' nor QEMU's object '" QEMU "'");
+	status = check_end(text, start, start + (size_t)why.position, err);
+	if (status == 0)
+		status = read_root(r, root, err);
 	json_decref(root);
 	return status;
 }

@@ -33,11 +33,17 @@ status=0
 "$TALLY" filter encode --filter f.json --to qemu-masked >/dev/null || status=$?
 [ $status = 0 ]
 
-# C that a compiler takes, with the kernel's own structure.
+# C that a compiler takes, by itself and beside the kernel's header; without entries, too.
 if [ "$(uname -m)" = x86_64 ] && command -v gcc >/dev/null &&
-	grep -q KVM_PMU_EVENT_FLAG_MASKED_EVENTS /usr/include/*/asm/kvm.h /usr/include/asm/kvm.h 2>/dev/null; then
+	echo '#include <asm/kvm.h>' | gcc -fsyntax-only -x c - 2>/dev/null; then
+	"$TALLY" filter encode --select-bits 8 --to c --action deny --fixed 0x1 0x300 -o none.c
+	for c in f.c none.c; do
+		gcc -std=c99 -pedantic -Wall -Wno-unused-variable -Werror -fsyntax-only $c
+		{ echo '#include <asm/kvm.h>' && cat $c; } | gcc -Wall -Wno-unused-variable -Werror -fsyntax-only -x c -
+	done
+	"$TALLY" filter decode --select-bits 8 -j none.c | grep -q '"form":"c","action":"deny"'
 	{
-		echo '#include <linux/kvm.h>'
+		echo '#include <asm/kvm.h>'
 		echo '#include <stdio.h>'
 		cat f.c
 		echo 'int main(void) { return fwrite(&filter, 1, 32, stdout) + fwrite(filter.events, 8, filter.nevents, stdout) == 35 ? 0 : 1; }'
@@ -86,5 +92,9 @@ grep -q "no_such_event" said
 head -c 40 f.blob >cut.blob
 if "$TALLY" filter decode cut.blob 2>said; then exit 1; fi
 grep -q "cut.blob: it tells of 3 entries, but has 8 bytes of them" said
+"$TALLY" filter encode --select-bits 8 --action deny -j 0xc4 >deny.json 2>/dev/null
+if "$TALLY" filter encode --filter deny.json --filter f.json 2>said; then exit 1; fi
+grep -q "f.json: one filter allows and another denies" said
+"$TALLY" filter encode --filter deny.json --filter f.json --action allow -j | grep -q '"action":"allow"'
 if "$TALLY" filter encode 2>said; then exit 1; fi
 grep -q "which events" said

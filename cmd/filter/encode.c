@@ -54,6 +54,7 @@ struct encode {
 	struct kvmfilter_events events;
 	uint32_t fixed;
 	uint32_t action;
+	bool has_action; /* a filter has told it */
 	struct filterread made;
 	struct filtercover cover;
 };
@@ -110,11 +111,17 @@ static int add_filter(struct encode *e, const char *path, struct err *err)
 
 	if (status == 0 && r.is_arm)
 		status = err_set(err, ERR_USAGE, "%s: --filter takes filters of x86", path);
+	if (status == 0 && !e->args->action && e->has_action && e->action != r.x86.action)
+		status = err_set(err, ERR_USAGE,
+				 "%s: one filter allows and another denies what it lists: --action "
+				 "says which is meant",
+				 path);
 	if (status == 0) {
 		kvmfilter_expand(&r.x86, e->want.select_mask, &e->events);
 		e->fixed |= r.x86.fixed;
 		if (!e->args->action)
 			e->action = r.x86.action;
+		e->has_action = true;
 	}
 	filterread_release(&r);
 	return status;

@@ -49,24 +49,37 @@ int filterwrite_qemu(const struct kvmfilter *f, enum filterwrite_qemu format, st
 	return 0;
 }
 
+/*
+ * With a structure of its own: the kernel's ends with an array of no length, which
+ * newer headers have in a union, where C lets nobody initialise it. Older ones lack
+ * the names.
+ */
 void filterwrite_c(const struct kvmfilter *f, struct buf *out)
 {
+	buf_add_text(out, "#include <stdint.h>\n\n"
+			  "/* Laid out as struct kvm_pmu_event_filter of <asm/kvm.h>. */\n"
+			  "static struct {\n"
+			  "\tuint32_t action, nevents, fixed_counter_bitmap, flags, pad[4];\n");
+	if (f->events.len)
+		buf_printf(out, "\tuint64_t events[%zu];\n", f->events.len);
 	buf_printf(out,
-		   "static struct kvm_pmu_event_filter filter = {\n"
-		   "\t.action = %s,\n"
+		   "} filter = {\n"
+		   "\t.action = %u, /* %s */\n"
 		   "\t.nevents = %zu,\n"
 		   "\t.fixed_counter_bitmap = 0x%x,\n"
-		   "\t.flags = %s,\n"
-		   "\t.events = {\n",
+		   "\t.flags = %u, /* %s */\n",
+		   f->action,
 		   f->action == KVMFILTER_ALLOW ? "KVM_PMU_EVENT_ALLOW" : "KVM_PMU_EVENT_DENY",
-		   f->events.len, f->fixed,
-		   f->flags & KVMFILTER_MASKED ? "KVM_PMU_EVENT_FLAG_MASKED_EVENTS" : "0");
+		   f->events.len, f->fixed, f->flags,
+		   f->flags & KVMFILTER_MASKED ? "KVM_PMU_EVENT_FLAG_MASKED_EVENTS" : "raw");
+	if (f->events.len)
+		buf_add_text(out, "\t.events = {\n");
 	for (size_t i = 0; i < f->events.len; i++) {
 		buf_printf(out, "\t\t0x%llx, /* ", (unsigned long long)f->events.at[i]);
 		kvmfilter_describe(f->events.at[i], f->flags, out);
 		buf_add_text(out, " */\n");
 	}
-	buf_add_text(out, "\t},\n};\n");
+	buf_add_text(out, f->events.len ? "\t},\n};\n" : "};\n");
 }
 
 static void put(struct buf *out, uint64_t value, unsigned int bytes)

@@ -28,7 +28,7 @@ enum filterwrite_qemu {
 int filterwrite_qemu(const struct kvmfilter *f, enum filterwrite_qemu format, struct buf *out,
 		     struct err *err);
 
-/* A definition of a struct kvm_pmu_event_filter, with what each entry means. */
+/* C that compiles by itself: a structure as the ioctl takes, with what each entry means. */
 void filterwrite_c(const struct kvmfilter *f, struct buf *out);
 
 /* The bytes that the ioctl takes, little-endian. */

@@ -77,6 +77,13 @@ Test(filterlint, qemus_second_example_denies_everything)
 	      "- denies all fixed counters: their bitmap is not told");
 }
 
+Test(filterlint, a_code_of_64_bits_is_dead)
+{
+	LINTS("{\"action\":\"allow\",\"x86-fixed-counter\":1,\"events\":["
+	      "{\"format\":\"raw\",\"code\":9223372036854776004}]}",
+	      KVMFILTER_SELECT_8, "0 dead: it has bits 0x8000000000000000", "- denies every event");
+}
+
 Test(filterlint, mixed_formats)
 {
 	LINTS("{\"action\":\"allow\",\"x86-fixed-counter\":1,\"events\":["

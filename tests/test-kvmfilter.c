@@ -292,6 +292,10 @@ Test(kvmfilter, malformed_objects_are_told_by_key)
 		  "'exlude' is no key" },
 		{ "{\"events\":[],\"x86-fixed-counters\":1}", "'x86-fixed-counters' is no key" },
 		{ "{\"events\":[],\"events\":[]}", "duplicate" },
+		{ "{\"events\":[{\"format\":\"raw\",\"code\":18446744073709551616}]}",
+		  "'code' is no number from 0 to 0xffffffffffffffff" },
+		{ "{\"events\":[{\"format\":\"raw\",\"code\":-9223372036854775809}]}",
+		  "malformed JSON" },
 		{ "{}", "'events' is missing" },
 		{ "{\"action\":\"deny\"}", "'events' is missing" },
 		{ "{\"schema\":\"tally.kvm-filter/1\"}", "'events' is missing" },
@@ -311,6 +315,23 @@ Test(kvmfilter, malformed_objects_are_told_by_key)
 				   err.text);
 		filterread_release(&r);
 	}
+}
+
+Test(kvmfilter, codes_have_64_bits)
+{
+	static const char text[] = "{\"id\":\"a\\\":9223372036854775808\",\"events\":["
+				   "{\"format\":\"raw\",\"code\":9223372036854775807},"
+				   "{\"format\":\"raw\",\"code\":9223372036854776004},"
+				   "{\"format\":\"raw\",\"code\":18446744073709551615}]}";
+	struct filterread r = { 0 };
+	struct err err = { 0 };
+
+	cr_assert_eq(filterread_parse(&r, view_of(text), &err), 0, "%s", err.text);
+	cr_assert_eq(r.x86.events.len, 3);
+	cr_assert_eq(r.x86.events.at[0], UINT64_C(0x7fffffffffffffff));
+	cr_assert_eq(r.x86.events.at[1], UINT64_C(0x80000000000000c4));
+	cr_assert_eq(r.x86.events.at[2], UINT64_MAX);
+	filterread_release(&r);
 }
 
 Test(kvmfilter, ranges_are_made_and_read_back)

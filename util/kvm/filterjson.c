@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "util/base/buf.h"
 #include "util/base/num.h"
 #include "util/kvm/filterread.h"
 
@@ -297,10 +298,9 @@ static int read_qemu(struct filterread *r, const json_t *root, struct err *err)
 /* ---- the text ---- */
 
 /* "-object '{...}'": the quote that the object is in, 0 for none; -1: something else is there. */
-static int find_quote(struct view text, size_t start)
+static int find_quote(struct view before)
 {
-	struct view before = view_trim(view_make(text.at, start));
-
+	before = view_trim(before);
 	if (view_starts(before, "-object")) {
 		before.at += strlen("-object");
 		before.len -= strlen("-object");
@@ -311,11 +311,11 @@ static int find_quote(struct view text, size_t start)
 	return before.len == 1 && (before.at[0] == '\'' || before.at[0] == '"') ? before.at[0] : -1;
 }
 
-/* Behind the object there is nothing but the quote. */
-static int check_end(struct view text, size_t start, size_t end, struct err *err)
+/* Before the object, which ends at end of the text, is -object at most, behind it its quote. */
+static int check_around(struct view before, struct view text, size_t end, struct err *err)
 {
 	struct view rest = view_trim(view_make(text.at + end, text.len - end));
-	int quote = find_quote(text, start);
+	int quote = find_quote(before);
 
 	if (quote < 0)
 		return err_set(err, ERR_INPUT, "there is more than -object before the object");
@@ -324,6 +324,47 @@ static int check_end(struct view text, size_t start, size_t end, struct err *err
 	return err_set(err, ERR_INPUT,
 		       quote ? "the object's end is not followed by its quote alone"
 			     : "there is more behind the object's end");
+}
+
+/* Of 2^63. */
+enum { LONG_DIGITS = 19 };
+
+static bool is_whole(struct view token)
+{
+	for (size_t i = 0; i < token.len; i++) {
+		if (token.at[i] < '0' || token.at[i] > '9')
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Codes of 2^63 and more are numbers that Jansson does not take: whole numbers of
+ * so many digits become texts, which read_number() takes as well.
+ */
+static void quote_long(struct view text, struct buf *out)
+{
+	bool in_string = false;
+	size_t i = 0;
+
+	while (i < text.len) {
+		size_t n = 0;
+		char c = text.at[i];
+
+		while (!in_string && i + n < text.len &&
+		       strchr("0123456789+-.eE", text.at[i + n]) && text.at[i + n])
+			n++;
+		if (n >= LONG_DIGITS && c != '0' && is_whole(view_make(text.at + i, n))) {
+			buf_printf(out, "\"%.*s\"", (int)n, text.at + i);
+		} else if (n) {
+			buf_add(out, text.at + i, n);
+		} else {
+			n = in_string && c == '\\' && i + 1 < text.len ? 2 : 1;
+			in_string ^= c == '"';
+			buf_add(out, text.at + i, n);
+		}
+		i += n;
+	}
 }
 
 static int read_root(struct filterread *r, const json_t *root, struct err *err)
@@ -341,18 +382,24 @@ static int read_root(struct filterread *r, const json_t *root, struct err *err)
 int filterjson_parse(struct filterread *r, struct view text, struct err *err)
 {
 	size_t start = view_find(text, 0, '{');
+	struct buf json = { 0 };
 	json_error_t why;
 	json_t *root;
 	int status;
 
+	quote_long(view_make(text.at + start, text.len - start), &json);
 	/* Behind -object it may be in quotes. */
-	root = json_loadb(text.at + start, text.len - start,
+	root = json_loadb(buf_text(&json), json.len,
 			  JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &why);
-	if (!root)
-		return err_set(err, ERR_INPUT, "malformed JSON in line %d: %s", why.line, why.text);
-	status = check_end(text, start, start + (size_t)why.position, err);
+	if (root)
+		status = check_around(view_make(text.at, start), buf_view(&json),
+				      (size_t)why.position, err);
+	else
+		status = err_set(err, ERR_INPUT, "malformed JSON in line %d: %s", why.line,
+				 why.text);
 	if (status == 0)
 		status = read_root(r, root, err);
 	json_decref(root);
+	buf_release(&json);
 	return status;
 }

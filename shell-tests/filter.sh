@@ -62,6 +62,14 @@ grep -q '"event":0,"text":"does nothing' lints
 grep -q '"event":null,"text":"denies every event' lints
 "$TALLY" filter lint f.json
 
+# Intel's guests take the fixed counter of an event, so that it must be allowed, too; AMD has none.
+forgotten='{"action":"allow","x86-fixed-counter":4,"events":[
+	{"format":"raw","code":60},{"format":"raw","code":192},{"format":"raw","code":196}]}'
+if "$TALLY" filter lint --cpu x86/intel-core "$forgotten" >lints; then exit 1; fi
+grep -q 'allows event 0xc0 (instructions) but denies fixed counter 0' lints
+grep -q 'allows event 0x3c (cycles) but denies fixed counter 1' lints
+"$TALLY" filter lint --cpu x86/amdzen5 "$forgotten"
+
 # By its rules the kernel refuses a select of AMD's on other processors.
 "$TALLY" filter encode --select-bits 12 -j 0x1000001c7 >wide.json
 "$TALLY" filter check --select-bits 12 wide.json | grep -q '^By its rules: accepted$'

@@ -84,6 +84,35 @@ Test(filterlint, a_code_of_64_bits_is_dead)
 	      KVMFILTER_SELECT_8, "0 dead: it has bits 0x8000000000000000", "- denies every event");
 }
 
+Test(filterlint, fixed_counters_of_allowed_events)
+{
+	static const struct {
+		uint32_t action, fixed;
+		bool has_fixed;
+		size_t lints;
+	} rows[] = {
+		{ KVMFILTER_ALLOW, 3, true, 0 }, { KVMFILTER_ALLOW, 1, true, 1 },
+		{ KVMFILTER_ALLOW, 4, true, 2 }, { KVMFILTER_ALLOW, 4, false, 0 },
+		{ KVMFILTER_ALLOW, 0, true, 1 }, /* all of them */
+		{ KVMFILTER_DENY, 3, true, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct filterread r = { .x86 = { .action = rows[i].action,
+						 .fixed = rows[i].fixed } };
+		struct filterlint l = { 0 };
+
+		*vec_add(&r.x86.events) = 0xc0;
+		*vec_add(&r.x86.events) = 0x3c;
+		filterlint_run(&l, &r,
+			       &(struct filterlint_facts){ .select_mask = KVMFILTER_SELECT_8,
+							   .has_fixed = rows[i].has_fixed });
+		cr_assert_eq(l.items.len, rows[i].lints, "row %zu: %zu lints", i, l.items.len);
+		filterlint_release(&l);
+		filterread_release(&r);
+	}
+}
+
 Test(filterlint, mixed_formats)
 {
 	LINTS("{\"action\":\"allow\",\"x86-fixed-counter\":1,\"events\":["

@@ -251,8 +251,12 @@ static void tell(const struct encode *e)
 	struct doc *doc = e->env->doc;
 	struct filterlint lint = { 0 };
 
-	filterlint_run(&lint, &e->made,
-		       &(struct filterlint_facts){ .select_mask = e->want.select_mask });
+	filterlint_run(
+		&lint, &e->made,
+		&(struct filterlint_facts){
+			.select_mask = e->want.select_mask,
+			.has_fixed = !e->want.is_amd && e->want.select_mask == KVMFILTER_SELECT_8,
+		});
 	doc_begin(doc, "kvm-filter", 1);
 	filtershow_filter(doc, &e->made);
 	if (e->cover.entries.len) {

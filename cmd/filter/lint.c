@@ -49,6 +49,7 @@ static int lint_run(const struct cmd_env *env, const void *args, int argc, char 
 		status = ask_host(&facts.no_vpmu, err);
 	if (status == 0) {
 		facts.select_mask = w.select_mask;
+		facts.has_fixed = !w.is_amd && w.select_mask == KVMFILTER_SELECT_8;
 		filterlint_run(&lint, &r, &facts);
 		doc_begin(env->doc, "kvm-filter-lint", 1);
 		filtershow_lints(env->doc, &lint, false);

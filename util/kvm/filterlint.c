@@ -165,10 +165,39 @@ static void check_action(struct filterlint *l, const struct kvmfilter *f, size_t
 		    "them");
 }
 
+/*
+ * A guest's kernel takes the fixed counter of an event that has one, and counts
+ * nothing when that is denied. That all are denied is told without this.
+ */
+static void check_fixed(struct filterlint *l, const struct kvmfilter *f, uint64_t select_mask)
+{
+	static const struct {
+		uint64_t event;
+		const char *name;
+	} events[] = { { 0xc0, "instructions" }, { 0x3c, "cycles" } };
+	size_t by;
+
+	if (f->action > KVMFILTER_DENY || (f->action == KVMFILTER_ALLOW && !f->fixed))
+		return;
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+		uint32_t fixed = kvmfilter_find_fixed(events[i].event);
+		unsigned int counter = (unsigned int)__builtin_ctz(fixed);
+
+		if (kvmfilter_allows(f, events[i].event, select_mask, &by) &&
+		    !kvmfilter_allows_fixed(f, counter))
+			say(l, FILTERLINT_WHOLE,
+			    "allows event 0x%llx (%s) but denies fixed counter %u, which guests "
+			    "count it with",
+			    (unsigned long long)events[i].event, events[i].name, counter);
+	}
+}
+
 static void check_whole(struct filterlint *l, const struct kvmfilter *f, size_t includes,
 			const struct filterlint_facts *facts)
 {
 	check_action(l, f, includes, facts->select_mask);
+	if (facts->has_fixed)
+		check_fixed(l, f, facts->select_mask);
 	if (f->flags & ~(uint32_t)KVMFILTER_MASKED)
 		say(l, FILTERLINT_WHOLE,
 		    "flags 0x%x has bits beside 1 (masked): the kernel refuses it (EINVAL)",

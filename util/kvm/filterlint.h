@@ -30,7 +30,8 @@ struct filterlint {
 
 struct filterlint_facts {
 	uint64_t select_mask;
-	bool no_vpmu; /* it is known that guests have no counters here */
+	bool has_fixed; /* guests have fixed counters: Intel's have, AMD's have none */
+	bool no_vpmu;	/* it is known that guests have no counters here */
 };
 
 void filterlint_run(struct filterlint *l, const struct filterread *filter,

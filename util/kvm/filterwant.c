@@ -81,24 +81,6 @@ static bool find_hardware(const struct filterwant *w, uint64_t config, uint64_t 
 	return true;
 }
 
-/*
- * Intel's fixed counters that the kernel puts an event on, whatever the tables
- * say (FIXED_EVENT_CONSTRAINT of arch/x86/events/intel/core.c).
- */
-static uint32_t find_fixed(uint64_t config)
-{
-	static const struct {
-		uint64_t config;
-		uint32_t counter;
-	} known[] = { { 0xc0, 0 }, { 0x100, 0 }, { 0x3c, 1 }, { 0x300, 2 }, { 0x400, 3 } };
-
-	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-		if (known[i].config == config)
-			return UINT32_C(1) << known[i].counter;
-	}
-	return 0;
-}
-
 static bool is_core(const char *pmu)
 {
 	return strcmp(pmu, "default_core") == 0 || strcmp(pmu, "cpu") == 0 ||
@@ -139,7 +121,7 @@ static void set_event(const struct filterwant *w, struct filterwant_event *e,
 	e->event = config & (KVMFILTER_SELECT_12 | 0xff00);
 	if (!w->is_amd) {
 		e->event &= 0xffff;
-		e->fixed = find_fixed(config) |
+		e->fixed = kvmfilter_find_fixed(config) |
 			   (from->counters.known ? (uint32_t)from->counters.fixed : 0);
 		/* Select 0 is how fixed counters are named; a programmable one counts nothing. */
 		e->is_generic = config & 0xff;
@@ -213,7 +195,7 @@ int filterwant_add(struct filterwant *w, const char *text, struct err *err)
 	/* A select that is too long for this KVM stays so: lint tells. */
 	e.event = value & (w->is_arm ? 0xffff : KVMFILTER_SELECT_12 | 0xff00);
 	if (!w->is_arm && !w->is_amd) {
-		e.fixed = find_fixed(value);
+		e.fixed = kvmfilter_find_fixed(value);
 		e.is_generic = value & 0xff;
 	}
 	add_event(w, &e);

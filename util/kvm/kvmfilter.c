@@ -103,6 +103,20 @@ bool kvmfilter_allows_fixed(const struct kvmfilter *f, unsigned int counter)
 	return (counter < 32 && f->fixed >> counter & 1) == (f->action == KVMFILTER_ALLOW);
 }
 
+uint32_t kvmfilter_find_fixed(uint64_t config)
+{
+	static const struct {
+		uint64_t config;
+		uint32_t counter;
+	} known[] = { { 0xc0, 0 }, { 0x100, 0 }, { 0x3c, 1 }, { 0x300, 2 }, { 0x400, 3 } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (known[i].config == config)
+			return UINT32_C(1) << known[i].counter;
+	}
+	return 0;
+}
+
 void kvmfilter_expand(const struct kvmfilter *f, uint64_t select_mask, struct kvmfilter_events *out)
 {
 	bool seen[0x1000] = { false };

@@ -76,6 +76,12 @@ bool kvmfilter_allows(const struct kvmfilter *f, uint64_t event, uint64_t select
 /* May fixed counter i count? Entries do not matter for that. */
 bool kvmfilter_allows_fixed(const struct kvmfilter *f, unsigned int counter);
 
+/*
+ * Intel's fixed counters, a bit each, that the kernel puts an event on, whatever
+ * the tables say (FIXED_EVENT_CONSTRAINT of arch/x86/events/intel/core.c).
+ */
+uint32_t kvmfilter_find_fixed(uint64_t config);
+
 /* Does it list the event, whatever is done to what is listed? */
 bool kvmfilter_lists(const struct kvmfilter *f, uint64_t event, uint64_t select_mask);
 

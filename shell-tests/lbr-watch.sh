@@ -10,6 +10,14 @@ fail() {
 "$TALLY" lbr watch -d 0 2>err && fail 'no time was taken'
 grep -q "option '-d' is a time" err || fail "$(cat err)"
 "$TALLY" lbr watch operand 2>err && fail 'an operand was taken'
+"$ROOT/$O/tests/makeprofile" -s symbols -o other.data <<'END' || fail 'no recording'
+app;main;work 7
+END
+status=0
+"$TALLY" lbr watch -i other.data -j >out 2>err || status=$?
+[ "$status" -eq 1 ] || fail "a recording of other events: status $status: $(cat out)"
+grep -q 'no event kvm:kvm_msr' err || fail "$(cat err)"
+[ ! -s out ] || fail "half an output: $(cat out)"
 guest=$ROOT/../shared/reference/kvm/dbgctl.c
 [ -e "$guest" ] || { echo 'no ../shared/reference/kvm' && exit 77; }
 [ -w /dev/kvm ] || { echo '/dev/kvm is not there, or not for this user' && exit 77; }

@@ -131,6 +131,9 @@ static int watch_file(const struct cmd_env *env, const struct watch_args *a, str
 	if (!r)
 		return -1;
 	status = drain(w, r, err);
+	/* Pipes tell their events as they come. */
+	if (status == 0)
+		status = lbrwatch_check(r, err);
 	if (status == 0)
 		lbrwatch_write(env->doc, w);
 	while (status == 0 && (note = recording_next_note(r)))

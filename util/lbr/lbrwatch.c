@@ -12,6 +12,14 @@
 
 enum { TYPE_TRACEPOINT = 2, ROWS_MOST = 4096 };
 
+static bool is_access(struct tracedata *t, const struct perfattr *attr)
+{
+	const char *name = t && attr->type == TYPE_TRACEPOINT ? tracedata_find_name(t, attr->config)
+							      : NULL;
+
+	return name && strcmp(name, "kvm:kvm_msr") == 0;
+}
+
 static struct lbrwatch_row *find_row(struct lbrwatch *w, uint32_t pid, uint32_t msr)
 {
 	for (size_t i = 0; i < w->rows.len; i++) {
@@ -60,10 +68,8 @@ static void take(struct lbrwatch *w, struct recording *r, const struct sample *s
 {
 	struct tracedata *t = recording_tracedata(r);
 	uint64_t id = s->event->attr.config, write, msr, value = 0, fault = 0;
-	const char *name = t && s->event->attr.type == TYPE_TRACEPOINT ? tracedata_find_name(t, id)
-								       : NULL;
 
-	if (!name || strcmp(name, "kvm:kvm_msr") != 0 ||
+	if (!is_access(t, &s->event->attr) ||
 	    !tracedata_find_number(t, id, s->raw->raw, "write", &write) ||
 	    !tracedata_find_number(t, id, s->raw->raw, "ecx", &msr))
 		return;
@@ -83,6 +89,20 @@ int lbrwatch_next(struct lbrwatch *w, struct recording *r, struct err *err)
 	else if (status > 0 && other)
 		w->lost += other->type == RECORD_LOST || other->type == RECORD_LOST_SAMPLES;
 	return status;
+}
+
+int lbrwatch_check(struct recording *r, struct err *err)
+{
+	const struct datafile *f = recording_file(r);
+	struct tracedata *t = recording_tracedata(r);
+
+	for (size_t i = 0; i < f->events.len; i++) {
+		if (is_access(t, &f->events.at[i].attr))
+			return 0;
+	}
+	err_set(err, ERR_INPUT, "the recording has no accesses to MSRs: no event kvm:kvm_msr");
+	err_hint(err, "record them with 'tally record -e kvm:kvm_msr -a'");
+	return -1;
 }
 
 void lbrwatch_restart(struct lbrwatch *w)

@@ -36,6 +36,9 @@ struct lbrwatch {
 /* Takes the next sample: 1, 0 at the end, -1 when the system fails. */
 int lbrwatch_next(struct lbrwatch *w, struct recording *r, struct err *err);
 
+/* After the last sample: fails when the recording has no event kvm:kvm_msr. */
+int lbrwatch_check(struct recording *r, struct err *err);
+
 /* Begins anew. */
 void lbrwatch_restart(struct lbrwatch *w);
 void lbrwatch_release(struct lbrwatch *w);

@@ -44,6 +44,12 @@ gzip -dc made.gz | cmp - made.firefox || { echo 'gzip changes the profile' && ex
 # Recordings of all kinds: the sums are those of the samples.
 files=$ROOT/../shared/fixtures/perfdata
 [ -d "$files" ] || { echo "no ../shared/fixtures/perfdata" && exit 77; }
+for format in autofdo bolt; do
+	"$TALLY" script --to $format -o none "$files/lbr-callstack-perf5.4.data" 2>said
+	[ "$?" -eq 1 ] || { echo "$format of call stacks is fine" && exit 1; }
+	grep -q 'the recording has call stacks' said || { cat said && exit 1; }
+	[ ! -e none ] || { echo 'a file is left behind' && exit 1; }
+done
 for name in p61-multi p61-group-read p61-tracepoints lbr-callstack-perf5.4 \
 	pipe-six-events-perf3.8; do
 	"$TALLY" script --symfs "$SCRATCH" -j "$files/$name.data" >all.json 2>/dev/null

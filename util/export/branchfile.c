@@ -10,6 +10,7 @@ enum { BATCH = 64 << 10 };
 struct branchfile_state {
 	struct recording *recording;
 	struct branchread branches;
+	bool has_stacks;
 };
 
 void *branchfile_start(struct recording *r, const struct export_options *o, struct export_sink *to)
@@ -29,6 +30,11 @@ int branchfile_add(void *state, const struct sample *sample, const struct export
 	struct branchfile_state *s = state;
 
 	(void)frames, (void)n, (void)err;
+	/* The calls that did not return yet are not the branches that were executed. */
+	if (sample->event->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK) {
+		s->has_stacks = true;
+		return 0;
+	}
 	branchread_add_sample(&s->branches, s->recording, sample);
 	return 0;
 }
@@ -190,6 +196,13 @@ int branchfile_make(struct branchfile *f, struct branchfile_state *state,
 	struct maker m = { f, b, recording_symbols(state->recording), choose(b), how };
 
 	*f = (struct branchfile){ 0 };
+	if (!b->table.branches && state->has_stacks) {
+		err_set(err, ERR_INPUT,
+			"the recording has call stacks (filter 'stack'), and not the branches that "
+			"were executed");
+		err_hint(err, "record them with 'tally record -b'");
+		return -1;
+	}
 	if (!b->table.branches) {
 		err_set(err, ERR_INPUT, "the recording has no branches");
 		err_hint(err, "record them with 'tally record -b'");

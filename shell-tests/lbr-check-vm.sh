@@ -38,6 +38,12 @@ expect 1 pmu qemu-kvm -enable-kvm -cpu host,lbr-fmt=5,pmu=off
 says 'LBR is unsupported since guest PMU is disabled'
 expect 1 'pmu' qemu-kvm -enable-kvm -cpu Skylake-Server,lbr-fmt=5
 says '"what":"model","verdict":"note","text":"Skylake-Server: KVM takes an LBR format only for'
+expect 0 '' qemu-kvm -enable-kvm -cpu Skylake-Server-IBRS,pmu=on,lbr-fmt=5
+expect 1 model qemu-kvm -enable-kvm -cpu EPYC-Rome,pmu=on,lbr-fmt=5
+says '"works":false'
+says 'EPYC-Rome: its vendor is not the host'
+expect 1 model qemu-kvm -enable-kvm -cpu Haswell-noTSX,pmu=on,lbr-fmt=5
+says 'Haswell-noTSX: its family or model is not the host'
 expect 1 pdcm qemu-kvm -enable-kvm -cpu host,lbr-fmt=5,-pdcm
 expect 1 'accelerator' qemu-system-x86_64 -cpu host,lbr-fmt=5
 expect 1 'architecture' qemu-system-aarch64 -accel kvm -cpu host,lbr-fmt=5
@@ -47,6 +53,9 @@ printf 'qemu-system-x86_64\0-accel\0kvm\0-cpu\0qemu64\0-cpu\0host,pmu=on,lbr-fmt
 expect 0 '' cmdline
 expect 1 '' qemu-kvm -cpu host,lbr-fmt=64
 grep -q 'lbr-fmt=0x40: a format is at most 0x3f' err || fail "$(cat err)"
+# Of hosts that are named.
+"$TALLY" lbr check-vm --cpu skylakex qemu-kvm -enable-kvm -cpu EPYC,pmu=on,lbr-fmt=5 >out && fail 'EPYC'
+says 'EPYC: its vendor is not the host'
 # A host that cannot.
 "$TALLY" lbr check-vm --cpu sapphirerapids qemu-kvm -enable-kvm -cpu host,lbr-fmt=5 >out && fail 'arch LBR'
 says 'does not virtualise'
@@ -73,10 +82,10 @@ expect 1 lbr-fmt vm.xml
 says 'libvirt has no element for it'
 echo "<domain><cpu></domain>" >bad.xml
 domain '' off "mode='custom'" | sed 's|<feature|<model>Haswell</model><feature|' >vm.xml
-expect 1 'pmu lbr-fmt' vm.xml
+expect 1 'model pmu lbr-fmt' vm.xml
 says '"text":"Haswell: '
 sed "s/type='kvm'/type='qemu'/" vm.xml >tcg.xml
-expect 1 'accelerator pmu lbr-fmt' tcg.xml
+expect 1 'accelerator model pmu lbr-fmt' tcg.xml
 expect 1 '' bad.xml
 grep -q 'bad.xml: line [0-9]*: ' err || fail "$(cat err)"
 echo '<html/>' >other.xml

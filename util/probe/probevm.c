@@ -8,6 +8,7 @@
 #include "arch/branchformat.h"
 #include "gen/x86-regs.h"
 #include "util/kvm/vmconfig.h"
+#include "util/kvm/vmmodel.h"
 #include "util/out/doc.h"
 #include "util/probe/probelbr.h"
 
@@ -57,17 +58,51 @@ static void judge_machine(struct probevm *v, const struct vmconfig *c)
 		     "none is named, and QEMU emulates then: its processors of x86 have no PMU");
 }
 
-static void judge_model(struct probevm *v, const struct vmconfig *c)
+static bool is_cpuid(const char *cpu)
 {
-	const char *host = is_libvirt(c) ? "<cpu mode='host-passthrough'/>" : "-cpu host";
+	return strncmp(cpu, "GenuineIntel-", 13) == 0 || strncmp(cpu, "AuthenticAMD-", 13) == 0;
+}
+
+/* Why a guest's cpuid, or vendor alone, is not the host's; NULL where it may be. */
+static const char *differs(const char *guest, const struct probelbr *host)
+{
+	const size_t vendor = strlen("GenuineIntel");
+	bool whole = guest && guest[vendor];
+
+	if (!guest)
+		return NULL;
+	/* Of a host that is named alone its generation is known. */
+	if (!host->cpu || !is_cpuid(host->cpu)) {
+		if (host->model && !strchr(host->model->numbers, ':') != (guest[0] == 'G'))
+			return "vendor";
+		return whole && host->model && lbrmodel_find(guest) != host->model ? "processor"
+										   : NULL;
+	}
+	if (strncmp(guest, host->cpu, vendor) != 0)
+		return "vendor";
+	if (whole &&
+	    (strncmp(guest, host->cpu, strlen(guest)) != 0 || host->cpu[strlen(guest)] != '-'))
+		return "family or model";
+	return NULL;
+}
+
+static void judge_model(struct probevm *v, const struct vmconfig *c, const struct probelbr *host)
+{
+	const char *change = is_libvirt(c) ? "<cpu mode='host-passthrough'/>" : "-cpu host";
+	const char *other = c->model ? differs(vmmodel_cpuid(c->model), host) : NULL;
 
 	if (!c->model)
-		find(v, "model", PROBEVM_BAD, host,
+		find(v, "model", PROBEVM_BAD, change,
 		     "no model is named: the default one has no PMU, and is not the host's");
 	else if (strcmp(c->model, "host") == 0 || strcmp(c->model, "max") == 0)
 		find(v, "model", PROBEVM_GOOD, NULL, "%s: the host's own", c->model);
+	else if (other)
+		find(v, "model", PROBEVM_BAD, change,
+		     "%s: its %s is not the host's (%s), and KVM takes an LBR format only for the "
+		     "family and model of the host",
+		     c->model, other, host->cpu);
 	else
-		find(v, "model", PROBEVM_NOTE, host,
+		find(v, "model", PROBEVM_NOTE, change,
 		     "%s: KVM takes an LBR format only for the family and model of the host, so this "
 		     "works on exactly such a host",
 		     c->model);
@@ -167,7 +202,7 @@ void probevm_judge(struct probevm *v, const struct vmconfig *c, const struct pro
 {
 	*v = (struct probevm){ .configuration = true };
 	judge_machine(v, c);
-	judge_model(v, c);
+	judge_model(v, c, host);
 	judge_pmu(v, c);
 	judge_format(v, c, host);
 	judge_migration(v, c);

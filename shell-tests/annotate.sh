@@ -24,7 +24,7 @@ int main(void)
 }
 END
 gcc -g -O2 -o a "$PWD/src/a.c" || exit 1
-"$TALLY" record -q -e cpu-clock,task-clock -F 1000 -o p.data ./a >log 2>&1 ||
+"$TALLY" record -q -e cpu-clock,task-clock -F 1000 --sample-cpu -o p.data ./a >log 2>&1 ||
 	{ echo "recording is not permitted here" && cat log && exit 77; }
 
 check() { # TEXT COMMAND...

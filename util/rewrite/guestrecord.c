@@ -127,7 +127,8 @@ bool guestrecord_move(struct buf *b, const struct record *r, const struct perfat
 	}
 	for (size_t i = 0; i < threads; i++)
 		move_thread(b, HEADER + 4 * i, false);
-	if (time < HEADER || time + 8 > b->len)
+	/* In a short record the end of what is behind the time may be in front of it all. */
+	if (time < HEADER || time > b->len || b->len - time < 8)
 		return false;
 	if (r->type != RECORD_SAMPLE && (type & PERFATTR_SAMPLE_TID) && time >= HEADER + 8) {
 		move_thread(b, time - 8, true);

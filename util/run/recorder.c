@@ -368,6 +368,9 @@ static int step(struct recorder *r, struct err *err)
 
 	if (over < 0 || drain(r, false, err) < 0)
 		return -1;
+	/* Who reads along waits for what there is, be it little. */
+	if (a->is_live && recordfile_flush(&r->out.file, err) < 0)
+		return -1;
 	r->result->wakeups++;
 	/* A command that does not end by a signal is asked to by another. */
 	if (over || r->out.file.is_full || r->workload.stopped_by)

@@ -30,8 +30,8 @@ Test(printfmt, lets_through_what_kernels_write)
 		"\"%x\", ((u8 *)__get_dynamic_array(name))[0]",
 		"\"%d\", REC->count / 1000",
 		"\"%u %u\", (unsigned int)REC->count % 8, (REC->count >> 20) + 1",
-		"\"%s\", REC->count & 1 ? __print_flags(REC->count, \"|\", { 1 << 2, \"A\" \"B\" }, "
-		"{ 2, \"C\" }) : \"none\"",
+		("\"%s\", REC->count & 1 ? __print_flags(REC->count, \"|\", { 1 << 2, \"A\" \"B\" }, "
+		 "{ 2, \"C\" }) : \"none\""),
 		"\"%s\", __print_symbolic(REC->count, { -1, \"X\" }, { 0, ((void *)0) })",
 		"\"%s\", __print_hex(__get_dynamic_array(name), __get_dynamic_array_len(name))",
 	};

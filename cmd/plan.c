@@ -68,8 +68,7 @@ static int evaluate(const struct cmd_env *env, const struct plan_args *a, struct
 	if (given_init(&given, a->evaluate, err) == 0) {
 		if (machine_open(&m, &a->machine, env->fs, every ? MACHINE_NO_CPU : 0, err) == 0) {
 			machine_print_notes(&m, env->doc);
-			planvalues_write(env->doc, &m, &given, pick, a->all);
-			status = metricpick_check(pick, err);
+			status = planvalues_write(env->doc, &m, &given, pick, a->all, err);
 		}
 		machine_release(&m);
 	}

@@ -44,7 +44,8 @@ run --evaluate fnv -x, >"$SCRATCH/out"
 [ "$(wc -l <"$SCRATCH/out")" -eq 6 ] || fail "$(cat "$SCRATCH/out")"
 grep -q 'round -> trip -> round' "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"
 
-run --evaluate "$SCRATCH/values.csv" -M nosuch -x, && fail 'an unknown metric passes'
+run --evaluate "$SCRATCH/values.csv" -M nosuch -x, >"$SCRATCH/out" && fail 'an unknown metric passes'
+[ -s "$SCRATCH/out" ] && fail 'an unknown metric leaves half a document'
 grep -q "no metric or metric group is called 'nosuch'" "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"
 run --evaluate fnv -M rati 2>/dev/null && fail 'a mistyped metric passes'
 grep -q "did you mean 'ratio'" "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"

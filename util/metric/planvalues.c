@@ -134,8 +134,21 @@ static void print_metrics(struct evaluation *v, const struct machine *m, bool al
 		exprset_release(&s.exprs);
 }
 
-void planvalues_write(struct doc *doc, const struct machine *m, const struct given *given,
-		      struct metricpick *pick, bool all)
+/* Told before the first byte is printed: an error leaves no half document behind. */
+static int check_pick(struct metricpick *pick, const struct machine *m, bool all, struct err *err)
+{
+	struct evset_pos pos = { 0 };
+	struct evset_item item;
+
+	if (!pick->names.len)
+		return 0;
+	while (next_metric(m, all, &pos, &item))
+		metricpick_wants(pick, &item.metric);
+	return metricpick_check(pick, err);
+}
+
+int planvalues_write(struct doc *doc, const struct machine *m, const struct given *given,
+		     struct metricpick *pick, bool all, struct err *err)
 {
 	static const struct column columns[] = {
 		{ "model", "Model", NULL, 0 },
@@ -148,6 +161,8 @@ void planvalues_write(struct doc *doc, const struct machine *m, const struct giv
 	};
 	struct evaluation v = { .doc = doc, .given = given, .pick = pick };
 
+	if (check_pick(pick, m, all, err) != 0)
+		return -1;
 	doc_begin(doc, "plan-values", 1);
 	doc_table(doc, &table);
 	print_metrics(&v, m, all);
@@ -156,4 +171,5 @@ void planvalues_write(struct doc *doc, const struct machine *m, const struct giv
 		doc_note(doc, "%zu metric%s could not be computed; the first: %s", v.failures,
 			 v.failures > 1 ? "s" : "", v.first.text);
 	doc_end(doc);
+	return 0;
 }

@@ -16,8 +16,11 @@ struct given;
 struct machine;
 struct metricpick;
 
-/* Of the machine's CPU, or of every model of its tables. */
-void planvalues_write(struct doc *doc, const struct machine *m, const struct given *given,
-		      struct metricpick *pick, bool all);
+/*
+ * Of the machine's CPU, or of every model of its tables. ERR_ABSENT for a name
+ * that is of no metric, before anything is written.
+ */
+int planvalues_write(struct doc *doc, const struct machine *m, const struct given *given,
+		     struct metricpick *pick, bool all, struct err *err);
 
 #endif

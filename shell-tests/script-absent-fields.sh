@@ -8,6 +8,8 @@ cd "$SCRATCH" || exit 1
 "$TALLY" script -i bare.data >out || exit 1
 [ -s out ] || { echo 'there are no samples' && exit 77; }
 grep -q '\[4294967295\]' out && { echo 'a CPU by default' && exit 1; }
+# The event's own period is every sample's where they do not say one each.
+grep -q ' 100000 cpu-clock:' out || { head -n 1 out && echo 'no period by default' && exit 1; }
 # refuses FIELD OPTION
 refuses() {
 	for fields in "ip,$1" "+$1" "sw:$1"; do

@@ -36,6 +36,12 @@ has_names pipe.data
 "$TALLY" report --stdio -i pipe.data >listed || exit 1
 grep -F '[kernel.kallsyms]' listed | grep -qv -F '[unknown]' ||
 	{ echo 'report has no names' && cat listed && exit 1; }
+# Print formats that print a function (%pS) have its name, as call chains have.
+if "$TALLY" record -q -e kmem:kfree -o calls.data ls -l / >/dev/null 2>said; then
+	"$TALLY" script -F trace -i calls.data >shown || exit 1
+	grep -Eq '^ *call_site=[A-Za-z_][A-Za-z0-9_.]*\+0x[0-9a-f]+ ptr=' shown ||
+		{ echo 'call sites have no names' && head -n 3 shown && exit 1; }
+fi
 # The release with another last letter, in as many bytes.
 release=$(uname -r)
 other=${release%?}

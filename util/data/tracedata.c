@@ -39,6 +39,8 @@ struct tracedata {
 	struct trace_seq line;
 	char *room;
 	size_t used;
+	tracedata_name_fn *find_name;
+	void *arg;
 };
 
 /* A text up to its NUL. */
@@ -199,6 +201,24 @@ void tracedata_free(struct tracedata *t)
 	tep_free(t->tep);
 	free(t->room);
 	free(t);
+}
+
+static char *resolve(void *arg, unsigned long long *address, char **module)
+{
+	struct tracedata *t = arg;
+	uint64_t start = *address;
+	const char *name = t->find_name(t->arg, *address, &start);
+
+	(void)module; /* names of modules are not printed */
+	*address = start;
+	return (char *)name; /* which libtraceevent only reads */
+}
+
+void tracedata_set_names(struct tracedata *t, tracedata_name_fn *find, void *arg)
+{
+	t->find_name = find;
+	t->arg = arg;
+	tep_set_function_resolver(t->tep, resolve, t);
 }
 
 static struct event *find_event(const struct tracedata *t, uint64_t id)

@@ -176,6 +176,16 @@ static void learn_clock(struct recording *r)
 	buf_release(&bytes);
 }
 
+static const char *name_kernel(void *arg, uint64_t address, uint64_t *start)
+{
+	struct recording *r = arg;
+	struct symbols_name name = symbols_find(
+		r->symbols, session_find_place(r->session, NULL, RECORD_KERNEL, address));
+
+	*start = address - name.offset;
+	return name.name;
+}
+
 /* Formats of tracepoints; without them their samples are there all the same. */
 static void take_formats(struct recording *r, struct view data)
 {
@@ -184,7 +194,9 @@ static void take_formats(struct recording *r, struct view data)
 	if (r->tracedata || !data.len)
 		return;
 	r->tracedata = tracedata_new(data, &err);
-	if (!r->tracedata)
+	if (r->tracedata)
+		tracedata_set_names(r->tracedata, name_kernel, r);
+	else
 		add_note(r, err.text);
 }
 

@@ -79,7 +79,7 @@ const char *session_find_cgroup(struct session *s, uint64_t id);
  */
 uint64_t session_version(const struct session *s, const struct session_thread *t);
 
-/* What is at address for a thread in that mode (enum record_cpumode). */
+/* What is at address for a thread in that mode (enum record_cpumode); the host's kernel needs none. */
 struct session_place session_find_place(struct session *s, const struct session_thread *t,
 					unsigned cpumode, uint64_t address);
 

@@ -32,13 +32,14 @@ enum {
 	GETRANDOM = 278,
 };
 
-enum { ENOENT = 2, EIO = 5, EBADF = 9, ENOMEM = 12, EFAULT = 14, ENODEV = 19, EINVAL = 22 };
-enum { ENOSYS = 38, SIGPIPE = 13 };
+enum { ENOENT = 2, EIO = 5, EBADF = 9, ENOMEM = 12, EFAULT = 14, EEXIST = 17, ENODEV = 19 };
+enum { EINVAL = 22, ENOSYS = 38, SIGPIPE = 13 };
 
 #define THREAD 1000 /* our only one, and the process */
 
-#define MAP_ANONYMOUS 0x20
-#define MAP_FIXED     0x10
+#define MAP_ANONYMOUS	    0x20
+#define MAP_FIXED	    0x10
+#define MAP_FIXED_NOREPLACE 0x100000
 
 #define MREMAP_MAYMOVE 1
 #define MREMAP_FIXED   2
@@ -56,7 +57,7 @@ static struct {
 	uint64_t calls;
 	uint64_t heap, heap_end; /* what brk moves, and where it began */
 	uint64_t heap_mapped;	 /* pages are there up to this */
-	uint64_t map;		 /* the lowest mapping; the next one is below */
+	uint64_t map;		 /* no mapping has a place between this and the top */
 	uint64_t random;
 	long out, error;
 } calls;
@@ -162,14 +163,28 @@ static int64_t tell_path(uint64_t number, uint64_t path, uint64_t to, uint64_t f
 
 /* ---- memory ---- */
 
-/* Linux answers where the heap ends, also when it did not move. */
+/* Fresh pages where none are; false, and nothing has changed: there is no memory. */
+static bool map_pages(uint64_t address, uint64_t size, uint64_t protection)
+{
+	/* Not one after the other until there is none: that takes its time. */
+	if (size / PAGE > page_left())
+		return false;
+	if (page_map(address, size, protection))
+		return true;
+	page_unmap(address, size);
+	return false;
+}
+
+/* Linux answers where the heap ends, also when it did not move: into a mapping it does not. */
 static int64_t move_heap(uint64_t to)
 {
 	if (to < calls.heap || to > MONBLOCK_BREAK)
 		return (int64_t)calls.heap_end;
 	if (to > calls.heap_mapped) {
-		if (!page_map(calls.heap_mapped, to - calls.heap_mapped,
-			      MONBLOCK_READ | MONBLOCK_WRITE))
+		uint64_t more = round_up(to) - calls.heap_mapped;
+
+		if (!page_is_free(calls.heap_mapped, more) ||
+		    !map_pages(calls.heap_mapped, more, MONBLOCK_READ | MONBLOCK_WRITE))
 			return (int64_t)calls.heap_end;
 		calls.heap_mapped = round_up(to);
 	}
@@ -189,13 +204,26 @@ static bool is_range(uint64_t address, uint64_t size)
 	       address <= MONBLOCK_STACK_TOP && address + size <= MONBLOCK_STACK_TOP;
 }
 
-/* Addresses below all other mappings; 0: there are none left. */
-static uint64_t take_range(uint64_t size)
+/* The highest addresses where nothing is, as Linux takes them; 0: there are none. */
+static uint64_t find_range(uint64_t size)
 {
-	if (calls.map - MONBLOCK_BREAK < size)
-		return 0;
-	calls.map -= size;
-	return calls.map;
+	uint64_t address = page_find_gap(MONBLOCK_BREAK, calls.map, size);
+
+	/* What was too small for others may have been left above. */
+	return address ? address : page_find_gap(MONBLOCK_BREAK, MONBLOCK_MAP_TOP, size);
+}
+
+/* There is room again up to this address. */
+static void note_room(uint64_t end)
+{
+	if (end > calls.map)
+		calls.map = end < MONBLOCK_MAP_TOP ? end : MONBLOCK_MAP_TOP;
+}
+
+static void free_range(uint64_t address, uint64_t size)
+{
+	page_unmap(address, size);
+	note_room(round_up(address + size));
 }
 
 /* PROT_READ, PROT_WRITE and PROT_EXEC are the block's bits. */
@@ -206,19 +234,22 @@ static int64_t map(const struct frame *f)
 
 	if (!(flags & MAP_ANONYMOUS))
 		return -ENODEV;
-	if (!is_range(flags & MAP_FIXED ? address : 0, size))
+	if (!is_range(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE) ? address : 0, size))
 		return -EINVAL;
-	if (!(flags & MAP_FIXED)) {
-		address = take_range(size);
+	if (flags & MAP_FIXED_NOREPLACE) {
+		if (!page_is_free(address, size))
+			return -EEXIST;
+	} else if (flags & MAP_FIXED) {
+		free_range(address, size);
+	} else {
+		address = find_range(size);
 		if (!address)
 			return -ENOMEM;
-	} else {
-		page_unmap(address, size);
 	}
-	if (!page_map(address, size, protection)) {
-		page_unmap(address, size);
+	if (!map_pages(address, size, protection))
 		return -ENOMEM;
-	}
+	if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)))
+		calls.map = address;
 	return (int64_t)address;
 }
 
@@ -226,10 +257,7 @@ static int64_t unmap(uint64_t address, uint64_t size)
 {
 	if (!is_range(address, size))
 		return -EINVAL;
-	page_unmap(address, size);
-	/* The lowest one makes room again. */
-	if (address == calls.map)
-		calls.map += round_up(size);
+	free_range(address, size);
 	return 0;
 }
 
@@ -242,8 +270,7 @@ static int64_t move_mapping(uint64_t address, uint64_t size, uint64_t wanted, ui
 		page_move(to, address, size);
 		return -ENOMEM;
 	}
-	if (wanted < size)
-		page_unmap(address + wanted, size - wanted);
+	free_range(address, size);
 	return (int64_t)to;
 }
 
@@ -251,7 +278,8 @@ static int64_t move_mapping(uint64_t address, uint64_t size, uint64_t wanted, ui
 static int64_t remap(const struct frame *f)
 {
 	uint64_t address = f->x[A0], size = round_up(f->x[A1]), wanted = round_up(f->x[A2]);
-	uint64_t flags = f->x[A3], to = f->x[A4];
+	uint64_t flags = f->x[A3], to = f->x[A4], before = calls.map;
+	int64_t moved;
 
 	if (!is_range(address, size) || !is_range(0, wanted) ||
 	    flags & ~(uint64_t)(MREMAP_MAYMOVE | MREMAP_FIXED) || flags == MREMAP_FIXED)
@@ -261,19 +289,25 @@ static int64_t remap(const struct frame *f)
 	if (flags & MREMAP_FIXED) {
 		if (!is_range(to, wanted) || (to < address + size && address < to + wanted))
 			return -EINVAL;
-		page_unmap(to, wanted);
+		free_range(to, wanted);
 		return move_mapping(address, size, wanted, to);
 	}
 	if (wanted <= size) {
-		page_unmap(address + wanted, size - wanted);
+		free_range(address + wanted, size - wanted);
 		return (int64_t)address;
 	}
 	if (is_range(address, wanted) && page_is_free(address + size, wanted - size))
 		return page_extend(address, size, wanted - size) ? (int64_t)address : -ENOMEM;
 	if (!(flags & MREMAP_MAYMOVE))
 		return -ENOMEM;
-	to = take_range(wanted);
-	return to ? move_mapping(address, size, wanted, to) : -ENOMEM;
+	to = find_range(wanted);
+	if (!to)
+		return -ENOMEM;
+	moved = move_mapping(address, size, wanted, to);
+	/* Unless what it left is above. */
+	if (moved > 0 && calls.map == before)
+		calls.map = to;
+	return moved;
 }
 
 static int64_t protect(uint64_t address, uint64_t size, uint64_t protection)

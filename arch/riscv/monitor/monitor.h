@@ -5,7 +5,8 @@
 /*
  * The monitor: a program for QEMU's virt board that runs one static program in
  * user mode, counts it, and hands the counts out. Freestanding; one hart, no
- * interrupts but overflows of counters, no locks.
+ * locks. Interrupts come from user mode alone: overflows of counters, the clock
+ * where there is a limit or an interval, and the line by which it is stopped.
  *
  * setup.c	M-mode: delegates counters, makes the first page table
  * start.S	entry, traps, the way to the host
@@ -96,6 +97,7 @@ size_t strlen(const char *text);
 extern uint64_t page_root[PAGE / 8]; /* filled by setup.c */
 void page_init(void);
 uint64_t page_count(void); /* how many were taken */
+uint64_t page_left(void);  /* how many there are still */
 /* Fresh memory there; a page that is there keeps its bytes. false: no memory. */
 bool page_map(uint64_t address, uint64_t size, uint64_t protection);
 void page_unmap(uint64_t address, uint64_t size);
@@ -106,6 +108,8 @@ bool page_move(uint64_t from, uint64_t to, uint64_t size);
 /* So many bytes more behind these, that may be used as the last page; false: as above. */
 bool page_extend(uint64_t address, uint64_t size, uint64_t more);
 bool page_is_free(uint64_t address, uint64_t size);
+/* The highest of so many bytes in [low, high) where no page is; 0: there are none. */
+uint64_t page_find_gap(uint64_t low, uint64_t high, uint64_t size);
 /* May the program do that with all of these bytes? */
 bool page_allows(uint64_t address, uint64_t size, uint64_t protection);
 /* The byte where the monitor can write it whatever the program may; the page is there. */

@@ -17,13 +17,15 @@
 #define LEVELS	   3
 #define LEVEL_BITS 9
 #define PAGE_BITS  12
+#define TABLE_SIZE (PAGE << LEVEL_BITS) /* bytes that a table of the last level is for */
+#define FULL	   (1ul << 8) /* of a pointer to one (RSW): all of its pages were seen to be there */
 
 uint64_t page_root[PAGE / 8] __attribute__((aligned(PAGE)));
 
 static struct {
 	uint64_t next, end; /* physical: memory that nobody had yet */
 	uint64_t free;	    /* physical: the first page given back, which begins with the next */
-	uint64_t taken;
+	uint64_t taken, all;
 } pages;
 
 static void *seen(uint64_t physical)
@@ -35,11 +37,17 @@ void page_init(void)
 {
 	pages.next = round_up(MONBLOCK_AT + block()->size);
 	pages.end = MONBLOCK_MEMORY + block()->memory;
+	pages.all = (pages.end - pages.next) / PAGE;
 }
 
 uint64_t page_count(void)
 {
 	return pages.taken;
+}
+
+uint64_t page_left(void)
+{
+	return pages.all - pages.taken;
 }
 
 /* Zeros: what the emulator gives, and what was given back is cleared here. 0: none is left. */
@@ -67,14 +75,23 @@ static void give_page(uint64_t page)
 	pages.taken--;
 }
 
-/* The entry of the last level, NULL if there is none and none is made, or no memory for it. */
-static uint64_t *find_entry(uint64_t address, bool make)
+static uint64_t *entry_of(uint64_t *table, uint64_t address, int level)
 {
-	uint64_t *table = page_root;
+	return &table[address >> (PAGE_BITS + LEVEL_BITS * level) & 511];
+}
 
-	for (int level = LEVELS - 1; level > 0; level--) {
-		uint64_t *e = &table[address >> (PAGE_BITS + LEVEL_BITS * level) & 511];
+static uint64_t *table_behind(uint64_t entry)
+{
+	return seen(entry >> 10 << PAGE_BITS);
+}
 
+/* The pointer to the table of the last level; NULL as for find_entry(). */
+static uint64_t *find_pointer(uint64_t address, bool make)
+{
+	uint64_t *table = page_root, *e;
+
+	for (int level = LEVELS - 1;; level--) {
+		e = entry_of(table, address, level);
 		if (!(*e & VALID)) {
 			uint64_t page = make ? take_page() : 0;
 
@@ -82,9 +99,43 @@ static uint64_t *find_entry(uint64_t address, bool make)
 				return NULL;
 			*e = page >> 2 | VALID;
 		}
-		table = seen(*e >> 10 << PAGE_BITS);
+		if (level == 1)
+			return e;
+		table = table_behind(*e);
 	}
-	return &table[address >> PAGE_BITS & 511];
+}
+
+/* The entry of the last level, NULL if there is none and none is made, or no memory for it. */
+static uint64_t *find_entry(uint64_t address, bool make)
+{
+	const uint64_t *pointer = find_pointer(address, make);
+
+	return pointer ? entry_of(table_behind(*pointer), address, 0) : NULL;
+}
+
+static bool is_there(uint64_t address)
+{
+	const uint64_t *e = find_entry(address, false);
+
+	return e && *e & VALID;
+}
+
+/* The first page from there on that is there, or end: where there is no table, none is. */
+static uint64_t next_page(uint64_t at, uint64_t end)
+{
+	while (at < end && !is_there(at))
+		at = find_pointer(at, false) ? at + PAGE : (at & ~(TABLE_SIZE - 1)) + TABLE_SIZE;
+	return at < end ? at : end;
+}
+
+/* Its page is somebody else's now. */
+static void clear_entry(uint64_t address)
+{
+	uint64_t *pointer = find_pointer(address, false);
+
+	*pointer &= ~FULL;
+	*entry_of(table_behind(*pointer), address, 0) = 0;
+	start_forget(address);
 }
 
 /*
@@ -132,14 +183,9 @@ void page_unmap(uint64_t address, uint64_t size)
 {
 	uint64_t end = round_up(address + size);
 
-	for (uint64_t at = address; at < end; at += PAGE) {
-		uint64_t *e = find_entry(at, false);
-
-		if (!e || !(*e & VALID))
-			continue;
-		give_page(*e >> 10 << PAGE_BITS);
-		*e = 0;
-		start_forget(at);
+	for (uint64_t at = next_page(address, end); at < end; at = next_page(at + PAGE, end)) {
+		give_page(*find_entry(at, false) >> 10 << PAGE_BITS);
+		clear_entry(at);
 	}
 }
 
@@ -162,17 +208,12 @@ bool page_protect(uint64_t address, uint64_t size, uint64_t protection)
 bool page_move(uint64_t from, uint64_t to, uint64_t size)
 {
 	for (uint64_t at = 0; at < size; at += PAGE) {
-		const uint64_t *e = find_entry(from + at, false);
-
-		if (!e || !(*e & VALID) || !find_entry(to + at, true))
+		if (!is_there(from + at) || !find_entry(to + at, true))
 			return false;
 	}
 	for (uint64_t at = 0; at < size; at += PAGE) {
-		uint64_t *e = find_entry(from + at, false);
-
-		*find_entry(to + at, false) = *e;
-		*e = 0;
-		start_forget(from + at);
+		*find_entry(to + at, false) = *find_entry(from + at, false);
+		clear_entry(from + at);
 	}
 	return true;
 }
@@ -200,13 +241,40 @@ bool page_extend(uint64_t address, uint64_t size, uint64_t more)
 
 bool page_is_free(uint64_t address, uint64_t size)
 {
-	for (uint64_t at = address; at < address + size; at += PAGE) {
-		const uint64_t *e = find_entry(at, false);
+	return next_page(address, address + size) == address + size;
+}
 
-		if (e && *e & VALID)
-			return false;
+/*
+ * From the top down. Tables that are full are looked through once, so that many
+ * mappings do not make each further one slow.
+ */
+uint64_t page_find_gap(uint64_t low, uint64_t high, uint64_t size)
+{
+	uint64_t end = high, at = high, whole_from = high; /* free: from at to end */
+
+	while (at > low && end - low >= size) {
+		uint64_t *pointer = find_pointer(at - PAGE, false);
+		uint64_t table = (at - PAGE) & ~(TABLE_SIZE - 1);
+
+		if (!pointer) {
+			at = table;
+		} else if (*pointer & FULL) {
+			end = at = table;
+		} else if (is_there(at - PAGE)) {
+			end = at -= PAGE;
+			/* Nothing free between its two ends. */
+			if (at == table && whole_from == table + TABLE_SIZE)
+				*pointer |= FULL;
+		} else {
+			at -= PAGE;
+			whole_from = 0;
+		}
+		if (end - at >= size)
+			return end - size < low ? 0 : end - size;
+		if (at == table)
+			whole_from = table;
 	}
-	return true;
+	return 0;
 }
 
 bool page_allows(uint64_t address, uint64_t size, uint64_t protection)

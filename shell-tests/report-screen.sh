@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # On a terminal `report` is a screen to move in.
-command -v tmux >/dev/null || { echo "tmux is not installed" && exit 77; }
-"$TALLY" version | grep -q '^ncurses *yes' || { echo "this tool is built without ncurses" && exit 77; }
+. "$ROOT/tests/screen.sh"
+screen_begin
 cd "$SCRATCH" || exit 1
 "$ROOT/$O/tests/makeprofile" -s sym -o perf.data <<'EOF'
 prog/1/1;main;a;x 60
@@ -10,32 +10,8 @@ prog/1/1;main;b;x 25
 prog/1/1;main;libm.so!sqrt 10
 other/2/2;main;c 5
 EOF
-# A server of our own, which ends with the test.
-on_tmux() { tmux -L "tally$$" -f /dev/null "$@"; }
-trap 'on_tmux kill-server 2>/dev/null' EXIT
-on_tmux new-session -d -s s -x 100 -y 24 \
-	"TERM=screen '$TALLY' report --symfs sym; echo ended with \$?; sleep 60" || exit 1
-
-# Waits until the screen has a text; fails with what it has instead.
-sees() { # REGEX
-	tries=0
-	until on_tmux capture-pane -p -t s | grep -qE -- "$1"; do
-		tries=$((tries + 1))
-		if [ $tries -gt 100 ]; then
-			echo "the screen never has '$1':"
-			on_tmux capture-pane -p -t s
-			exit 1
-		fi
-		sleep 0.1
-	done
-}
-lacks() { # REGEX
-	if on_tmux capture-pane -p -t s | grep -E -- "$1"; then
-		echo "the screen has '$1'"
-		exit 1
-	fi
-}
-keys() { on_tmux send-keys -t s "$@"; }
+trap 'screen_end' EXIT
+screen_run "'$TALLY' report --symfs sym" || exit 1
 
 sees '^100 samples of .*event count'
 sees '^\+ +95\.00% +0\.00% +prog +prog +\[\.\] main'

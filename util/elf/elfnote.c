@@ -58,33 +58,24 @@ static bool read_notes(int fd, uint64_t offset, uint64_t size, struct buf *out)
 	return found;
 }
 
-static bool read_wide(int fd, const Elf64_Ehdr *header, struct buf *out)
+/* The build id that the notes of one of n segments tell, whose headers stand from begin on. */
+static bool read_segments(int fd, bool is_wide, uint64_t begin, size_t n, struct buf *out)
 {
-	Elf64_Phdr segment;
+	union {
+		Elf64_Phdr wide;
+		Elf32_Phdr narrow;
+	} segment;
+	size_t size = is_wide ? sizeof(segment.wide) : sizeof(segment.narrow);
 
-	for (size_t i = 0; i < header->e_phnum && i < SEGMENTS_MOST; i++) {
-		off_t at = (off_t)(header->e_phoff + i * sizeof(segment));
-
-		if (pread(fd, &segment, sizeof(segment), at) != (ssize_t)sizeof(segment))
+	for (size_t i = 0; i < n && i < SEGMENTS_MOST; i++) {
+		if (pread(fd, &segment, size, (off_t)(begin + i * size)) != (ssize_t)size)
 			return false;
-		if (segment.p_type == PT_NOTE &&
-		    read_notes(fd, segment.p_offset, segment.p_filesz, out))
-			return true;
-	}
-	return false;
-}
-
-static bool read_narrow(int fd, const Elf32_Ehdr *header, struct buf *out)
-{
-	Elf32_Phdr segment;
-
-	for (size_t i = 0; i < header->e_phnum && i < SEGMENTS_MOST; i++) {
-		off_t at = (off_t)(header->e_phoff + i * sizeof(segment));
-
-		if (pread(fd, &segment, sizeof(segment), at) != (ssize_t)sizeof(segment))
-			return false;
-		if (segment.p_type == PT_NOTE &&
-		    read_notes(fd, segment.p_offset, segment.p_filesz, out))
+		if (is_wide ? segment.wide.p_type == PT_NOTE &&
+				      read_notes(fd, segment.wide.p_offset, segment.wide.p_filesz,
+						 out)
+			    : segment.narrow.p_type == PT_NOTE &&
+				      read_notes(fd, segment.narrow.p_offset,
+						 segment.narrow.p_filesz, out))
 			return true;
 	}
 	return false;
@@ -109,9 +100,11 @@ bool elfnote_read_build_id(const char *path, struct buf *out)
 	    pread(fd, &header, sizeof(header), 0) == (ssize_t)sizeof(header) &&
 	    memcmp(header.ident, ELFMAG, SELFMAG) == 0 && header.ident[EI_DATA] == order) {
 		if (header.ident[EI_CLASS] == ELFCLASS64)
-			found = read_wide(fd, &header.wide, out);
+			found = read_segments(fd, true, header.wide.e_phoff, header.wide.e_phnum,
+					      out);
 		else if (header.ident[EI_CLASS] == ELFCLASS32)
-			found = read_narrow(fd, &header.narrow, out);
+			found = read_segments(fd, false, header.narrow.e_phoff,
+					      header.narrow.e_phnum, out);
 	}
 	close(fd);
 	return found;

@@ -143,7 +143,11 @@ Test(filterlint, the_whole)
 
 Test(filterlint, ranges)
 {
-	LINTS("allow 5 0", KVMFILTER_SELECT_8, "0 means no event, but being the first");
+	LINTS("allow 5 0", KVMFILTER_SELECT_8,
+	      "- denies event 0x11 (CPU_CYCLES) and with it the cycle counter",
+	      "0 means no event, but being the first");
+	LINTS("allow 0x8 10", KVMFILTER_SELECT_8);
+	LINTS("deny 0x8 10", KVMFILTER_SELECT_8);
 	LINTS("allow 0x10 2\ndeny 0 0x40\nallow 0 1", KVMFILTER_SELECT_8,
 	      "0 only sets what is done to the rest", "2 does nothing: event 0 (SW_INCR)");
 }

@@ -153,7 +153,8 @@ Test(kvmfilter, random_filters_against_the_kernel)
 	uint64_t mask;
 	int refused = 0;
 
-	if (kvmdev_open(&dev, KVMDEV_PATH, &err) < 0 || filterkernel_init(&k, &dev, &err) < 0)
+	if (kvmdev_open(&dev, KVMDEV_PATH, &err) < 0 ||
+	    filterkernel_init(&k, &dev, false, &err) < 0)
 		cr_skip_test("%s", err.text);
 	kvmdev_backend(&here, &backend);
 	mask = view_equal(buf_view(&backend), "kvm_amd") ? KVMFILTER_SELECT_12 : KVMFILTER_SELECT_8;
@@ -334,30 +335,160 @@ Test(kvmfilter, codes_have_64_bits)
 	filterread_release(&r);
 }
 
+/* Reads it as a filter of arm64 with so many ranges. */
+static struct filterread read_arm(struct view text, const char *form, size_t n)
+{
+	struct filterread r = { 0 };
+	struct err err = { 0 };
+
+	cr_assert_eq(filterread_parse(&r, text, &err), 0, "%s", err.text);
+	cr_assert(r.is_arm);
+	cr_assert_str_eq(r.form, form);
+	cr_assert_eq(r.arm.ranges.len, n);
+	return r;
+}
+
 Test(kvmfilter, ranges_are_made_and_read_back)
 {
 	static const uint64_t events[] = { 0x11, 0x8, 0x12, 0x4000, 0x11, 0xffff };
+	static void (*const write[])(const struct armfilter *f,
+				     struct buf *out) = { armfilter_write, armfilter_write_c,
+							  armfilter_write_blob };
+	static const char *const forms[] = { "ranges", "c", "blob" };
 	struct armfilter f = { 0 };
-	struct filterread r = { 0 };
 	struct buf text = { 0 };
-	struct err err = { 0 };
 
 	armfilter_make(&f, events, ARRAY_LEN(events), false);
 	armfilter_write(&f, &text);
 	cr_assert_str_eq(buf_text(&text),
 			 "allow 0x08 1\nallow 0x11 2\nallow 0x4000 1\nallow 0xffff 1\n");
-	cr_assert_eq(filterread_parse(&r, buf_view(&text), &err), 0, "%s", err.text);
-	cr_assert_eq(r.arm.ranges.len, 4);
-	filterread_release(&r);
-	buf_clear(&text);
-	armfilter_write_c(&f, &text);
-	r = (struct filterread){ 0 };
-	cr_assert_eq(filterread_parse(&r, buf_view(&text), &err), 0, "%s", err.text);
-	cr_assert(r.is_arm);
-	cr_assert_eq(r.arm.ranges.len, 4);
-	cr_assert_eq(r.arm.ranges.at[1].base, 0x11);
-	cr_assert_eq(r.arm.ranges.at[1].n, 2);
-	filterread_release(&r);
+	for (size_t i = 0; i < ARRAY_LEN(write); i++) {
+		struct filterread r;
+
+		buf_clear(&text);
+		write[i](&f, &text);
+		r = read_arm(buf_view(&text), forms[i], 4);
+		for (size_t k = 0; k < 4; k++) {
+			cr_assert_eq(r.arm.ranges.at[k].base, f.ranges.at[k].base);
+			cr_assert_eq(r.arm.ranges.at[k].n, f.ranges.at[k].n);
+			cr_assert_not(r.arm.ranges.at[k].deny);
+		}
+		filterread_release(&r);
+	}
 	buf_release(&text);
 	armfilter_release(&f);
+}
+
+/* The structure of the kernel: u16 first, u16 how many, u8 action, three bytes of nothing. */
+Test(kvmfilter, ranges_are_bytes_of_the_kernel)
+{
+	static const unsigned char bytes[] = { 0x11, 0x00, 0x02, 0x01, 1, 0, 0, 0 };
+	struct armfilter f = { 0 };
+	struct buf blob = { 0 };
+
+	*vec_add(&f.ranges) = (struct armfilter_range){ 0x11, 0x102, true };
+	armfilter_write_blob(&f, &blob);
+	cr_assert_eq(blob.len, sizeof(bytes));
+	cr_assert_arr_eq(blob.at, bytes, sizeof(bytes));
+	buf_release(&blob);
+	armfilter_release(&f);
+}
+
+/* A filter of x86 without entries is four structures long, and one with one is five. */
+Test(kvmfilter, blobs_of_x86_are_none_of_arm64)
+{
+	for (uint32_t action = 0; action < 3; action++) {
+		for (size_t n = 0; n < 3; n++) {
+			struct kvmfilter f = { .action = action, .flags = 1 };
+			struct filterread r = { 0 };
+			struct buf blob = { 0 };
+			struct err err = { 0 };
+
+			for (size_t i = 0; i < n; i++)
+				*vec_add(&f.events) = 0xc4;
+			filterwrite_blob(&f, &blob);
+			cr_assert_eq(filterread_parse(&r, buf_view(&blob), &err), 0);
+			cr_assert_not(r.is_arm);
+			cr_assert_eq(r.x86.events.len, n);
+			filterread_release(&r);
+			buf_release(&blob);
+			kvmfilter_release(&f);
+		}
+	}
+}
+
+/* Random ranges, given one after the other to a table: the same as what is expanded of them. */
+Test(kvmfilter, random_ranges_against_brute_force)
+{
+	static bool allowed[ARMFILTER_EVENTS];
+
+	srand(5);
+	for (int round = 0; round < 50; round++) {
+		struct armfilter f = { 0 }, again = { 0 };
+		struct kvmfilter_events listed = { 0 };
+		size_t n = 1 + (size_t)rand() % 8, at = 0, by;
+
+		for (size_t i = 0; i < n; i++) {
+			unsigned int base = (unsigned int)rand() % 0x200,
+				     most = (unsigned int)rand() % 0x40;
+
+			*vec_add(&f.ranges) = (struct armfilter_range){ (uint16_t)base,
+									(uint16_t)most,
+									rand() & 1 };
+		}
+		for (unsigned int e = 0; e < ARMFILTER_EVENTS; e++)
+			allowed[e] = f.ranges.at[0].deny;
+		for (size_t i = 0; i < n; i++) {
+			for (unsigned int k = 0; k < f.ranges.at[i].n; k++)
+				allowed[f.ranges.at[i].base + k] = !f.ranges.at[i].deny;
+		}
+		allowed[0] = allowed[0x1e] = true;
+		armfilter_expand(&f, &listed);
+		armfilter_make(&again, listed.at, listed.len, armfilter_denies(&f));
+		for (unsigned int e = 0; e < 0x300; e++) {
+			cr_assert_eq(armfilter_allows(&f, (uint16_t)e, &by), allowed[e]);
+			if (again.ranges.len)
+				cr_assert_eq(armfilter_allows(&again, (uint16_t)e, &by),
+					     allowed[e]);
+			if (at < listed.len && listed.at[at] == e)
+				at++;
+		}
+		cr_assert_eq(at, listed.len);
+		vec_release(&listed);
+		armfilter_release(&again);
+		armfilter_release(&f);
+	}
+}
+
+Test(kvmfilter, ranges_that_the_kernel_refuses)
+{
+	struct armfilter f = { 0 };
+	size_t which = 9;
+
+	*vec_add(&f.ranges) = (struct armfilter_range){ 0x3ff, 1, false };
+	cr_assert_eq(armfilter_predict(&f, ARMFILTER_BITS_V3, &which), 0);
+	*vec_add(&f.ranges) = (struct armfilter_range){ 0x3ff, 2, false };
+	cr_assert_eq(armfilter_predict(&f, ARMFILTER_BITS_V3, &which), EINVAL);
+	cr_assert_eq(which, 1);
+	cr_assert_eq(armfilter_predict(&f, ARMFILTER_BITS_V3P1, &which), 0);
+	armfilter_release(&f);
+}
+
+Test(kvmfilter, nothing_is_no_filter)
+{
+	static const char *const texts[] = {
+		"\n",
+		" \t\n# a comment\n",
+		"/* .base_event */\n",
+		"{\"schema\":\"tally.kvm-filter/1\",\"ranges\":[]}",
+		"static const struct kvm_pmu_event_filter filters[] = { .base_event };",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct filterread r = { 0 };
+		struct err err = { 0 };
+
+		cr_assert_eq(filterread_parse(&r, view_of(texts[i]), &err), -1, "%s", texts[i]);
+		filterread_release(&r);
+	}
 }

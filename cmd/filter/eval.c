@@ -74,7 +74,8 @@ static int eval_run(const struct cmd_env *env, const void *args, int argc, char 
 	status = filterread_open(&r, argv[0], err);
 	if (status == 0)
 		status = filterwant_init(&w, args, env->fs, err);
-	w.is_arm = r.is_arm;
+	if (status == 0)
+		status = filterwant_set_arch(&w, r.is_arm, argv[0], err);
 	for (int i = 1; status == 0 && i < argc; i++)
 		status = filterwant_add(&w, argv[i], err);
 	if (status == 0)

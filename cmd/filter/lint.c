@@ -45,10 +45,13 @@ static int lint_run(const struct cmd_env *env, const void *args, int argc, char 
 	status = filterread_open(&r, argv[0], err);
 	if (status == 0)
 		status = filterwant_init(&w, &a->want, env->fs, err);
+	if (status == 0)
+		status = filterwant_set_arch(&w, r.is_arm, argv[0], err);
 	if (status == 0 && a->host)
 		status = ask_host(&facts.no_vpmu, err);
 	if (status == 0) {
 		facts.select_mask = w.select_mask;
+		facts.event_bits = w.event_bits;
 		facts.has_fixed = !w.is_amd && w.select_mask == KVMFILTER_SELECT_8;
 		filterlint_run(&lint, &r, &facts);
 		doc_begin(env->doc, "kvm-filter-lint", 1);

@@ -198,9 +198,13 @@ static int plan_run(const struct cmd_env *env, const void *args, int argc, char 
 	status = filterread_open(&r, argv[0], err);
 	if (status == 0)
 		status = filterwant_init(&p.want, &a->want, env->fs, err);
-	if (status == 0 && r.is_arm != p.want.is_arm)
-		status = err_set(err, ERR_USAGE, "%s is a filter of %s, and the CPU is not",
+	if (status == 0)
+		status = filterwant_set_arch(&p.want, r.is_arm, argv[0], err);
+	if (status == 0 && p.want.numbers_only) {
+		status = err_set(err, ERR_USAGE, "%s is a filter of %s, and this machine is not",
 				 argv[0], r.is_arm ? "arm64" : "x86");
+		err_hint(err, "--cpu says which CPU the guest has");
+	}
 	if (status == 0) {
 		machine_print_notes(&p.want.machine, env->doc);
 		status = make_plan(&p, a, err);

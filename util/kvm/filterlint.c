@@ -218,14 +218,30 @@ static void check_whole(struct filterlint *l, const struct kvmfilter *f, size_t 
 		    "guests have no counters on this host: the filter has no effect");
 }
 
-static void check_arm(struct filterlint *l, const struct armfilter *f)
+static void check_arm(struct filterlint *l, const struct armfilter *f,
+		      const struct filterlint_facts *facts)
 {
+	unsigned int bits = facts->event_bits ? facts->event_bits : ARMFILTER_BITS_V3P1;
+	size_t by;
+
+	if (facts->no_vpmu)
+		say(l, FILTERLINT_WHOLE,
+		    "guests have no counters on this host: the filter has no effect");
+	if (!armfilter_allows(f, ARMFILTER_CYCLES, &by) && by == ARMFILTER_NONE)
+		say(l, FILTERLINT_WHOLE,
+		    "denies event 0x11 (CPU_CYCLES) and with it the cycle counter: no range is "
+		    "about it");
 	if (f->ranges.len && f->ranges.at[0].n == 0)
 		say(l, 0, "means no event, but being the first it decides that %s all others",
 		    f->ranges.at[0].deny ? "the guest may count" : "the guest may not count");
 	for (size_t i = 0; i < f->ranges.len; i++) {
 		const struct armfilter_range *r = &f->ranges.at[i];
 
+		if ((unsigned int)r->base + r->n > 1u << bits)
+			say(l, i,
+			    "ends behind event 0x%x, the last with %u bits: the kernel "
+			    "refuses it (EINVAL)",
+			    (1u << bits) - 1, facts->event_bits);
 		if (i && !r->n)
 			say(l, i, "does nothing: it means no event");
 		if (r->n == 1 && r->base == ARMFILTER_SW_INCR)
@@ -252,7 +268,7 @@ void filterlint_run(struct filterlint *l, const struct filterread *filter,
 	size_t includes = 0;
 
 	if (filter->is_arm) {
-		check_arm(l, &filter->arm);
+		check_arm(l, &filter->arm, facts);
 		return;
 	}
 	for (size_t i = 0; i < f->events.len; i++) {

@@ -30,8 +30,9 @@ struct filterlint {
 
 struct filterlint_facts {
 	uint64_t select_mask;
-	bool has_fixed; /* guests have fixed counters: Intel's have, AMD's have none */
-	bool no_vpmu;	/* it is known that guests have no counters here */
+	unsigned int event_bits; /* of arm64's numbers, ARMFILTER_BITS_*; 0: 16 */
+	bool has_fixed;		 /* guests have fixed counters: Intel's have, AMD's have none */
+	bool no_vpmu;		 /* it is known that guests have no counters here */
 };
 
 void filterlint_run(struct filterlint *l, const struct filterread *filter,

@@ -19,6 +19,28 @@ static uint64_t take(const char **at, unsigned int bytes)
 	return value;
 }
 
+/*
+ * arm64's structures, one after the other. A filter of x86 whose first eight bytes look
+ * like the first of them would have an action that no kernel takes.
+ */
+static bool read_blob_of_arm(struct filterread *r, struct view text)
+{
+	struct armfilter_range range;
+
+	if (text.len % ARMFILTER_RANGE_BYTES || text.len / ARMFILTER_RANGE_BYTES > FILTERREAD_MOST)
+		return false;
+	for (size_t at = 0; at < text.len; at += ARMFILTER_RANGE_BYTES) {
+		if (!armfilter_unpack(&range, (const unsigned char *)text.at + at) ||
+		    (!at && !range.n)) {
+			vec_release(&r->arm.ranges);
+			return false;
+		}
+		*vec_add(&r->arm.ranges) = range;
+	}
+	r->is_arm = true;
+	return true;
+}
+
 static int read_blob(struct filterread *r, struct view text, struct err *err)
 {
 	struct kvmfilter *f = &r->x86;
@@ -26,6 +48,8 @@ static int read_blob(struct filterread *r, struct view text, struct err *err)
 	uint64_t n;
 
 	r->form = "blob";
+	if (read_blob_of_arm(r, text))
+		return 0;
 	if (text.len < HEADER_BYTES)
 		return err_set(err, ERR_INPUT,
 			       "neither text nor the %d bytes that a filter begins with, but %zu",
@@ -276,7 +300,7 @@ static bool is_text(struct view text)
 	return !memchr(text.at, 0, text.len);
 }
 
-int filterread_parse(struct filterread *r, struct view text, struct err *err)
+static int parse(struct filterread *r, struct view text, struct err *err)
 {
 	struct buf plain = { 0 };
 	struct view trimmed;
@@ -298,6 +322,15 @@ int filterread_parse(struct filterread *r, struct view text, struct err *err)
 		status = read_ranges(r, text, err);
 	buf_release(&plain);
 	return status;
+}
+
+int filterread_parse(struct filterread *r, struct view text, struct err *err)
+{
+	if (parse(r, text, err) < 0)
+		return -1;
+	return r->is_arm && !r->arm.ranges.len
+		       ? err_set(err, ERR_INPUT, "there is no range in it, nor another filter")
+		       : 0;
 }
 
 int filterread_open(struct filterread *r, const char *path, struct err *err)

@@ -31,13 +31,13 @@ static void show_ranges(struct doc *doc, const struct armfilter *f)
 	doc_table_end(doc);
 }
 
-static void show_events(struct doc *doc, const struct kvmfilter *f)
+static void show_events(struct doc *doc, const struct kvmfilter_events *list)
 {
 	static const struct column events = { "events", NULL, NULL, 0 };
 	struct VEC(struct cell) cells = { 0 };
 
-	for (size_t i = 0; i < f->events.len; i++)
-		*vec_add(&cells) = cell_hex(f->events.at[i]);
+	for (size_t i = 0; i < list->len; i++)
+		*vec_add(&cells) = cell_hex(list->at[i]);
 	doc_value(doc, &events, cell_list(&(struct cell_list){ cells.at, cells.len }));
 	vec_release(&cells);
 }
@@ -68,17 +68,27 @@ void filtershow_filter(struct doc *doc, const struct filterread *filter)
 {
 	static const struct column action = { "action", "Action", NULL, 0 },
 				   flags = { "flags", "Flags", NULL, 0 },
-				   fixed = { "fixed_counter_bitmap", "Fixed counters", NULL, 0 };
+				   fixed = { "fixed_counter_bitmap", "Fixed counters", NULL, 0 },
+				   /* For programs: arm64 has neither. */
+		of_arm_flags = { "flags", NULL, NULL, 0 },
+				   of_arm_fixed = { "fixed_counter_bitmap", NULL, NULL, 0 };
 	const struct kvmfilter *f = &filter->x86;
+	struct kvmfilter_events listed = { 0 };
 
 	if (filter->is_arm) {
+		doc_value(doc, &action, cell_text(action_name(armfilter_denies(&filter->arm))));
+		doc_value(doc, &of_arm_flags, cell_count(0));
+		doc_value(doc, &of_arm_fixed, cell_none());
+		armfilter_expand(&filter->arm, &listed);
+		show_events(doc, &listed);
 		show_ranges(doc, &filter->arm);
+		vec_release(&listed);
 		return;
 	}
 	doc_value(doc, &action, cell_text(action_name(f->action)));
 	doc_value(doc, &flags, cell_count(f->flags));
 	doc_value(doc, &fixed, cell_hex(f->fixed));
-	show_events(doc, f);
+	show_events(doc, &f->events);
 	show_entries(doc, f);
 }
 

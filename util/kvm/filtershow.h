@@ -12,7 +12,10 @@ struct doc;
 struct filterlint;
 struct filterread;
 
-/* action, flags, fixed_counter_bitmap and events; of arm64's the ranges. */
+/*
+ * action, flags, fixed_counter_bitmap and events; of arm64's the ranges, too: there
+ * events are the numbers that the action is about.
+ */
 void filtershow_filter(struct doc *doc, const struct filterread *filter);
 
 /* The table 'lints'; the same for people as notes if as_notes. */

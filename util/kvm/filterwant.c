@@ -4,13 +4,15 @@
 #include <string.h>
 
 #include "util/base/num.h"
+#include "util/kvm/armfilter.h"
 #include "util/kvm/kvmdev.h"
 #include "util/pmu/evparse.h"
 
 const struct opt filterwant_opts[] = {
 	OPT_GROUP(machine_opts, offsetof(struct filterwant_args, machine)),
-	U64_WITHIN(0, "select-bits", struct filterwant_args, select_bits, "8|12", 8, 12,
-		   "bits of an event's select: 8 with kvm_intel, 12 with kvm_amd"),
+	U64_WITHIN(0, "select-bits", struct filterwant_args, select_bits, "8|12|10|16", 8, 16,
+		   "bits of an event's select: 8 with kvm_intel, 12 with kvm_amd; on arm64 of its "
+		   "number, 10 before PMUv3p1"),
 	OPT_END,
 };
 
@@ -30,7 +32,7 @@ static uint64_t choose_select_mask(const struct filterwant *w, const struct filt
 	bool wide = w->is_amd;
 
 	if (args->select_bits)
-		wide = args->select_bits > 8;
+		wide = args->select_bits == 12;
 	else if (!w->machine.foreign && kvmdev_backend(fs, &backend))
 		wide = strcmp(buf_text(&backend), "kvm_amd") == 0;
 	buf_release(&backend);
@@ -41,8 +43,6 @@ int filterwant_init(struct filterwant *w, const struct filterwant_args *args, co
 		    struct err *err)
 {
 	*w = (struct filterwant){ 0 };
-	if (args->select_bits && args->select_bits != 8 && args->select_bits != 12)
-		return err_set(err, ERR_USAGE, "option '--select-bits' is 8 or 12");
 	/* Numbers need no tables, and with a CPU that was named there must be a model. */
 	if (machine_open(&w->machine, &args->machine, fs, args->machine.cpu ? 0 : MACHINE_ANY_CPU,
 			 err) < 0)
@@ -50,7 +50,35 @@ int filterwant_init(struct filterwant *w, const struct filterwant_args *args, co
 	w->is_arm = strcmp(w->machine.set.arch, "arm64") == 0;
 	w->is_amd = is_amd(&w->machine);
 	w->select_mask = choose_select_mask(w, args, fs);
+	w->asked_bits = args->select_bits;
+	w->event_bits = args->select_bits == ARMFILTER_BITS_V3 ? ARMFILTER_BITS_V3
+							       : ARMFILTER_BITS_V3P1;
 	return 0;
+}
+
+int filterwant_check_bits(const struct filterwant *w, struct err *err)
+{
+	unsigned int narrow = w->is_arm ? ARMFILTER_BITS_V3 : 8;
+	unsigned int wide = w->is_arm ? ARMFILTER_BITS_V3P1 : 12;
+
+	if (!w->asked_bits || w->asked_bits == narrow || w->asked_bits == wide)
+		return 0;
+	return err_set(err, ERR_USAGE, "option '--select-bits' is %u or %u with filters of %s",
+		       narrow, wide, w->is_arm ? "arm64" : "x86");
+}
+
+int filterwant_set_arch(struct filterwant *w, bool is_arm, const char *path, struct err *err)
+{
+	if (w->is_arm == is_arm)
+		return filterwant_check_bits(w, err);
+	/* The CPU that was asked for, or what an earlier filter was of. */
+	if (w->machine.foreign || w->numbers_only)
+		return err_set(err, ERR_USAGE, "%s is a filter of %s, and the %s is not", path,
+			       is_arm ? "arm64" : "x86", w->numbers_only ? "one before" : "CPU");
+	w->is_arm = is_arm;
+	w->is_amd = false;
+	w->numbers_only = true;
+	return filterwant_check_bits(w, err);
 }
 
 void filterwant_release(struct filterwant *w)
@@ -164,7 +192,16 @@ static int add_names(struct filterwant *w, const char *text, struct err *err)
 {
 	struct evspec_list specs = { 0 };
 	struct encoding_list list = { 0 };
-	int status = evparse_text(&specs, text, err);
+	int status;
+
+	if (w->numbers_only) {
+		err_set(err, ERR_USAGE,
+			"'%s' cannot be looked up: the filter is of %s, this machine is not", text,
+			w->is_arm ? "arm64" : "x86");
+		err_hint(err, "--cpu says which CPU the guest has");
+		return -1;
+	}
+	status = evparse_text(&specs, text, err);
 
 	for (size_t i = 0; status == 0 && i < specs.events.len; i++)
 		status = resolve_event(&w->machine.resolve, &specs.events.at[i], &list, err);

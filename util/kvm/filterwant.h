@@ -23,7 +23,7 @@
 /* Options of the verbs that look events up; filterwant_opts is the group for them. */
 struct filterwant_args {
 	struct machine_args machine;
-	uint64_t select_bits; /* 8, 12; 0: as the CPU or this host's KVM has it */
+	uint64_t select_bits; /* 8, 12, on arm64 10, 16; 0: as the CPU or this host's KVM has it */
 };
 extern const struct opt filterwant_opts[];
 
@@ -46,7 +46,10 @@ struct filterwant_event {
 struct filterwant {
 	struct machine machine;
 	bool is_arm, is_amd;
-	uint64_t select_mask;
+	uint64_t select_mask;			    /* of x86 */
+	unsigned int event_bits;		    /* of arm64: ARMFILTER_BITS_* */
+	uint64_t asked_bits;			    /* that were asked for; 0: none */
+	bool numbers_only;			    /* the CPU is not known: names mean nothing */
 	struct VEC(struct filterwant_event) events; /* in the order of adding */
 	struct arena names;
 };
@@ -55,6 +58,16 @@ struct filterwant {
 int filterwant_init(struct filterwant *w, const struct filterwant_args *args, const struct fs *fs,
 		    struct err *err);
 void filterwant_release(struct filterwant *w);
+
+/*
+ * The filter in path is of arm64 or of x86, and so are its events. ERR_USAGE when the
+ * CPU that was asked for is another; when it is only this machine's, it does not
+ * matter any more, and events have to be numbers.
+ */
+int filterwant_set_arch(struct filterwant *w, bool is_arm, const char *path, struct err *err);
+
+/* Are the bits that were asked for such of this architecture? ERR_USAGE if not. */
+int filterwant_check_bits(const struct filterwant *w, struct err *err);
 
 /*
  * Adds the events of a text as -e has it, or one number ("0x81d0"), the value of

@@ -3,10 +3,10 @@
 #define UTIL_KVM_KVMABI_H
 
 /*
- * The part of KVM's interface that x86 alone has and the headers of other
+ * The part of KVM's interface that x86 or arm64 alone has and the headers of other
  * machines lack, as plain structures, so that the same source builds
  * everywhere; there the ioctls fail. What all machines have is linux/kvm.h's.
- * Source: Linux, arch/x86/include/uapi/asm/kvm.h and include/uapi/linux/kvm.h.
+ * Source: Linux, arch/{x86,arm64}/include/uapi/asm/kvm.h and include/uapi/linux/kvm.h.
  */
 
 #include <stdint.h>
@@ -104,6 +104,20 @@ struct kvmabi_filter {
 };
 
 #define KVMABI_SET_PMU_EVENT_FILTER _IOW(0xae, 0xb2, struct kvmabi_filter)
+
+/* arm64: what a virtual CPU is to be, and its feature of counters. */
+struct kvmabi_arm_init {
+	uint32_t target;
+	uint32_t features[7];
+};
+
+enum { KVMABI_ARM_FEATURE_PMU_V3 = 3 }; /* a bit of features[0] */
+
+/* The attribute of a virtual CPU that takes a range of a filter. */
+enum { KVMABI_ARM_PMU_V3_CTRL = 0, KVMABI_ARM_PMU_V3_FILTER = 2 };
+
+#define KVMABI_ARM_VCPU_INIT	    _IOW(0xae, 0xae, struct kvmabi_arm_init)
+#define KVMABI_ARM_PREFERRED_TARGET _IOR(0xae, 0xaf, struct kvmabi_arm_init)
 
 #define KVMABI_GET_SUPPORTED_CPUID _IOWR(0xae, 0x05, struct kvmabi_header)
 #define KVMABI_GET_REGS		   _IOR(0xae, 0x81, struct kvmabi_regs)

@@ -30,14 +30,16 @@ whole stopped 100
 grep -q 'EXIT 1' checked || { cat checked && exit 1; }
 
 # The one that runs the program, not the one that is asked for its version.
-killed() { # ARGS...
+killed() { # BYTES ARGS...
+	bytes=$1
+	shift
 	# shellcheck disable=SC2086
 	"$TALLY" record --machine riscv64 $limits "$@" -- ./forever >out 2>err &
 	pid=$!
 	while ! qemu=$(cat "/proc/$pid/task/$pid/children") || [ -z "$qemu" ] ||
 		! grep -q icount "/proc/${qemu% }/cmdline" 2>/dev/null; do sleep 0.05; done
-	# Until some of it is written.
-	while [ "$(stat -c %s data 2>/dev/null || echo 0)" -lt 20000 ]; do sleep 0.05; done
+	# Until that much of it is written, more than 100 samples.
+	while [ "$(stat -c %s data 2>/dev/null || echo 0)" -lt "$bytes" ]; do sleep 0.05; done
 	kill -KILL "${qemu% }"
 	wait $pid
 	want 1 $?
@@ -46,8 +48,8 @@ killed() { # ARGS...
 		{ cat err && exit 1; }
 	whole data 100
 }
-killed -o data -c 100000
+killed 20000 -o data -c 100000
 rm data
-killed -o data --all-branches
+killed 1000000 -o data --all-branches
 command -v perf >/dev/null || exit 0
 perf script -i data -F brstack 2>/dev/null | grep -Eq '0x[0-9a-f]+/0x[0-9a-f]+/' || exit 1

@@ -100,3 +100,20 @@ record -c 100 --max-size 64K -- ./forever 2>err
 want 100 "$(record -e instructions -c 1000 -o - -- ./loop 50000 | "$TALLY" script -i - -F ip | grep -c .)"
 record -c 100 -o /dev/full -- ./loop 50000 2>err && exit 1
 grep -q 'No space left' err
+
+# Modifier S: the leader's samples have the counts of all, and those at the last one are what there was.
+record -e '{instructions,cycles,dTLB-load-misses}:S,dTLB-store-misses/period=50/' -c 100 --running-time -- ./pages || exit 1
+samples=$(($(count '' instructions ./pages | sed 's/.* //') / 100))
+"$TALLY" script -F event,period >periods
+want "$samples $((samples * 100)) $((samples * 100))" "$(awk '$2 ~ /^instr/ { n++; i += $1 } $2 ~ /^cycles/ { c += $1 } END { print n, i, c }' periods)"
+want "$1 $(($2 / 50 * 50))" "$(awk '$2 ~ /^dTLB-load/ { l += $1 } $2 ~ /^dTLB-store/ { s += $1 } END { print l, s }' periods)"
+"$TALLY" evlist -g | grep -qx '{instructions,cycles,dTLB-load-misses}' || exit 1
+if command -v perf >/dev/null; then
+	perf script -F event,period 2>/dev/null | awk '{ print $1, $2 }' >theirs
+	awk '{ print $1, $2 }' periods | cmp - theirs || exit 1
+fi
+# An event of no group has its own count.
+record -e instructions:S -c 1000 -- ./loop 50000 || exit 1
+want "$((total / 1000)) $((total / 1000 * 1000))" "$("$TALLY" script -F period | awk '{ n++; s += $1 } END { print n, s }')"
+"$TALLY" script -D | grep sample_read -A 1 | grep -c 'value 00000000000003e8$' >ones
+want 1 "$(cat ones)"

@@ -201,3 +201,26 @@ Test(machplan, what_the_machine_has_not)
 	a.sampling.switches = true;
 	refuse(&a, "other threads");
 }
+
+/* Modifier S: the leader is sampled, and what it has of the others is in its samples. */
+Test(machplan, groups_that_are_read)
+{
+	struct asked a;
+	struct machplan p;
+
+	ask(&a, INSTRUCTIONS, LOADS);
+	a.sampling.period = 500;
+	p = make(&a);
+	cr_expect_eq(p.periods[1], 500);
+	cr_expect(!p.sampling.has_values);
+	machplan_release(&p);
+	a.events[0].mods.sample_read = a.events[1].mods.sample_read = true;
+	p = make(&a);
+	cr_expect_eq(p.periods[0], 500);
+	cr_expect_eq(p.periods[1], 0);
+	cr_expect(p.sampling.has_values);
+	cr_expect(machplan_group(&a.plan, 1).reads);
+	cr_expect_eq(machplan_group(&a.plan, 1).first, 0);
+	machplan_release(&p);
+	plan_release(&a.plan);
+}

@@ -30,6 +30,8 @@ static const struct qemusample usual = {
 	.nbranches = 2,
 };
 
+static const struct machsample_group alone = { .len = 1 };
+
 /* What a reader makes of the record; bytes are the buffer's. */
 static struct datasample read_back(const struct perfattr *attr, const struct buf *bytes)
 {
@@ -52,11 +54,11 @@ static struct datasample put(const struct machsample_layout *layout, const struc
 			     uint64_t newest, struct buf *bytes)
 {
 	const struct encoding e = { .type = PERF_TYPE_RAW, .config = { 2 } };
-	struct perfattr attr = machsample_attr(layout, &e, 1000, 0, true);
+	struct perfattr attr = machsample_attr(layout, &e, &alone, 1000, 0, true);
 	struct err err = { 0 };
 
 	buf_clear(bytes);
-	cr_assert_eq(machsample_put(layout, s, 7, newest, bytes, &err), 0, "%s", err.text);
+	cr_assert_eq(machsample_put(layout, s, 7, NULL, newest, bytes, &err), 0, "%s", err.text);
 	return read_back(&attr, bytes);
 }
 
@@ -132,8 +134,41 @@ Test(machsample, registers)
 	cr_expect_eq(words_get(s.intr_regs.values, 0), 0x10084);
 	cr_expect_eq(words_get(s.intr_regs.values, 1), 0x3effff);
 	sample.nregisters = 2;
-	cr_expect_eq(machsample_put(&layout, &sample, 7, 0, &bytes, &err), -1);
+	cr_expect_eq(machsample_put(&layout, &sample, 7, NULL, 0, &bytes, &err), -1);
 	cr_expect(strstr(err.text, "2 registers"), "%s", err.text);
+	buf_release(&bytes);
+}
+
+/* Modifier S: one count with its event, or a group's, with times where they are wanted. */
+Test(machsample, counts)
+{
+	static const uint64_t ids[] = { 7, 8 }, values[] = { 3000, 41 };
+	const struct encoding e = { .type = PERF_TYPE_RAW, .config = { 2 } };
+	struct buf bytes = { 0 };
+	struct err err = { 0 };
+
+	for (size_t n = 1; n <= 2; n++) {
+		for (int times = 0; times < 2; times++) {
+			const struct machsample_layout layout = { .has_chain = true,
+								  .read_times = times };
+			const struct machsample_group group = { .len = n, .reads = true };
+			const struct machsample_read read = { ids, values, n };
+			struct perfattr attr = machsample_attr(&layout, &e, &group, 1000, 0, false);
+			struct datasample s;
+
+			buf_clear(&bytes);
+			cr_assert_eq(machsample_put(&layout, &usual, 7, &read, 0, &bytes, &err), 0);
+			s = read_back(&attr, &bytes);
+			cr_assert_eq(s.read.nr, n);
+			cr_expect_eq(s.read.time_enabled, times ? 4200 : 0);
+			cr_expect_eq(s.read.time_running, times ? 4200 : 0);
+			for (size_t i = 0; i < n; i++) {
+				cr_expect_eq(datasample_read_get(&s.read, i).value, values[i]);
+				cr_expect_eq(datasample_read_get(&s.read, i).id, ids[i]);
+			}
+			cr_expect_eq(s.callchain.len, 4, "what is behind it");
+		}
+	}
 	buf_release(&bytes);
 }
 
@@ -142,7 +177,7 @@ Test(machsample, attributes)
 {
 	const struct machsample_layout layout = { .branches = PERF_SAMPLE_BRANCH_ANY };
 	struct encoding e = { .type = PERF_TYPE_RAW, .config = { 1 }, .mods = { .user = true } };
-	struct perfattr first = machsample_attr(&layout, &e, 1000, 0, true), other;
+	struct perfattr first = machsample_attr(&layout, &e, &alone, 1000, 0, true), other;
 
 	cr_expect_eq(first.period, 1000);
 	cr_expect_eq(first.flags & PERFATTR_FREQ, 0);
@@ -150,7 +185,7 @@ Test(machsample, attributes)
 	cr_expect(first.flags & PERFATTR_MMAP2);
 	cr_expect(first.sample_type & PERFATTR_SAMPLE_BRANCH_STACK);
 	e.mods = (struct evspec_mods){ .kernel = true };
-	other = machsample_attr(&layout, &e, 1000, 4000, false);
+	other = machsample_attr(&layout, &e, &alone, 1000, 4000, false);
 	cr_expect_eq(other.period, 4000);
 	cr_expect(other.flags & PERFATTR_FREQ && other.flags & PERFATTR_EXCLUDE_USER);
 	cr_expect_not(other.flags & (PERFATTR_EXCLUDE_KERNEL | PERFATTR_MMAP2));

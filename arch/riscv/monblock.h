@@ -20,7 +20,7 @@
 #define MONBLOCK_AT	   0x80100000u /* the block; the monitor is below it, at the start */
 #define MONBLOCK_OFFSET	   0xffffffc000000000u /* where the monitor sees physical memory */
 #define MONBLOCK_MAGIC	   0x6b636f6c42796c74u /* "tlyBlock" */
-#define MONBLOCK_VERSION   5
+#define MONBLOCK_VERSION   6
 #define MONBLOCK_SEGMENTS  16 /* of a program; more are refused by the tool */
 #define MONBLOCK_VALUES	   32 /* counters that one turn reads */
 #define MONBLOCK_SAMPLERS  16
@@ -112,6 +112,7 @@ struct monblock {
 	uint64_t branches;	  /* records of branches that there are (sctrdepth); 0: none */
 	uint64_t branch_use;	  /* enum monblock_branch_use */
 	uint32_t record, nrecord; /* of the ops: branches are recorded (arch/riscv/ctrprogram.h) */
+	uint32_t values, nvalues; /* of the ops: read MONBLOCK_VALUES at most into each sample */
 };
 
 enum monblock_branch_use {
@@ -170,9 +171,9 @@ struct monblock_fault {
 };
 
 /*
- * Behind it nregisters registers in the order of their bits, nframes return
- * addresses, the innermost first, and nbranches records of branches, the newest
- * first.
+ * Behind it nregisters registers in the order of their bits, nvalues of what was
+ * read, nframes return addresses, the innermost first, and nbranches records of
+ * branches, the newest first.
  */
 struct monblock_sample {
 	struct monblock_record head;
@@ -180,6 +181,8 @@ struct monblock_sample {
 	uint32_t nframes;
 	uint32_t nbranches;
 	uint32_t nregisters;
+	uint32_t nvalues;
+	uint32_t reserved;
 	uint64_t pc;
 	uint64_t time_ns;
 	/*
@@ -196,7 +199,7 @@ struct monblock_branch {
 
 #define MONBLOCK_SAMPLE_MOST \
 	(sizeof(struct monblock_sample) + \
-	 (MONBLOCK_REGISTERS + MONBLOCK_FRAMES) * sizeof(uint64_t) + \
+	 (MONBLOCK_REGISTERS + MONBLOCK_VALUES + MONBLOCK_FRAMES) * sizeof(uint64_t) + \
 	 MONBLOCK_BRANCHES * sizeof(struct monblock_branch))
 
 enum monblock_why {

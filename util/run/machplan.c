@@ -48,6 +48,18 @@ static bool is_of_time(const struct encoding *e)
 	       (e->has_type && e->type == PERF_TYPE_RAW && e->config[0] - 1 <= 1);
 }
 
+struct machsample_group machplan_group(const struct plan *plan, size_t event)
+{
+	const struct plan_group *g = &plan->groups.at[plan_find_group(plan, event)];
+	const struct encoding *leader = plan->events.at[g->first].encoding;
+
+	return (struct machsample_group){
+		.len = g->len,
+		.first = g->first,
+		.reads = leader && leader->mods.sample_read,
+	};
+}
+
 /* An instruction is a cycle and takes a nanosecond: a frequency of them is a period. */
 static int choose_period(struct machplan *p, size_t i, struct err *err)
 {
@@ -55,7 +67,12 @@ static int choose_period(struct machplan *p, size_t i, struct err *err)
 	const struct plan_event *planned = &p->args->plan->events.at[i];
 	const struct encoding *e = planned->encoding;
 	uint64_t frequency = e->frequency;
+	struct machsample_group group = machplan_group(p->args->plan, i);
 
+	/* Only the leader's samples, with the counts of all: modifier S. */
+	p->sampling.has_values |= group.reads;
+	if (group.reads && group.first != i)
+		return 0;
 	p->periods[i] = e->period ? e->period : frequency ? 0 : s->period;
 	if (p->periods[i])
 		return 0;
@@ -154,6 +171,7 @@ int machplan_make(struct machplan *p, const struct machrecord_args *a, struct er
 			return -1;
 	}
 	p->layout.has_cpu = a->sampling->has_cpu;
+	p->layout.read_times = a->sampling->read_times;
 	p->layout.user_regs = a->sampling->user_regs;
 	p->layout.intr_regs = a->sampling->intr_regs;
 	p->sampling.registers = machsample_registers(&p->layout);

@@ -15,17 +15,21 @@
 #include "util/target/qemusampling.h"
 
 struct machrecord_args;
+struct plan;
 
 struct machplan {
 	const struct machrecord_args *args;
 	struct machsample_layout layout;
 	struct qemusampling sampling; /* but for where the records go */
-	uint64_t *periods;	      /* of the plan's events */
+	uint64_t *periods;	      /* of the plan's events; 0: without samples */
 	uint64_t *frequencies;	      /* that they were made of, or 0 */
 };
 
 /* What the machine cannot do is ERR_USAGE. Whatever the result, machplan_release() takes it. */
 int machplan_make(struct machplan *p, const struct machrecord_args *args, struct err *err);
 void machplan_release(struct machplan *p);
+
+/* Of an event. */
+struct machsample_group machplan_group(const struct plan *plan, size_t event);
 
 #endif

@@ -38,6 +38,8 @@ struct machrecord {
 	int from_machine, to_us; /* the pipe of the records */
 	struct VEC(struct datasection_event) events;
 	uint64_t *ids;
+	uint64_t *told;	 /* of each event: how many its samples were for */
+	uint64_t *reads; /* of a sample's group */
 	struct buf in, put;
 	char *path; /* of the program, absolute */
 	uint64_t first_ns, last_ns;
@@ -159,6 +161,9 @@ static int write_sections(struct machrecord *m, struct err *err)
 	status = status < 0 ? -1 : put_section(m, DATASECTION_TOTAL_MEM, &section, err);
 	datasection_put_events(&section, m->events.at, m->events.len);
 	status = status < 0 ? -1 : put_section(m, DATASECTION_EVENT_DESC, &section, err);
+	datasection_put_groups(&section, m->events.at, m->events.len);
+	if (status == 0 && section.len)
+		status = put_section(m, DATASECTION_GROUP_DESC, &section, err);
 	if (status == 0 && m->plan.layout.branches)
 		status = put_section(m, DATASECTION_BRANCH_STACK, &section, err);
 	buf_release(&section);
@@ -173,8 +178,11 @@ static int open_file(struct machrecord *m, struct err *err)
 
 	m->path = path ? path : alloc_string(qemu_program_path(m->run));
 	m->ids = alloc_zero(plan->events.len + 1, sizeof(m->ids[0]));
+	m->told = alloc_zero(plan->events.len + 1, sizeof(m->told[0]));
+	m->reads = alloc_zero(plan->events.len + 1, sizeof(m->reads[0]));
 	for (size_t i = 0; i < plan->events.len; i++) {
 		struct encoding e = *plan->events.at[i].encoding;
+		struct machsample_group group = machplan_group(plan, i);
 
 		/* What counts where nothing tells is user mode. */
 		if (!e.mods.user && !e.mods.kernel) {
@@ -184,10 +192,11 @@ static int open_file(struct machrecord *m, struct err *err)
 		m->ids[i] = i + 1;
 		*vec_add(&m->events) = (struct datasection_event){
 			.name = plan->events.at[i].name,
-			.attr = machsample_attr(&m->plan.layout, &e, m->plan.periods[i],
+			.attr = machsample_attr(&m->plan.layout, &e, &group, m->plan.periods[i],
 						m->plan.frequencies[i], i == 0),
 			.ids = &m->ids[i],
 			.n_ids = 1,
+			.group_len = group.len > 1 && group.first == i ? group.len : 0,
 		};
 	}
 	if (recordfile_open(&m->file, &a->file, err) < 0)
@@ -204,10 +213,30 @@ static int open_file(struct machrecord *m, struct err *err)
 
 /* ---- running ---- */
 
+/* The counts of an event's group, or of none where it is not read. */
+static int read_group(struct machrecord *m, size_t event, const struct qemusample *sample,
+		      struct machsample_read *read, struct err *err)
+{
+	struct machsample_group group = machplan_group(m->args->plan, event);
+
+	*read = (struct machsample_read){ .ids = &m->ids[group.first],
+					  .values = m->reads,
+					  .n = group.reads ? group.len : 0 };
+	for (size_t i = 0; i < read->n; i++) {
+		uint64_t value;
+
+		if (!qemu_sample_value(m->run, sample, group.first + i, &value))
+			return err_set(err, ERR_INPUT, "a sample has %zu counts", sample->nvalues);
+		m->reads[i] = m->told[group.first + i] + value;
+	}
+	return 0;
+}
+
 static int take_sample(void *to, const struct qemusample *sample, struct err *err)
 {
 	struct machrecord *m = to;
 	int event = qemu_sampled_event(m->run, sample);
+	struct machsample_read read;
 
 	if (event < 0)
 		return err_set(err, ERR_INPUT, "a sample of counter %u, which has no event",
@@ -221,8 +250,11 @@ static int take_sample(void *to, const struct qemusample *sample, struct err *er
 		m->full++;
 		m->count++; /* one that was lost, at the least */
 	}
-	if (machsample_put(&m->plan.layout, sample, m->ids[event], m->count - 1, &m->put, err) < 0)
+	if (read_group(m, (size_t)event, sample, &read, err) < 0 ||
+	    machsample_put(&m->plan.layout, sample, m->ids[event], read.n ? &read : NULL,
+			   m->count - 1, &m->put, err) < 0)
 		return -1;
+	m->told[event] += sample->events;
 
 	/*
 	 * They are in order, and readers need not keep them to find that out. By
@@ -409,6 +441,8 @@ int machrecord_run(const struct machrecord_args *args, struct recorder_result *r
 	buf_release(&m.put);
 	machplan_release(&m.plan);
 	free(m.ids);
+	free(m.told);
+	free(m.reads);
 	free(m.path);
 	return status;
 }

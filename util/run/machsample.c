@@ -26,8 +26,19 @@ static uint64_t sample_type(const struct machsample_layout *layout)
 	       (layout->intr_regs ? PERFATTR_SAMPLE_REGS_INTR : 0);
 }
 
+static void add_read(const struct machsample_layout *layout, const struct machsample_group *group,
+		     struct perfattr *attr)
+{
+	attr->sample_type |= PERFATTR_SAMPLE_READ;
+	if (group->len > 1)
+		attr->read_format |= PERFATTR_READ_GROUP;
+	if (layout->read_times)
+		attr->read_format |= PERFATTR_READ_TIME_ENABLED | PERFATTR_READ_TIME_RUNNING;
+}
+
 struct perfattr machsample_attr(const struct machsample_layout *layout, const struct encoding *e,
-				uint64_t period, uint64_t frequency, bool first)
+				const struct machsample_group *group, uint64_t period,
+				uint64_t frequency, bool first)
 {
 	const struct evspec_mods *m = &e->mods;
 	struct perfattr attr = {
@@ -52,6 +63,8 @@ struct perfattr machsample_attr(const struct machsample_layout *layout, const st
 		attr.flags |= PERFATTR_EXCLUDE_KERNEL;
 	if (!m->user && m->kernel)
 		attr.flags |= PERFATTR_EXCLUDE_USER;
+	if (group->reads)
+		add_read(layout, group, &attr);
 	if (first)
 		attr.flags |= PERFATTR_MMAP | PERFATTR_MMAP2 | PERFATTR_COMM | PERFATTR_TASK;
 	return attr;
@@ -113,9 +126,27 @@ static void put_registers(const struct machsample_layout *layout, const struct q
 	}
 }
 
-/* In the order of the comment at PERF_RECORD_SAMPLE (uapi/linux/perf_event.h). */
+/* The order of the comment at enum perf_event_read_format (uapi/linux/perf_event.h). */
+static void put_read(const struct machsample_layout *layout, const struct machsample_read *read,
+		     uint64_t time_ns, struct buf *out)
+{
+	bool group = read->n > 1;
+
+	datasection_put64(out, group ? read->n : read->values[0]);
+	/* Whatever is counted is so all the time. */
+	for (int i = 0; i < 2 && layout->read_times; i++)
+		datasection_put64(out, time_ns);
+	for (size_t i = 0; i < read->n; i++) {
+		if (group)
+			datasection_put64(out, read->values[i]);
+		datasection_put64(out, read->ids[i]);
+	}
+}
+
+/* In the order of the comment at PERF_RECORD_SAMPLE. */
 int machsample_put(const struct machsample_layout *layout, const struct qemusample *s, uint64_t id,
-		   uint64_t newest, struct buf *out, struct err *err)
+		   const struct machsample_read *read, uint64_t newest, struct buf *out,
+		   struct err *err)
 {
 	size_t start = out->len;
 
@@ -130,6 +161,8 @@ int machsample_put(const struct machsample_layout *layout, const struct qemusamp
 	if (layout->has_cpu)
 		datasection_put64(out, 0);
 	datasection_put64(out, s->events);
+	if (read)
+		put_read(layout, read, s->time_ns, out);
 	if (layout->has_chain)
 		put_chain(s, out);
 	if (layout->branches)

@@ -328,6 +328,19 @@ int qemu_sampled_event(const struct target_run *run, const struct qemusample *sa
 	return -1;
 }
 
+bool qemu_sample_value(const struct target_run *run, const struct qemusample *sample, size_t event,
+		       uint64_t *value)
+{
+	const struct qemuturns_event *e = &run->turns.events.at[event];
+	const struct counter_setting *s = &run->turns.turns.at[e->turn].settings[e->slot];
+
+	if (!e->counted || e->slot >= sample->nvalues)
+		return false;
+	/* One that samples began at minus its period. */
+	*value = sample->values[e->slot] + s->period;
+	return true;
+}
+
 const char *qemu_program_path(const struct target_run *run)
 {
 	return run->path;

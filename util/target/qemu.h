@@ -30,6 +30,14 @@ int qemu_take(struct target_run *run, struct view *records, const struct qemusam
 /* The event of the plan that a sample is of, or -1: none. */
 int qemu_sampled_event(const struct target_run *run, const struct qemusample *sample);
 
+/*
+ * With .has_values: what the counter of an event of the plan had when the sample
+ * was taken: all that there was, or where the event samples what there was since
+ * its last sample. False: the sample does not have it.
+ */
+bool qemu_sample_value(const struct target_run *run, const struct qemusample *sample, size_t event,
+		       uint64_t *value);
+
 /* The program: the file's path, and its bytes as they were run, for as long as the run is open. */
 const char *qemu_program_path(const struct target_run *run);
 struct view qemu_program(const struct target_run *run);

@@ -164,15 +164,15 @@ static uint32_t all_counters(const struct qemuturns *t)
 }
 
 /* Without those that stop and start: the monitor does, around all that have overflowed. */
-static void add_rearming(const struct ssccfg_program *p, struct buf *ops,
-			 struct monblock_sampler *sampler)
+static void add_inner(const struct ssccfg_program *p, struct buf *ops, uint32_t *first, uint32_t *n)
 {
-	sampler->rearm = (uint32_t)(ops->len / sizeof(p->ops[0]));
+	*first = (uint32_t)(ops->len / sizeof(p->ops[0]));
+	*n = 0;
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->ops[i].phase == SSCCFG_PHASE_STOP || p->ops[i].phase == SSCCFG_PHASE_START)
 			continue;
 		buf_add(ops, &p->ops[i], sizeof(p->ops[0]));
-		sampler->nrearm++;
+		++*n;
 	}
 }
 
@@ -212,13 +212,20 @@ static int add_samplers(const struct qemublock_args *a, struct buf *ops, struct 
 		return 0;
 	program = alloc_zero(1, sizeof(*program));
 	for (size_t i = 0; i < turn->n && b->nsamplers < MONBLOCK_SAMPLERS; i++) {
-		struct monblock_sampler *sampler = &b->samplers[b->nsamplers++];
+		struct monblock_sampler *sampler = &b->samplers[b->nsamplers];
 
+		if (!turn->settings[i].period)
+			continue;
+		b->nsamplers++;
 		sampler->counter = turn->settings[i].counter;
 		sampler->period = turn->settings[i].period;
 		ssccfg_rearm(turn->settings, turn->n, UINT32_C(1) << turn->settings[i].counter,
 			     program);
-		add_rearming(program, ops, sampler);
+		add_inner(program, ops, &sampler->rearm, &sampler->nrearm);
+	}
+	if (a->sampling->has_values) {
+		ssccfg_read(turn->settings, turn->n, program);
+		add_inner(program, ops, &b->values, &b->nvalues);
 	}
 	ssccfg_resume(turn->settings, turn->n, program);
 	add_ops(program, ops, &b->resume, &b->nresume);

@@ -116,20 +116,20 @@ static int take_sample(const char *bytes, const struct monblock_record *head,
 		       const struct qemusampling_sink *sink, struct err *err)
 {
 	struct monblock_sample s;
-	uint64_t words[MONBLOCK_REGISTERS + MONBLOCK_FRAMES];
+	uint64_t words[MONBLOCK_REGISTERS + MONBLOCK_VALUES + MONBLOCK_FRAMES];
 	struct monblock_branch branches[MONBLOCK_BRANCHES];
 	struct qemusample out;
 	size_t rest = head->size - sizeof(s), nwords;
 
 	memcpy(&s, bytes, sizeof(s));
-	nwords = (size_t)s.nregisters + s.nframes;
-	if (s.nregisters > MONBLOCK_REGISTERS || s.nframes > MONBLOCK_FRAMES ||
-	    s.nbranches > MONBLOCK_BRANCHES ||
+	nwords = (size_t)s.nregisters + s.nvalues + s.nframes;
+	if (s.nregisters > MONBLOCK_REGISTERS || s.nvalues > MONBLOCK_VALUES ||
+	    s.nframes > MONBLOCK_FRAMES || s.nbranches > MONBLOCK_BRANCHES ||
 	    rest != nwords * sizeof(words[0]) + s.nbranches * sizeof(branches[0]))
 		return err_set(err, ERR_INPUT,
-			       "a sample of %u registers, %u frames and %u branches in %u bytes "
-			       "makes no sense",
-			       s.nregisters, s.nframes, s.nbranches, head->size);
+			       "a sample of %u registers, %u values, %u frames and %u branches in "
+			       "%u bytes makes no sense",
+			       s.nregisters, s.nvalues, s.nframes, s.nbranches, head->size);
 	memcpy(words, bytes + sizeof(s), nwords * sizeof(words[0]));
 	memcpy(branches, bytes + sizeof(s) + nwords * sizeof(words[0]),
 	       s.nbranches * sizeof(branches[0]));
@@ -140,7 +140,9 @@ static int take_sample(const char *bytes, const struct monblock_record *head,
 		.events = s.events,
 		.registers = words,
 		.nregisters = s.nregisters,
-		.frames = words + s.nregisters,
+		.values = words + s.nregisters,
+		.nvalues = s.nvalues,
+		.frames = words + s.nregisters + s.nvalues,
 		.nframes = s.nframes,
 		.branches = branches,
 		.nbranches = s.nbranches,

@@ -7,6 +7,7 @@
  * borrowed.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,8 @@
 struct err;
 
 struct qemusampling {
-	const uint64_t *periods; /* of each event of the plan, not 0 */
+	const uint64_t *periods; /* of each event of the plan; 0: it is counted only */
+	bool has_values;	 /* a sample tells what all counters have */
 	uint64_t registers;	 /* bit 0: pc, bit n: xn; perf's numbers of them are the same */
 	uint64_t frames;	 /* of call chains, MONBLOCK_FRAMES at most; 0: none */
 	struct ctrprogram_settings branches; /* .depth 0: none */
@@ -40,6 +42,8 @@ struct qemusample {
 	uint64_t events; /* since the sample before it */
 	const uint64_t *registers;
 	size_t nregisters; /* those that were asked for */
+	const uint64_t *values;
+	size_t nvalues; /* of the counters in the order of their settings */
 	const uint64_t *frames;
 	size_t nframes; /* return addresses, the innermost first */
 	const struct monblock_branch *branches;

@@ -121,14 +121,14 @@ static bool want_event(const struct maker *m, const struct encoding *e,
 		buf_printf(reason, "QEMU counts no event 0x%llx", (unsigned long long)w->code);
 		return false;
 	}
-	if (m->samples && w->code <= INSTRUCTIONS && w->period < m->least) {
+	if (w->period && w->code <= INSTRUCTIONS && w->period < m->least) {
 		buf_printf(reason,
 			   "%llu instructions are the shortest period: with less between samples, "
 			   "atomic operations of the program may never succeed",
 			   (unsigned long long)m->least);
 		return false;
 	}
-	if (!m->samples)
+	if (!w->period)
 		all |= fixed_of(w->code);
 	w->mask = e->counters.known ? e->counters.generic & all : m->programmable;
 	w->inhibit = inhibit_of(&e->mods, modes);
@@ -192,8 +192,8 @@ static bool samples_both(const struct draft *d)
 	bool cycles = false, instructions = false;
 
 	for (size_t i = 0; i < d->n; i++) {
-		cycles |= d->wants[i].code == CYCLES;
-		instructions |= d->wants[i].code == INSTRUCTIONS;
+		cycles |= d->wants[i].period && d->wants[i].code == CYCLES;
+		instructions |= d->wants[i].period && d->wants[i].code == INSTRUCTIONS;
 	}
 	return cycles && instructions;
 }
@@ -257,7 +257,7 @@ static bool add_events(const struct maker *m, struct draft *d, size_t first, siz
 
 	for (size_t i = first; i < first + len; i++) {
 		const struct want *w = &m->wants[i];
-		size_t same = w->mask && !m->samples ? find_want(&tried, w) : tried.n;
+		size_t same = w->mask && !w->period ? find_want(&tried, w) : tried.n;
 
 		if (!w->mask)
 			continue;

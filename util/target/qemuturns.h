@@ -54,9 +54,9 @@ struct qemuturns {
 struct qemuturns_modes {
 	bool all_user, all_kernel; /* the options; neither: user mode */
 	/*
-	 * Of each event of the plan: it overflows after so many, in the one turn
-	 * that there is then; what has no place in it is not counted. NULL: all
-	 * just count.
+	 * Of each event of the plan: it overflows after so many (0: it just
+	 * counts), in the one turn that there is then; what has no place in it is
+	 * not counted. NULL: all just count, in as many turns as it takes.
 	 */
 	const uint64_t *periods;
 	uint64_t least; /* the shortest period of cycles and instructions */

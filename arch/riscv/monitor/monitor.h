@@ -128,6 +128,7 @@ uint64_t call_count(void);
 void counter_start(void);
 void counter_overflow(const struct frame *frame);
 void counter_run(uint64_t first, uint64_t n); /* accesses of the block that only write */
+uint64_t counter_values(uint64_t *to);	      /* what a sample is to have; how many there are */
 /* Records every turn; the next one begins. */
 void counter_interval(void);
 /* Stops, and records every turn; frame as the program ends. */

@@ -11,7 +11,8 @@
 
 static struct {
 	struct monblock_sample head;
-	uint64_t more[MONBLOCK_REGISTERS + MONBLOCK_FRAMES + 3 * MONBLOCK_BRANCHES];
+	uint64_t more[MONBLOCK_REGISTERS + MONBLOCK_VALUES + MONBLOCK_FRAMES +
+		      3 * MONBLOCK_BRANCHES];
 } sample;
 static uint64_t branches[3 * MONBLOCK_BRANCHES];
 
@@ -121,6 +122,9 @@ void sample_put(const struct frame *frame, uint64_t counter, uint64_t events)
 	sample.head.nbranches = (uint32_t)copy_branches(branches, b->branches);
 	sample.head.nregisters = (uint32_t)copy_registers(frame, next);
 	next += sample.head.nregisters;
+	if (b->nvalues)
+		sample.head.nvalues = (uint32_t)counter_values(next);
+	next += sample.head.nvalues;
 	sample.head.nframes =
 		(uint32_t)(b->branch_use == MONBLOCK_CALLS
 				   ? walk_calls(branches, sample.head.nbranches, next, b->frames)

@@ -344,8 +344,8 @@ static int annotate_run(const struct cmd_env *env, const void *args, int argc, c
 		err_hint(err, "install libcapstone-dev and build it again");
 		return -1;
 	}
-	options.symbols.home = getenv("HOME");
-	options.lines.home = options.symbols.home;
+	options.symbols.kept = env->kept;
+	options.lines.home = getenv("HOME");
 	options.lines.cache_home = getenv("XDG_CACHE_HOME");
 	n.recording = recording_open(&options, err);
 	if (!n.recording)

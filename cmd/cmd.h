@@ -30,6 +30,7 @@ struct cmd_env {
 	const struct fs *fs;	     /* the machine */
 	const struct config *config; /* the user's settings */
 	const struct screen *screen; /* who reads the output */
+	const char *kept; /* the folder of files by build id (buildcache.h); NULL: none */
 	/* The command, or verb ("lbr decode"), of that name; NULL with what to do instead. */
 	const struct cmd *(*find)(const char *name, struct err *err);
 	/* Adds the help text of a command; of the tool for NULL. */

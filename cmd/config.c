@@ -33,14 +33,22 @@ static bool is_truth(const char *value)
 	return ok;
 }
 
+static bool is_keeping(const char *value)
+{
+	return strcmp(value, "cache") == 0 || strcmp(value, "no-cache") == 0 ||
+	       strcmp(value, "skip") == 0;
+}
+
 /* What tally reads; all other settings are perf's alone. */
 static const struct setting {
 	const char *name;		  /* "pager." stands for all its keys */
 	bool (*takes)(const char *value); /* NULL: anything */
 	const char *values;
 } settings[] = {
+	{ "buildid.dir", NULL, NULL },
 	{ "color.ui", is_colour, SCREEN_COLOURS },
 	{ "pager.", NULL, NULL },
+	{ "record.build-id", is_keeping, "cache, no-cache, skip" },
 	{ "stat.big-num", is_truth, "true, false" },
 };
 

@@ -62,6 +62,7 @@ struct run {
 	struct diffdoc_args told;
 	struct fields fields;
 	struct doc *doc;
+	const char *kept; /* of struct cmd_env */
 	const char *names[FILES_MOST];
 	size_t nfiles;
 	struct VEC(struct event) events; /* by their names */
@@ -134,7 +135,7 @@ static int read_file(struct run *r, size_t file, struct err *err)
 	int status;
 
 	options.input = r->names[file];
-	options.symbols.home = getenv("HOME");
+	options.symbols.kept = r->kept;
 	recording = recording_open(&options, err);
 	if (!recording)
 		return -1;
@@ -186,6 +187,7 @@ static int diff_run(const struct cmd_env *env, const void *args, int argc, char 
 	struct run r = {
 		.args = a,
 		.doc = env->doc,
+		.kept = env->kept,
 		/* What is not named is the recording before the last one, and the last one. */
 		.names = { argc == 1 ? "perf.data" : "perf.data.old", "perf.data" },
 		.nfiles = argc > 2 ? (size_t)argc : 2,

@@ -15,6 +15,7 @@
 #include "util/base/fs.h"
 #include "util/base/near.h"
 #include "util/base/opthelp.h"
+#include "util/elf/buildcache.h"
 #include "util/out/format.h"
 #include "util/out/output.h"
 #include "util/out/pager.h"
@@ -51,6 +52,7 @@ struct global_args {
 	bool list_opts;
 	bool no_pager;
 	unsigned int colour; /* enum screen_colour + 1; 0: as configured */
+	const char *kept;
 };
 
 static const struct opt global_opts[] = {
@@ -59,6 +61,8 @@ static const struct opt global_opts[] = {
 	FLAG(0, "no-pager", struct global_args, no_pager, "never start a pager"),
 	CHOICE(0, "color", struct global_args, colour, "auto|always|never",
 	       "colours in the output; auto: on a terminal"),
+	TEXT(0, "buildid-dir", struct global_args, kept, "DIR",
+	     "where files are kept by their build ids (~/.debug)"),
 	FLAG(0, "list-cmds", struct global_args, list_cmds, NULL),
 	FLAG(0, "list-opts", struct global_args, list_opts, NULL),
 	OPT_END,
@@ -93,6 +97,7 @@ struct session {
 	enum screen_colour colour;
 	struct screen screen; /* of what the result goes to */
 	struct pager pager;
+	struct buf kept; /* the folder of files by build id; empty: none */
 	bool as_perf;
 };
 
@@ -173,8 +178,10 @@ static void describe_verbs(const struct cmd *cmd, struct buf *out)
 
 static void describe_all(size_t width, struct buf *out)
 {
-	buf_add_text(out, "usage: tally [--no-pager] [--color=WHEN] COMMAND [OPTIONS]\n\n"
-			  "commands:\n");
+	buf_add_text(
+		out,
+		"usage: tally [--no-pager] [--color=WHEN] [--buildid-dir=DIR] COMMAND [OPTIONS]\n\n"
+		"commands:\n");
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		if (!strchr(all[i]->name, ' '))
 			buf_printf(out, "  %-23s %s\n", all[i]->name, all[i]->summary);
@@ -317,6 +324,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 			.fs = &machine,
 			.config = &s->config,
 			.screen = &s->screen,
+			.kept = s->kept.len ? s->kept.at : NULL,
 			.find = find_named,
 			.describe = describe,
 			.start_pager = start_late_pager,
@@ -508,6 +516,7 @@ static void configure(struct session *s)
 
 	config_read_user(&s->config, &machine, &s->config_err);
 	s->colour = choose_colour(s);
+	buildcache_choose(s->global.kept, &s->config, getenv("HOME"), &s->kept);
 	s->screen = screen_probe(STDOUT_FILENO, s->colour);
 }
 
@@ -545,5 +554,6 @@ int main(int argc, char **argv)
 		status = dispatch(&s, argc, argv);
 	}
 	config_release(&s.config);
+	buf_release(&s.kept);
 	return status;
 }

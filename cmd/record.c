@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/cmd.h"
+#include "util/base/config.h"
 #include "util/record/recordjob.h"
 
 static int record_run(const struct cmd_env *env, const void *args, int argc, char **argv,
@@ -10,6 +11,8 @@ static int record_run(const struct cmd_env *env, const void *args, int argc, cha
 		.fs = env->fs,
 		.version = VERSION_TEXT,
 		.as_perf = env->as_perf,
+		.kept = env->kept,
+		.keeping = config_find(env->config, "record.build-id"),
 		.argv = argc ? argv : NULL,
 	};
 

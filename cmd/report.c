@@ -468,8 +468,8 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 		return -1;
 	if (argc)
 		options.input = argv[0];
-	options.symbols.home = getenv("HOME");
-	options.lines.home = options.symbols.home;
+	options.symbols.kept = env->kept;
+	options.lines.home = getenv("HOME");
 	options.lines.cache_home = getenv("XDG_CACHE_HOME");
 	if (pageout_is_wanted(&a->page))
 		return pageout_write(&a->page, &options, a->max_stack, env->doc, err);

@@ -189,8 +189,8 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 	if (check_absent(a, err) < 0)
 		return -1;
 	options.input = argc ? argv[0] : options.input;
-	options.symbols.home = getenv("HOME");
-	options.lines.home = options.symbols.home;
+	options.symbols.kept = env->kept;
+	options.lines.home = getenv("HOME");
 	options.lines.cache_home = getenv("XDG_CACHE_HOME");
 	r = recording_open(&options, err);
 	if (!r)

@@ -276,8 +276,8 @@ static int top_run(const struct cmd_env *env, const void *args, int argc, char *
 	/* The kernel is this one. */
 	if (!reading.symbols.kallsyms && !reading.symbols.vmlinux)
 		reading.symbols.kallsyms = "/proc/kallsyms";
-	reading.symbols.home = getenv("HOME");
-	reading.lines.home = reading.symbols.home;
+	reading.symbols.kept = env->kept;
+	reading.lines.home = getenv("HOME");
 	reading.lines.cache_home = getenv("XDG_CACHE_HOME");
 	if (livejob_wait(&t.live, FIRST_MS))
 		t.recording = recording_open(&reading, err);

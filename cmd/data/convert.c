@@ -79,7 +79,7 @@ static int convert_run(const struct cmd_env *env, const void *args, int argc, ch
 		err_hint(err, "--force writes over it");
 		return -1;
 	}
-	options.symbols.home = getenv("HOME");
+	options.symbols.kept = env->kept;
 	options.lines.no_inlines = true; /* perf's JSON has none */
 	r = recording_open(&options, err);
 	if (!r)

@@ -85,7 +85,7 @@ static int diff_run(const struct cmd_env *env, const void *args, int argc, char 
 	if (argc != 2)
 		return err_set(err, ERR_USAGE, "wants two recordings");
 	for (size_t i = 0; i < 2; i++)
-		options[i].symbols.home = getenv("HOME");
+		options[i].symbols.kept = env->kept;
 	a = read_one(&options[0], argv[0], &x, err);
 	if (!a)
 		return -1;

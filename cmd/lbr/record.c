@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "util/base/config.h"
 #include "util/record/recordjob.h"
 
 struct record_args {
@@ -41,6 +42,8 @@ static int record_run(const struct cmd_env *env, const void *args, int argc, cha
 		.fs = env->fs,
 		.version = VERSION_TEXT,
 		.as_perf = env->as_perf,
+		.kept = env->kept,
+		.keeping = config_find(env->config, "record.build-id"),
 		.argv = argc ? argv : NULL,
 	};
 	struct recordargs chosen;

@@ -49,7 +49,7 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 		return err_set(err, ERR_USAGE, "wants one file, but got '%s' as well", argv[1]);
 	if (argc)
 		options.input = argv[0];
-	options.symbols.home = getenv("HOME");
+	options.symbols.kept = env->kept;
 	recording = recording_open(&options, err);
 	if (!recording)
 		return -1;

@@ -194,6 +194,21 @@ void fs_names_release(struct fs_names *names)
 	vec_release(names);
 }
 
+int fs_make_folders(const char *path, mode_t mode, struct err *err)
+{
+	struct buf part = { 0 };
+	int status = 0;
+
+	for (const char *c = path; status == 0 && *c; c++) {
+		buf_add_char(&part, *c);
+		if ((c[1] == '/' || !c[1]) && *c != '/' && mkdir(buf_text(&part), mode) < 0 &&
+		    errno != EEXIST)
+			status = tell(err, errno, buf_text(&part));
+	}
+	buf_release(&part);
+	return status;
+}
+
 /* In /proc (and so /dev/fd): such a name stands for what is open already. */
 static bool is_open_already(const char *path)
 {

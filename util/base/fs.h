@@ -54,6 +54,9 @@ bool fs_is_dir(const struct fs *fs, const char *path);
 int fs_list(const struct fs *fs, const char *path, struct fs_names *out, struct err *err);
 void fs_names_release(struct fs_names *names);
 
+/* Makes a folder and those above it, where they are not there. Not put below a root. */
+int fs_make_folders(const char *path, mode_t mode, struct err *err);
+
 /*
  * Writing a file that is whole or not there: fs_create() opens a temporary
  * file beside path, fs_commit() moves it into place, fs_abandon() removes it.

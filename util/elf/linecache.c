@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/elf/linecache.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,20 +33,6 @@ bool linecache_read(const char *folder, struct view build_id, struct lineindex *
 	buf_release(&bytes);
 	buf_release(&path);
 	return is_there;
-}
-
-static bool make_folder(const char *path)
-{
-	struct buf part = { 0 };
-	bool is_made = true;
-
-	for (const char *c = path; is_made && *c; c++) {
-		buf_add_char(&part, *c);
-		if ((c[1] == '/' || !c[1]) && *c != '/')
-			is_made = mkdir(buf_text(&part), 0700) == 0 || errno == EEXIST;
-	}
-	buf_release(&part);
-	return is_made;
 }
 
 /* ---- not too much of it ---- */
@@ -114,7 +99,7 @@ void linecache_write(const char *folder, struct view build_id, const struct line
 
 	lineindex_write(x, build_id, &bytes);
 	add_path(folder, build_id, &path);
-	if (bytes.len <= FILE_MOST && make_folder(folder) &&
+	if (bytes.len <= FILE_MOST && fs_make_folders(folder, 0700, &err) == 0 &&
 	    fs_create(&out, buf_text(&path), &err) == 0) {
 		if (fwrite(bytes.at, 1, bytes.len, out.file) == bytes.len)
 			fs_commit(&out, &err);

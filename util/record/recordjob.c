@@ -8,6 +8,7 @@
 #include "util/base/buf.h"
 #include "util/base/fs.h"
 #include "util/out/doc.h"
+#include "util/record/keepfiles.h"
 #include "util/run/control.h"
 #include "util/run/machrecord.h"
 #include "util/run/recorder.h"
@@ -50,6 +51,14 @@ static void session_release(struct session *s)
 	arena_release(&s->arena);
 }
 
+/* Not when an option or the setting says that, or what is more. */
+static bool keeps(const struct session *s, const char *unless)
+{
+	const char *set = s->job->keeping ? s->job->keeping : "cache";
+
+	return !s->args->no_build_ids && strcmp(set, unless) != 0;
+}
+
 /* ---- what is recorded ---- */
 
 static int read_target(struct session *s, struct err *err)
@@ -64,7 +73,7 @@ static int read_target(struct session *s, struct err *err)
 	out->wide = s->scope.cpus.len && !s->scope.tasks.len;
 	out->is_live = s->args->is_live;
 	out->per_thread = a->per_thread;
-	out->build_ids = !a->no_build_ids;
+	out->build_ids = keeps(s, "skip");
 	out->where = (struct target_where){
 		.threads = s->scope.tasks.at,
 		.nthreads = s->scope.tasks.len,
@@ -194,6 +203,24 @@ static void tell(const struct session *s, const struct recorder_result *r)
 		tell_result(s, r);
 }
 
+/* What the samples of the file are in stays to be had. That it cannot is no failure. */
+static void keep_files(const struct session *s, const struct recorder_result *r)
+{
+	struct keepfiles k = { .folder = s->job->kept,
+			       .fs = s->job->fs,
+			       .all = s->args->all_build_ids };
+	const char *name = r->name.len ? r->name.at : s->recorded.file.path;
+	struct err err = { 0 };
+
+	if (!k.folder || !r->has_file || strcmp(name, "-") == 0 || s->args->no_cache ||
+	    !keeps(s, "no-cache") || !keeps(s, "skip"))
+		return;
+	if (keepfiles_of_recording(&k, name, &err) < 0 && !s->args->quiet)
+		doc_note(s->job->doc, "not all files that samples are in are kept: %s", err.text);
+	else if (k.kept && s->args->verbose)
+		doc_note(s->job->doc, "%zu files are kept in %s", k.kept, k.folder);
+}
+
 /* Lines of the recorder's own, and how far it is. */
 static void tell_line(void *to, const char *line)
 {
@@ -303,6 +330,7 @@ static int record(struct session *s, int *status, struct err *err)
 	r = a->on.machine ? run_emulated(s, &result, err) : recorder_run(out, &result, err);
 	*status = result.status;
 	tell(s, &result);
+	keep_files(s, &result);
 	buf_release(&result.name);
 	return r;
 }

@@ -19,7 +19,9 @@ struct recordjob {
 	const struct fs *fs;
 	const char *version; /* of this tool, for the file */
 	bool as_perf;
-	char **argv; /* of the command; NULL: there is none */
+	const char *kept; /* the folder where files of samples are kept (keepfiles.h); NULL: none */
+	const char *keeping; /* the setting "record.build-id"; NULL: "cache" */
+	char **argv;	     /* of the command; NULL: there is none */
 };
 
 /*

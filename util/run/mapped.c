@@ -2,9 +2,11 @@
 #include "util/run/mapped.h"
 
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "util/data/recordput.h"
 #include "util/elf/elfnote.h"
+#include "util/elf/elfsyms.h"
 
 #define KERNEL	    "[kernel.kallsyms]"
 #define NOTES_MOST  (64 << 10)
@@ -83,6 +85,20 @@ static bool read_module(const struct fs *fs, struct view file, struct buf *id)
 	return found;
 }
 
+/* The kernel's library, which is no file, is the same in all processes of a kind. */
+static bool read_vdso(struct buf *id)
+{
+	const unsigned char *own = (const unsigned char *)getauxval(AT_SYSINFO_EHDR);
+	struct err ignored = { 0 };
+	struct elfsyms *e = own ? elfsyms_open_bytes(own, elfsyms_loaded_size(own), &ignored)
+				: NULL;
+	struct view found = e ? elfsyms_build_id(e) : view_make(NULL, 0);
+
+	buf_add_view(id, found);
+	elfsyms_close(e);
+	return found.len;
+}
+
 bool mapped_read_build_id(const struct mapped_file *file, const struct fs *fs, struct buf *id)
 {
 	struct view name = file->name;
@@ -91,6 +107,8 @@ bool mapped_read_build_id(const struct mapped_file *file, const struct fs *fs, s
 		return read_notes(fs, "/sys/kernel/notes", id);
 	if (file->mode == RECORD_KERNEL)
 		return read_module(fs, name, id);
+	if (view_equal(name, "[vdso]") && !(fs && fs->root))
+		return read_vdso(id);
 	/* Other names ("[heap]", "//anon", "/dev/zero") are no files of code. */
 	return name.len > 1 && name.at[0] == '/' && name.at[1] != '/' &&
 	       !view_starts(name, "/dev/") && elfnote_read_build_id(name.at, id);

@@ -8,6 +8,7 @@
 #include "util/base/arena.h"
 #include "util/base/fs.h"
 #include "util/base/map.h"
+#include "util/elf/buildcache.h"
 #include "util/elf/debugserver.h"
 #include "util/elf/demangle.h"
 #include "util/elf/elfsyms.h"
@@ -115,10 +116,22 @@ static struct elfsyms *try_file(const struct dso *d, const char *path)
 	return e;
 }
 
-static void add_build_id(struct buf *out, struct view id, bool has_folder)
+static void add_build_id(struct buf *out, struct view id)
 {
 	for (size_t i = 0; i < id.len; i++)
-		buf_printf(out, i == 0 && has_folder ? "%02x/" : "%02x", (unsigned char)id.at[i]);
+		buf_printf(out, i == 0 ? "%02x/" : "%02x", (unsigned char)id.at[i]);
+}
+
+/* In the folder that keeps files by build id, into the path. */
+static bool add_kept(const struct symbols *s, const struct dso *d, const char *leaf,
+		     struct buf *path)
+{
+	buf_clear(path);
+	if (!d->build_id_size || !s->o->kept || s->o->symfs)
+		return false;
+	buildcache_add_path(s->o->kept, view_make((const char *)d->build_id, d->build_id_size),
+			    leaf, path);
+	return true;
 }
 
 /* From a server, into the path. */
@@ -170,12 +183,14 @@ static struct elfsyms *find_debug(struct symbols *s, const struct dso *d,
 
 	if (id.len) {
 		buf_printf(&path, "%s/usr/lib/debug/.build-id/", root);
-		add_build_id(&path, id, true);
+		add_build_id(&path, id);
 		buf_add_text(&path, ".debug");
 		e = try_file(d, buf_text(&path));
 	}
 	if (!e && link)
 		e = try_link(d, root, link, &path);
+	if (!e && add_kept(s, d, "debug", &path))
+		e = try_file(d, buf_text(&path));
 	if (!e)
 		e = try_server(s, d, id, DEBUGSERVER_DEBUG, &path);
 	*found = e ? arena_string(&s->arena, buf_text(&path)) : NULL;
@@ -191,13 +206,8 @@ static struct elfsyms *find_image(struct symbols *s, const struct dso *d, const 
 
 	buf_printf(&path, "%s%s", s->o->symfs ? s->o->symfs : "", d->name);
 	e = d->name[0] == '/' ? try_file(d, buf_text(&path)) : NULL;
-	if (!e && d->build_id_size && s->o->home && !s->o->symfs) {
-		buf_clear(&path);
-		buf_printf(&path, "%s/.debug/.build-id/", s->o->home);
-		add_build_id(&path, view_make((const char *)d->build_id, d->build_id_size), true);
-		buf_add_text(&path, "/elf");
+	if (!e && add_kept(s, d, "elf", &path))
 		e = try_file(d, buf_text(&path));
-	}
 	if (!e)
 		e = try_server(s, d, view_make((const char *)d->build_id, d->build_id_size),
 			       DEBUGSERVER_PROGRAM, &path);
@@ -235,16 +245,11 @@ static void read_vdso(struct symbols *s, struct table *t)
 	struct buf path = { 0 };
 	struct err err = { 0 };
 
-	if (t->dso->build_id_size && s->o->home && !s->o->symfs) {
-		buf_printf(&path, "%s/.debug/.build-id/", s->o->home);
-		add_build_id(&path,
-			     view_make((const char *)t->dso->build_id, t->dso->build_id_size),
-			     true);
-		buf_add_text(&path, "/vdso");
+	if (add_kept(s, t->dso, "vdso", &path)) {
 		t->elf = try_file(t->dso, buf_text(&path));
 		t->path = t->image_path = t->elf ? arena_string(&s->arena, buf_text(&path)) : NULL;
-		buf_release(&path);
 	}
+	buf_release(&path);
 	if (t->elf || !t->dso->build_id_size || !own)
 		return;
 	t->bytes = view_make((const char *)own, elfsyms_loaded_size(own));
@@ -330,15 +335,8 @@ static void read_kernel(struct symbols *s, struct table *t, const struct mapping
 		path = "/proc/kallsyms";
 	if (path)
 		t->text = kallsyms_read(&s->kallsyms, path);
-	if (!t->text && !s->o->symfs && s->o->home && t->dso->build_id_size) {
-		buf_clear(&name);
-		buf_printf(&name, "%s/.debug/.build-id/", s->o->home);
-		add_build_id(&name,
-			     view_make((const char *)t->dso->build_id, t->dso->build_id_size),
-			     true);
-		buf_add_text(&name, "/kallsyms");
+	if (!t->text && add_kept(s, t->dso, "kallsyms", &name))
 		t->text = kallsyms_read(&s->kallsyms, buf_text(&name));
-	}
 	if (t->text)
 		find_move(t, m);
 	buf_release(&name);

@@ -22,13 +22,13 @@ struct symbols_options {
 	const char *symfs;    /* where the recorded machine's files are; NULL: / */
 	const char *kallsyms; /* a copy of the recorded machine's; NULL: this one's, if it is that */
 	const char *vmlinux;  /* the kernel with symbols; NULL: none */
-	const char *home; /* where .debug is, the build-id cache, unused with symfs; NULL: none */
+	const char *kept; /* folder of files by build id (buildcache.h), unused with symfs; NULL */
 	bool trusts_all;  /* also what JIT compilers of other users wrote */
 	bool raw;	  /* names are left as the compiler made them */
 	struct guest_options guest;
 };
 
-/* For OPT_GROUP(); home is the caller's to set. */
+/* For OPT_GROUP(); .kept is the caller's to set. */
 extern const struct opt symbols_opts[];
 
 /* Options are borrowed. */

@@ -330,12 +330,14 @@ static void feed_mapping(struct session *s, const struct record *r, uint32_t pid
 			 struct mapping m, struct view name, struct view build_id)
 {
 	unsigned mode = r->misc & RECORD_MISC_CPUMODE;
+	/* Data have no code, and so no compiler that would tell of it. */
+	bool is_jit = is_anonymous(name) && !(r->misc & RECORD_MISC_MMAP_DATA);
 
 	if (mode == RECORD_KERNEL || mode == RECORD_GUEST_KERNEL) {
 		map_kernel(s, mode, pid, m, name);
 		return;
 	}
-	m.dso = is_anonymous(name) ? jit_dso(s, pid) : find_dso(s, name);
+	m.dso = is_jit ? jit_dso(s, pid) : find_dso(s, name);
 	if (is_anonymous(name))
 		m.pgoff = m.start;
 	m.dso = find_build(s, m.dso, build_id);
@@ -355,8 +357,7 @@ static void feed_mmap(struct session *s, const struct record *r, size_t id_size)
 	struct record_mmap m;
 	struct err err = { 0 };
 
-	/* Data are no code. */
-	if (!(r->misc & RECORD_MISC_MMAP_DATA) && record_read(r, id_size, &m, &err) == 0)
+	if (record_read(r, id_size, &m, &err) == 0)
 		feed_mapping(s, r, m.pid, m.tid, make_mapping(m.addr, m.len, m.pgoff), m.filename,
 			     (struct view){ 0 });
 }
@@ -366,7 +367,7 @@ static void feed_mmap2(struct session *s, const struct record *r, size_t id_size
 	struct record_mmap2 m;
 	struct err err = { 0 };
 
-	if (!(r->misc & RECORD_MISC_MMAP_DATA) && record_read(r, id_size, &m, &err) == 0)
+	if (record_read(r, id_size, &m, &err) == 0)
 		feed_mapping(s, r, m.pid, m.tid, make_mapping(m.addr, m.len, m.pgoff), m.filename,
 			     record_build_id(&m));
 }

@@ -83,7 +83,7 @@ verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/ cmd/*/*/)))
 sources := $(foreach d,$(folders) $(verbs),$(sort $(wildcard $(d)/*.c)))
 sources := $(filter-out $(absent-sources) pmu-events/jevents.c,$(sources))
 # What is C only while building.
-gen-objects := $(page-object) $(if $(have-protobufc),$(O)/gen/pprof.pb-c.o)
+gen-objects := $(page-object) $(py-object) $(if $(have-protobufc),$(O)/gen/pprof.pb-c.o)
 objects := $(sources:%.c=$(O)/%.o) $(monitor-object) $(gen-objects)
 library := $(filter-out $(O)/cmd/main.o,$(objects))
 

@@ -23,3 +23,21 @@ build/gen/pageparts.c: build/gen/page.html
 $(page-object): build/gen/pageparts.c util/export/pageparts.h $(O)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC,$<)$(CC) $(flags) -c $< -o $@
+
+# What runs scripts of perf's, as texts by name.
+py-folder := util/export/python
+py-parts  := driver Core EventClass Util perf_trace_context
+py-object := $(O)/gen/pyparts.o
+
+build/gen/pyparts.c: $(py-parts:%=$(py-folder)/%.py) page.mk
+	@mkdir -p $(@D)
+	$(call quiet,GEN,$@){ printf '#include "util/export/pyparts.h"\n'; \
+		for part in $(py-parts); do printf 'static const char text_%s[] = {\n' "$$part"; \
+		$(call as-bytes,$(py-folder)/$$part.py); printf '0 };\n'; done; \
+		printf 'const struct pypart pyparts_all[] = {\n'; \
+		for part in $(py-parts); do printf '\t{ "%s", text_%s },\n' "$$part" "$$part"; done; \
+		printf '\t{ 0, 0 },\n};\n'; } >$@
+
+$(py-object): build/gen/pyparts.c util/export/pyparts.h $(O)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC,$<)$(CC) $(flags) -c $< -o $@

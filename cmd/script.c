@@ -2,6 +2,7 @@
 #include "cmd/cmd.h"
 #include "util/base/err.h"
 #include "util/export/export.h"
+#include "util/export/pyscript.h"
 #include "util/export/scriptprint.h"
 #include "util/export/sideline.h"
 #include "util/session/recordstats.h"
@@ -16,7 +17,7 @@ struct script_args {
 	unsigned to;
 	bool task, mmap, switches, namespaces, lost, bpf, cgroup, text_poke, round;
 	bool verbose, debug, kernel_path, all_cpus; /* change nothing */
-	struct opt_list absent;
+	struct opt_list scripts, absent;
 	bool list_scripts, list_filters, xed;
 	struct opt_value trace, insn_trace, call_trace, call_ret_trace;
 	const char *graph_function, *max_blocks;
@@ -28,7 +29,6 @@ static const struct opt perf_opts[] = {
 	FLAG(0, "debug-mode", struct script_args, debug, NULL),
 	FLAG(0, "show-kernel-path", struct script_args, kernel_path, NULL),
 	FLAG('a', "all-cpus", struct script_args, all_cpus, NULL),
-	LIST('s', "script", struct script_args, absent, "NAME", NULL),
 	LIST('g', "gen-script", struct script_args, absent, "LANGUAGE", NULL),
 	FLAG('l', "list", struct script_args, list_scripts, NULL),
 	LIST(0, "dlfilter", struct script_args, absent, "FILE", NULL),
@@ -71,6 +71,8 @@ static const struct opt script_opts[] = {
 	FLAG('I', "show-info", struct script_args, info, "all of it, topologies and caches too"),
 	CHOICE(0, "to", struct script_args, to, export_words,
 	       "lines as perf's, or a profile in the format of another tool"),
+	LIST_LAST('s', "script", struct script_args, scripts, "FILE.py",
+		  "run a Python script as perf does; what follows is for it"),
 	FLAG(0, "gzip", struct script_args, gzip, "the profile compressed by gzip"),
 	FLAG(0, "mark", struct script_args, mark,
 	     "folded: _[k] behind frames of the kernel, _[j] behind those of JIT compilers"),
@@ -149,6 +151,24 @@ static int write_lines(struct recording *r, const char *path, const struct scrip
 	return scriptprint_run(r, &o, doc, err);
 }
 
+static int run_script(struct recording *r, const struct script_args *a, int argc, char **argv,
+		      struct doc *doc, struct err *err)
+{
+	const struct pyscript_options options = {
+		.script = a->scripts.at[0].value,
+		.exec_path = getenv("PERF_EXEC_PATH"),
+		.words = (const char *const *)argv,
+		.nwords = (size_t)argc,
+		.max_stack = (unsigned)a->max_stack,
+	};
+	int status = pyscript_run(r, &options, err);
+	const char *note;
+
+	while ((note = recording_next_note(r)))
+		doc_note(doc, "%s", note);
+	return status;
+}
+
 /* perf's options for what is not there, with what to do instead. */
 static int check_absent(const struct script_args *a, struct err *err)
 {
@@ -169,8 +189,10 @@ static int check_absent(const struct script_args *a, struct err *err)
 	err_set(err, ERR_UNSUPPORTED, "option '--%s': %s", name,
 		strncmp(name, "dl", 2) == 0 || a->list_filters
 			? "filters of shared objects are not loaded"
-			: "scripts of Python and Perl are not run");
-	err_hint(err, "'tally script -j' gives samples to a program as JSON, one on each line");
+			: "no scripts are listed or made");
+	err_hint(err,
+		 "'tally script -s FILE.py' runs a script, and 'tally script -j' gives samples "
+		 "to any program as JSON, one on each line");
 	return -1;
 }
 
@@ -182,20 +204,25 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 	struct recording *r;
 	int status;
 
-	if (argc > 1)
+	if (argc > 1 && !a->scripts.len)
 		return err_set(err, ERR_USAGE, "wants one file");
+	if (a->scripts.len > 1)
+		return err_set(err, ERR_USAGE, "runs one script at a time");
 	if (a->reltime && a->deltatime)
 		return err_set(err, ERR_USAGE, "--reltime and --deltatime exclude each other");
 	if (check_absent(a, err) < 0)
 		return -1;
-	options.input = argc ? argv[0] : options.input;
+	if (argc && !a->scripts.len)
+		options.input = argv[0];
 	options.symbols.kept = env->kept;
 	options.lines.home = getenv("HOME");
 	options.lines.cache_home = getenv("XDG_CACHE_HOME");
 	r = recording_open(&options, err);
 	if (!r)
 		return -1;
-	if (export_find(a->to))
+	if (a->scripts.len)
+		status = run_script(r, a, argc, argv, env->doc, err);
+	else if (export_find(a->to))
 		status = write_profile(r, options.input, a, env->doc, err);
 	else if (a->stats)
 		status = write_stats(r, env->doc, err);
@@ -208,7 +235,8 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 const struct cmd cmd_script = {
 	.name = "script",
 	.summary = "print the samples of a recording, one after the other",
-	.synopsis = "[-F FIELDS | --to FORMAT | -j | -x SEP] [-D] [--header] [-o FILE] [[-i] FILE]",
+	.synopsis =
+		"[-F FIELDS | --to FORMAT | -s FILE.py | -j | -x SEP] [-D] [--header] [-o FILE] [[-i] FILE]",
 	.opts = script_opts,
 	.args_size = sizeof(struct script_args),
 	.defaults = &(const struct script_args){ .recording = { .input = "perf.data" } },

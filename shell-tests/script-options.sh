@@ -33,9 +33,9 @@ refuses() {
 }
 refuses "field 'insn' is not there yet" -F +insn
 refuses "field 'brstackinsn' is not there yet: nothing disassembles" -F +brstackinsn
-refuses "option '--script': scripts of Python and Perl are not run" -s x.py
-refuses "option '--gen-script': scripts of Python" -g python
-refuses "option '--list': scripts" -l
+refuses "'x.pl': scripts of Perl are not run" -i made.data -s x.pl
+refuses "option '--gen-script': no scripts are listed or made" -g python
+refuses "option '--list': no scripts are listed or made" -l
 refuses "option '--dlfilter': filters of shared objects" --dlfilter x.so
 refuses 'traces of the hardware are not decoded' --itrace=i1ms
 refuses 'traces of the hardware are not decoded' --call-trace

@@ -16,9 +16,12 @@ perfscripts_begin() {
 		{ echo "no tests of perf in $perfscripts_from (make events)" && exit 77; }
 	command -v python3 >/dev/null || { echo "python3 is not installed" && exit 77; }
 	command -v bash >/dev/null || { echo "bash is not installed" && exit 77; }
-	cp -r "$perfscripts_from" "$SCRATCH/shell" && cd "$SCRATCH/shell" || exit 1
+	# Some of them look for what is two folders above.
+	mkdir -p "$SCRATCH/perf/tests" && cp -r "$perfscripts_from" "$SCRATCH/perf/tests/shell" &&
+		cp -r "$perfscripts_from/../../scripts" "$SCRATCH/perf/scripts" &&
+		cd "$SCRATCH/perf/tests/shell" || exit 1
 	mkdir bin && ln -s "$TALLY" bin/perf || exit 1
-	PATH=$SCRATCH/shell/bin:$PATH
+	PATH=$PWD/bin:$PATH
 }
 
 # Each of them passes, as a whole and in its parts.

@@ -15,6 +15,7 @@ struct reader {
 	char *into;
 	char **argv;
 	int argc;
+	bool is_last; /* LIST_LAST() was given */
 };
 
 struct found {
@@ -224,9 +225,11 @@ static int store(const struct opt *o, void *at, bool negated, const char *value,
 	return 0;
 }
 
-static int store_named(const struct reader *r, const struct found *f, const char *value,
+static int store_named(struct reader *r, const struct found *f, const char *value,
 		       const char *spelling, struct err *err)
 {
+	if (f->opt->kind == OPT_KIND_LIST && f->opt->max)
+		r->is_last = true;
 	if (store(f->opt, r->into + f->base + f->opt->at, f->negated, value, err) == 0)
 		return 0;
 	err->code = ERR_USAGE;
@@ -312,7 +315,7 @@ static int read_letters(struct reader *r, const char *letters, struct err *err)
 int opt_parse(const struct opt *opts, enum opt_order order, void *into, int *argc, char ***argv,
 	      struct err *err)
 {
-	struct reader r = { opts, into, *argv, *argc };
+	struct reader r = { opts, into, *argv, *argc, false };
 	char **operands = *argv;
 	int kept = 0, status;
 
@@ -320,7 +323,7 @@ int opt_parse(const struct opt *opts, enum opt_order order, void *into, int *arg
 		char *word = r.argv[0];
 
 		if (word[0] != '-' || !word[1]) {
-			if (order == OPT_STOP)
+			if (order == OPT_STOP || r.is_last)
 				break;
 			operands[kept++] = word;
 			r.argc--, r.argv++;

@@ -87,7 +87,13 @@ struct opt_list {
 		.at = OPT_AT(struct opt_value, st, m), .min = 1, \
 	}
 #define LIST(l, n, st, m, a, h) OPT_MAKE(LIST, l, n, a, h, OPT_AT(struct opt_list, st, m))
-#define U64(l, n, st, m, a, h)	U64_WITHIN(l, n, st, m, a, 0, UINT64_MAX, h)
+/* Behind it, the first operand ends the options whatever their order: another program's begin. */
+#define LIST_LAST(l, n, st, m, a, h) \
+	{ \
+		.kind = OPT_KIND_LIST, .letter = l, .name = n, .arg = a, .help = h, \
+		.at = OPT_AT(struct opt_list, st, m), .max = 1, \
+	}
+#define U64(l, n, st, m, a, h) U64_WITHIN(l, n, st, m, a, 0, UINT64_MAX, h)
 #define U64_WITHIN(l, n, st, m, a, low, high, h) \
 	{ \
 		.kind = OPT_KIND_U64, .letter = l, .name = n, .arg = a, .help = h, \

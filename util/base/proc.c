@@ -12,8 +12,10 @@
 
 #define STATUS_UNKNOWN 127
 
-/* Numbers are ours, for its three streams; -1: the same as ours. */
-static int start(pid_t *pid, const char *const *argv, const int streams[3], struct err *err)
+enum { STREAMS = PROC_FEED + 1 }; /* three that every program has, and one more */
+
+/* Numbers are ours, for its streams; -1: the same as ours. */
+static int start(pid_t *pid, const char *const *argv, const int streams[STREAMS], struct err *err)
 {
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attributes;
@@ -21,7 +23,7 @@ static int start(pid_t *pid, const char *const *argv, const int streams[3], stru
 	int sys;
 
 	posix_spawn_file_actions_init(&files);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < STREAMS; i++) {
 		if (streams[i] >= 0)
 			posix_spawn_file_actions_adddup2(&files, streams[i], i);
 	}
@@ -39,7 +41,12 @@ static int start(pid_t *pid, const char *const *argv, const int streams[3], stru
 
 int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err)
 {
-	return start(pid, argv, (const int[3]){ input, -1, -1 }, err);
+	return start(pid, argv, (const int[STREAMS]){ input, -1, -1, -1 }, err);
+}
+
+int proc_start_fed(pid_t *pid, const char *const *argv, int feed, struct err *err)
+{
+	return start(pid, argv, (const int[STREAMS]){ -1, -1, -1, feed }, err);
 }
 
 int proc_wait(pid_t pid)
@@ -79,7 +86,7 @@ int proc_capture(const char *const *argv, size_t limit, struct buf *out, struct 
 		err_system(err, errno, "starting '%s'", argv[0]);
 		goto out;
 	}
-	if (start(&pid, argv, (const int[3]){ nothing, ends[1], ends[1] }, err) < 0)
+	if (start(&pid, argv, (const int[STREAMS]){ nothing, ends[1], ends[1], -1 }, err) < 0)
 		goto out;
 	close(ends[1]);
 	ends[1] = -1;

@@ -20,6 +20,11 @@ struct buf;
  */
 int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err);
 
+enum { PROC_FEED = 3 };
+
+/* The same with feed as its number PROC_FEED, its other streams being ours. */
+int proc_start_fed(pid_t *pid, const char *const *argv, int feed, struct err *err);
+
 /* Waits for the end: the exit status, or 128 + the signal that ended it, as shells say. */
 int proc_wait(pid_t pid);
 

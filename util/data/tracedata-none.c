@@ -55,3 +55,15 @@ const char *tracedata_find_symbol(struct tracedata *t, uint64_t id, const char *
 	(void)t, (void)id, (void)field, (void)nth, (void)value;
 	return NULL;
 }
+
+bool tracedata_read_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
+			  struct tracedata_value *out)
+{
+	(void)t, (void)id, (void)i, (void)raw, (void)out;
+	return false;
+}
+
+void tracedata_list_words(struct tracedata *t, uint64_t id, struct tracedata_words *out)
+{
+	(void)t, (void)id, (void)out;
+}

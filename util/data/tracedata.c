@@ -283,6 +283,67 @@ void tracedata_add_field(struct tracedata *t, uint64_t id, size_t i, struct view
 	buf_add_text(out, t->line.buffer);
 }
 
+/* Where the bytes of an array are: in place, or where its offset and length (32 bits) say. */
+static struct view find_array(const struct tracedata *t, const struct tep_format_field *f)
+{
+	size_t offset = (size_t)f->offset, len = (size_t)f->size;
+
+	if (f->flags & TEP_FIELD_IS_DYNAMIC) {
+		uint64_t where = tep_read_number(t->tep, t->room + offset, f->size);
+
+		len = where >> 16 & 0xffff;
+		offset = (where & 0xffff) + (f->flags & TEP_FIELD_IS_RELATIVE
+						     ? (size_t)f->offset + (size_t)f->size
+						     : 0);
+	}
+	if (offset >= t->used)
+		return view_make("", 0);
+	return view_make(t->room + offset, len < t->used - offset ? len : t->used - offset);
+}
+
+/* Texts that a kernel wrote are printable, what looks like one by its type need not be. */
+static bool is_text(struct view v)
+{
+	for (size_t i = 0; i < v.len && v.at[i]; i++) {
+		unsigned char c = (unsigned char)v.at[i];
+
+		if ((c < ' ' && c != '\t' && c != '\n') || c == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+bool tracedata_read_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
+			  struct tracedata_value *out)
+{
+	const struct event *e = find_event(t, id);
+	const struct tep_format_field *f = e ? e->format->format.fields : NULL;
+	struct tep_record record = { 0 };
+	unsigned bits;
+
+	while (f && i--)
+		f = f->next;
+	if (!f || !take_payload(t, e, raw, &record))
+		return false;
+	*out = (struct tracedata_value){ .kind = TRACEDATA_BYTES };
+	if (f->flags & (TEP_FIELD_IS_ARRAY | TEP_FIELD_IS_STRING | TEP_FIELD_IS_DYNAMIC)) {
+		out->bytes = find_array(t, f);
+		if ((f->flags & TEP_FIELD_IS_STRING) && is_text(out->bytes)) {
+			out->kind = TRACEDATA_TEXT;
+			out->bytes.len = strnlen(out->bytes.at, out->bytes.len);
+		}
+	} else if (f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8) {
+		out->kind = f->flags & TEP_FIELD_IS_SIGNED ? TRACEDATA_SIGNED : TRACEDATA_NUMBER;
+		out->number = tep_read_number(t->tep, t->room + f->offset, f->size);
+		bits = 64 - 8 * (unsigned)f->size;
+		if (out->kind == TRACEDATA_SIGNED)
+			out->number = (uint64_t)((int64_t)(out->number << bits) >> bits);
+	} else {
+		out->bytes = find_array(t, f);
+	}
+	return true;
+}
+
 const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i)
 {
 	const struct event *e = t ? find_event(t, id) : NULL;
@@ -363,4 +424,79 @@ const char *tracedata_find_symbol(struct tracedata *t, uint64_t id, const char *
 			return list->str;
 	}
 	return NULL;
+}
+
+/* The field that an expression is about: the first that it mentions. */
+static const char *mentioned(const struct tep_print_arg *arg)
+{
+	const char *found;
+
+	if (!arg)
+		return NULL;
+	switch (arg->type) {
+	case TEP_PRINT_FIELD:
+		return arg->field.name;
+	case TEP_PRINT_TYPE:
+		return mentioned(arg->typecast.item);
+	case TEP_PRINT_OP:
+		found = mentioned(arg->op.left);
+		return found ? found : mentioned(arg->op.right);
+	default:
+		return NULL;
+	}
+}
+
+struct listing {
+	struct tracedata_words *out;
+	size_t lists;
+};
+
+static void add_list(const struct tep_print_arg *field, const char *delimiter,
+		     const struct tep_print_flag_sym *word, struct listing *l)
+{
+	const char *name = mentioned(field);
+
+	for (; name && word; word = word->next)
+		*vec_add(l->out) = (struct tracedata_word){
+			.field = name,
+			.delimiter = delimiter,
+			.list = l->lists,
+			.value = word->value ? strtoull(word->value, NULL, 0) : 0,
+			.word = word->str ? word->str : "",
+		};
+	l->lists++;
+}
+
+static void list_words(const struct tep_print_arg *arg, struct listing *l)
+{
+	if (!arg)
+		return;
+	switch (arg->type) {
+	case TEP_PRINT_SYMBOL:
+		add_list(arg->symbol.field, NULL, arg->symbol.symbols, l);
+		break;
+	case TEP_PRINT_FLAGS:
+		add_list(arg->flags.field, arg->flags.delim ? arg->flags.delim : "",
+			 arg->flags.flags, l);
+		break;
+	case TEP_PRINT_TYPE:
+		list_words(arg->typecast.item, l);
+		break;
+	case TEP_PRINT_OP:
+		list_words(arg->op.left, l);
+		list_words(arg->op.right, l);
+		break;
+	default:
+		break;
+	}
+}
+
+void tracedata_list_words(struct tracedata *t, uint64_t id, struct tracedata_words *out)
+{
+	const struct event *e = t ? find_event(t, id) : NULL;
+	const struct tep_print_arg *arg = e ? e->format->print_fmt.args : NULL;
+	struct listing l = { .out = out };
+
+	for (; arg; arg = arg->next)
+		list_words(arg, &l);
 }

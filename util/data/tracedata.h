@@ -15,6 +15,7 @@
 
 #include "util/base/buf.h"
 #include "util/base/err.h"
+#include "util/base/vec.h"
 
 struct tracedata;
 
@@ -42,6 +43,32 @@ const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i);
 /* Appends what that field says; nothing when the payload is not the event's. */
 void tracedata_add_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
 			 struct buf *out);
+
+enum tracedata_kind { TRACEDATA_NUMBER, TRACEDATA_SIGNED, TRACEDATA_TEXT, TRACEDATA_BYTES };
+
+struct tracedata_value {
+	enum tracedata_kind kind;
+	uint64_t number;
+	struct view bytes; /* of TEXT, without its NUL, and of BYTES; good until the next call */
+};
+
+/* What that field holds; false when the payload is not the event's. */
+bool tracedata_read_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
+			  struct tracedata_value *out);
+
+/* What a print format calls a value of a field; texts live as long as t. */
+struct tracedata_word {
+	const char *field;
+	const char *delimiter; /* of flags; NULL: of __print_symbolic */
+	size_t list;	       /* words of one list have the same number */
+	uint64_t value;
+	const char *word;
+};
+
+struct tracedata_words VEC(struct tracedata_word);
+
+/* Appends all of an event. */
+void tracedata_list_words(struct tracedata *t, uint64_t id, struct tracedata_words *out);
 
 /*
  * The number in a field of that name, sign-extended where it is signed. False when

@@ -80,6 +80,7 @@ void symtext_read_kallsyms(struct symtext *s, struct buf *text)
 
 		if (!take_hex(&line, &symbol.start) || !is_code(line[0]) || line[1] != ' ')
 			continue;
+		symbol.type = line[0];
 		symbol.name = line + 2;
 		tab = strchr(line, '\t');
 		if (tab) {

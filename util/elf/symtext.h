@@ -19,6 +19,7 @@ struct symtext_symbol {
 	uint64_t start, end; /* end is not in it */
 	const char *name;
 	const char *module; /* of kallsyms; NULL: the kernel itself */
+	char type;	    /* of nm, as kallsyms has it; 0: none is told */
 };
 
 /* Sorted by start. Zeroed is empty. */

@@ -405,6 +405,18 @@ static bool find_address(const struct table *t, struct session_place p, uint64_t
 				  mapping_file_offset(p.mapping, p.address), address);
 }
 
+static const unsigned bindings[] = {
+	[ELFSYMS_LOCAL] = 0,
+	[ELFSYMS_GLOBAL] = 1,
+	[ELFSYMS_WEAK] = 2,
+};
+
+/* nm has a small letter for what is local; what has none can be called from anywhere. */
+static unsigned binding_of(const struct symtext_symbol *s)
+{
+	return s->type == 't' ? 0 : s->type == 'w' || s->type == 'W' ? 2 : 1;
+}
+
 static struct symbols_name find_in_elf(struct symbols *s, const struct table *t,
 				       struct session_place p)
 {
@@ -420,7 +432,8 @@ static struct symbols_name find_in_elf(struct symbols *s, const struct table *t,
 		return (struct symbols_name){ 0 };
 	return (struct symbols_name){ .name = symbols_readable(s, symbol->name),
 				      .offset = address - symbol->address,
-				      .size = symbol->end - symbol->address };
+				      .size = symbol->end - symbol->address,
+				      .binding = bindings[symbol->binding] };
 }
 
 struct symbols_name symbols_find(struct symbols *s, struct session_place p)
@@ -433,7 +446,8 @@ struct symbols_name symbols_find(struct symbols *s, struct session_place p)
 	if (p.mapping->dso->function)
 		return (struct symbols_name){ .name = p.mapping->dso->function,
 					      .offset = p.address - p.mapping->start,
-					      .size = p.mapping->end - p.mapping->start };
+					      .size = p.mapping->end - p.mapping->start,
+					      .binding = 1 };
 	t = find_table(s, p.mapping);
 	if (t->elf)
 		return find_in_elf(s, t, p);
@@ -442,7 +456,8 @@ struct symbols_name symbols_find(struct symbols *s, struct session_place p)
 		return (struct symbols_name){ 0 };
 	return (struct symbols_name){ .name = symbol->name,
 				      .offset = p.address - t->moved - symbol->start,
-				      .size = symbol->end - symbol->start };
+				      .size = symbol->end - symbol->start,
+				      .binding = binding_of(symbol) };
 }
 
 /* Code that a compiler made while the program ran is in none. */

@@ -42,6 +42,7 @@ struct symbols_name {
 	const char *name; /* NULL: not known */
 	uint64_t offset;  /* of the address in it */
 	uint64_t size;	  /* 0: not told */
+	unsigned binding; /* STB_* of elf.h: 0 local, 1 global, 2 weak */
 };
 
 /* What is at a place. The name lives as long as the symbols. */

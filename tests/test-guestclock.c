@@ -55,21 +55,6 @@ Test(guestclock, perfs_clock_and_back)
 		cr_assert_eq(guestclock_ns(&c, guestclock_tsc(&c, ns)), ns);
 }
 
-/* The arithmetic of pvclock_scale_delta(), by hand: 2 GHz is a mul of 1/2. */
-Test(guestclock, kvm_clock)
-{
-	struct guestclock_page p = {
-		.tsc_timestamp = 1000, .system_time_ns = 5000, .mul = 0x80000000, .shift = 0
-	};
-
-	cr_assert_eq(guestclock_page_ns(&p, 1000), 5000);
-	cr_assert_eq(guestclock_page_ns(&p, 3000), 6000);
-	p.shift = -1;
-	cr_assert_eq(guestclock_page_ns(&p, 5000), 6000);
-	p.shift = 1;
-	cr_assert_eq(guestclock_page_ns(&p, 2000), 6000);
-}
-
 /* A guest on two hosts whose counters have nothing in common but their rate. */
 Test(guestclock, migration_keeps_the_guests_counter_going)
 {
@@ -86,15 +71,43 @@ Test(guestclock, migration_keeps_the_guests_counter_going)
 		/* KVM_CLOCK_REALTIME: the guest's clock goes on through the blackout. */
 		destination.tsc = random_word();
 		destination.guest_ns = source.guest_ns + blackout_ns;
-		after.offset = guestclock_migrate(offset, &source, &destination, khz);
+		after.offset = guestclock_migrate(&before, &source, &after, &destination, khz);
 		was = guestclock_guest_tsc(&before, source.tsc);
 		is = guestclock_guest_tsc(&after, destination.tsc);
 		ticks = (uint64_t)((double)blackout_ns * 2.4);
 		cr_assert_leq(distance(is - was, ticks), 2);
 		/* Without it, the guest does not notice. */
 		destination.guest_ns = source.guest_ns;
-		after.offset = guestclock_migrate(offset, &source, &destination, khz);
+		after.offset = guestclock_migrate(&before, &source, &after, &destination, khz);
 		cr_assert_eq(guestclock_guest_tsc(&after, destination.tsc), was);
+	}
+}
+
+/* Hosts of other rates than the guest's counter has, each scaled to it. */
+Test(guestclock, migration_between_hosts_of_different_rates)
+{
+	const uint64_t khz = 2400000, khz_there = 3000000, khz_here = 1900000;
+
+	srand(12);
+	for (int i = 0; i < 1000; i++) {
+		struct guestclock_scaling there = { .ratio = (khz << 48) / khz_there,
+						    .fraction = 48,
+						    .offset = random_word() },
+					  here = { .ratio = (khz << 32) / khz_here,
+						   .fraction = 32 };
+		struct guestclock_reading source = { random_word() >> 16, random_word() >> 20 },
+					  destination = { random_word() >> 16,
+							  source.guest_ns + 7000000000 };
+		uint64_t was = guestclock_guest_tsc(&there, source.tsc), later;
+
+		here.offset = guestclock_migrate(&there, &source, &here, &destination, khz);
+		cr_assert_leq(distance(guestclock_guest_tsc(&here, destination.tsc) - was,
+				       7 * khz * 1000),
+			      2);
+		/* A second later it has gone on for a second. */
+		later = destination.tsc + khz_here * 1000;
+		cr_assert_leq(distance(guestclock_guest_tsc(&here, later) - was, 8 * khz * 1000),
+			      3);
 	}
 }
 

@@ -227,7 +227,7 @@ Test(guestmerge, behind_a_migration, .init = make_folder, .fini = remove_folder)
 	snprintf(output, sizeof(output), "%s/merged", folder);
 	here.tsc = guestclock_tsc(&host_conv, 25000);
 	here.guest_ns = source.guest_ns + 4000; /* the blackout */
-	after = guestclock_migrate(before, &source, &here, khz);
+	after = guestclock_migrate(&there, &source, &(struct guestclock_scaling){ 0 }, &here, khz);
 	begin(&host, "host", 7, false);
 	put_conv(&host, &host_conv);
 	put_sample(&host, RECORD_KERNEL, 20, 30000, 0);
@@ -253,6 +253,50 @@ Test(guestmerge, behind_a_migration, .init = make_folder, .fini = remove_folder)
 	buf_release(&said);
 }
 
+/* The guest tells nothing of its clock: a page of kvm-clock does, and its counter is scaled. */
+Test(guestmerge, by_kvm_clock, .init = make_folder, .fini = remove_folder)
+{
+	struct made host, guest;
+	struct kvmclock clock = { .sched_offset_ns = 500 };
+	/* A guest of 1 GHz on a host of 2 GHz. */
+	struct guestmerge_options o = {
+		.scaling = { .ratio = UINT64_C(1) << 31, .fraction = 32, .offset = 1000000 },
+		.kvm_clock = &clock,
+	};
+	const struct kvmclock_page page = {
+		.tsc_timestamp = 1005000, .system_time_ns = 700, .mul = 0x80000000, .shift = 1
+	};
+	struct guestmerge_result result;
+	struct buf said = { 0 };
+	struct err err = { 0 };
+	char output[64];
+
+	*vec_add(&clock.pages) = page;
+	snprintf(output, sizeof(output), "%s/merged", folder);
+	begin(&host, "host", 7, false);
+	put_conv(&host, &host_conv);
+	put_sample(&host, RECORD_KERNEL, 20, 30000, 0);
+	finish(&host);
+	begin(&guest, "guest", 7, false);
+	for (uint64_t ns = 20000; ns <= 40000; ns += 20000) {
+		uint64_t tsc = guestclock_guest_tsc(&o.scaling, guestclock_tsc(&host_conv, ns));
+
+		put_sample(&guest, RECORD_USER, 20,
+			   kvmclock_page_ns(&page, tsc) - clock.sched_offset_ns, 0);
+	}
+	finish(&guest);
+	o.host = host.path;
+	o.guest = guest.path;
+	o.output = output;
+	cr_assert_eq(guestmerge_run(&o, &result, &err), 0, "%s", err.text);
+	read_back(output, &said);
+	cr_assert_str_eq(buf_text(&said), "20000 5 20 1 :1073741844\n"
+					  "30000 1 20 0 :20\n"
+					  "40000 5 20 1 :1073741844\n");
+	buf_release(&said);
+	kvmclock_release(&clock);
+}
+
 Test(guestmerge, what_cannot_be_merged, .init = make_folder, .fini = remove_folder)
 {
 	struct made host, guest;
@@ -275,6 +319,17 @@ Test(guestmerge, what_cannot_be_merged, .init = make_folder, .fini = remove_fold
 	err = (struct err){ 0 };
 	o.guest = "/nowhere/guest";
 	cr_assert_eq(guestmerge_run(&o, &result, &err), -1);
+	/* Its own recordings are not lost. */
+	err = (struct err){ 0 };
+	o.guest = guest.path;
+	o.output = guest.path;
+	cr_assert_eq(guestmerge_run(&o, &result, &err), -1);
+	cr_assert(strstr(err.text, "one of the recordings"), "%s", err.text);
+	err = (struct err){ 0 };
+	cr_assert_eq(symlink(host.path, output), 0);
+	o.output = output;
+	cr_assert_eq(guestmerge_run(&o, &result, &err), -1);
+	cr_assert(strstr(err.text, "one of the recordings"), "%s", err.text);
 	err = (struct err){ 0 };
 	o.output = "-";
 	cr_assert_eq(guestmerge_run(&o, &result, &err), -1);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "cmd/cmd.h"
 #include "util/base/fs.h"
 #include "util/base/num.h"
@@ -10,7 +12,9 @@ enum { CLOCK_LIMIT = 64 << 20 };
 struct merge_args {
 	const char *host, *guest, *output;
 	const char *clock;
-	const char *offset, *scaling, *migration;
+	const char *offset, *scaling, *migration, *source_scaling;
+	const char *kvm_clock;
+	uint64_t sched_offset_ns;
 };
 
 static const struct opt merge_opts[] = {
@@ -26,13 +30,21 @@ static const struct opt merge_opts[] = {
 	     "how much faster it is: RATIO / 2^BITS"),
 	TEXT(0, "migration", struct merge_args, migration, "TSC,NS,TSC,NS,KHZ",
 	     "the offset was the source's: its counter and the guest's clock there, the same "
-	     "here, and the counters' rate"),
+	     "here, and the rate of the guest's counter"),
+	TEXT(0, "source-scaling", struct merge_args, source_scaling, "RATIO/BITS",
+	     "the scaling at the source of the migration (as here)"),
+	TEXT(0, "kvm-clock", struct merge_args, kvm_clock, "TSC,NS,MUL,SHIFT|FILE",
+	     "the guest's clock by its counter: a page of kvm-clock, or a file of them"),
+	U64(0, "sched-offset", struct merge_args, sched_offset_ns, "NS",
+	    "what the guest's kernel takes off kvm-clock for its perf (0)"),
 	OPT_END,
 };
 
 struct merge {
 	struct guestclock clock;
+	struct kvmclock kvm_clock;
 	struct guestmerge_options o;
+	uint64_t blackout_ns; /* of the migration */
 };
 
 /* ---- options ---- */
@@ -55,30 +67,35 @@ static int read_offset(const char *text, uint64_t *out, struct err *err)
 	return 0;
 }
 
-static int read_scaling(const char *text, struct guestclock_scaling *out, struct err *err)
+static int read_scaling(const char *text, const char *option, struct guestclock_scaling *out,
+			struct err *err)
 {
 	struct view whole = view_of(text);
 	size_t slash = view_find(whole, 0, '/');
 	uint64_t bits;
 
 	if (slash == whole.len)
-		return err_set(err, ERR_USAGE, "option '--tsc-scaling' is RATIO/BITS");
+		return err_set(err, ERR_USAGE, "option '%s' is RATIO/BITS", option);
 	if (num_parse_range(view_make(whole.at, slash), 1, UINT64_MAX, &out->ratio, err) < 0 ||
 	    num_parse_range(view_make(whole.at + slash + 1, whole.len - slash - 1), 0, 63, &bits,
 			    err) < 0)
-		return fail_usage(err, "--tsc-scaling");
+		return fail_usage(err, option);
 	out->fraction = (unsigned int)bits;
 	return 0;
 }
 
-static int read_migration(const char *text, struct guestmerge_options *o, struct err *err)
+static int read_migration(struct merge *m, const struct merge_args *a, struct err *err)
 {
-	struct view rest = view_of(text), one;
+	struct guestmerge_options *o = &m->o;
+	struct view rest = view_of(a->migration), one;
 	uint64_t n[5];
 	size_t i = 0;
 	struct guestclock_reading source, here;
-	struct guestclock_scaling before = o->scaling;
+	struct guestclock_scaling there = o->scaling;
 
+	if (a->source_scaling &&
+	    read_scaling(a->source_scaling, "--source-scaling", &there, err) < 0)
+		return -1;
 	for (; view_split(&rest, ',', &one) && i < 5; i++) {
 		if (num_parse_u64(one, &n[i], err) < 0)
 			return fail_usage(err, "--migration");
@@ -87,9 +104,14 @@ static int read_migration(const char *text, struct guestmerge_options *o, struct
 		return err_set(err, ERR_USAGE, "option '--migration' is five numbers");
 	source = (struct guestclock_reading){ n[0], n[1] };
 	here = (struct guestclock_reading){ n[2], n[3] };
+	if (here.guest_ns < source.guest_ns)
+		return err_set(err, ERR_USAGE,
+			       "option '--migration': the guest's clock here is before that at the "
+			       "source");
+	m->blackout_ns = here.guest_ns - source.guest_ns;
 	o->has_arrival = true;
-	o->arrival_tsc = guestclock_guest_tsc(&before, source.tsc);
-	o->scaling.offset = guestclock_migrate(o->scaling.offset, &source, &here, n[4]);
+	o->arrival_tsc = guestclock_guest_tsc(&there, source.tsc);
+	o->scaling.offset = guestclock_migrate(&there, &source, &o->scaling, &here, n[4]);
 	return 0;
 }
 
@@ -136,6 +158,26 @@ static int read_clock(const char *path, struct guestclock *clock, struct err *er
 	return status;
 }
 
+/* One page, or a file of them. */
+static int read_kvm_clock(struct merge *m, const struct merge_args *a, struct err *err)
+{
+	struct fs here = { 0 };
+	struct buf text = { 0 };
+	int status;
+
+	m->kvm_clock.sched_offset_ns = a->sched_offset_ns;
+	m->o.kvm_clock = &m->kvm_clock;
+	if (strchr(a->kvm_clock, ','))
+		return kvmclock_parse(&m->kvm_clock, view_of(a->kvm_clock), err) < 0
+			       ? fail_usage(err, "--kvm-clock")
+			       : 0;
+	status = fs_read_stream(&here, a->kvm_clock, CLOCK_LIMIT, &text, err);
+	if (status == 0 && kvmclock_parse(&m->kvm_clock, buf_view(&text), err) < 0)
+		status = err_while(err, "%s", a->kvm_clock);
+	buf_release(&text);
+	return status;
+}
+
 static int read_args(struct merge *m, const struct merge_args *a, struct err *err)
 {
 	m->o = (struct guestmerge_options){ .host = a->host,
@@ -147,17 +189,24 @@ static int read_args(struct merge *m, const struct merge_args *a, struct err *er
 			      "(/sys/kernel/debug/kvm/*/vcpu0/tsc-offset), or --clock=FILE");
 		return -1;
 	}
-	if (a->clock && (a->offset || a->scaling || a->migration))
+	if (a->clock && (a->offset || a->scaling || a->migration || a->kvm_clock))
 		return err_set(err, ERR_USAGE,
-			       "--clock goes without --tsc-offset, --tsc-scaling and --migration");
+			       "--clock goes without --tsc-offset, --tsc-scaling, --migration and "
+			       "--kvm-clock");
+	if (a->source_scaling && !a->migration)
+		return err_set(err, ERR_USAGE, "--source-scaling is of a --migration");
+	if (a->sched_offset_ns && !a->kvm_clock)
+		return err_set(err, ERR_USAGE, "--sched-offset is of a --kvm-clock");
 	if (a->clock) {
 		m->o.clock = &m->clock;
 		return read_clock(a->clock, &m->clock, err);
 	}
-	if (read_offset(a->offset, &m->o.scaling.offset, err) < 0 ||
-	    (a->scaling && read_scaling(a->scaling, &m->o.scaling, err) < 0))
+	if (a->kvm_clock && read_kvm_clock(m, a, err) < 0)
 		return -1;
-	return a->migration ? read_migration(a->migration, &m->o, err) : 0;
+	if (read_offset(a->offset, &m->o.scaling.offset, err) < 0 ||
+	    (a->scaling && read_scaling(a->scaling, "--tsc-scaling", &m->o.scaling, err) < 0))
+		return -1;
+	return a->migration ? read_migration(m, a, err) : 0;
 }
 
 /* ---- what is told ---- */
@@ -184,6 +233,8 @@ static void tell(const struct cmd_env *env, const struct merge *m,
 		doc_value(doc, &most, cell_real(m->clock.most_ns));
 	} else {
 		doc_value(doc, &offset, cell_hex(m->o.scaling.offset));
+		doc_value(doc, &blackout,
+			  m->o.has_arrival ? cell_count(m->blackout_ns) : cell_none());
 	}
 	if (r->before)
 		doc_note(doc,
@@ -217,14 +268,16 @@ static int merge_run(const struct cmd_env *env, const void *args, int argc, char
 	if (status == 0)
 		tell(env, &m, &result);
 	guestclock_release(&m.clock);
+	kvmclock_release(&m.kvm_clock);
 	return status;
 }
 
 const struct cmd cmd_kvm_merge = {
 	.name = "kvm merge",
 	.summary = "put a guest's own recording into its host's, on one time line",
-	.synopsis = "--tsc-offset N [--tsc-scaling RATIO/BITS] [--migration TSC,NS,TSC,NS,KHZ] | "
-		    "--clock FILE [--host FILE] [--guest FILE] [-o FILE]",
+	.synopsis = "--tsc-offset N [--tsc-scaling RATIO/BITS] [--kvm-clock TSC,NS,MUL,SHIFT|FILE] "
+		    "[--migration TSC,NS,TSC,NS,KHZ] | --clock FILE [--host FILE] [--guest FILE] "
+		    "[-o FILE]",
 	.opts = merge_opts,
 	.args_size = sizeof(struct merge_args),
 	.defaults = &(const struct merge_args){ .host = "perf.data",

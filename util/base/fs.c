@@ -157,6 +157,14 @@ bool fs_is_dir(const struct fs *fs, const char *path)
 	return stat_mode(fs, path, &mode) && S_ISDIR(mode);
 }
 
+bool fs_is_same(const char *a, const char *b)
+{
+	struct stat left, right;
+
+	return stat(a, &left) == 0 && stat(b, &right) == 0 && left.st_dev == right.st_dev &&
+	       left.st_ino == right.st_ino;
+}
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);

@@ -50,6 +50,9 @@ const char *fs_base_name(const char *path);
 bool fs_exists(const struct fs *fs, const char *path);
 bool fs_is_dir(const struct fs *fs, const char *path);
 
+/* Do both paths lead to one file that is there? Not below a root. */
+bool fs_is_same(const char *a, const char *b);
+
 /* Entries of a directory but . and .., sorted bytewise. Release with fs_names_release(). */
 int fs_list(const struct fs *fs, const char *path, struct fs_names *out, struct err *err);
 void fs_names_release(struct fs_names *names);

@@ -36,24 +36,19 @@ uint64_t guestclock_tsc(const struct guestclock_conv *c, uint64_t ns)
 			  c->mult);
 }
 
-uint64_t guestclock_page_ns(const struct guestclock_page *p, uint64_t guest_tsc)
-{
-	uint64_t delta = guest_tsc - p->tsc_timestamp;
-
-	if (p->shift < 0)
-		delta >>= p->shift > -64 ? -p->shift : 63;
-	else
-		delta <<= p->shift < 64 ? p->shift : 63;
-	return p->system_time_ns + (uint64_t)((unsigned __int128)delta * p->mul >> 32);
-}
-
-uint64_t guestclock_migrate(uint64_t offset, const struct guestclock_reading *source,
+uint64_t guestclock_migrate(const struct guestclock_scaling *there,
+			    const struct guestclock_reading *source,
+			    const struct guestclock_scaling *here,
 			    const struct guestclock_reading *destination, uint64_t khz)
 {
+	struct guestclock_scaling from = *there, to = *here;
 	__int128 clock = (__int128)source->guest_ns - (__int128)destination->guest_ns;
 
-	return offset - (uint64_t)(clock * (__int128)khz / 1000000) +
-	       (source->tsc - destination->tsc);
+	/* What is different is the counters as the guest sees them, not the hosts'. */
+	from.offset = to.offset = 0;
+	return there->offset - (uint64_t)(clock * (__int128)khz / 1000000) +
+	       (guestclock_guest_tsc(&from, source->tsc) -
+		guestclock_guest_tsc(&to, destination->tsc));
 }
 
 /* ---- readings ---- */

@@ -8,14 +8,13 @@
  *
  * - time stamp counters: the guest's is the host's, scaled, plus an offset that the
  *   hypervisor knows; perf's clock and a counter are converted by what recordings
- *   tell (TIME_CONV). Exact, and needs both recordings to have it.
+ *   tell (TIME_CONV), in the guest also by kvm-clock (kvmclock.h). Exact.
  * - readings of both clocks at the same moments: lines through them. The guest's
  *   clock may drift, and stand still for a time (a migration, a restore, a pause):
  *   then the host's goes on, and the line begins anew.
  *
  * Sources: Documentation/virt/kvm/devices/vcpu.rst (KVM_VCPU_TSC_OFFSET),
- * include/uapi/linux/perf_event.h (time_zero), Documentation/virt/kvm/x86/msr.rst
- * (MSR_KVM_SYSTEM_TIME_NEW).
+ * include/uapi/linux/perf_event.h (time_zero).
  */
 
 #include <stdbool.h>
@@ -46,29 +45,23 @@ struct guestclock_conv {
 uint64_t guestclock_ns(const struct guestclock_conv *c, uint64_t tsc);
 uint64_t guestclock_tsc(const struct guestclock_conv *c, uint64_t ns);
 
-/* kvm-clock, as the page that the hypervisor shares with the guest has it. */
-struct guestclock_page {
-	uint64_t tsc_timestamp, system_time_ns;
-	uint32_t mul;
-	int8_t shift;
-};
-
-uint64_t guestclock_page_ns(const struct guestclock_page *p, uint64_t guest_tsc);
-
 /* The counter of a host and the guest's clock (KVM_GET_CLOCK) at one moment. */
 struct guestclock_reading {
 	uint64_t tsc, guest_ns;
 };
 
 /*
- * The offset at the destination of a migration, of the one at the source:
+ * The offset at the destination of a migration, of the scaling and the offset at the
+ * source and the scaling here (whose offset does not matter):
  *
  *	ofs_dst = ofs_src - (guest_src - guest_dst) * freq + (tsc_src - tsc_dst)
  *
- * so that the guest's counter goes on as its clock does, the blackout included.
- * Both hosts' counters run at khz.
+ * so that the guest's counter goes on as its clock does, the blackout included. Each
+ * tsc is as it is scaled on its host; khz is the rate of the guest's counter.
  */
-uint64_t guestclock_migrate(uint64_t offset, const struct guestclock_reading *source,
+uint64_t guestclock_migrate(const struct guestclock_scaling *there,
+			    const struct guestclock_reading *source,
+			    const struct guestclock_scaling *here,
 			    const struct guestclock_reading *destination, uint64_t khz);
 
 struct guestclock_point {

@@ -79,8 +79,11 @@ static int find_conv(struct side *s, struct err *err)
 			"%s: it does not say how its clock goes with the time stamp counter "
 			"(TIME_CONV)",
 			s->path);
-		err_hint(err, "the machine's counter may not be stable; readings of both clocks do "
-			      "as well: --clock");
+		err_hint(err, s->is_guest
+				      ? "its clock may be kvm-clock: --kvm-clock; or readings of "
+					"both clocks: --clock"
+				      : "the machine's counter may not be stable; readings of "
+					"both clocks do as well: --clock");
 		return -1;
 	}
 	return status < 0 ? -1 : 0;
@@ -114,7 +117,9 @@ static int check_side(const struct side *s, struct err *err)
 
 static int open_side(struct merge *m, struct side *s, struct err *err)
 {
-	if (!m->o->clock && find_conv(s, err) < 0)
+	bool by_conv = !m->o->clock && !(s->is_guest && m->o->kvm_clock);
+
+	if (by_conv && find_conv(s, err) < 0)
 		return -1;
 	s->reader = dataread_open(s->path, err);
 	if (!s->reader || check_side(s, err) < 0)
@@ -223,7 +228,8 @@ static uint64_t to_host(const struct merge *m, uint64_t guest_ns, bool *is_befor
 	*is_before = false;
 	if (m->o->clock)
 		return guestclock_host_ns(m->o->clock, guest_ns);
-	tsc = guestclock_tsc(&m->guest.conv, guest_ns);
+	tsc = m->o->kvm_clock ? kvmclock_tsc(m->o->kvm_clock, guest_ns)
+			      : guestclock_tsc(&m->guest.conv, guest_ns);
 	/* Counters wrap, if ever, far from each other. */
 	*is_before = m->o->has_arrival && (int64_t)(tsc - m->o->arrival_tsc) < 0;
 	return guestclock_ns(&m->host.conv, guestclock_host_tsc(&m->o->scaling, tsc));
@@ -397,6 +403,9 @@ int guestmerge_run(const struct guestmerge_options *o, struct guestmerge_result 
 	m.guest.is_guest = true;
 	if (strcmp(o->output, "-") == 0)
 		err_set(err, ERR_USAGE, "two recordings are merged into a file, not a stream");
+	else if (fs_is_same(o->output, o->host) || fs_is_same(o->output, o->guest))
+		err_set(err, ERR_USAGE, "'%s' is one of the recordings, which would be lost",
+			o->output);
 	else if (open_side(&m, &m.host, err) == 0 && open_side(&m, &m.guest, err) == 0)
 		status = write_all(&m, err);
 	release_side(&m.host);

@@ -18,12 +18,14 @@
 
 #include "util/base/err.h"
 #include "util/kvm/guestclock.h"
+#include "util/kvm/kvmclock.h"
 
 /* By readings of both clocks, or by counters and what both recordings say of them. */
 struct guestmerge_options {
 	const char *host, *guest, *output;
 	const struct guestclock *clock;	   /* NULL: by counters */
 	struct guestclock_scaling scaling; /* on this host */
+	const struct kvmclock *kvm_clock;  /* the guest's clock by its counter; NULL: as it tells */
 	/*
 	 * The guest came from another host: its counter when it did. What it recorded
 	 * before was there, and is left out.
@@ -40,7 +42,7 @@ struct guestmerge_result {
 	uint64_t host_first_ns, host_last_ns;
 };
 
-/* The output is whole or not there. */
+/* The output is whole or not there, and none of the two recordings. */
 int guestmerge_run(const struct guestmerge_options *o, struct guestmerge_result *result,
 		   struct err *err);
 

@@ -21,6 +21,7 @@ struct pieces {
 	struct view body;
 	struct view mods;
 	bool bodied;
+	const char *core; /* the kind of cores that is meant, or NULL */
 };
 
 static bool are_mods(struct view letters)
@@ -135,10 +136,12 @@ static void fill_terms(struct metricevent *e, struct arena *arena, const char *o
 }
 
 /* "inst_retired.any", "inst_retired.any:k"; with the PMU where that tells something. */
-static void fill_name(struct metricevent *e, struct arena *arena, const char *event,
-		      struct view extra, struct view mods)
+static void fill_name(const struct metricpmu_env *env, struct metricevent *e, struct arena *arena,
+		      const char *event, struct view extra, struct view mods)
 {
-	bool prefixed = extra.len || !event[0] ||
+	bool is_of_one_kind = env->cores && env->cores->len > 1 &&
+			      metricpmu_core(env, view_of(e->pmu));
+	bool prefixed = extra.len || !event[0] || is_of_one_kind ||
 			(strcmp(e->table, e->pmu) == 0 && strncmp(e->pmu, "cpu", 3) == 0) ||
 			(strcmp(e->table, CORE) != 0 && strcmp(e->table, e->pmu) != 0);
 	struct buf name = { 0 };
@@ -178,14 +181,15 @@ static void fill(const struct metricpmu_env *env, struct arena *arena, const str
 		 const struct evtable_event *event, struct view extra, const char *device,
 		 struct metricevent *e)
 {
-	struct metricpmu pmu = metricpmu_find(env, event->pmu);
+	bool of_kind = p->core && strcmp(event->pmu, CORE) == 0;
+	struct metricpmu pmu = metricpmu_find(env, of_kind ? p->core : event->pmu);
 
-	e->table = event->pmu;
+	e->table = pmu.table;
 	e->pmu = device ? device : pmu.name;
 	if (is_one_of(view_of(event->pmu), joining) || tool_known(event->name))
 		e->kind = METRICEVENT_JOINING;
 	fill_terms(e, arena, event->terms, extra);
-	fill_name(e, arena, event->name, extra, p->mods);
+	fill_name(env, e, arena, event->name, extra, p->mods);
 	e->assign.name = e->name;
 	e->assign.role = e->kind == METRICEVENT_JOINING ? ASSIGN_FREE : ASSIGN_COUNTED;
 	if (!metricpmu_find_on_board(env, &pmu, e->terms, &e->assign.mask))
@@ -252,7 +256,7 @@ static bool fill_topdown(const struct metricpmu_env *env, struct arena *arena,
 	e->table = pmu.table;
 	e->pmu = pmu.name;
 	e->terms = topdown_terms(name);
-	fill_name(e, arena, buf_text(&text), (struct view){ 0 }, p->mods);
+	fill_name(env, e, arena, buf_text(&text), (struct view){ 0 }, p->mods);
 	e->assign.name = e->name;
 	e->assign.role = slots ? ASSIGN_LEADER : ASSIGN_RIDER;
 	if (slots)
@@ -288,23 +292,25 @@ static void fill_without_table(struct arena *arena, const char *text, const stru
 
 /* What every Linux knows by number, where the tables do not have it, and r1a8. */
 static bool fill_legacy(const struct metricpmu_env *env, struct arena *arena,
-			const struct pieces *p, const char *home, struct metricevent *e)
+			const struct pieces *p, struct view name, const char *home,
+			struct metricevent *e)
 {
 	struct evtable_event event = { .terms = "" };
 	struct legacy_event legacy;
 	struct buf text = { 0 };
 
-	if (evspec_is_raw(p->head, &legacy.config)) {
+	if (evspec_is_raw(name, &legacy.config)) {
 		legacy.type = PERF_TYPE_RAW;
 		buf_printf(&text, "config=0x%" PRIx64, legacy.config);
-	} else if (legacy_find(p->head, &legacy)) {
+	} else if (legacy_find(name, &legacy)) {
 		buf_printf(&text, "legacy-%s-config=%" PRIu64,
 			   legacy.type == PERF_TYPE_HARDWARE ? "hardware" : "cache", legacy.config);
 	} else {
 		return false;
 	}
-	event.name = arena_stringn(arena, p->head.at, p->head.len);
+	event.name = arena_stringn(arena, name.at, name.len);
 	event.pmu = legacy.type == PERF_TYPE_SOFTWARE	   ? "software"
+		    : p->core				   ? p->core
 		    : home && metricpmu_is_core(env, home) ? home
 							   : CORE;
 	if (legacy.type != PERF_TYPE_SOFTWARE)
@@ -338,8 +344,10 @@ static bool find_on_pmu(const struct metricpmu_env *env, struct arena *arena, co
 	}
 	if (!table)
 		return false;
+	if (strcmp(table, CORE) == 0 && p->core)
+		table = p->core;
 	/* One unit of several, or the PMU under a name that is not the table's. */
-	if (p->head.len && p->head.at[p->head.len - 1] >= '0' &&
+	if (!p->core && p->head.len && p->head.at[p->head.len - 1] >= '0' &&
 	    p->head.at[p->head.len - 1] <= '9') {
 		struct buf name = { 0 };
 
@@ -353,12 +361,15 @@ static bool find_on_pmu(const struct metricpmu_env *env, struct arena *arena, co
 		return false;
 	if (fill_topdown(env, arena, p, first, table, e))
 		return true;
-	if (evset_find_event(env->set, table, first, &event, NULL)) {
+	if (evset_find_event(env->set, table, first, &event, NULL) ||
+	    (p->core && evset_find_event(env->set, CORE, first, &event, NULL))) {
 		fill(env, arena, p, &event, rest.at ? rest : view_make("", 0), device, e);
 		return true;
 	}
 	if (view_find(first, 0, '=') == first.len)
-		return false;
+		return metricpmu_is_core(env, table) && !rest.len &&
+		       fill_legacy(env, arena, p, first, table, e) &&
+		       strcmp(e->table, "software") != 0;
 	fill_plain(env, arena, p, table, device, e);
 	return true;
 }
@@ -389,6 +400,17 @@ static void read_latency(const struct metricpmu_env *env, const struct pieces *p
 	e->latency = event.latency_mean;
 }
 
+/* Where there are several kinds, that of the name itself or else that of its metric. */
+static void find_core(const struct metricpmu_env *env, struct pieces *p, const char *home)
+{
+	if (!env->cores || env->cores->len < 2)
+		return;
+	if (p->bodied)
+		p->core = metricpmu_core(env, p->head);
+	if (!p->core && home)
+		p->core = metricpmu_core(env, view_of(home));
+}
+
 void metricevent_find(const struct metricpmu_env *env, struct arena *arena, const char *text,
 		      const char *home, struct metricevent *out)
 {
@@ -396,6 +418,7 @@ void metricevent_find(const struct metricpmu_env *env, struct arena *arena, cons
 	struct evtable_event event;
 
 	*out = (struct metricevent){ .kind = METRICEVENT_COUNTED };
+	find_core(env, &p, home);
 	if (!p.bodied && fill_topdown(env, arena, &p, p.head, home ? home : CORE, out))
 		return;
 	if (find_event(env, home, p.head, &event)) {
@@ -407,7 +430,7 @@ void metricevent_find(const struct metricpmu_env *env, struct arena *arena, cons
 		read_latency(env, &p, home, out);
 		return;
 	}
-	if (!p.bodied && fill_legacy(env, arena, &p, home, out))
+	if (!p.bodied && fill_legacy(env, arena, &p, p.head, home, out))
 		return;
 	fill_without_table(arena, text, &p,
 			   !p.bodied && tool_known(text) ? METRICEVENT_JOINING : METRICEVENT_ABSENT,

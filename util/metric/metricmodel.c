@@ -10,6 +10,8 @@
 #include "util/expr/exprname.h"
 #include "util/expr/exprset.h"
 
+#define CORE "default_core"
+
 #define PARTS_MAX 64 /* of one metric; what it is made of beyond that is not looked at */
 
 /* Expressions of one PMU's metrics: names mean its metrics before they mean events. */
@@ -77,9 +79,12 @@ static bool find(void *arg, const char *name, struct view *text)
 	const struct metricmodel_unit *unit = arg;
 	struct evtable_metric metric;
 
+	if (!evset_find_metric(unit->model->env.set, unit->pmu, view_of(name), &metric, NULL) &&
+	    !(metricpmu_core(&unit->model->env, view_of(unit->pmu)) &&
+	      evset_find_metric(unit->model->env.set, CORE, view_of(name), &metric, NULL)))
+		return false;
 	/* A reference is spelled as the metric is: IPC does not mean ipc. */
-	if (!evset_find_metric(unit->model->env.set, unit->pmu, view_of(name), &metric, NULL) ||
-	    strcmp(metric.name, name) != 0)
+	if (strcmp(metric.name, name) != 0)
 		return false;
 	*text = view_of(metric.expr);
 	return true;
@@ -111,8 +116,15 @@ void metricmodel_init(struct metricmodel *m, const struct evset *set, const stru
 	};
 }
 
+void metricmodel_find_cores(struct metricmodel *m, struct pmuset *pmus)
+{
+	metriccore_find(m->env.set, m->env.arch, pmus, &m->cores);
+	m->env.cores = &m->cores;
+}
+
 void metricmodel_release(struct metricmodel *m)
 {
+	vec_release(&m->cores);
 	for (size_t i = 0; i < m->units.len; i++)
 		exprset_release(&m->units.at[i]->exprs);
 	for (size_t i = 0; i < m->metrics.len; i++) {

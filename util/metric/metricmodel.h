@@ -24,6 +24,7 @@
 #include "util/metric/metricevent.h"
 
 struct metricmodel_unit;
+struct pmuset;
 
 /* Events are indices of the model's list. */
 struct metricmodel_events VEC(uint32_t);
@@ -47,6 +48,7 @@ struct metricmodel_host {
 
 struct metricmodel {
 	struct metricpmu_env env;
+	struct metriccore_list cores;
 	/* Set before anything is read: */
 	bool core_wide;		      /* whole cores are counted, as at first */
 	struct metricmodel_host host; /* .ask NULL, as at first: the tables alone tell */
@@ -62,6 +64,13 @@ struct metricmodel {
 /* set and arch are borrowed; arch may be NULL. */
 void metricmodel_init(struct metricmodel *m, const struct evset *set, const struct arch *arch,
 		      bool smt);
+
+/*
+ * Tells the kinds of cores apart: those of pmus, or else of the tables
+ * (metriccore.h). Before anything is read; pmus may be NULL and must live on.
+ */
+void metricmodel_find_cores(struct metricmodel *m, struct pmuset *pmus);
+
 void metricmodel_release(struct metricmodel *m);
 
 /* The metric of a row of the set's tables, with its events. */

@@ -32,7 +32,17 @@ bool metricpmu_is_arch(const struct metricpmu_env *env, const char *name)
 
 bool metricpmu_is_core(const struct metricpmu_env *env, const char *table)
 {
-	return strcmp(table, CORE) == 0 || (env->arch && arch_is_core(env->arch, table));
+	return strcmp(table, CORE) == 0 || (env->arch && arch_is_core(env->arch, table)) ||
+	       metricpmu_core(env, view_of(table));
+}
+
+const char *metricpmu_core(const struct metricpmu_env *env, struct view name)
+{
+	for (size_t i = 0; env->cores && i < env->cores->len; i++) {
+		if (view_equal(name, env->cores->at[i]))
+			return env->cores->at[i];
+	}
+	return NULL;
 }
 
 static uint64_t low_bits(uint32_t n)
@@ -76,12 +86,15 @@ struct metricpmu metricpmu_find(const struct metricpmu_env *env, const char *tab
 
 	out.is_core = metricpmu_is_core(env, table);
 	if (strcmp(table, CORE) == 0)
-		out.name = "cpu";
+		out.name = env->cores && env->cores->len == 1 ? env->cores->at[0] : "cpu";
 	if (out.is_core && env->board && metricpmu_is_arch(env, "riscv")) {
 		take_board(env, &out);
 		return out;
 	}
-	if (!evset_find_pmu(env->set, table, &pmu) || !pmu.generic)
+	if (!evset_find_pmu(env->set, table, &pmu) &&
+	    !(out.is_core && evset_find_pmu(env->set, CORE, &pmu)))
+		return out;
+	if (!pmu.generic)
 		return out;
 	generic = low_bits(pmu.generic);
 	if (metricpmu_is_arch(env, "riscv"))
@@ -121,6 +134,9 @@ const char *metricpmu_table(const struct metricpmu_env *env, struct view name, s
 		if (stem.len && evset_find_pmu(env->set, room, &pmu))
 			return arena_string(arena, pmu.name);
 	}
+	/* A core that the tables do not tell apart. */
+	if (metricpmu_core(env, name))
+		return env->cores->len == 1 ? CORE : metricpmu_core(env, name);
 	return NULL;
 }
 

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "util/base/view.h"
+#include "util/metric/metriccore.h"
 
 struct arch;
 struct arena;
@@ -29,6 +30,7 @@ struct metricpmu_env {
 	bool smt;		 /* hyperthreading is on */
 	/* A device tree's counters, which count before the tables'; or NULL. */
 	const struct sbipmu *board;
+	const struct metriccore_list *cores; /* NULL: one kind, of the usual name */
 };
 
 struct metricpmu {
@@ -43,7 +45,10 @@ struct metricpmu {
 bool metricpmu_is_arch(const struct metricpmu_env *env, const char *name);
 bool metricpmu_is_core(const struct metricpmu_env *env, const char *table);
 
-/* The PMU of that table name; without counters when the tables do not tell them. */
+/* The name as one of the kinds of cores; NULL when it is none. */
+const char *metricpmu_core(const struct metricpmu_env *env, struct view name);
+
+/* The PMU of that name in tables, or of a kind of cores; without counters when tables tell none. */
 struct metricpmu metricpmu_find(const struct metricpmu_env *env, const char *table);
 
 /* The table's PMU that a user or an expression calls so: cha, uncore_cha, cha_0. NULL for none. */

@@ -35,6 +35,7 @@ void metricset_init(struct metricset *s, const struct metricset_env *env)
 	metricmodel_init(s->model, env->events, env->text->resolve->arch,
 			 !env->text->resolve->fs || planhost_smt(env->fs));
 	s->model->env.board = env->text->resolve->board;
+	metricmodel_find_cores(s->model, env->text->resolve->pmus);
 	s->model->core_wide = planhost_literal(env->fs, &env->run, "core_wide") > 0;
 	s->model->host = (struct metricmodel_host){ ask_host, s->ask };
 }

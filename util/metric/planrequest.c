@@ -33,6 +33,7 @@ void planrequest_open(struct planrequest *r, struct machine *m, bool smt)
 	r->machine = m;
 	metricmodel_init(&r->model, &m->set, m->resolve.arch, smt);
 	r->model.env.board = m->resolve.board;
+	metricmodel_find_cores(&r->model, m->resolve.pmus);
 	plantext_init(&r->text, &m->resolve);
 	metricask_init(&r->host, &env);
 	if (!m->foreign)
@@ -46,6 +47,45 @@ void planrequest_release(struct planrequest *r)
 	metricmodel_release(&r->model);
 }
 
+static bool is_of_core(const struct planrequest *r, uint32_t event)
+{
+	const struct metricevent *e = r->model.events.at[event];
+
+	return e->kind == METRICEVENT_COUNTED && metricpmu_is_core(&r->model.env, e->pmu);
+}
+
+static bool needs_core(const struct planrequest *r, const struct metricmodel_metric *m)
+{
+	for (size_t i = 0; i < m->needed.len; i++) {
+		if (is_of_core(r, m->needed.at[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What is said of cores in general is one metric for each kind of them. */
+static void add_metric(struct planrequest *r, struct metricplan *plan,
+		       const struct evtable_metric *metric)
+{
+	const struct metriccore_list *cores = &r->model.cores;
+	struct evtable_metric of_kind = *metric;
+
+	for (size_t i = 0; cores->len > 1 && i < cores->len; i++) {
+		const struct metricmodel_metric *read;
+
+		if (strcmp(metric->pmu, "default_core") != 0)
+			break;
+		of_kind.pmu = cores->at[i];
+		read = metricmodel_read(&r->model, &of_kind);
+		if (!needs_core(r, read))
+			break;
+		metricplan_add(plan, read);
+		if (i + 1 == cores->len)
+			return;
+	}
+	metricplan_add_metric(plan, metric);
+}
+
 /* Adds the metrics that are picked; returns how many. */
 static size_t add_metrics(struct planrequest *r, struct metricplan *plan, bool common)
 {
@@ -57,7 +97,7 @@ static size_t add_metrics(struct planrequest *r, struct metricplan *plan, bool c
 		if ((!common && strcmp(item.model.arch, "common") == 0) ||
 		    !metricpick_wants(r->pick, &item.metric))
 			continue;
-		metricplan_add_metric(plan, &item.metric);
+		add_metric(r, plan, &item.metric);
 		n++;
 	}
 	return n;
@@ -80,16 +120,15 @@ static int check_counters(const struct planrequest *r, const struct metricevent 
 	return -1;
 }
 
-/* A name is looked up by itself: groups and terms are told apart by the parser. */
-static int add_event(struct planrequest *r, const struct evspec *spec,
-		     struct metricmodel_events *out, struct err *err)
+static int add_event_of(struct planrequest *r, const struct evspec *spec, const char *core,
+			struct metricmodel_events *out, struct err *err)
 {
 	struct buf text = { 0 };
 	uint32_t event;
 	int status = 0;
 
 	buf_add_view(&text, spec->whole);
-	event = metricmodel_event(&r->model, buf_text(&text), NULL);
+	event = metricmodel_event(&r->model, buf_text(&text), core);
 	/* Tracepoints and breakpoints are in no table, and take no counter of a PMU. */
 	if (spec->kind == EVSPEC_NUMBERS)
 		status = err_set(err, ERR_UNSUPPORTED,
@@ -102,6 +141,22 @@ static int add_event(struct planrequest *r, const struct evspec *spec,
 		status = check_counters(r, r->model.events.at[event], err);
 	*vec_add(out) = event;
 	buf_release(&text);
+	return status;
+}
+
+/*
+ * A name is looked up by itself: groups and terms are told apart by the parser.
+ * Of several kinds of cores, each counts it that can.
+ */
+static int add_event(struct planrequest *r, const struct evspec *spec,
+		     struct metricmodel_events *out, struct err *err)
+{
+	const struct metriccore_list *cores = &r->model.cores;
+	size_t kinds = cores->len > 1 ? cores->len : 1;
+	int status = 0;
+
+	for (size_t i = 0; i < kinds && status == 0; i++)
+		status = add_event_of(r, spec, cores->len > 1 ? cores->at[i] : NULL, out, err);
 	return status;
 }
 

@@ -464,6 +464,21 @@ static int help_all(const struct session *s, bool asked)
 	return status;
 }
 
+/* perf has options of a verb in front of it, too ("check -q feature X"): puts the verb first. */
+static void put_verb_first(int argc, char **argv)
+{
+	int at = 1;
+	char *verb;
+
+	while (at < argc && argv[at][0] == '-')
+		at++;
+	if (at == argc || !find_verb(argv[0], argv[at]))
+		return;
+	for (verb = argv[at]; at > 1; at--)
+		argv[at] = argv[at - 1];
+	argv[1] = verb;
+}
+
 static int dispatch(struct session *s, int argc, char **argv)
 {
 	const struct cmd *cmd = NULL;
@@ -475,8 +490,10 @@ static int dispatch(struct session *s, int argc, char **argv)
 		return run(s, &cmd_version, 0, argv);
 	if (s->global.help || argc == 0)
 		return help_all(s, s->global.help);
-	if (argc > 1)
+	if (argc > 1) {
+		put_verb_first(argc, argv);
 		cmd = find_verb(argv[0], argv[1]);
+	}
 	if (cmd) {
 		const struct cmd *verb;
 

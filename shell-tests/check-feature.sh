@@ -15,6 +15,10 @@ grep -q 'HAVE_LIBPFM *no' "$SCRATCH/out" || { cat "$SCRATCH/out" && exit 1; }
 status 1 libtraceevent,libpfm4
 status 1 -q libpfm4
 [ -z "$(cat "$SCRATCH/out" "$SCRATCH/err")" ] || { echo 'not quiet' && exit 1; }
+"$TALLY" check -q feature libpfm4 >"$SCRATCH/out" 2>"$SCRATCH/err"
+[ $? -eq 1 ] || { echo 'check -q feature libpfm4' && exit 1; }
+"$TALLY" check --quiet feature libtraceevent >>"$SCRATCH/out" 2>>"$SCRATCH/err" || { echo 'check --quiet feature' && exit 1; }
+[ -z "$(cat "$SCRATCH/out" "$SCRATCH/err")" ] || { echo 'not quiet in front of the verb' && exit 1; }
 status 1 libtracevent
 grep -q "did you mean 'libtraceevent'?" "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
 status 2

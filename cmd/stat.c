@@ -110,6 +110,9 @@ static int choose_target(struct session *s, struct err *err)
 		.interval_ms = s->is_recorded ? s->recorded.interval_ms : a->interval_ms,
 		.interval_count = a->interval_count,
 		.timeout_ms = a->timeout_ms,
+		.tell = a->quiet ? NULL : tell_line,
+		.tell_to = s->env->doc,
+		.traces = a->verbose > 1,
 	};
 	if (watchargs_read_delay(&a->watch, &s->measured.delay_ms, &s->measured.starts_off, err) <
 	    0)
@@ -117,8 +120,6 @@ static int choose_target(struct session *s, struct err *err)
 	if (!a->watch.control)
 		return 0;
 	s->measured.control = &s->control;
-	s->measured.tell = a->quiet ? NULL : tell_line;
-	s->measured.tell_to = s->env->doc;
 	return control_open(&s->control, a->watch.control, err);
 }
 

@@ -18,6 +18,13 @@ for event in task-clock context-switches cpu-migrations page-faults cycles instr
 done
 grep -Eq '[0-9] +msec +task-clock(:u)? +# +[0-9.]+ +CPUs +CPUs_utilized' "$SCRATCH/err" ||
 	fail "no CPUs_utilized beside task-clock"
+# Of CPUs and of tasks, either clock is CPU time.
+for clock in '-e cpu-clock' '-a -e task-clock' '-a -e cpu-clock'; do
+	# shellcheck disable=SC2086
+	"$TALLY" stat $clock true 2>"$SCRATCH/clock" || continue # no rights to count all
+	grep -Eq 'clock(:u)? +# +[0-9.]+ +CPUs +CPUs_utilized' "$SCRATCH/clock" ||
+		fail "no CPUs_utilized of $clock: $(cat "$SCRATCH/clock")"
+done
 grep -Eq '^ *[0-9]+\.[0-9]{9} +seconds elapsed' "$SCRATCH/err" || fail "no elapsed time"
 grep -q ' seconds user' "$SCRATCH/err" || fail "no user time"
 grep -q ' seconds system' "$SCRATCH/err" || fail "no system time"

@@ -104,6 +104,22 @@ static bool find_spelling(struct plantext *text, const struct plan *plan, const 
 	return false;
 }
 
+/*
+ * cpu-clock and task-clock are the same of CPUs and of tasks: both run while
+ * what is counted does (Linux, kernel/events/core.c). So either stands for the other.
+ */
+static bool find_clock(const struct plan *plan, const struct encoding *e, size_t *event)
+{
+	struct encoding other = *e;
+
+	if (!e->has_type || e->type != PERF_TYPE_SOFTWARE ||
+	    (e->config[0] != PERF_COUNT_SW_CPU_CLOCK && e->config[0] != PERF_COUNT_SW_TASK_CLOCK))
+		return false;
+	other.config[0] = e->config[0] == PERF_COUNT_SW_CPU_CLOCK ? PERF_COUNT_SW_TASK_CLOCK
+								  : PERF_COUNT_SW_CPU_CLOCK;
+	return find_in_plan(plan, &other, event);
+}
+
 static bool same_mods(const struct evspec_mods *a, const struct evspec_mods *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
@@ -117,7 +133,7 @@ static bool find_modified(const struct plan *plan, const struct encoding *e,
 
 	modified.mods = *mods;
 	return same_mods(&e->mods, &(const struct evspec_mods){ 0 }) &&
-	       find_in_plan(plan, &modified, event);
+	       (find_in_plan(plan, &modified, event) || find_clock(plan, &modified, event));
 }
 
 /* All of them as the user's events with these modifiers. */
@@ -167,6 +183,7 @@ static bool use_plan(struct metricset *s, struct metricentry *m, struct plan *pl
 			const struct encoding *e = use->name->encodings[k];
 
 			if (find_in_plan(plan, e, &use->events[k]) ||
+			    find_clock(plan, e, &use->events[k]) ||
 			    find_spelling(s->ask->env.text, plan, e, &use->events[k]))
 				continue;
 			if (!may_add)

@@ -46,7 +46,7 @@ const struct opt recordargs_opts[] = {
 	OPT_GROUP(synthesis_opts, offsetof(struct recordargs, synthesis)),
 	FLAG(0, "dry-run", struct recordargs, dry_run, "read the command line and do nothing"),
 	FLAG('q', "quiet", struct recordargs, quiet, "print nothing but errors"),
-	COUNT('v', "verbose", struct recordargs, verbose, "tell more"),
+	COUNT('v', "verbose", struct recordargs, verbose, "tell more; -vv: how events are opened"),
 	U64_WITHIN(0, "timeout", struct recordargs, timeout_ms, "MS", 1, MOST_MS,
 		   "with --machine: end the command after this time of the machine"),
 	OPT_GROUP(recordlack_opts, offsetof(struct recordargs, lacks)),

@@ -61,6 +61,16 @@ static bool keeps(const struct session *s, const char *unless)
 
 /* ---- what is recorded ---- */
 
+/* Lines of the recorder's own. */
+static void tell_line(void *to, const char *line)
+{
+	const struct session *s = to;
+
+	doc_progress(s->job->doc, NULL);
+	if (!s->args->quiet)
+		doc_note(s->job->doc, "%s", line);
+}
+
 static int read_target(struct session *s, struct err *err)
 {
 	const struct recordargs *a = s->args;
@@ -85,6 +95,8 @@ static int read_target(struct session *s, struct err *err)
 		.user_only = a->watch.all_user,
 		.kernel_only = a->watch.all_kernel,
 		.dump = getenv("PERF_TEST_ATTR"),
+		.tell = a->verbose > 1 ? tell_line : NULL,
+		.tell_to = s,
 	};
 	if (!a->watch.control)
 		return 0;
@@ -221,16 +233,7 @@ static void keep_files(const struct session *s, const struct recorder_result *r)
 		doc_note(s->job->doc, "%zu files are kept in %s", k.kept, k.folder);
 }
 
-/* Lines of the recorder's own, and how far it is. */
-static void tell_line(void *to, const char *line)
-{
-	const struct session *s = to;
-
-	doc_progress(s->job->doc, NULL);
-	if (!s->args->quiet)
-		doc_note(s->job->doc, "%s", line);
-}
-
+/* How far it is. */
 static void tell_progress(void *to, const struct recorder_result *so_far)
 {
 	const struct session *s = to;

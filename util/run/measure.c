@@ -48,6 +48,8 @@ static struct target_where choose_where(const struct measure_args *args, const s
 		.limit_ms = args->timeout_ms,
 		.interval_ms = args->interval_ms,
 		.dump = args->dump,
+		.tell = args->traces ? args->tell : NULL,
+		.tell_to = args->tell_to,
 	};
 }
 

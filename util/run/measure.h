@@ -53,9 +53,10 @@ struct measure_args {
 	uint64_t interval_count;	 /* after so many counting ends; 0: never */
 	uint64_t timeout_ms;		 /* after that counting and the command end; 0: never */
 	struct control *control;	 /* or NULL */
-	/* What the control makes us say while counting, a line each; NULL: to nobody. */
+	/* What there is to say while counting, a line each; NULL: to nobody. */
 	void (*tell)(void *to, const char *line);
 	void *tell_to;
+	bool traces;	      /* each call that opens an event, too */
 	const sigset_t *mask; /* of the command, where signals are held (workload.h); or NULL */
 };
 

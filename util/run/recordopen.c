@@ -7,9 +7,9 @@
 
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
-#include "util/run/eventattr.h"
 #include "util/run/recorder.h"
 #include "util/target/attrdump.h"
+#include "util/target/eventattr.h"
 #include "util/target/hints.h"
 #include "util/target/refusal.h"
 

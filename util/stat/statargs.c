@@ -79,7 +79,7 @@ const struct opt statargs_opts[] = {
 	     "count nothing: show the groups and events that would be opened"),
 	FLAG('q', "quiet", struct statargs, quiet, "print nothing but errors"),
 	COUNT('v', "verbose", struct statargs, verbose,
-	      "show also the metrics that have no value, and why"),
+	      "show also metrics without a value, and why; -vv: how events are opened"),
 	OPT_GROUP(statlack_opts, offsetof(struct statargs, lacks)),
 	OPT_GROUP(machine_opts, offsetof(struct statargs, machine)),
 	OPT_END,

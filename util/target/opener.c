@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "util/base/alloc.h"
+#include "util/base/buf.h"
 #include "util/pmu/encoding.h"
+#include "util/target/attrtrace.h"
 #include "util/target/cgroup.h"
 
 static int sys_open(struct attr *attr, pid_t thread, int cpu, int group, unsigned long flags)
@@ -22,33 +24,57 @@ static bool is_permission(int sys)
 	return sys == EACCES || sys == EPERM;
 }
 
-static int open_slot(const struct opener *o, struct attr *attr, const struct slot *at, int group)
+/* errno stays that of the call. */
+static void tell_call(const struct opener *o, const struct opener_event *event,
+		      struct attrtrace_call *call)
+{
+	struct buf line = { 0 };
+
+	call->event = o->plan->events.at[event - o->events].name;
+	call->sys = errno;
+	attrtrace_describe(call, &line);
+	o->where.tell(o->where.tell_to, buf_text(&line));
+	buf_release(&line);
+	errno = call->sys;
+}
+
+static int open_slot(const struct opener *o, const struct opener_event *event, struct attr *attr,
+		     const struct slot *at, int group)
 {
 	int folder = at->cgroup < 0 ? -1 : o->cgroups.at[at->cgroup];
+	struct attrtrace_call call = {
+		.attr = attr,
+		.thread = folder < 0 ? at->thread : folder,
+		.cpu = at->cpu,
+		.is_of_cgroup = folder >= 0,
+		.leader = group,
+	};
 
-	if (folder < 0)
-		return sys_open(attr, at->thread, at->cpu, group, 0);
-	return sys_open(attr, folder, at->cpu, group, PERF_FLAG_PID_CGROUP);
+	call.fd =
+		sys_open(attr, call.thread, at->cpu, group, folder < 0 ? 0 : PERF_FLAG_PID_CGROUP);
+	if (o->where.tell)
+		tell_call(o, event, &call);
+	return call.fd;
 }
 
 /* Opens one event in one place; where the kernel's part is not permitted, without it. */
 static int open_one(const struct opener *o, struct opener_event *event, struct attr *attr,
 		    const struct slot *at, int group)
 {
-	int fd = open_slot(o, attr, at, group), sys;
+	int fd = open_slot(o, event, attr, at, group), sys;
 
 	/* The highest that there is was asked for; what is too high has no error of its own. */
 	while (fd < 0 && attr->kernel.precise_ip && event->lowers_precise &&
 	       !is_permission(errno) && !filelimit_is_hit(errno)) {
 		attr->kernel.precise_ip--;
-		fd = open_slot(o, attr, at, group);
+		fd = open_slot(o, event, attr, at, group);
 	}
 	sys = errno;
 
 	if (fd >= 0 || !is_permission(sys) || !attr_counts_all(attr) || attr_is_kernel_only(attr))
 		return fd;
 	attr_exclude_kernel(attr);
-	fd = open_slot(o, attr, at, group);
+	fd = open_slot(o, event, attr, at, group);
 	if (fd >= 0)
 		event->user_only = true;
 	return fd;

@@ -42,6 +42,9 @@ struct target_where {
 	const struct sampling *sampling; /* kernel: samples instead of counts, or NULL */
 	const char *source;		 /* replay: the document to read */
 	const char *dump; /* kernel: a folder for a file about each counter, or NULL */
+	/* kernel: hears of each call that opens an event (attrtrace.h), or NULL */
+	void (*tell)(void *to, const char *line);
+	void *tell_to;
 	const struct recorded *recorded; /* recorded: what to give, until the run is closed */
 	/* Targets with .command: the machine, and what runs on it. */
 	const struct qemuspec *machine;

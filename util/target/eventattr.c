@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "util/run/eventattr.h"
+#include "util/target/eventattr.h"
 
 #include "util/base/err.h"
 #include "util/target/attr.h"

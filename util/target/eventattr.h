@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef UTIL_RUN_EVENTATTR_H
-#define UTIL_RUN_EVENTATTR_H
+#ifndef UTIL_TARGET_EVENTATTR_H
+#define UTIL_TARGET_EVENTATTR_H
 
 /*
  * From what an event was opened with to what a file says of it.

@@ -164,23 +164,65 @@ int machine_open(struct machine *m, const struct machine_args *args, const struc
 	return read_board(m, args, arch, err);
 }
 
+static bool is_in_folder(struct view file, const char *path)
+{
+	struct view folder = file, end = view_of(path);
+
+	while (folder.len && folder.at[folder.len - 1] != '/')
+		folder.len--;
+	folder.len -= folder.len > 0;
+	if (folder.len <= end.len || folder.at[folder.len - end.len - 1] != '/')
+		return false;
+	return view_equal(view_make(folder.at + folder.len - end.len, end.len), path);
+}
+
+static bool is_used(const struct machine *m, const char *path)
+{
+	for (size_t i = 0; i < m->set.len; i++) {
+		if (strcmp(m->set.layers[i].path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Is the file about a CPU that nobody has asked for? */
+static bool is_elsewhere(const struct machine *m, const char *file)
+{
+	const struct evtable *table = m->loaded.table;
+	bool asked = m->set.model && m->set.model[0];
+
+	for (size_t i = 0; file && asked && table && i < evtable_models(table); i++) {
+		struct evtable_model model = evtable_model_at(table, i);
+
+		if (!is_used(m, model.path) && is_in_folder(view_of(file), model.path))
+			return true;
+	}
+	return false;
+}
+
 void machine_print_notes(const struct machine *m, struct doc *doc)
 {
 	const struct evdiag_list *diags = &m->loaded.diags;
 	struct buf line = { 0 };
-	size_t shown = 0;
+	size_t shown = 0, more = 0;
 
-	for (size_t i = 0; i < diags->all.len && shown < NOTES; i++) {
-		if (diags->all.at[i].severity < EVDIAG_WARNING)
+	for (size_t i = 0; i < diags->all.len; i++) {
+		const struct evdiag *diag = &diags->all.at[i];
+
+		if (diag->severity < EVDIAG_WARNING || is_elsewhere(m, diag->place.file))
 			continue;
+		if (shown == NOTES) {
+			more++;
+			continue;
+		}
 		buf_clear(&line);
-		evdiag_format(&diags->all.at[i], &line);
+		evdiag_format(diag, &line);
 		doc_note(doc, "%s", buf_text(&line));
 		shown++;
 	}
-	if (diags->warnings > shown)
-		doc_note(doc, "the event files have %zu more oddities like %s",
-			 diags->warnings - shown, shown > 1 ? "these" : "this");
+	if (more)
+		doc_note(doc, "the event files have %zu more oddities like %s", more,
+			 shown > 1 ? "these" : "this");
 	buf_release(&line);
 }
 

@@ -66,8 +66,8 @@ int machine_open(struct machine *m, const struct machine_args *args, const struc
 		 unsigned int flags, struct err *err);
 
 /*
- * Notes in doc what the reader found odd in the files of --events: the first
- * few, and how many more there are. May come before the first document, so that
+ * Notes in doc what the reader found odd in the files of --events, less those of
+ * other models than the CPU's: the first few, and how many more there are. May come before the first document, so that
  * an error about an event stands behind the reason why it is not there.
  */
 void machine_print_notes(const struct machine *m, struct doc *doc);

@@ -233,6 +233,7 @@ Test(opt, errors_name_the_option_and_the_value)
 	FAILS("option '--json' takes no value", "", "--json=yes");
 	FAILS("option '--no-compress' takes no value", "", "--no-compress=1");
 	FAILS("option '-I': '1x' is not a number", "", "-I1x");
+	FAILS("option '-I': '-5' is below 0", "", "-I", "-5");
 	FAILS("option '--repeat': 0 is not within 1 to 100", "", "--repeat", "0");
 	FAILS("option '-D': 'soon' is not a number", "", "-D", "soon");
 	FAILS("option '-I': '99999999999999999999' does not fit in 64 bits", "", "-I",

@@ -44,8 +44,18 @@ static enum scan scan_u64(struct view text, uint64_t *out)
 	return scan_digits(text, 10, out);
 }
 
+static bool is_negative(struct view text)
+{
+	uint64_t ignored;
+
+	return text.len && text.at[0] == '-' &&
+	       scan_u64(view_make(text.at + 1, text.len - 1), &ignored) == SCAN_OK;
+}
+
 static int tell(enum scan result, struct view text, const char *what, struct err *err)
 {
+	if (is_negative(text))
+		return err_set(err, ERR_INPUT, "'%.*s' is below 0", VIEW_ARG(text));
 	if (result == SCAN_TOO_BIG)
 		return err_set(err, ERR_INPUT, "'%.*s' does not fit in 64 bits", VIEW_ARG(text));
 	return err_set(err, ERR_INPUT, "'%.*s' is not %s", VIEW_ARG(text), what);

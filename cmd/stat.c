@@ -10,6 +10,7 @@
 #include "util/base/buf.h"
 #include "util/base/config.h"
 #include "util/base/fs.h"
+#include "util/base/input.h"
 #include "util/count/partsby.h"
 #include "util/pmu/machine.h"
 #include "util/run/control.h"
@@ -79,6 +80,9 @@ static int choose_target(struct session *s, struct err *err)
 {
 	const struct statargs *a = s->args;
 
+	/* It is read more than once. */
+	if (a->replay && strcmp(a->replay, "-") == 0 && input_hold(REPLAY_LIMIT, err) < 0)
+		return -1;
 	s->is_recorded = a->replay && recorded_is(a->replay);
 	if (s->is_recorded && recorded_read(&s->recorded, a->replay, err) < 0)
 		return -1;
@@ -367,6 +371,8 @@ static int count(struct session *s, int *status, struct err *err)
 	s->fault = PERF_TARGET;
 	if (choose_target(s, err) < 0)
 		return -1;
+	if (!s->args->quiet)
+		doc_notes(s->env->doc, s->recorded.notes.at, s->recorded.notes.len);
 	s->fault = PERF_USAGE;
 	if (make_plan(s, err) < 0) {
 		if (s->plan.metrics_failed)

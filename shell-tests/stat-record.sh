@@ -54,6 +54,16 @@ if perf=$(PATH=/usr/bin:/bin command -v perf) && "$perf" --version >/dev/null 2>
 	"$perf" stat report -i counts.data 2>one
 	grep -q ' page-faults ' one || fail "perf reads no counts"
 fi
+# Damage is told, with the counts that are left or as the reason why there are none.
+./perf stat record -e task-clock -o whole.data true 2>/dev/null || exit 1
+size=$(wc -c <whole.data)
+head -c $((size - 50)) whole.data >cut.data
+"$TALLY" stat --replay cut.data 2>two || fail "a damaged section is a failure"
+grep -q "^note: 'cut.data': damaged at offset " two || fail "no note of damage"
+grep -q task-clock two || fail "no counts beside damage"
+head -c 260 whole.data >cut.data
+"$TALLY" stat --replay cut.data 2>two && fail "a file that is cut has counts"
+grep -q '^tally stat: cut.data: it holds no counts and is damaged at offset ' two || fail "no reason"
 # What is no recording of counts is told.
 printf 'PERFILE2' >short.data
 "$TALLY" stat --replay short.data 2>two && fail "a file that is cut is a recording"

@@ -103,4 +103,24 @@ echo '{"schema":"tally.plan/1"}' >"$SCRATCH/other.json"
 "$TALLY" stat --replay "$SCRATCH/other.json" 2>"$SCRATCH/err" && exit 1
 grep -q "its schema is 'tally.plan/1'" "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
 "$TALLY" stat --replay "$SCRATCH/raw.json" true 2>/dev/null
-[ $? -eq 2 ]
+[ $? -eq 2 ] || exit 1
+# Standard input is what it is: a document or a recording, in a file or through a pipe.
+"$TALLY" stat --record "$SCRATCH/recorded" -e task-clock true 2>/dev/null || exit 1
+for file in raw.json recorded; do
+	"$TALLY" stat -j --replay "$SCRATCH/$file" 2>"$SCRATCH/file" || exit 1
+	"$TALLY" stat -j --replay - <"$SCRATCH/$file" 2>"$SCRATCH/input" || exit 1
+	# shellcheck disable=SC2002
+	cat "$SCRATCH/$file" | "$TALLY" stat -j --replay - 2>"$SCRATCH/pipe" || exit 1
+	cmp "$SCRATCH/file" "$SCRATCH/input" || exit 1
+	cmp "$SCRATCH/file" "$SCRATCH/pipe" || exit 1
+done
+"$TALLY" stat --replay - </dev/null 2>"$SCRATCH/err" && exit 1
+grep -q '^tally stat: -: it holds no document$' "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
+# Parts that a file does not tell are told to be missing, once; those that it tells are not.
+"$TALLY" stat --per-core --replay "$SCRATCH/recorded" 2>"$SCRATCH/err" || exit 1
+[ "$(grep -c 'does not tell the parts' "$SCRATCH/err")" -eq 1 ] || { cat "$SCRATCH/err" && exit 1; }
+"$TALLY" stat --per-core --replay "$SCRATCH/places.json" 2>"$SCRATCH/err" || exit 1
+! grep -q 'does not tell the parts' "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }
+# So are events.
+"$TALLY" stat --replay "$SCRATCH/recorded" -e page-faults 2>"$SCRATCH/err" || exit 1
+grep -q '^page-faults: the recording has no such event$' "$SCRATCH/err" || { cat "$SCRATCH/err" && exit 1; }

@@ -83,10 +83,12 @@ static const char *device_of(const struct plan *plan, size_t event)
 /* The kernel finds counters for the group in the order in which it is opened. */
 static void assert_opens(struct bench *b, const struct plan_group *g)
 {
+	struct metriccore_list cores = { 0 };
 	const struct metricpmu_env env = {
 		.set = &b->machine.set,
 		.arch = arch_find("x86"),
 		.smt = true,
+		.cores = &cores,
 	};
 	struct arena arena = { 0 };
 	struct metricevent events[64];
@@ -94,6 +96,7 @@ static void assert_opens(struct bench *b, const struct plan_group *g)
 	struct metricpmu pmu = { 0 };
 	struct assign_pmu on;
 
+	metriccore_find(&b->machine.set, env.arch, b->machine.resolve.pmus, &cores);
 	cr_assert_leq(g->len, 64);
 	for (size_t i = 0; i < g->len; i++) {
 		const struct plan_event *planned = &b->plan.events.at[g->first + i];
@@ -113,6 +116,7 @@ static void assert_opens(struct bench *b, const struct plan_group *g)
 	if (pmu.is_core)
 		cr_assert(allocator_run(ALLOCATOR_X86, &on, assign, g->len, NULL), "%s",
 			  b->plan.events.at[g->first].name);
+	vec_release(&cores);
 	arena_release(&arena);
 }
 

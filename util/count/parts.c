@@ -35,6 +35,28 @@ static struct parts_part whole_part(int cgroup)
 	return (struct parts_part){ -1, -1, -1, -1, -1, -1, cgroup, -1, -1, -1, 0, { 0 } };
 }
 
+bool parts_are_told(const struct parts *p)
+{
+	for (size_t i = 0; i < p->list.len; i++) {
+		const struct parts_part *part = &p->list.at[i];
+		const int keys[] = {
+			[PARTS_ALL] = 0,
+			[PARTS_CPU] = part->cpu,
+			[PARTS_CORE] = part->core,
+			[PARTS_DIE] = part->die,
+			[PARTS_SOCKET] = part->socket,
+			[PARTS_NODE] = part->node,
+			[PARTS_CLUSTER] = part->cluster,
+			[PARTS_CACHE] = part->cache,
+			[PARTS_THREAD] = part->thread,
+		};
+
+		if (keys[p->by] >= 0)
+			return true;
+	}
+	return false;
+}
+
 static struct topology_place find_place(struct parts *p, const struct reading *r)
 {
 	if (!r->place)

@@ -49,6 +49,9 @@ struct parts {
 void parts_init(struct parts *p, enum parts_by by, const struct fs *fs, size_t nevents);
 void parts_release(struct parts *p);
 
+/* Is any part told from another by what they are parted by, or is that not known of the readings? */
+bool parts_are_told(const struct parts *p);
+
 /*
  * Adds a run; first_event is what the events of readings are counted from. A
  * reading of no CPU, thread and cgroup (times of the run) belongs to every part.

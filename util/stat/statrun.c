@@ -48,6 +48,7 @@ struct statrun {
 	struct statrecord *record; /* or NULL */
 	bool stopped;
 	bool in_intervals; /* they are shown */
+	bool told_parts;   /* that a file does not tell them */
 	int status;
 	int signal; /* that ended the last command, or 0 */
 };
@@ -266,6 +267,20 @@ static void put_notes(const struct statview *v, const struct buf *lines)
 	}
 }
 
+/* A file that was counted otherwise cannot be parted any more. */
+static void tell_parts(struct statrun *s, const struct statview *v)
+{
+	bool is_replayed = s->measured.source || s->measured.recorded;
+
+	if (!is_replayed || s->told_parts || parts_are_told(v->parts))
+		return;
+	s->told_parts = true;
+	doc_note(v->doc,
+		 "%s does not tell the parts that were asked for: its counts are of all "
+		 "together",
+		 s->args->view.where ? s->args->view.where : "the file");
+}
+
 static int show(struct statrun *s, const struct statview *v, struct err *err)
 {
 	struct buf notes = { 0 };
@@ -289,8 +304,10 @@ static int show(struct statrun *s, const struct statview *v, struct err *err)
 	r = put_baseline(s, v, &notes, err);
 	doc_end(v->doc);
 	/* perf says nothing beside its counts. */
-	if (!v->as_perf)
+	if (!v->as_perf) {
 		put_notes(v, &notes);
+		tell_parts(s, v);
+	}
 	buf_release(&notes);
 	return r;
 }

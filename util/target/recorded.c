@@ -7,6 +7,7 @@
 
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
+#include "util/base/input.h"
 #include "util/data/attrname.h"
 #include "util/data/dataread.h"
 #include "util/pmu/plan.h"
@@ -24,6 +25,12 @@
 #define CONFIG_BY	0
 #define CONFIG_INTERVAL 1
 
+static bool is_magic(const char *bytes, size_t n)
+{
+	return n == sizeof(MAGIC) - 1 &&
+	       (memcmp(bytes, MAGIC, n) == 0 || memcmp(bytes, "2ELIFREP", n) == 0);
+}
+
 bool recorded_is(const char *path)
 {
 	char bytes[sizeof(MAGIC)] = "";
@@ -31,10 +38,9 @@ bool recorded_is(const char *path)
 	bool is;
 
 	if (strcmp(path, "-") == 0)
-		return true;
+		return is_magic(bytes, input_peek(bytes, sizeof(MAGIC) - 1));
 	file = fopen(path, "re");
-	is = file && fread(bytes, 1, sizeof(MAGIC) - 1, file) == sizeof(MAGIC) - 1 &&
-	     (memcmp(bytes, MAGIC, 8) == 0 || memcmp(bytes, "2ELIFREP", 8) == 0);
+	is = file && is_magic(bytes, fread(bytes, 1, sizeof(MAGIC) - 1, file));
 	if (file)
 		fclose(file);
 	return is;
@@ -42,6 +48,7 @@ bool recorded_is(const char *path)
 
 void recorded_release(struct recorded *r)
 {
+	datanotes_release(&r->notes);
 	vec_release(&r->events);
 	vec_release(&r->threads);
 	vec_release(&r->rounds);
@@ -225,6 +232,19 @@ static void take_command(struct recorded *r, struct dataread *in)
 	buf_release(&text);
 }
 
+/* Where it is damaged, that is why. */
+static int tell_none(const struct datafile *file, struct err *err)
+{
+	struct buf problem = { 0 };
+
+	if (datanotes_print(file, 0, &problem))
+		err_set(err, ERR_INPUT, "it holds no counts and is %s", buf_text(&problem));
+	else
+		err_set(err, ERR_INPUT, "it holds no counts");
+	buf_release(&problem);
+	return -1;
+}
+
 int recorded_read(struct recorded *r, const char *path, struct err *err)
 {
 	struct dataread *in = dataread_open(path, err);
@@ -244,7 +264,8 @@ int recorded_read(struct recorded *r, const char *path, struct err *err)
 		take_command(r, in);
 		r->is_pipe = dataread_file(in)->is_pipe;
 		if (!r->rounds.len)
-			status = err_set(err, ERR_INPUT, "it holds no counts");
+			status = tell_none(dataread_file(in), err);
+		datanotes_add_problems(&r->notes, path, dataread_file(in));
 	}
 	dataread_close(in);
 	return status < 0 ? err_while(err, "%s", path) : 0;

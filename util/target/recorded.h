@@ -17,6 +17,7 @@
 #include "util/base/err.h"
 #include "util/base/fs.h"
 #include "util/base/vec.h"
+#include "util/data/datanotes.h"
 #include "util/pmu/reading.h"
 
 struct datafile;
@@ -61,10 +62,11 @@ struct recorded {
 	uint64_t by; /* enum recorded_by, or a number that is not known here */
 	uint64_t interval_ms;
 	const char *command; /* of the recorder, words with blanks between; "" if it does not tell */
+	struct datanotes notes; /* where it is damaged */
 	struct arena arena;
 };
 
-/* Is the file a perf.data ("-": what standard input is, is not asked, it is one)? */
+/* Is the file a perf.data? "-" is standard input, which is held then (input.h). */
 bool recorded_is(const char *path);
 
 /* ERR_INPUT where it holds no counts. Release also after a failure. */

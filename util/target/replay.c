@@ -7,10 +7,11 @@
 
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
+#include "util/base/input.h"
 #include "util/pmu/plan.h"
 #include "util/target/target.h"
 
-#define FILE_LIMIT (1024 * 1024 * 1024)
+#define FILE_LIMIT REPLAY_LIMIT
 #define SCHEMA	   "tally.stat/1"
 
 /* The documents of a file, one after the other. */
@@ -43,7 +44,8 @@ struct target_run {
 static int read_source(struct source *s, const struct fs *fs, const char *path, struct err *err)
 {
 	*s = (struct source){ 0 };
-	if (fs_read(fs, path, FILE_LIMIT, &s->text, err) == 0)
+	if (strcmp(path, "-") == 0 ? input_read(FILE_LIMIT, &s->text, err) == 0
+				   : fs_read(fs, path, FILE_LIMIT, &s->text, err) == 0)
 		return 0;
 	buf_release(&s->text);
 	return -1;

@@ -10,13 +10,16 @@
  *
  * Rows keep the CPU, thread, socket, die, core, node and cgroup that they name:
  * they are told apart and added up by those, not by this machine's. Events are found by their names. Values count as scaled already, unless the
- * document says that they are not.
+ * document says that they are not. The path "-" is standard input, which is held
+ * then (input.h).
  */
 
 #include "util/base/arena.h"
 #include "util/base/err.h"
 #include "util/base/fs.h"
 #include "util/base/vec.h"
+
+#define REPLAY_LIMIT (1024 * 1024 * 1024) /* bytes of a file */
 
 struct replay_names VEC(const char *);
 

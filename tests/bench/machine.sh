@@ -36,7 +36,8 @@ machine_rows() {
 		skip 'emulated machine' "it does not run: $(tail -n 1 $B/log)"
 		return
 	}
-	mapfile -t options < <(sed '/^-device$/,$d' $B/qemu-options)
+	# Nor has the peer the pipe by which tally ends a program.
+	mapfile -t options < <(sed '/^-device$/,$d; /^-chardev$/,+1d; s/^chardev:.*/none/' $B/qemu-options)
 	ratio 'stat --machine of a small program: wall time' \
 		"$(best 1 20 ./tally stat --machine riscv64 -e instructions -- $B/loop 1)" \
 		"$(best 1 20 qemu-system-riscv64 "${options[@]}" -kernel $B/bare-1)" 3 us

@@ -2,7 +2,7 @@
 /*
  * measure N COMMAND...: run a command N times with its output thrown away and
  * print, of the fastest run, wall time in microseconds and CPU time in
- * microseconds, and the largest resident size in KiB.
+ * microseconds, and the largest resident size in KiB. A run that fails is none.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -54,8 +54,11 @@ int main(int argc, char **argv)
 			fprintf(stderr, "measure: %s\n", strerror(errno));
 			return 1;
 		}
-		if (!WIFEXITED(status) || WEXITSTATUS(status) == 127) {
-			fprintf(stderr, "measure: '%s' did not run\n", argv[2]);
+		/* What fails is often fast. */
+		if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+			fprintf(stderr, "measure: '%s' %s %d\n", argv[2],
+				WIFEXITED(status) ? "ended with status" : "was ended by signal",
+				WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 			return 1;
 		}
 		took = now_us() - began;

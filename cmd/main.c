@@ -21,6 +21,7 @@
 #include "util/out/pager.h"
 #include "util/out/render.h"
 #include "util/out/screen.h"
+#include "util/out/utf8.h"
 
 #define STATUS_USAGE 2
 #define PERF_USAGE   129 /* of a command that is perf's; for help as well */
@@ -101,11 +102,21 @@ struct session {
 	bool as_perf;
 };
 
+/* What errors quote is of files and may be anything; no terminal is to obey it. */
 static void tell(const char *name, const struct err *err)
 {
-	fprintf(stderr, "tally%s%s: %s\n", name ? " " : "", name ? name : "", err->text);
-	if (err->hint[0])
-		fprintf(stderr, "hint: %s\n", err->hint);
+	struct buf line = { 0 };
+
+	buf_printf(&line, "tally%s%s: ", name ? " " : "", name ? name : "");
+	utf8_add_shown(&line, view_of(err->text));
+	buf_add_char(&line, '\n');
+	if (err->hint[0]) {
+		buf_add_text(&line, "hint: ");
+		utf8_add_shown(&line, view_of(err->hint));
+		buf_add_char(&line, '\n');
+	}
+	fputs(buf_text(&line), stderr);
+	buf_release(&line);
 }
 
 static int report(const char *name, const struct err *err)

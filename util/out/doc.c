@@ -11,6 +11,7 @@
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/out/render.h"
+#include "util/out/utf8.h"
 
 #define BLOCK (64 * 1024)
 
@@ -198,7 +199,7 @@ void doc_progress(struct doc *d, const char *text)
 
 void doc_note(struct doc *d, const char *fmt, ...)
 {
-	struct buf text = { 0 };
+	struct buf text = { 0 }, shown = { 0 };
 	va_list ap, again;
 	int len;
 
@@ -217,7 +218,11 @@ void doc_note(struct doc *d, const char *fmt, ...)
 	} else if (d->aside) {
 		/* What is told beside the data comes behind what it is about. */
 		flush_out(d);
-		fprintf(d->aside, "note: %s\n", text.at);
+		buf_add_text(&shown, "note: ");
+		utf8_add_shown(&shown, buf_view(&text));
+		buf_add_char(&shown, '\n');
+		fputs(buf_text(&shown), d->aside);
+		buf_release(&shown);
 	}
 	buf_release(&text);
 }

@@ -60,3 +60,8 @@ pretend 10.0.0 'kill -ABRT $$'
 fails 1 "QEMU ended before './loop' did" riscv64,qemu=./qemu -- ./loop 1
 pretend 10.0.0 'head -c 4096 /dev/zero >&4'
 fails 1 'makes no sense' riscv64,qemu=./qemu -- ./loop 1
+# What it says is no terminal's to obey.
+pretend 10.0.0 'printf "qemu: bad \\033[31mred\\a\n" >&2; exit 1'
+fails 1 'did: bad .*\[31mred' riscv64,qemu=./qemu -- ./loop 1
+LC_ALL=C grep -q "$(printf '[\001-\011\013-\037]')" err && cat -v err && exit 1
+exit 0

@@ -26,7 +26,7 @@ static const char script[] =
 	"	virt,dumpdtb=*) tree=${word#*=} ;;\n"
 	"	esac\n"
 	"done\n"
-	"[ -z \"$image\" ] || results=$(grep -ao '/proc/[0-9]*/fd/[0-9]*' \"$image\" | tail -n 1)\n";
+	"[ -z \"$image\" ] || results=$(grep -ao '/proc/self/fd/[0-9]*' \"$image\" | tail -n 1)\n";
 
 static const char usual[] = "cat \"$answer\" >\"$results\"\n";
 

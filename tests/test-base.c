@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -317,6 +319,60 @@ Test(proc, it_reads_what_it_is_given_and_has_sigpipe_back)
 	cr_assert_eq(run("read -r got; [ \"$got\" = word ]", ends[0]), 0);
 	close(ends[0]);
 	cr_assert_eq(run("kill -PIPE $$", -1), 128 + SIGPIPE);
+}
+
+static int ask(const char *script, const int *files, size_t n, uint64_t limit_ms, struct buf *said,
+	       struct err *err)
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	const struct proc_question q = {
+		.argv = argv, .files = files, .nfiles = n, .most = 20, .limit_ms = limit_ms
+	};
+
+	buf_clear(said);
+	return proc_ask(&q, said, err);
+}
+
+Test(proc, what_it_says_and_the_files_it_has)
+{
+	struct buf said = { 0 };
+	struct err err = { 0 };
+	int files[2], reversed[2];
+
+	cr_assert_eq(pipe2(files, O_CLOEXEC), 0);
+	cr_assert_eq(write(files[1], "line\n", 5), 5);
+	cr_expect_eq(ask("echo a; echo b >&2; exit 3", NULL, 0, 9000, &said, &err), 3);
+	cr_expect_str_eq(buf_text(&said), "a\nb\n");
+	cr_expect_eq(ask("head -c 1000000 /dev/zero | tr '\\0' x", NULL, 0, 9000, &said, &err), 0);
+	cr_expect_eq(said.len, 20);
+	/* Numbers that are in each other's way. */
+	reversed[0] = files[1];
+	reversed[1] = files[0];
+	cr_expect_eq(ask("read -r x <&4; echo $x; echo more >&3", reversed, 2, 9000, &said, &err),
+		     0);
+	cr_expect_str_eq(buf_text(&said), "line\n");
+	cr_expect_eq(read(files[0], said.at, 5), 5);
+	cr_expect_eq(memcmp(said.at, "more\n", 5), 0);
+	close(files[0]);
+	close(files[1]);
+	buf_release(&said);
+}
+
+Test(proc, patience_has_an_end)
+{
+	struct buf said = { 0 };
+	struct err err = { 0 };
+
+	cr_expect_eq(ask("echo a; exec sleep 60", NULL, 0, 200, &said, &err), -1);
+	cr_expect_eq(err.sys, ETIMEDOUT);
+	cr_expect(strstr(err.text, "'sh' has not answered"), "%s", err.text);
+	err_clear(&err);
+	cr_expect_eq(ask("exec >&- 2>&-; exec sleep 60", NULL, 0, 200, &said, &err), -1);
+	cr_expect_eq(err.sys, ETIMEDOUT, "it has closed its streams");
+	err_clear(&err);
+	cr_expect_eq(ask("while echo a; do :; done", NULL, 0, 200, &said, &err), -1);
+	cr_expect_eq(err.sys, ETIMEDOUT, "it goes on talking");
+	buf_release(&said);
 }
 
 Test(proc, a_program_that_is_not_there_is_told)

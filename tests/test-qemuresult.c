@@ -13,7 +13,7 @@ static const uint64_t values[MONBLOCK_VALUES + 1] = { 41, 42 };
 
 static void add_whole(struct buf *b)
 {
-	const struct monblock_call call = { { MONBLOCK_CALL, sizeof(call) }, 56, 0x10000 };
+	const struct monblock_call call = { { MONBLOCK_CALL, sizeof(call) }, 56 };
 	const struct monblock_fault fault = { .head = { MONBLOCK_FAULT, sizeof(fault) },
 					      .cause = 13,
 					      .pc = 0x10100,
@@ -152,6 +152,10 @@ Test(qemuresult, records_that_make_no_sense)
 	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
 	fakeqemu_add_end(&b, 0);
 	assert_refused(&b, 1, "0 of 1 turns");
+	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
+	fakeqemu_add_end(&b, 0);
+	buf_add(&b, "x", 1);
+	assert_refused(&b, 0, "more behind the end");
 }
 
 /* Any bytes are read without harm, and never as more than was asked for. */

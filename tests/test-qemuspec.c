@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "arch/riscv/monitorimage.h"
+#include "tests/fakeqemu.h"
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/target/qemuspec.h"
@@ -92,4 +94,20 @@ Test(qemuspec, versions)
 	cr_assert(!qemuspec_read_version("QEMU emulator version x", &major, &v));
 	cr_assert(!qemuspec_read_version("QEMU emulator version 99999999999999999999", &major, &v));
 	buf_release(&v);
+}
+
+Test(qemuspec, one_that_does_not_answer)
+{
+	struct fakeqemu q;
+	struct err err = { 0 };
+	size_t size;
+
+	if (!monitorimage_get(&size))
+		cr_skip_test("the monitor is not built in: there is no compiler for RISC-V");
+	fakeqemu_init(&q, "exec sleep 60\n");
+	q.spec.patience_ms = 1000;
+	cr_expect_eq(qemuspec_find(&q.spec, &err), -1);
+	cr_expect(strstr(err.text, "/qemu' has not answered after 1 s"), "%s", err.text);
+	err_clear(&err);
+	fakeqemu_release(&q);
 }

@@ -47,6 +47,7 @@ static void fails(const char *lines, const char *why)
 	struct buf folder = { 0 };
 
 	fakeqemu_init(&q, lines);
+	q.spec.patience_ms = 1000;
 	cr_expect_eq(qemutree_make(&t, &q.spec, &err), -1, "%s", lines);
 	cr_expect(strstr(err.text, why), "%s", err.text);
 	buf_add_text(&folder, t.folder);
@@ -62,6 +63,7 @@ Test(qemutree, a_machine_that_does_not_tell)
 	fails("echo 'no such property' >&2; echo again; exit 1\n",
 	      "QEMU 10.0.2 does not tell of its machine: no such property");
 	fails("exit 0\n", "does not tell of its machine");
+	fails("exec sleep 60\n", "has not answered after 1 s");
 }
 
 Test(qemutree, no_folder_and_no_program)

@@ -65,6 +65,7 @@ static void fails(const char *lines, struct buf *records, const char *why)
 	struct err err = { 0 };
 
 	fakeqemu_init(&q, lines);
+	q.spec.patience_ms = 300;
 	fakeqemu_answer(&q, records);
 	cr_expect_eq(run(&q, values, &err), -1, "%s", why);
 	cr_expect(strstr(err.text, why), "no '%s' in: %s", why, err.text);
@@ -105,6 +106,8 @@ Test(qemutrial, what_keeps_it_from_its_end)
 	fakeqemu_add_begin(&b, MONBLOCK_VERSION + 1);
 	fails(NULL, &b, "version");
 	fails("exit 0\n", &b, "the machine ended before it");
+	fails("exec sleep 60\n", &b, "has not answered after 3 s");
+	fails("head -c 3000000 /dev/zero >\"$results\"\n", &b, "makes no sense");
 	fails("echo 'no memory' >&2; echo; exit 3\n", &b,
 	      "QEMU 10.0.2 ended with status 3: no memory");
 	fails("kill -KILL $$\n", &b, "ended with status 137");

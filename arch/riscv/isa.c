@@ -40,16 +40,6 @@ const char *isa_purpose(enum isa_ext ext)
 	return exts[ext].what;
 }
 
-const char *isa_needs(enum isa_ext ext)
-{
-	return exts[ext].needs;
-}
-
-const char *isa_implies(enum isa_ext ext)
-{
-	return exts[ext].implies;
-}
-
 /* The bits of names with sep between; names that are only letters to others are left out. */
 static uint64_t bits_of(struct view names, char sep)
 {

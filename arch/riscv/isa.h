@@ -71,8 +71,4 @@ const char *isa_purpose(enum isa_ext ext);
  */
 uint64_t isa_missing(const struct isa *isa, enum isa_ext ext);
 
-/* As isa.def has them: names with blanks between, and "a|b" for either. */
-const char *isa_needs(enum isa_ext ext);
-const char *isa_implies(enum isa_ext ext);
-
 #endif

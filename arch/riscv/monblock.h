@@ -20,7 +20,7 @@
 #define MONBLOCK_AT	   0x80100000u /* the block; the monitor is below it, at the start */
 #define MONBLOCK_OFFSET	   0xffffffc000000000u /* where the monitor sees physical memory */
 #define MONBLOCK_MAGIC	   0x6b636f6c42796c74u /* "tlyBlock" */
-#define MONBLOCK_VERSION   6
+#define MONBLOCK_VERSION   7
 #define MONBLOCK_SEGMENTS  16 /* of a program; more are refused by the tool */
 #define MONBLOCK_VALUES	   32 /* counters that one turn reads */
 #define MONBLOCK_SAMPLERS  16
@@ -92,7 +92,7 @@ struct monblock {
 	struct monblock_segment segments[MONBLOCK_SEGMENTS];
 
 	/* The counters: offsets of arrays of struct ssccfg_op and struct monblock_turn. */
-	uint64_t ops, nops;
+	uint64_t ops;
 	uint64_t turns, nturns;
 	uint64_t limit_ns;    /* on the machine's clock, after which the program ends; 0: never */
 	uint64_t interval_ns; /* on the same, after which all turns are told each time; 0: none */
@@ -160,14 +160,13 @@ struct monblock_interval {
 struct monblock_call {
 	struct monblock_record head;
 	uint64_t number;
-	uint64_t pc;
 };
 
 struct monblock_fault {
 	struct monblock_record head;
 	uint64_t cause; /* scause */
 	uint64_t pc, address;
-	uint64_t stack_pointer, return_address;
+	uint64_t return_address;
 };
 
 /*
@@ -223,9 +222,6 @@ struct monblock_end {
 	uint64_t timed_out; /* by limit_ns */
 	uint64_t stopped;   /* by a byte on the serial port */
 	uint64_t time_ns;   /* on the machine's clock, from the program's first instruction */
-	uint64_t turns;	    /* that came to their end */
-	uint64_t calls;	    /* system calls */
-	uint64_t pages;	    /* of memory that the program had, page tables included */
 };
 
 #endif

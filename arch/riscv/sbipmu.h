@@ -25,7 +25,11 @@
 #define SBIPMU_CYCLES	    UINT32_C(0x1)
 #define SBIPMU_INSTRUCTIONS UINT32_C(0x2)
 #define SBIPMU_CACHE	    UINT32_C(0x10000) /* type 1 */
-#define SBIPMU_RAW	    UINT32_C(0x20000) /* type 2 and above: raw, firmware */
+/* Misses of the TLBs: of those for data by loads and stores, of that for code. */
+#define SBIPMU_DTLB_LOAD_MISSES	 UINT32_C(0x10019)
+#define SBIPMU_DTLB_STORE_MISSES UINT32_C(0x1001b)
+#define SBIPMU_ITLB_MISSES	 UINT32_C(0x10021)
+#define SBIPMU_RAW		 UINT32_C(0x20000) /* type 2 and above: raw, firmware */
 
 /* SBI_PMU_HW_EVENT_MAX of OpenSBI, which keeps one free: ranges and raw rows; and as many selectors. */
 #define SBIPMU_ROWS 255

@@ -8,6 +8,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "util/base/err.h"
@@ -28,12 +29,22 @@ int proc_start_fed(pid_t *pid, const char *const *argv, int feed, struct err *er
 /* Waits for the end: the exit status, or 128 + the signal that ended it, as shells say. */
 int proc_wait(pid_t pid);
 
+struct proc_question {
+	const char *const *argv; /* as for proc_start() */
+	const int *files;	 /* of ours, which it has as numbers 3 and up */
+	size_t nfiles;		 /* PROC_FILES at most */
+	size_t most;		 /* bytes of the answer; what is more is thrown away */
+	uint64_t limit_ms;	 /* after which it is killed */
+};
+
+#define PROC_FILES 4
+
 /*
- * Starts argv[0] without input and appends what it says, on both of its
- * streams, to out, limit bytes at most; what is more is thrown away. 0 when it
- * ended with status 0, or else the status, as of proc_wait(). What is not there
- * has err->sys ENOENT.
+ * Starts a program without input and appends what it says, on both of its
+ * streams, to out. 0 when it ended with status 0, or else the status, as of
+ * proc_wait(). What is not there has err->sys ENOENT, what has not ended after
+ * the limit ETIMEDOUT.
  */
-int proc_capture(const char *const *argv, size_t limit, struct buf *out, struct err *err);
+int proc_ask(const struct proc_question *question, struct buf *out, struct err *err);
 
 #endif

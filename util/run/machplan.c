@@ -4,11 +4,13 @@
 #include <linux/perf_event.h>
 #include <stdlib.h>
 
+#include "arch/riscv/sbipmu.h"
 #include "util/base/alloc.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
 #include "util/run/machrecord.h"
 #include "util/target/qemuspec.h"
+#include "util/target/qemuturns.h"
 
 #define NS_PER_SECOND 1000000000
 /* Records of branches: as most of today's CPUs have them, for MONBLOCK_FRAMES calls, all. */
@@ -44,8 +46,9 @@ static int check_sampling(const struct machrecord_args *a, struct err *err)
 
 static bool is_of_time(const struct encoding *e)
 {
-	return (e->has_type && e->type == PERF_TYPE_HARDWARE && e->config[0] <= 1) ||
-	       (e->has_type && e->type == PERF_TYPE_RAW && e->config[0] - 1 <= 1);
+	uint64_t code = qemuturns_code(e);
+
+	return code == SBIPMU_CYCLES || code == SBIPMU_INSTRUCTIONS;
 }
 
 struct machsample_group machplan_group(const struct plan *plan, size_t event)

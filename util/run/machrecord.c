@@ -384,6 +384,7 @@ static int end(struct machrecord *m, int status, struct err *err)
 		workload_stop(&m->workload);
 		if (workload_end(&m->workload, status == 0 ? err : &more) < 0)
 			status = -1;
+		err_clear(&more);
 	}
 	if (status == 0)
 		status = tell_end(m, err);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/riscv/sbipmu.h"
 #include "arch/riscv/ssccfg.h"
 #include "arch/riscv/touchimage.h"
 #include "util/base/alloc.h"
@@ -16,11 +17,8 @@
 #include "util/target/qemutrial.h"
 #include "util/target/qemuturns.h"
 
-#define FIRST	  3  /* the first programmable counter */
 #define TOGETHER  14 /* events of a batch: with the two fixed counters two values each are read */
 #define FIXED	  2
-#define CYCLES	  1
-#define INSTRS	  2
 #define USER_ONLY ssccfg_inhibit(SSCCFG_NO_KERNEL | SSCCFG_NO_HV)
 #define NO_MODE	  (SSCCFG_SINH | SSCCFG_UINH)
 
@@ -45,7 +43,7 @@ static void judge(struct machevents *m, struct machevent *e, enum machevents_res
 
 static uint64_t programmable(const struct qemuspec *spec)
 {
-	return ((UINT64_C(1) << spec->counters) - 1) << FIRST;
+	return ((UINT64_C(1) << spec->counters) - 1) << QEMUTURNS_FIRST;
 }
 
 void machevents_add(struct machevents *m, const struct encoding *e, const struct qemuspec *spec)
@@ -54,8 +52,7 @@ void machevents_add(struct machevents *m, const struct encoding *e, const struct
 	struct buf where = { 0 };
 
 	*out = (struct machevent){ .name = e->name, .counter = ASSIGN_NONE };
-	if (e->has_type && e->has_config)
-		out->code = qemuturns_code(e);
+	out->code = qemuturns_code(e);
 	if (!out->code) {
 		judge(m, out, MACHEVENTS_UNKNOWN, "it is no event code of the core's");
 		return;
@@ -243,9 +240,11 @@ static uint64_t least(uint64_t code)
 	static const struct {
 		uint64_t code, count;
 	} known[] = {
-		{ CYCLES, 2 * TOUCHIMAGE_ROUNDS }, { INSTRS, 2 * TOUCHIMAGE_ROUNDS },
-		{ 0x10019, TOUCHIMAGE_READS }, /* dTLB-load-misses */
-		{ 0x1001b, TOUCHIMAGE_WRITES },	   { 0x10021, TOUCHIMAGE_CALLS },
+		{ SBIPMU_CYCLES, 2 * TOUCHIMAGE_ROUNDS },
+		{ SBIPMU_INSTRUCTIONS, 2 * TOUCHIMAGE_ROUNDS },
+		{ SBIPMU_DTLB_LOAD_MISSES, TOUCHIMAGE_READS },
+		{ SBIPMU_DTLB_STORE_MISSES, TOUCHIMAGE_WRITES },
+		{ SBIPMU_ITLB_MISSES, TOUCHIMAGE_CALLS },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
@@ -269,10 +268,12 @@ static void check_count(struct machevents *m, const struct qemuspec *spec, struc
 	} else if (!count) {
 		judge(m, e, MACHEVENTS_FAIL, "counts 0, though the machine knows event 0x%llx",
 		      (unsigned long long)e->code);
-	} else if (!spec->host_clock && e->code <= INSTRS && count != fixed[e->code - CYCLES]) {
+	} else if (!spec->host_clock && e->code <= SBIPMU_INSTRUCTIONS &&
+		   count != fixed[e->code - SBIPMU_CYCLES]) {
 		judge(m, e, MACHEVENTS_FAIL, "counts %llu where counter %d counts %llu",
-		      (unsigned long long)count, e->code == CYCLES ? SSCCFG_CYCLE : SSCCFG_INSTRET,
-		      (unsigned long long)fixed[e->code - CYCLES]);
+		      (unsigned long long)count,
+		      e->code == SBIPMU_CYCLES ? SSCCFG_CYCLE : SSCCFG_INSTRET,
+		      (unsigned long long)fixed[e->code - SBIPMU_CYCLES]);
 	}
 }
 

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "util/base/alloc.h"
@@ -15,6 +14,7 @@
 #include "util/base/vec.h"
 #include "util/target/qemublock.h"
 #include "util/target/qemuend.h"
+#include "util/target/qemufile.h"
 #include "util/target/qemuline.h"
 #include "util/target/qemuresult.h"
 #include "util/target/qemusampling.h"
@@ -36,9 +36,9 @@ enum {
 	FILE_STOP = 5,
 	FILES
 };
-#define PATH_IMAGE   "/proc/self/fd/3"
-#define PATH_RESULTS "/proc/self/fd/4"
-#define PATH_STOP    "/proc/self/fd/5"
+#define PATH_IMAGE   QEMUFILE_PATH(3)
+#define PATH_RESULTS QEMUFILE_PATH(4)
+#define PATH_STOP    QEMUFILE_PATH(5)
 
 struct target_run {
 	const struct plan *plan;
@@ -83,30 +83,11 @@ static void qemu_close(struct target_run *run)
 
 /* ---- what goes in ---- */
 
-/* Where one of our streams is closed, its number is not for what we open. */
-static int leave_streams(int fd)
-{
-	int moved;
-
-	if (fd < 0 || fd > STDERR_FILENO)
-		return fd;
-	moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-	close(fd);
-	return moved;
-}
-
 /* A stream of ours; where it is closed, what swallows everything. */
 static int take_stream(int fd)
 {
 	return fcntl(fd, F_GETFD) >= 0 ? fd
-				       : leave_streams(open("/dev/null", O_WRONLY | O_CLOEXEC));
-}
-
-/* Memory as a file, which is gone when nobody has it open any more. */
-static int make_file(const char *name, int *fd, struct err *err)
-{
-	*fd = leave_streams(memfd_create(name, MFD_CLOEXEC));
-	return *fd < 0 ? err_system(err, errno, "making a file in memory") : 0;
+				       : qemufile_keep(open("/dev/null", O_WRONLY | O_CLOEXEC));
 }
 
 static int make_stop(struct target_run *run, struct err *err)
@@ -115,20 +96,8 @@ static int make_stop(struct target_run *run, struct err *err)
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return err_system(err, errno, "making a pipe");
-	run->files[FILE_STOP] = leave_streams(ends[0]);
-	run->stop = leave_streams(ends[1]);
-	return 0;
-}
-
-static int write_all(int fd, const struct buf *bytes, struct err *err)
-{
-	for (size_t done = 0; done < bytes->len;) {
-		ssize_t n = write(fd, bytes->at + done, bytes->len - done);
-
-		if (n < 0 && errno != EINTR)
-			return err_system(err, errno, "writing the machine's memory");
-		done += n > 0 ? (size_t)n : 0;
-	}
+	run->files[FILE_STOP] = qemufile_keep(ends[0]);
+	run->stop = qemufile_keep(ends[1]);
 	return 0;
 }
 
@@ -187,12 +156,13 @@ static int make_image(struct target_run *run, const struct target_where *where, 
 	args.program = buf_view(&run->program);
 	if (qemublock_make(&args, &image, err) < 0)
 		goto out;
-	if (make_file("tally-machine", &run->files[FILE_IMAGE], err) < 0 ||
-	    (!run->sampling && make_file("tally-results", &run->files[FILE_RESULTS], err) < 0) ||
-	    make_file("tally-qemu", &run->files[FILE_COMPLAINTS], err) < 0 ||
+	if (qemufile_make("tally-machine", &run->files[FILE_IMAGE], err) < 0 ||
+	    (!run->sampling &&
+	     qemufile_make("tally-results", &run->files[FILE_RESULTS], err) < 0) ||
+	    qemufile_make("tally-qemu", &run->files[FILE_COMPLAINTS], err) < 0 ||
 	    make_stop(run, err) < 0)
 		goto out;
-	r = write_all(run->files[FILE_IMAGE], &image, err);
+	r = qemufile_write(run->files[FILE_IMAGE], buf_view(&image), err);
 out:
 	if (!run->sampling)
 		buf_release(&run->program);

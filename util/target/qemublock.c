@@ -277,7 +277,6 @@ static int add_turns(const struct qemublock_args *a, struct monblock *b, struct 
 	else
 		add_turn(&t, a->begin, a->end, 0);
 	r = add_samplers(a, &t.ops, b, err);
-	b->nops = t.ops.len / sizeof(struct ssccfg_op);
 	b->ops = add(block, t.ops.at, t.ops.len, sizeof(uint64_t));
 	b->nturns = t.turns.len / sizeof(struct monblock_turn);
 	b->turns = add(block, t.turns.at, t.turns.len, sizeof(uint64_t));

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/target/qemuend.h"
 
-#include <string.h>
-
 #include "util/base/buf.h"
 #include "util/elf/elfsyms.h"
+#include "util/target/qemufile.h"
 #include "util/target/qemuresult.h"
 #include "util/target/qemuspec.h"
 
@@ -100,17 +99,10 @@ int qemuend_fail_problem(const struct qemuend *e, struct err *err)
 	return -1;
 }
 
-/* QEMU's first line, without its own name. */
 int qemuend_fail_early(const struct qemuend *e, struct view said, struct err *err)
 {
-	struct view line = { 0 };
-	const char *colon;
+	struct view line = qemufile_complaint(said);
 
-	if (said.len)
-		view_split(&said, '\n', &line);
-	colon = line.len ? memmem(line.at, line.len, ": ", 2) : NULL;
-	if (colon)
-		line = view_make(colon + 2, line.len - (size_t)(colon + 2 - line.at));
 	return err_set(err, ERR_SYSTEM, "QEMU ended before '%s' did%s%.*s", e->name,
 		       line.len ? ": " : "", VIEW_ARG(line));
 }

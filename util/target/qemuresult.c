@@ -177,6 +177,8 @@ int qemuresult_take(struct view *records, size_t nturns, const struct qemusampli
 		}
 		*records = view_make(records->at + r.head.size, records->len - r.head.size);
 	}
+	if (out->whole && records->len)
+		return err_set(err, ERR_INPUT, "there is more behind the end");
 	return 0;
 }
 

@@ -41,7 +41,7 @@ int qemuresult_parse(struct view records, size_t nturns, struct qemuresult *out,
 /*
  * The same piece by piece, of a zeroed *out: takes whole records off the front
  * of *records, up to the end of an interval, and leaves what is not whole yet,
- * less than MONBLOCK_SAMPLE_MOST bytes. Samples go to the sink; without one (NULL) they make no sense.
+ * less than MONBLOCK_SAMPLE_MOST bytes; behind the end there must not be anything. Samples go to the sink; without one (NULL) they make no sense.
  */
 int qemuresult_take(struct view *records, size_t nturns, const struct qemusampling_sink *sink,
 		    struct qemuresult *out, struct err *err);

@@ -14,18 +14,19 @@
 #include "util/base/view.h"
 #include "util/target/scope.h"
 
-#define MACHINE	     "riscv64"
-#define MODEL	     "riscv/qemu/virt"
-#define PROGRAM	     "qemu-system-riscv64"
-#define OLDEST	     10 /* the first major version with Smcdeleg, Ssccfg and Smctr */
-#define SAID_LIMIT   65536
-#define MIB	     (UINT64_C(1) << 20)
-#define LEAST_MEMORY (64 * MIB)
-#define MOST_MEMORY  (128 * 1024 * MIB) /* what the monitor's half of Sv39 shows */
-#define USUAL_MEMORY (1024 * MIB)
-#define LEAST_ROTATE 1000 /* less, and the machine does little else */
-#define USUAL_ROTATE 10000
-#define MOST_ROTATE  UINT64_C(1000000000000)
+#define MACHINE		  "riscv64"
+#define MODEL		  "riscv/qemu/virt"
+#define PROGRAM		  "qemu-system-riscv64"
+#define OLDEST		  10 /* the first major version with Smcdeleg, Ssccfg and Smctr */
+#define SAID_LIMIT	  65536
+#define MIB		  (UINT64_C(1) << 20)
+#define LEAST_MEMORY	  (64 * MIB)
+#define MOST_MEMORY	  (128 * 1024 * MIB) /* what the monitor's half of Sv39 shows */
+#define USUAL_MEMORY	  (1024 * MIB)
+#define LEAST_ROTATE	  1000 /* less, and the machine does little else */
+#define USUAL_ROTATE	  10000
+#define MOST_ROTATE	  UINT64_C(1000000000000)
+#define USUAL_PATIENCE_MS 10000
 #define PACKAGES \
 	"install QEMU 10 or newer: package qemu-system-misc or qemu-system-riscv (Debian 12: from " \
 	"bookworm-backports); qemu=PATH names another one"
@@ -166,6 +167,7 @@ int qemuspec_parse(const char *text, struct qemuspec *out, struct err *err)
 		.counters = QEMUSPEC_COUNTERS,
 		.memory = USUAL_MEMORY,
 		.rotate = USUAL_ROTATE,
+		.patience_ms = USUAL_PATIENCE_MS,
 	};
 	if (!view_split(&rest, ',', &name) || !view_equal(name, MACHINE)) {
 		err_set(err, ERR_USAGE, "--machine: there is no machine '%.*s'", VIEW_ARG(name));
@@ -215,6 +217,9 @@ static int fail_absent(const struct qemuspec *spec, struct err *err)
 int qemuspec_find(struct qemuspec *spec, struct err *err)
 {
 	const char *const argv[] = { spec->program, "--version", NULL };
+	const struct proc_question question = { .argv = argv,
+						.most = SAID_LIMIT,
+						.limit_ms = spec->patience_ms };
 	struct buf said = { 0 }, version = { 0 };
 	unsigned int major = 0;
 	size_t size;
@@ -226,7 +231,7 @@ int qemuspec_find(struct qemuspec *spec, struct err *err)
 			      "gcc-riscv64-linux-gnu) or with clang and lld");
 		return -1;
 	}
-	if (proc_capture(argv, SAID_LIMIT, &said, err) < 0) {
+	if (proc_ask(&question, &said, err) < 0) {
 		if (err->sys == ENOENT)
 			fail_absent(spec, err);
 		goto out;

@@ -39,7 +39,8 @@ struct qemuspec {
 	unsigned int depth;    /* records of branches (sctrdepth); 0: as the use of them wants */
 	uint64_t memory;       /* bytes */
 	uint64_t rotate; /* instructions of the program until the next groups have their turn */
-	bool host_clock; /* time and instructions are the host's: nothing is exact */
+	uint64_t patience_ms; /* of the host's, until QEMU has told of itself */
+	bool host_clock;      /* time and instructions are the host's: nothing is exact */
 };
 
 /* What a count of it without a list of events has. */

@@ -12,6 +12,7 @@
 #include "util/base/proc.h"
 #include "util/base/vec.h"
 #include "util/base/view.h"
+#include "util/target/qemufile.h"
 #include "util/target/qemuline.h"
 #include "util/target/qemuspec.h"
 
@@ -41,8 +42,8 @@ static int run(const struct qemutree *t, const struct qemuspec *spec, struct err
 	struct VEC(const char *) argv = { 0 };
 	struct arena arena = { 0 };
 	struct qemuline line = { 0 };
+	struct proc_question question = { .most = SAID_LIMIT, .limit_ms = spec->patience_ms };
 	struct buf board = { 0 }, said = { 0 };
-	struct view rest, first = { 0 };
 	int status;
 
 	qemuline_make(spec, "", NULL, &arena, &line);
@@ -56,13 +57,11 @@ static int run(const struct qemutree *t, const struct qemuspec *spec, struct err
 									      : line.argv.at[i];
 	}
 	*vec_add(&argv) = NULL;
-	status = proc_capture(argv.at, SAID_LIMIT, &said, err);
-	rest = buf_view(&said);
-	if (said.len)
-		view_split(&rest, '\n', &first);
+	question.argv = argv.at;
+	status = proc_ask(&question, &said, err);
 	if (status > 0 || (status == 0 && access(t->path, R_OK) < 0))
 		status = err_set(err, ERR_SYSTEM, "%s does not tell of its machine: %.*s",
-				 spec->version, VIEW_ARG(first));
+				 spec->version, VIEW_ARG(qemufile_complaint(buf_view(&said))));
 	vec_release(&argv);
 	vec_release(&line.argv);
 	arena_release(&arena);

@@ -2,41 +2,30 @@
 #include "util/target/qemutrial.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "util/base/arena.h"
 #include "util/base/buf.h"
-#include "util/base/fs.h"
 #include "util/base/proc.h"
 #include "util/base/vec.h"
 #include "util/target/qemublock.h"
+#include "util/target/qemufile.h"
 #include "util/target/qemuline.h"
 #include "util/target/qemuresult.h"
 #include "util/target/qemuspec.h"
 
-#define LIMIT_NS     UINT64_C(60000000000)
+#define LIMIT_NS     UINT64_C(10000000000)
+#define LIMIT	     12 /* times the patience for what QEMU tells of itself */
 #define SAID_LIMIT   4096
 #define RECORD_LIMIT (1024 * 1024)
 
-/* Files in memory, which QEMU opens by our descriptors' names. */
-struct trial {
-	int image, results;
-	char image_path[64], results_path[64];
-};
+/* Files in memory; QEMU has them from 3 on. */
+enum { FILE_IMAGE, FILE_RESULTS, FILES };
+#define PATH_IMAGE   QEMUFILE_PATH(3)
+#define PATH_RESULTS QEMUFILE_PATH(4)
 
-static int make_file(int *fd, char *path, size_t size, struct err *err)
-{
-	*fd = memfd_create("tally-trial", MFD_CLOEXEC);
-	if (*fd < 0)
-		return err_system(err, errno, "making a file in memory");
-	snprintf(path, size, "/proc/%ld/fd/%d", (long)getpid(), *fd);
-	return 0;
-}
-
-static int write_image(const struct trial *t, const struct qemutrial_args *args, struct err *err)
+static int write_image(int file, const struct qemutrial_args *args, struct err *err)
 {
 	char name[] = "trial";
 	char *argv[] = { name, NULL };
@@ -47,45 +36,42 @@ static int write_image(const struct trial *t, const struct qemutrial_args *args,
 		.spec = args->spec,
 		.begin = args->begin,
 		.end = args->end,
-		.results = t->results_path,
+		.results = PATH_RESULTS,
 		.limit_ns = LIMIT_NS,
 	};
 	struct buf image = { 0 };
 	int r = qemublock_make(&block, &image, err);
 
-	for (size_t done = 0; r == 0 && done < image.len;) {
-		ssize_t n = write(t->image, image.at + done, image.len - done);
-
-		if (n < 0 && errno != EINTR)
-			r = err_system(err, errno, "writing the machine's memory");
-		done += n > 0 ? (size_t)n : 0;
-	}
+	if (r == 0)
+		r = qemufile_write(file, buf_view(&image), err);
 	buf_release(&image);
 	return r;
 }
 
 /* What its end says is in the records, and only where there are none in its status. */
-static int execute(const struct trial *t, const struct qemutrial_args *args, struct err *err)
+static int execute(const int *files, const struct qemutrial_args *args, struct err *err)
 {
 	struct VEC(const char *) argv = { 0 };
+	struct proc_question question = { .files = files,
+					  .nfiles = FILES,
+					  .most = SAID_LIMIT,
+					  .limit_ms = LIMIT * args->spec->patience_ms };
 	struct arena arena = { 0 };
 	struct qemuline line = { 0 };
 	struct buf said = { 0 };
-	struct view rest, first = { 0 };
 	int status;
 
-	qemuline_make(args->spec, t->image_path, NULL, &arena, &line);
+	qemuline_make(args->spec, PATH_IMAGE, NULL, &arena, &line);
 	for (size_t i = 0; i < line.argv.len; i++)
 		*vec_add(&argv) = line.argv.at[i];
-	status = proc_capture(argv.at, SAID_LIMIT, &said, err);
-	rest = buf_view(&said);
-	if (said.len)
-		view_split(&rest, '\n', &first);
-	if (status > 0 && lseek(t->results, 0, SEEK_END) > 0)
+	question.argv = argv.at;
+	status = proc_ask(&question, &said, err);
+	if (status > 0 && lseek(files[FILE_RESULTS], 0, SEEK_END) > 0)
 		status = 0;
 	if (status > 0)
 		status = err_set(err, ERR_SYSTEM, "%s ended with status %d: %.*s",
-				 args->spec->version, status, VIEW_ARG(first));
+				 args->spec->version, status,
+				 VIEW_ARG(qemufile_complaint(buf_view(&said))));
 	vec_release(&argv);
 	vec_release(&line.argv);
 	arena_release(&arena);
@@ -115,13 +101,22 @@ static int check(const struct qemuresult *r, const char *name, size_t n, struct 
 	return status;
 }
 
-static int read_values(const struct trial *t, const char *name, uint64_t *values, size_t n,
-		       struct err *err)
+/* What is there, but for what is too much of it. */
+static int read_records(int file, struct buf *out, struct err *err)
 {
-	const struct fs here = { 0 };
+	ssize_t n = pread(file, buf_reserve(out, RECORD_LIMIT), RECORD_LIMIT, 0);
+
+	if (n < 0)
+		return err_system(err, errno, "reading what QEMU wrote");
+	out->len += (size_t)n;
+	return 0;
+}
+
+static int read_values(int file, const char *name, uint64_t *values, size_t n, struct err *err)
+{
 	struct buf records = { 0 };
 	struct qemuresult result = { 0 };
-	int r = fs_read_stream(&here, t->results_path, RECORD_LIMIT, &records, err);
+	int r = read_records(file, &records, err);
 
 	if (r == 0)
 		r = qemuresult_parse(buf_view(&records), 1, &result, err);
@@ -136,16 +131,16 @@ static int read_values(const struct trial *t, const char *name, uint64_t *values
 
 int qemutrial_run(const struct qemutrial_args *args, uint64_t *values, size_t n, struct err *err)
 {
-	struct trial t = { .image = -1, .results = -1 };
+	int files[FILES] = { -1, -1 };
 	int r = -1;
 
-	if (make_file(&t.image, t.image_path, sizeof(t.image_path), err) == 0 &&
-	    make_file(&t.results, t.results_path, sizeof(t.results_path), err) == 0 &&
-	    write_image(&t, args, err) == 0 && execute(&t, args, err) == 0)
-		r = read_values(&t, args->name, values, n, err);
-	if (t.image >= 0)
-		close(t.image);
-	if (t.results >= 0)
-		close(t.results);
+	if (qemufile_make("tally-machine", &files[FILE_IMAGE], err) == 0 &&
+	    qemufile_make("tally-results", &files[FILE_RESULTS], err) == 0 &&
+	    write_image(files[FILE_IMAGE], args, err) == 0 && execute(files, args, err) == 0)
+		r = read_values(files[FILE_RESULTS], args->name, values, n, err);
+	for (size_t i = 0; i < FILES; i++) {
+		if (files[i] >= 0)
+			close(files[i]);
+	}
 	return r;
 }

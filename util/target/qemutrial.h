@@ -26,7 +26,7 @@ struct qemutrial_args {
 
 /*
  * Fills values (MONBLOCK_VALUES at most, n of them wanted) in the order of the
- * reads in .end. A program that faults, has not ended after a minute of the
+ * reads in .end. A program that faults, has not ended after ten seconds of the
  * machine's time, or a machine that reads another number is an error.
  */
 int qemutrial_run(const struct qemutrial_args *args, uint64_t *values, size_t n, struct err *err);

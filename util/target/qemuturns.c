@@ -4,16 +4,16 @@
 #include <linux/perf_event.h>
 #include <string.h>
 
+#include "arch/riscv/sbipmu.h"
 #include "util/pmu/assign.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
 #include "util/target/qemusampling.h"
 #include "util/target/qemuspec.h"
 
-#define CYCLES	     1 /* codes of the SBI's generic hardware events */
-#define INSTRUCTIONS 2
-#define FIRST	     3 /* the first programmable counter */
-#define CODE_BITS    56
+#define CYCLES	     SBIPMU_CYCLES
+#define INSTRUCTIONS SBIPMU_INSTRUCTIONS
+#define FIRST	     QEMUTURNS_FIRST
 
 /* One counter's worth: what is counted, whoever asks for it. */
 struct want {
@@ -46,7 +46,8 @@ struct maker {
 /* Its target/riscv/cpu.h, enum riscv_pmu_event_idx. */
 bool qemuturns_counts(uint64_t code)
 {
-	static const uint64_t codes[] = { CYCLES, INSTRUCTIONS, 0x10019, 0x1001b, 0x10021 };
+	static const uint64_t codes[] = { CYCLES, INSTRUCTIONS, SBIPMU_DTLB_LOAD_MISSES,
+					  SBIPMU_DTLB_STORE_MISSES, SBIPMU_ITLB_MISSES };
 
 	for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
 		if (codes[i] == code)
@@ -55,21 +56,15 @@ bool qemuturns_counts(uint64_t code)
 	return false;
 }
 
-/* By the SBI specification, "Hardware General Events" and "Hardware Cache Events". */
 uint64_t qemuturns_code(const struct encoding *e)
 {
-	uint64_t config = e->config[0];
+	uint32_t event;
 
-	switch (e->type) {
-	case PERF_TYPE_HARDWARE:
-		return config < PERF_COUNT_HW_MAX ? config + 1 : 0;
-	case PERF_TYPE_HW_CACHE:
-		return UINT64_C(1) << 16 | (config & 0xff) << 3 | (config >> 8 & 0xff) << 1 |
-		       (config >> 16 & 0xff);
-	case PERF_TYPE_RAW:
-		return config;
-	}
-	return 0;
+	if (!e->has_type || !e->has_config)
+		return 0;
+	if (e->type == PERF_TYPE_RAW)
+		return e->config[0];
+	return sbipmu_from_perf(e->type, e->config[0], &event) ? event : 0;
 }
 
 static uint64_t inhibit_of(const struct evspec_mods *m, const struct qemuturns_modes *modes)
@@ -108,12 +103,12 @@ static bool want_event(const struct maker *m, const struct encoding *e,
 
 	if (!e || strcmp(e->pmu, "tool") == 0)
 		return false;
-	if (!e->has_type || !e->has_config || !qemuturns_code(e)) {
+	if (!qemuturns_code(e)) {
 		buf_printf(reason, "the emulated machine counts events of its CPU, and no others");
 		return false;
 	}
 	w->code = qemuturns_code(e);
-	if (w->code >> CODE_BITS) {
+	if (w->code >> SSCCFG_EVENT_BITS) {
 		buf_add_text(reason, "no firmware that counts runs on the emulated machine");
 		return false;
 	}

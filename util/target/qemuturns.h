@@ -62,7 +62,9 @@ struct qemuturns_modes {
 	uint64_t least; /* the shortest period of cycles and instructions */
 };
 
-/* The event code for hpmevent; that of legacy events is by rule. 0: none. */
+#define QEMUTURNS_FIRST 3 /* the first programmable counter */
+
+/* The event code for hpmevent; that of legacy events is the SBI's index. 0: none. */
 uint64_t qemuturns_code(const struct encoding *e);
 
 /* Does QEMU's virt board count that event code? Any other can be written and read, and stays 0. */

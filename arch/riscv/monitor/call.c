@@ -54,7 +54,6 @@ enum { EINVAL = 22, ENOSYS = 38, SIGPIPE = 13 };
 static uint8_t told[NUMBERS / 8];
 
 static struct {
-	uint64_t calls;
 	uint64_t heap, heap_end; /* what brk moves, and where it began */
 	uint64_t heap_mapped;	 /* pages are there up to this */
 	uint64_t map;		 /* no mapping has a place between this and the top */
@@ -70,11 +69,6 @@ void call_init(void)
 	calls.out = host_open(":tt", HOST_OUT);
 	/* The tool hands the program's standard error in as the emulator's standard input. */
 	calls.error = host_open(":tt", HOST_IN);
-}
-
-uint64_t call_count(void)
-{
-	return calls.calls;
 }
 
 static bool may_read(uint64_t address, uint64_t size)
@@ -357,12 +351,12 @@ static int64_t fill_random(uint64_t to, uint64_t n)
 	return (int64_t)n;
 }
 
-static int64_t refuse(uint64_t number, uint64_t pc)
+static int64_t refuse(uint64_t number)
 {
 	uint64_t n = number < NUMBERS ? number : NUMBERS - 1;
 
 	if (!(told[n / 8] & 1 << n % 8))
-		record_call(number, pc);
+		record_call(number);
 	told[n / 8] |= (uint8_t)(1 << n % 8);
 	return -ENOSYS;
 }
@@ -415,12 +409,11 @@ static int64_t answer(struct frame *f)
 	case GETRANDOM:
 		return fill_random(a0, a1);
 	}
-	return refuse(number, f->pc);
+	return refuse(number);
 }
 
 void call_serve(struct frame *frame)
 {
-	calls.calls++;
 	frame->x[A0] = (uint64_t)answer(frame);
 	frame->pc += 4;
 }

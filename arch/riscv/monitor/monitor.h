@@ -122,7 +122,6 @@ uint64_t load_end(void); /* of its highest segment */
 /* call.c */
 void call_init(void);
 void call_serve(struct frame *frame);
-uint64_t call_count(void);
 
 /* counter.c */
 void counter_start(void);
@@ -133,7 +132,6 @@ uint64_t counter_values(uint64_t *to);	      /* what a sample is to have; how ma
 void counter_interval(void);
 /* Stops, and records every turn; frame as the program ends. */
 void counter_finish(const struct frame *frame);
-uint64_t counter_turns(void); /* that came to their end */
 
 /* sample.c */
 void sample_start(void); /* before the program begins */
@@ -144,7 +142,7 @@ void sample_go_on(void); /* branches are recorded again */
 void record_open(void);
 void record_put(const void *record, size_t size);
 void record_flush(void);
-void record_call(uint64_t number, uint64_t pc);
+void record_call(uint64_t number);
 void record_problem(enum monblock_why why, uint64_t detail, uint64_t pc) __attribute__((noreturn));
 
 /* host.c; the numbers are those of the host's files */

@@ -45,9 +45,9 @@ void record_put(const void *record, size_t size)
 		record_flush();
 }
 
-void record_call(uint64_t number, uint64_t pc)
+void record_call(uint64_t number)
 {
-	const struct monblock_call r = { { MONBLOCK_CALL, sizeof(r) }, number, pc };
+	const struct monblock_call r = { { MONBLOCK_CALL, sizeof(r) }, number };
 
 	record_put(&r, sizeof(r));
 }

@@ -35,15 +35,12 @@ void trap_exit(int64_t status)
 	struct monblock_end r = {
 		.head = { MONBLOCK_END, sizeof(r) },
 		.status = status,
-		.calls = call_count(),
-		.pages = page_count(),
 	};
 
 	r.time_ns = trap_time_ns();
 	r.timed_out = timed_out;
 	r.stopped = stopped;
 	counter_finish(&start_frame);
-	r.turns = counter_turns();
 	record_put(&r, sizeof(r));
 	record_flush();
 	host_power_off((uint64_t)status & 0xff);
@@ -71,7 +68,6 @@ static void fault(const struct frame *frame, uint64_t cause)
 		.cause = cause,
 		.pc = frame->pc,
 		.address = csr_read(stval),
-		.stack_pointer = frame->x[SP],
 		.return_address = frame->x[RA],
 	};
 

@@ -8,11 +8,15 @@
 
 #include "util/base/alloc.h"
 
-/* Large enough that malloc is rarely called, small enough for small tables. */
-#define BLOCK_BYTES (64 * 1024)
+/*
+ * Each block is twice as large as the one before, so that a few words take
+ * little memory and malloc is rarely called for many.
+ */
+enum { BLOCK_LEAST = 1 << 10, BLOCK_MOST = 64 << 10 };
 
 struct arena_block {
 	struct arena_block *next;
+	size_t size; /* of bytes */
 	alignas(max_align_t) char bytes[];
 };
 
@@ -27,15 +31,25 @@ void arena_release(struct arena *a)
 	*a = (struct arena){ 0 };
 }
 
+static size_t choose_size(const struct arena *a, size_t bytes)
+{
+	size_t size = BLOCK_LEAST;
+
+	if (a->blocks)
+		size = a->blocks->size < BLOCK_MOST / 2 ? a->blocks->size * 2 : BLOCK_MOST;
+	return bytes > size ? bytes : size;
+}
+
 static void add_block(struct arena *a, size_t bytes)
 {
-	size_t size = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
+	size_t size = choose_size(a, bytes);
 	struct arena_block *b;
 
 	if (size > SIZE_MAX - sizeof(*b))
 		alloc_fail(bytes);
 	b = alloc_resize(NULL, sizeof(*b) + size, 1);
 	b->next = a->blocks;
+	b->size = size;
 	a->blocks = b;
 	a->at = b->bytes;
 	a->end = b->bytes + size;

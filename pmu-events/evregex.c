@@ -111,9 +111,12 @@ bool evregex_valid(const char *pattern)
  */
 static bool may_match(const char *pattern, struct view text)
 {
-	size_t n = strcspn(pattern, SPECIAL);
-	size_t depth = 0;
+	size_t n = strcspn(pattern, SPECIAL), literal = n, depth = 0;
 
+	if (n && pattern[n] && strchr("*?{", pattern[n]))
+		literal--;
+	if (text.len >= literal && memcmp(pattern, text.at, literal) == 0)
+		return true;
 	for (const char *at = pattern + n; *at;) {
 		if (*at == '[') {
 			at = skip_bracket(at);
@@ -125,9 +128,7 @@ static bool may_match(const char *pattern, struct view text)
 		depth -= *at == ')' && depth;
 		at += *at == '\\' && at[1] ? 2 : 1;
 	}
-	if (n && pattern[n] && strchr("*?{", pattern[n]))
-		n--;
-	return text.len >= n && memcmp(pattern, text.at, n) == 0;
+	return false;
 }
 
 bool evregex_match(const char *pattern, struct view text)
@@ -137,8 +138,8 @@ bool evregex_match(const char *pattern, struct view text)
 	regex_t regex;
 	bool matches;
 
-	if (text.len > TEXT_BYTES || memchr(text.at, '\0', text.len) || !is_tame(pattern) ||
-	    !may_match(pattern, text) || regcomp(&regex, pattern, REG_EXTENDED) != 0)
+	if (text.len > TEXT_BYTES || memchr(text.at, '\0', text.len) || !may_match(pattern, text) ||
+	    !is_tame(pattern) || regcomp(&regex, pattern, REG_EXTENDED) != 0)
 		return false;
 	memcpy(copy, text.at, text.len);
 	copy[text.len] = '\0';

@@ -7,6 +7,8 @@
 # Asked once per build folder; `make deps` asks again.
 
 known-features := jansson capstone expat fdt libdebuginfod libdw libelf libiberty libtraceevent ncurses lzma protobufc zlib zstd
+# Loaded by who calls them, util/base/library.h, and linked with only to see whether they are there.
+loaded-features := capstone expat libdebuginfod libdw libtraceevent ncurses lzma
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -17,8 +19,7 @@ jansson-twin    := pmu-events/evjson-none.c util/target/replay-none.c \
 		   util/kvm/filterjson-none.c util/kvm/kvmqmp-none.c util/lbr/lbrjson-none.c
 
 capstone-header  := capstone/capstone.h
-# Loaded at run time, by the functions that use it.
-capstone-link    := -ldl
+capstone-link    := -lcapstone
 capstone-sources := util/elf/disasm.c
 capstone-twin    := util/elf/disasm-none.c
 
@@ -33,7 +34,7 @@ fdt-sources     := util/pmu/dtblob.c
 fdt-twin        := util/pmu/dtblob-none.c
 
 libdebuginfod-header  := elfutils/debuginfod.h
-libdebuginfod-link    := -ldl
+libdebuginfod-link    := -ldebuginfod
 libdebuginfod-sources := util/elf/debugserver.c
 libdebuginfod-twin    := util/elf/debugserver-none.c
 
@@ -59,8 +60,8 @@ libtraceevent-twin    := util/data/tracedata-none.c
 
 ncurses-header  := ncurses.h
 ncurses-link    := -lncursesw
-ncurses-sources := util/tui/tui.c util/tui/tuitext.c
-ncurses-twin    := util/tui/tui-none.c
+ncurses-sources := util/tui/terminal.c
+ncurses-twin    := util/tui/terminal-none.c
 
 lzma-header     := lzma.h
 lzma-link       := -llzma
@@ -105,7 +106,8 @@ $(H)/features.mk: features.mk
 	$(call write-features,$(HOSTCC) $(host-cppflags) $(host-ldflags),$@,host-have-)
 
 absent-sources      := $(foreach f,$(known-features),$(if $(have-$(f)),$($(f)-twin),$($(f)-sources)))
-libraries           := $(foreach f,$(known-features),$(if $(have-$(f)),$($(f)-link))) -lm
+linked-features     := $(filter-out $(loaded-features),$(known-features))
+libraries           := $(foreach f,$(linked-features),$(if $(have-$(f)),$($(f)-link))) -lm -ldl
 feature-names       := $(foreach f,$(known-features),$(if $(have-$(f)),+,-)$(f))
 host-absent-sources := $(foreach f,$(known-features),$(if $(host-have-$(f)),$($(f)-twin),$($(f)-sources)))
-host-libraries      := $(foreach f,$(known-features),$(if $(host-have-$(f)),$($(f)-link))) -lm
+host-libraries      := $(foreach f,$(linked-features),$(if $(host-have-$(f)),$($(f)-link))) -lm -ldl

@@ -25,6 +25,12 @@ sees '^- +85\.00% +85\.00% .* x'
 sees '60\.00% +a'
 keys Enter
 sees '^\+ +85\.00% +85\.00% .* x'
+# A terminal of another size: one row between heads and foot, then all of them again.
+on_tmux resize-window -t s -x 100 -y 4
+sees '^1 of 7 '
+lacks 'sqrt'
+on_tmux resize-window -t s -x 100 -y 24
+sees 'sqrt'
 # Filters: a text, a program, and back.
 keys f sqrt Enter
 sees "with 'sqrt': 10\.00%"

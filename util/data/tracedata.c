@@ -6,6 +6,7 @@
 #include <traceevent/trace-seq.h>
 
 #include "util/base/alloc.h"
+#include "util/base/library.h"
 #include "util/base/map.h"
 #include "util/base/vec.h"
 #include "util/data/bytes.h"
@@ -24,6 +25,35 @@ enum {
 	FORMATS_MAX = 64 << 20,
 };
 
+#define FUNCTIONS(F) \
+	F(tep_alloc) \
+	F(tep_find_any_field) \
+	F(tep_find_event) \
+	F(tep_find_event_by_record) \
+	F(tep_free) \
+	F(tep_parse_event) \
+	F(tep_parse_kallsyms) \
+	F(tep_print_event) \
+	F(tep_print_field) \
+	F(tep_read_number) \
+	F(tep_set_file_bigendian) \
+	F(tep_set_function_resolver) \
+	F(tep_set_loglevel) \
+	F(tep_set_long_size) \
+	F(tep_set_page_size) \
+	F(trace_seq_destroy) \
+	F(trace_seq_init) \
+	F(trace_seq_reset) \
+	F(trace_seq_terminate)
+
+struct traceevent {
+	FUNCTIONS(LIBRARY_MEMBER)
+};
+
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static const struct library library = { "libtraceevent.so.1", "reads the formats of tracepoints",
+					names, ARRAY_LEN(names) };
+
 static const char magic[10] = "\x17\x08\x44tracing";
 
 struct event {
@@ -33,6 +63,7 @@ struct event {
 };
 
 struct tracedata {
+	struct traceevent lib;
 	struct tep_handle *tep;
 	struct map events; /* struct event by id, 8 bytes */
 	struct VEC(struct event *) all;
@@ -93,8 +124,8 @@ static void add_event(struct tracedata *t, const char *system, struct view forma
 	buf_text(&text); /* ends with a NUL */
 	if (printfmt_has_fields(format) && find_id(format, &id) && id <= INT_MAX &&
 	    !map_find(&t->events, view_make((const char *)&id, sizeof(id))) &&
-	    tep_parse_event(t->tep, text.at, text.len, system) == 0) {
-		struct tep_event *f = tep_find_event(t->tep, (int)id);
+	    t->lib.tep_parse_event(t->tep, text.at, text.len, system) == 0) {
+		struct tep_event *f = t->lib.tep_find_event(t->tep, (int)id);
 
 		if (f && fields_fit(f->format.common_fields) && fields_fit(f->format.fields)) {
 			struct buf name = { 0 };
@@ -151,10 +182,10 @@ static int read_all(struct tracedata *t, struct view data, struct err *err)
 	is_big = bytes_u8(&b);
 	b.swap = is_big != is_big_host;
 	long_size = bytes_u8(&b);
-	tep_set_file_bigendian(t->tep, is_big ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
-	tep_set_long_size(t->tep, long_size == 4 ? 4 : 8);
+	t->lib.tep_set_file_bigendian(t->tep, is_big ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
+	t->lib.tep_set_long_size(t->tep, long_size == 4 ? 4 : 8);
 	size = bytes_u32(&b);
-	tep_set_page_size(t->tep, size && size <= 1 << 20 ? (int)size : 4096);
+	t->lib.tep_set_page_size(t->tep, size && size <= 1 << 20 ? (int)size : 4096);
 	next_header(&b);
 	next_header(&b);
 	n = bytes_u32(&b);
@@ -165,7 +196,7 @@ static int read_all(struct tracedata *t, struct view data, struct err *err)
 	part = next_piece(&b, bytes_u32(&b));
 	buf_add_view(&text, part);
 	if (part.len)
-		tep_parse_kallsyms(t->tep, buf_text(&text));
+		t->lib.tep_parse_kallsyms(t->tep, buf_text(&text));
 	buf_release(&text);
 	return 0;
 }
@@ -174,11 +205,15 @@ struct tracedata *tracedata_new(struct view data, struct err *err)
 {
 	struct tracedata *t = alloc_zero(1, sizeof(*t));
 
-	t->tep = tep_alloc();
+	if (library_load(&library, &t->lib, err) < 0) {
+		free(t);
+		return NULL;
+	}
+	t->tep = t->lib.tep_alloc();
 	if (!t->tep)
 		alloc_fail(sizeof(*t));
-	tep_set_loglevel(TEP_LOG_NONE);
-	trace_seq_init(&t->line);
+	t->lib.tep_set_loglevel(TEP_LOG_NONE);
+	t->lib.trace_seq_init(&t->line);
 	t->room = alloc_zero(1, ROOM);
 	if (read_all(t, data, err) < 0) {
 		tracedata_free(t);
@@ -197,8 +232,8 @@ void tracedata_free(struct tracedata *t)
 	}
 	vec_release(&t->all);
 	map_release(&t->events);
-	trace_seq_destroy(&t->line);
-	tep_free(t->tep);
+	t->lib.trace_seq_destroy(&t->line);
+	t->lib.tep_free(t->tep);
 	free(t->room);
 	free(t);
 }
@@ -218,7 +253,7 @@ void tracedata_set_names(struct tracedata *t, tracedata_name_fn *find, void *arg
 {
 	t->find_name = find;
 	t->arg = arg;
-	tep_set_function_resolver(t->tep, resolve, t);
+	t->lib.tep_set_function_resolver(t->tep, resolve, t);
 }
 
 static struct event *find_event(const struct tracedata *t, uint64_t id)
@@ -251,9 +286,9 @@ static bool take_payload(struct tracedata *t, const struct event *e, struct view
 	t->used = len;
 	record->size = (int)len;
 	record->data = t->room;
-	trace_seq_reset(&t->line);
+	t->lib.trace_seq_reset(&t->line);
 	/* What the payload says it is must be what it was recorded as. */
-	return tep_find_event_by_record(t->tep, record) == e->format;
+	return t->lib.tep_find_event_by_record(t->tep, record) == e->format;
 }
 
 void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t cpu, struct buf *out)
@@ -262,8 +297,8 @@ void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t c
 
 	if (!take_payload(t, find_event(t, id), raw, &record))
 		return;
-	tep_print_event(t->tep, &t->line, &record, "%s", TEP_PRINT_INFO);
-	trace_seq_terminate(&t->line);
+	t->lib.tep_print_event(t->tep, &t->line, &record, "%s", TEP_PRINT_INFO);
+	t->lib.trace_seq_terminate(&t->line);
 	buf_add_text(out, t->line.buffer);
 }
 
@@ -278,8 +313,8 @@ void tracedata_add_field(struct tracedata *t, uint64_t id, size_t i, struct view
 		f = f->next;
 	if (!f || !take_payload(t, e, raw, &record))
 		return;
-	tep_print_field(&t->line, t->room, f);
-	trace_seq_terminate(&t->line);
+	t->lib.tep_print_field(&t->line, t->room, f);
+	t->lib.trace_seq_terminate(&t->line);
 	buf_add_text(out, t->line.buffer);
 }
 
@@ -289,7 +324,7 @@ static struct view find_array(const struct tracedata *t, const struct tep_format
 	size_t offset = (size_t)f->offset, len = (size_t)f->size;
 
 	if (f->flags & TEP_FIELD_IS_DYNAMIC) {
-		uint64_t where = tep_read_number(t->tep, t->room + offset, f->size);
+		uint64_t where = t->lib.tep_read_number(t->tep, t->room + offset, f->size);
 
 		len = where >> 16 & 0xffff;
 		offset = (where & 0xffff) + (f->flags & TEP_FIELD_IS_RELATIVE
@@ -334,7 +369,7 @@ bool tracedata_read_field(struct tracedata *t, uint64_t id, size_t i, struct vie
 		}
 	} else if (f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8) {
 		out->kind = f->flags & TEP_FIELD_IS_SIGNED ? TRACEDATA_SIGNED : TRACEDATA_NUMBER;
-		out->number = tep_read_number(t->tep, t->room + f->offset, f->size);
+		out->number = t->lib.tep_read_number(t->tep, t->room + f->offset, f->size);
 		bits = 64 - 8 * (unsigned)f->size;
 		if (out->kind == TRACEDATA_SIGNED)
 			out->number = (uint64_t)((int64_t)(out->number << bits) >> bits);
@@ -358,14 +393,14 @@ bool tracedata_find_number(struct tracedata *t, uint64_t id, struct view raw, co
 			   uint64_t *out)
 {
 	const struct event *e = t ? find_event(t, id) : NULL;
-	const struct tep_format_field *f = e ? tep_find_any_field(e->format, field) : NULL;
+	const struct tep_format_field *f = e ? t->lib.tep_find_any_field(e->format, field) : NULL;
 	unsigned int bits;
 
 	if (!f || (f->flags & (TEP_FIELD_IS_ARRAY | TEP_FIELD_IS_STRING | TEP_FIELD_IS_DYNAMIC)) ||
 	    (f->size != 1 && f->size != 2 && f->size != 4 && f->size != 8) ||
 	    (size_t)f->offset + (size_t)f->size > raw.len)
 		return false;
-	*out = tep_read_number(t->tep, raw.at + f->offset, f->size);
+	*out = t->lib.tep_read_number(t->tep, raw.at + f->offset, f->size);
 	bits = 64 - 8 * (unsigned int)f->size;
 	if (f->flags & TEP_FIELD_IS_SIGNED)
 		*out = (uint64_t)((int64_t)(*out << bits) >> bits);

@@ -2,34 +2,36 @@
 #include "util/elf/disasm.h"
 
 #include <capstone/capstone.h>
-#include <dlfcn.h>
 #include <elf.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "util/base/alloc.h"
+#include "util/base/library.h"
 #include "util/elf/elfload.h"
 #include "util/elf/x86len.h"
 
 #define STRING_OF(x) #x
 #define STRING(x)    STRING_OF(x)
-#define LIBRARY	     "libcapstone.so." STRING(CS_API_MAJOR)
 
-/*
- * The library is loaded when code is to be shown, and not before: its tables
- * are a third of this program's memory, which no other command needs.
- */
+#define FUNCTIONS(F) \
+	F(cs_support) \
+	F(cs_open) \
+	F(cs_close) \
+	F(cs_option) \
+	F(cs_malloc) \
+	F(cs_free) \
+	F(cs_disasm_iter) \
+	F(cs_insn_group)
+
+/* Its tables are a third of this program's memory. */
 struct capstone {
-	void *library;
-	__typeof__(cs_support) *support;
-	__typeof__(cs_open) *open;
-	__typeof__(cs_close) *close;
-	__typeof__(cs_option) *option;
-	__typeof__(cs_malloc) *malloc;
-	__typeof__(cs_free) *free;
-	__typeof__(cs_disasm_iter) *disasm_iter;
-	__typeof__(cs_insn_group) *insn_group;
+	FUNCTIONS(LIBRARY_MEMBER)
 };
+
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static const struct library library = { "libcapstone.so." STRING(CS_API_MAJOR), "takes code apart",
+					names, ARRAY_LEN(names) };
 
 struct disasm {
 	struct capstone cs;
@@ -70,33 +72,8 @@ bool disasm_built_in(void)
 
 static int load(struct capstone *cs, struct err *err)
 {
-	const struct {
-		const char *name;
-		void *at;
-	} functions[] = {
-		{ "cs_support", &cs->support },
-		{ "cs_open", &cs->open },
-		{ "cs_close", &cs->close },
-		{ "cs_option", &cs->option },
-		{ "cs_malloc", &cs->malloc },
-		{ "cs_free", &cs->free },
-		{ "cs_disasm_iter", &cs->disasm_iter },
-		{ "cs_insn_group", &cs->insn_group },
-	};
-	bool whole;
-
-	cs->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	whole = cs->library;
-	for (size_t i = 0; whole && i < ARRAY_LEN(functions); i++) {
-		void *function = dlsym(cs->library, functions[i].name);
-
-		memcpy(functions[i].at, &function, sizeof(function));
-		whole = function;
-	}
-	if (whole)
+	if (library_load(&library, cs, err) == 0)
 		return 0;
-	err_set(err, ERR_UNSUPPORTED, "%s, which takes code apart, cannot be loaded: %s", LIBRARY,
-		dlerror());
 	err_hint(err, "it is in a package called libcapstone%d, or capstone", CS_API_MAJOR);
 	return -1;
 }
@@ -123,7 +100,7 @@ struct disasm *disasm_new(uint16_t machine, bool is_64, bool is_big, enum disasm
 		return NULL;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		if (kinds[i].machine == machine && d->cs.support(kinds[i].arch))
+		if (kinds[i].machine == machine && d->cs.cs_support(kinds[i].arch))
 			k = &kinds[i];
 	if (!k) {
 		refuse(machine, err);
@@ -134,15 +111,15 @@ struct disasm *disasm_new(uint16_t machine, bool is_64, bool is_big, enum disasm
 	d->arch = (cs_arch)k->arch;
 	d->is_64 = machine == EM_X86_64;
 	d->shortest = k->shortest;
-	if (d->cs.open(d->arch, (cs_mode)mode, &d->handle) != CS_ERR_OK) {
+	if (d->cs.cs_open(d->arch, (cs_mode)mode, &d->handle) != CS_ERR_OK) {
 		refuse(machine, err);
 		disasm_free(d);
 		return NULL;
 	}
-	d->cs.option(d->handle, CS_OPT_DETAIL, CS_OPT_ON);
+	d->cs.cs_option(d->handle, CS_OPT_DETAIL, CS_OPT_ON);
 	if (d->arch == CS_ARCH_X86 && syntax == DISASM_ATT)
-		d->cs.option(d->handle, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
-	d->insn = d->cs.malloc(d->handle);
+		d->cs.cs_option(d->handle, CS_OPT_SYNTAX, CS_OPT_SYNTAX_ATT);
+	d->insn = d->cs.cs_malloc(d->handle);
 	if (!d->insn)
 		alloc_fail(sizeof(cs_insn));
 	return d;
@@ -153,22 +130,20 @@ void disasm_free(struct disasm *d)
 	if (!d)
 		return;
 	if (d->insn)
-		d->cs.free(d->insn, 1);
+		d->cs.cs_free(d->insn, 1);
 	if (d->handle)
-		d->cs.close(&d->handle);
-	if (d->cs.library)
-		dlclose(d->cs.library);
+		d->cs.cs_close(&d->handle);
 	free(d);
 }
 
 static enum disasm_kind find_kind(const struct disasm *d)
 {
-	if (d->cs.insn_group(d->handle, d->insn, CS_GRP_RET) ||
-	    d->cs.insn_group(d->handle, d->insn, CS_GRP_IRET))
+	if (d->cs.cs_insn_group(d->handle, d->insn, CS_GRP_RET) ||
+	    d->cs.cs_insn_group(d->handle, d->insn, CS_GRP_IRET))
 		return DISASM_RETURN;
-	if (d->cs.insn_group(d->handle, d->insn, CS_GRP_CALL))
+	if (d->cs.cs_insn_group(d->handle, d->insn, CS_GRP_CALL))
 		return DISASM_CALL;
-	if (d->cs.insn_group(d->handle, d->insn, CS_GRP_JUMP))
+	if (d->cs.cs_insn_group(d->handle, d->insn, CS_GRP_JUMP))
 		return DISASM_JUMP;
 	return DISASM_PLAIN;
 }
@@ -236,7 +211,7 @@ void disasm_decode(struct disasm *d, struct view bytes, uint64_t address, struct
 	size_t left = bytes.len;
 
 	*out = (struct disasm_insn){ .address = address };
-	if (!d->cs.disasm_iter(d->handle, &at, &left, &address, d->insn)) {
+	if (!d->cs.cs_disasm_iter(d->handle, &at, &left, &address, d->insn)) {
 		decode_unknown(d, bytes, out);
 		return;
 	}

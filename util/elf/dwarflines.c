@@ -6,8 +6,44 @@
 #include <gelf.h>
 #include <unistd.h>
 
+#include "util/base/library.h"
 #include "util/elf/elfopen.h"
 #include "util/elf/lineindex.h"
+
+#define FUNCTIONS(F) \
+	F(dwarf_attr) \
+	F(dwarf_attr_integrate) \
+	F(dwarf_begin_elf) \
+	F(dwarf_child) \
+	F(dwarf_cuoffset) \
+	F(dwarf_dieoffset) \
+	F(dwarf_end) \
+	F(dwarf_errmsg) \
+	F(dwarf_filesrc) \
+	F(dwarf_formref_die) \
+	F(dwarf_formstring) \
+	F(dwarf_formudata) \
+	F(dwarf_get_units) \
+	F(dwarf_getsrcfiles) \
+	F(dwarf_getsrclines) \
+	F(dwarf_hasattr) \
+	F(dwarf_lineaddr) \
+	F(dwarf_lineendsequence) \
+	F(dwarf_lineno) \
+	F(dwarf_linesrc) \
+	F(dwarf_nextcu) \
+	F(dwarf_onesrcline) \
+	F(dwarf_ranges) \
+	F(dwarf_siblingof) \
+	F(dwarf_tag)
+
+struct libdw {
+	FUNCTIONS(LIBRARY_MEMBER)
+};
+
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static const struct library library = { "libdw.so.1", "reads debug information", names,
+					ARRAY_LEN(names) };
 
 struct unit {
 	Dwarf_Die die;	 /* has the lines */
@@ -16,6 +52,7 @@ struct unit {
 };
 
 struct dwarflines {
+	struct libdw dw;
 	int fd; /* -1: the bytes are somebody else's */
 	Elf *elf;
 	Dwarf *dwarf;
@@ -32,12 +69,13 @@ bool dwarflines_built_in(void)
 /* ---- the file ---- */
 
 /* The whole unit, with its header. */
-static uint64_t find_cost(Dwarf *dwarf, Dwarf_Die *die)
+static uint64_t find_cost(const struct dwarflines *d, Dwarf_Die *die)
 {
-	Dwarf_Off start = dwarf_dieoffset(die) - dwarf_cuoffset(die), next;
+	Dwarf_Off start = d->dw.dwarf_dieoffset(die) - d->dw.dwarf_cuoffset(die), next;
 	size_t header;
 
-	if (dwarf_nextcu(dwarf, start, &next, &header, NULL, NULL, NULL) != 0 || next < start)
+	if (d->dw.dwarf_nextcu(d->dwarf, start, &next, &header, NULL, NULL, NULL) != 0 ||
+	    next < start)
 		return 0;
 	return next - start;
 }
@@ -48,14 +86,14 @@ static void find_units(struct dwarflines *d)
 	Dwarf_Die die, inner;
 	uint8_t type;
 
-	while (dwarf_get_units(d->dwarf, cu, &cu, NULL, &type, &die, &inner) == 0) {
+	while (d->dw.dwarf_get_units(d->dwarf, cu, &cu, NULL, &type, &die, &inner) == 0) {
 		struct unit u = { .die = die, .inner = die };
 
 		if (type != DW_UT_compile && type != DW_UT_skeleton)
 			continue;
-		if (type == DW_UT_skeleton && dwarf_tag(&inner) != DW_TAG_invalid)
+		if (type == DW_UT_skeleton && d->dw.dwarf_tag(&inner) != DW_TAG_invalid)
 			u.inner = inner;
-		u.cost = find_cost(d->dwarf, &die);
+		u.cost = find_cost(d, &die);
 		*vec_add(&d->units) = u;
 	}
 }
@@ -68,9 +106,11 @@ static int open_dwarf(struct dwarflines *d, struct err *err)
 		return err_set(err, ERR_INPUT, "not an ELF file");
 	if (header.e_type == ET_REL)
 		return err_set(err, ERR_INPUT, "an object file, whose code has no addresses");
-	d->dwarf = dwarf_begin_elf(d->elf, DWARF_C_READ, NULL);
+	if (library_load(&library, &d->dw, err) < 0)
+		return -1;
+	d->dwarf = d->dw.dwarf_begin_elf(d->elf, DWARF_C_READ, NULL);
 	if (!d->dwarf)
-		return err_set(err, ERR_ABSENT, "no debug information: %s", dwarf_errmsg(-1));
+		return err_set(err, ERR_ABSENT, "no debug information: %s", d->dw.dwarf_errmsg(-1));
 	find_units(d);
 	if (!d->units.len)
 		return err_set(err, ERR_ABSENT, "no debug information of any unit");
@@ -116,7 +156,8 @@ void dwarflines_close(struct dwarflines *d)
 	if (!d)
 		return;
 	vec_release(&d->units);
-	dwarf_end(d->dwarf);
+	if (d->dwarf)
+		d->dw.dwarf_end(d->dwarf);
 	elf_end(d->elf);
 	if (d->fd >= 0)
 		close(d->fd);
@@ -141,7 +182,7 @@ void dwarflines_list(struct dwarflines *d, struct lineindex *x)
 
 		*vec_add(&x->units) = (struct lineindex_unit){ 0 };
 		/* What the linker left out is at 0. */
-		while ((at = dwarf_ranges(&d->units.at[i].die, at, &base, &start, &end)) > 0)
+		while ((at = d->dw.dwarf_ranges(&d->units.at[i].die, at, &base, &start, &end)) > 0)
 			if (start && start < end)
 				*vec_add(&x->ranges) =
 					(struct lineindex_range){ start, end, (uint32_t)i };
@@ -163,30 +204,31 @@ static void add_row(struct lineindex_unit *u, struct lineindex_row row)
 		*vec_add(&u->rows) = row;
 }
 
-static void read_lines(Dwarf_Die *die, struct lineindex *x, struct lineindex_unit *u)
+static void read_lines(const struct libdw *dw, Dwarf_Die *die, struct lineindex *x,
+		       struct lineindex_unit *u)
 {
 	const char *last_path = NULL;
 	uint32_t file = 0;
 	Dwarf_Lines *lines;
 	size_t n;
 
-	if (dwarf_getsrclines(die, &lines, &n) != 0)
+	if (dw->dwarf_getsrclines(die, &lines, &n) != 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
-		Dwarf_Line *line = dwarf_onesrcline(lines, i);
+		Dwarf_Line *line = dw->dwarf_onesrcline(lines, i);
 		struct lineindex_row row = { 0 };
 		const char *path;
 		bool ends = false;
 		int number = 0;
 
-		if (!line || dwarf_lineaddr(line, &row.address) != 0)
+		if (!line || dw->dwarf_lineaddr(line, &row.address) != 0)
 			continue;
-		dwarf_lineendsequence(line, &ends);
-		path = ends ? NULL : dwarf_linesrc(line, NULL, NULL);
+		dw->dwarf_lineendsequence(line, &ends);
+		path = ends ? NULL : dw->dwarf_linesrc(line, NULL, NULL);
 		if (path && path != last_path)
 			file = lineindex_text(x, path);
 		last_path = path ? path : last_path;
-		if (path && dwarf_lineno(line, &number) == 0 && number > 0) {
+		if (path && dw->dwarf_lineno(line, &number) == 0 && number > 0) {
 			row.line = (uint32_t)number;
 			row.file = file;
 		}
@@ -202,6 +244,7 @@ struct interval {
 };
 
 struct walk {
+	const struct libdw *dw;
 	struct lineindex *x;
 	struct lineindex_unit *unit;
 	Dwarf_Files *files;
@@ -214,14 +257,14 @@ struct walk {
 };
 
 /* How C++, Rust and D call it for linkers, which says most; else as its source does. */
-static const char *find_name(Dwarf_Die *die)
+static const char *find_name(const struct libdw *dw, Dwarf_Die *die)
 {
 	static const unsigned kinds[] = { DW_AT_linkage_name, DW_AT_MIPS_linkage_name, DW_AT_name };
 	Dwarf_Attribute attribute;
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		const char *name =
-			dwarf_formstring(dwarf_attr_integrate(die, kinds[i], &attribute));
+			dw->dwarf_formstring(dw->dwarf_attr_integrate(die, kinds[i], &attribute));
 
 		if (name)
 			return name;
@@ -237,13 +280,14 @@ static uint32_t find_name_text(struct walk *w, Dwarf_Die *die)
 	uintptr_t known;
 	void **key;
 
-	if (!dwarf_formref_die(dwarf_attr(die, DW_AT_abstract_origin, &attribute), &origin))
-		return lineindex_text(w->x, find_name(die));
+	if (!w->dw->dwarf_formref_die(w->dw->dwarf_attr(die, DW_AT_abstract_origin, &attribute),
+				      &origin))
+		return lineindex_text(w->x, find_name(w->dw, die));
 	known = (uintptr_t)map_find(&w->names,
 				    view_make((const char *)&origin.addr, sizeof(origin.addr)));
 	if (known)
 		return (uint32_t)(known - 1);
-	known = (uintptr_t)lineindex_text(w->x, find_name(die)) + 1;
+	known = (uintptr_t)lineindex_text(w->x, find_name(w->dw, die)) + 1;
 	key = arena_alloc(&w->arena, sizeof(*key));
 	*key = origin.addr;
 	*map_add(&w->names, view_make((const char *)key, sizeof(*key))) = (void *)known;
@@ -256,23 +300,24 @@ static uint32_t find_file_text(struct walk *w, uint64_t file)
 		return 0;
 	if (!w->file_texts[file])
 		w->file_texts[file] =
-			lineindex_text(w->x, dwarf_filesrc(w->files, file, NULL, NULL));
+			lineindex_text(w->x, w->dw->dwarf_filesrc(w->files, file, NULL, NULL));
 	return w->file_texts[file];
 }
 
-static uint64_t find_constant(Dwarf_Die *die, unsigned kind)
+static uint64_t find_constant(const struct walk *w, Dwarf_Die *die, unsigned kind)
 {
 	Dwarf_Attribute attribute;
 	Dwarf_Word value;
 
-	return dwarf_formudata(dwarf_attr(die, kind, &attribute), &value) == 0 ? value : 0;
+	return w->dw->dwarf_formudata(w->dw->dwarf_attr(die, kind, &attribute), &value) == 0 ? value
+											     : 0;
 }
 
 /* Its number plus 1. */
 static uint32_t add_inlined(struct walk *w, Dwarf_Die *die, uint32_t parent)
 {
-	uint64_t file = find_constant(die, DW_AT_call_file);
-	uint64_t line = find_constant(die, DW_AT_call_line);
+	uint64_t file = find_constant(w, die, DW_AT_call_file);
+	uint64_t line = find_constant(w, die, DW_AT_call_line);
 	struct lineindex_inlined in = {
 		.name = find_name_text(w, die),
 		.file = find_file_text(w, file),
@@ -283,7 +328,7 @@ static uint32_t add_inlined(struct walk *w, Dwarf_Die *die, uint32_t parent)
 	ptrdiff_t at = 0;
 
 	*vec_add(&w->unit->inlined) = in;
-	while ((at = dwarf_ranges(die, at, &base, &start, &end)) > 0)
+	while ((at = w->dw->dwarf_ranges(die, at, &base, &start, &end)) > 0)
 		if (start && start < end)
 			*vec_add(&w->all) =
 				(struct interval){ start, end, (uint32_t)w->unit->inlined.len };
@@ -294,20 +339,20 @@ static void walk_children(struct walk *w, Dwarf_Die *die, uint32_t parent, unsig
 {
 	Dwarf_Die child;
 
-	if (depth == NEST_MOST || dwarf_child(die, &child) != 0)
+	if (depth == NEST_MOST || w->dw->dwarf_child(die, &child) != 0)
 		return;
 	do {
 		if (!w->left)
 			return;
 		w->left--;
-		switch (dwarf_tag(&child)) {
+		switch (w->dw->dwarf_tag(&child)) {
 		case DW_TAG_inlined_subroutine:
 			walk_children(w, &child, add_inlined(w, &child, parent), depth + 1);
 			break;
 		case DW_TAG_subprogram:
 			/* Without code it is only what others refer to. */
-			if (!dwarf_hasattr(&child, DW_AT_low_pc) &&
-			    !dwarf_hasattr(&child, DW_AT_ranges))
+			if (!w->dw->dwarf_hasattr(&child, DW_AT_low_pc) &&
+			    !w->dw->dwarf_hasattr(&child, DW_AT_ranges))
 				break;
 			walk_children(w, &child, 0, depth + 1);
 			break;
@@ -327,7 +372,7 @@ static void walk_children(struct walk *w, Dwarf_Die *die, uint32_t parent, unsig
 		default:
 			break;
 		}
-	} while (dwarf_siblingof(&child, &child) == 0);
+	} while (w->dw->dwarf_siblingof(&child, &child) == 0);
 }
 
 /* An outer one has a lower number than what is in it. */
@@ -380,14 +425,14 @@ static void flatten(struct walk *w)
 void dwarflines_read(struct dwarflines *d, size_t unit, struct lineindex *x)
 {
 	struct unit *u = &d->units.at[unit];
-	struct walk w = { .x = x, .unit = &x->units.at[unit], .left = u->cost };
+	struct walk w = { .dw = &d->dw, .x = x, .unit = &x->units.at[unit], .left = u->cost };
 	Dwarf_Die inner = u->inner;
 
-	read_lines(&u->die, x, w.unit);
+	read_lines(&d->dw, &u->die, x, w.unit);
 	/* What is split says itself how large it is; its entries take several bytes. */
 	if (inner.addr != u->die.addr)
 		w.left = UINT32_MAX;
-	if (dwarf_getsrcfiles(&inner, &w.files, &w.nfiles) != 0)
+	if (d->dw.dwarf_getsrcfiles(&inner, &w.files, &w.nfiles) != 0)
 		w.nfiles = 0;
 	w.file_texts = alloc_zero(w.nfiles + 1, sizeof(w.file_texts[0]));
 	walk_children(&w, &inner, 0, 0);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "util/base/arena.h"
+#include "util/base/library.h"
 #include "util/base/map.h"
 #include "util/base/vec.h"
 #include "util/elf/elfopen.h"
@@ -16,6 +17,25 @@ enum {
 	OPS_MOST = 256,	       /* of one expression */
 };
 
+#define FUNCTIONS(F) \
+	F(dwarf_begin_elf) \
+	F(dwarf_cfi_addrframe) \
+	F(dwarf_cfi_end) \
+	F(dwarf_end) \
+	F(dwarf_frame_cfa) \
+	F(dwarf_frame_info) \
+	F(dwarf_frame_register) \
+	F(dwarf_getcfi) \
+	F(dwarf_getcfi_elf)
+
+struct libdw {
+	FUNCTIONS(LIBRARY_MEMBER)
+};
+
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static const struct library library = { "libdw.so.1", "reads call frame information", names,
+					ARRAY_LEN(names) };
+
 /* An open file. */
 struct part {
 	int fd; /* -1: none */
@@ -24,6 +44,7 @@ struct part {
 };
 
 struct elfcfi {
+	struct libdw dw;
 	struct part image, debug;
 	uint16_t machine;
 	unsigned nregs;
@@ -39,9 +60,10 @@ bool elfcfi_built_in(void)
 	return true;
 }
 
-static void close_part(struct part *p)
+static void close_part(const struct elfcfi *c, struct part *p)
 {
-	dwarf_end(p->dwarf);
+	if (p->dwarf)
+		c->dw.dwarf_end(p->dwarf);
 	elf_end(p->elf);
 	if (p->fd >= 0)
 		close(p->fd);
@@ -73,29 +95,34 @@ static void find_sources(struct elfcfi *c)
 	c->nregs = count_registers(c->machine);
 	if (!c->nregs)
 		return;
-	c->sources[0] = dwarf_getcfi_elf(c->image.elf);
-	c->image.dwarf = dwarf_begin_elf(c->image.elf, DWARF_C_READ, NULL);
+	c->sources[0] = c->dw.dwarf_getcfi_elf(c->image.elf);
+	c->image.dwarf = c->dw.dwarf_begin_elf(c->image.elf, DWARF_C_READ, NULL);
 	if (c->image.dwarf)
-		c->sources[1] = dwarf_getcfi(c->image.dwarf);
+		c->sources[1] = c->dw.dwarf_getcfi(c->image.dwarf);
 	if (c->debug.elf)
-		c->debug.dwarf = dwarf_begin_elf(c->debug.elf, DWARF_C_READ, NULL);
+		c->debug.dwarf = c->dw.dwarf_begin_elf(c->debug.elf, DWARF_C_READ, NULL);
 	if (c->debug.dwarf)
-		c->sources[2] = dwarf_getcfi(c->debug.dwarf);
+		c->sources[2] = c->dw.dwarf_getcfi(c->debug.dwarf);
 }
 
-static struct elfcfi *new_reader(void)
+static struct elfcfi *new_reader(struct err *err)
 {
 	struct elfcfi *c = alloc_zero(1, sizeof(*c));
 
 	c->image.fd = c->debug.fd = -1;
-	return c;
+	if (library_load(&library, &c->dw, err) == 0)
+		return c;
+	free(c);
+	return NULL;
 }
 
 struct elfcfi *elfcfi_open(const char *image, const char *debug, struct err *err)
 {
-	struct elfcfi *c = new_reader();
+	struct elfcfi *c = new_reader(err);
 	struct err ignored = { 0 };
 
+	if (!c)
+		return NULL;
 	c->image.elf = elfopen_file(image, &c->image.fd, err);
 	if (!c->image.elf) {
 		elfcfi_close(c);
@@ -109,8 +136,10 @@ struct elfcfi *elfcfi_open(const char *image, const char *debug, struct err *err
 
 struct elfcfi *elfcfi_open_bytes(const void *bytes, size_t len, struct err *err)
 {
-	struct elfcfi *c = new_reader();
+	struct elfcfi *c = new_reader(err);
 
+	if (!c)
+		return NULL;
 	c->image.elf = elfopen_bytes(bytes, len, err);
 	if (!c->image.elf) {
 		elfcfi_close(c);
@@ -125,9 +154,9 @@ void elfcfi_close(struct elfcfi *c)
 	if (!c)
 		return;
 	if (c->sources[0])
-		dwarf_cfi_end(c->sources[0]);
-	close_part(&c->image);
-	close_part(&c->debug);
+		c->dw.dwarf_cfi_end(c->sources[0]);
+	close_part(c, &c->image);
+	close_part(c, &c->debug);
 	map_release(&c->frames);
 	arena_release(&c->arena);
 	free(c);
@@ -180,7 +209,7 @@ static bool make_cfa(struct elfcfi *c, Dwarf_Frame *frame, struct elfcfi_rule *r
 	Dwarf_Op *ops;
 	size_t n;
 
-	if (dwarf_frame_cfa(frame, &ops, &n) != 0 || !n || n > OPS_MOST)
+	if (c->dw.dwarf_frame_cfa(frame, &ops, &n) != 0 || !n || n > OPS_MOST)
 		return false;
 	if (n == 1 && ops[0].atom == DW_OP_bregx) {
 		*rule = (struct elfcfi_rule){ .how = ELFCFI_COPIED,
@@ -196,7 +225,7 @@ static bool make_cfa(struct elfcfi *c, Dwarf_Frame *frame, struct elfcfi_rule *r
 static const struct elfcfi_frame *make_frame(struct elfcfi *c, Dwarf_Frame *from)
 {
 	struct elfcfi_frame *frame = arena_alloc(&c->arena, sizeof(*frame));
-	int ra = dwarf_frame_info(from, NULL, NULL, &frame->is_signal);
+	int ra = c->dw.dwarf_frame_info(from, NULL, NULL, &frame->is_signal);
 
 	if (ra < 0 || !make_cfa(c, from, &frame->cfa))
 		return NULL;
@@ -204,7 +233,7 @@ static const struct elfcfi_frame *make_frame(struct elfcfi *c, Dwarf_Frame *from
 		Dwarf_Op memory[3], *ops;
 		size_t n;
 
-		if (dwarf_frame_register(from, (int)i, memory, &ops, &n) != 0)
+		if (c->dw.dwarf_frame_register(from, (int)i, memory, &ops, &n) != 0)
 			frame->regs[i].how = ELFCFI_UNDEFINED;
 		else if (n)
 			frame->regs[i] = make_rule(c, ops, n);
@@ -229,7 +258,7 @@ const struct elfcfi_frame *elfcfi_find(struct elfcfi *c, uint64_t address)
 	for (size_t i = 0; i < ARRAY_LEN(c->sources) && !found; i++) {
 		Dwarf_Frame *frame = NULL;
 
-		if (c->sources[i] && dwarf_cfi_addrframe(c->sources[i], address, &frame) == 0)
+		if (c->sources[i] && c->dw.dwarf_cfi_addrframe(c->sources[i], address, &frame) == 0)
 			found = make_frame(c, frame);
 		free(frame);
 	}

@@ -5,12 +5,34 @@
 #include <string.h>
 
 #include "util/base/buf.h"
+#include "util/base/library.h"
 #include "util/base/vec.h"
 #include "util/kvm/vmconfig.h"
 
 enum { ARGUMENTS_MOST = 10000, MODEL_MOST = 256 };
 
+#define FUNCTIONS(F) \
+	F(XML_ErrorString) \
+	F(XML_GetCurrentLineNumber) \
+	F(XML_GetErrorCode) \
+	F(XML_Parse) \
+	F(XML_ParserCreate) \
+	F(XML_ParserFree) \
+	F(XML_SetCharacterDataHandler) \
+	F(XML_SetElementHandler) \
+	F(XML_SetEntityDeclHandler) \
+	F(XML_SetUserData) \
+	F(XML_StopParser)
+
+struct expat {
+	FUNCTIONS(LIBRARY_MEMBER)
+};
+
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static const struct library library = { "libexpat.so.1", "reads XML", names, ARRAY_LEN(names) };
+
 struct reader {
+	struct expat expat;
 	struct vmconfig *config;
 	XML_Parser parser;
 	struct VEC(const char *) arguments; /* of qemu:commandline */
@@ -119,33 +141,36 @@ static void refuse_entity(void *arg, const char *name, int is_parameter, const c
 
 	(void)name, (void)is_parameter, (void)value, (void)len, (void)base, (void)system;
 	(void)public, (void)notation;
-	XML_StopParser(r->parser, XML_FALSE);
+	r->expat.XML_StopParser(r->parser, XML_FALSE);
 }
 
 static int fail(const struct reader *r, struct err *err)
 {
-	return err_set(err, ERR_INPUT, "line %lu: %s", XML_GetCurrentLineNumber(r->parser),
-		       XML_ErrorString(XML_GetErrorCode(r->parser)));
+	return err_set(err, ERR_INPUT, "line %lu: %s", r->expat.XML_GetCurrentLineNumber(r->parser),
+		       r->expat.XML_ErrorString(r->expat.XML_GetErrorCode(r->parser)));
 }
 
 int vmlibvirt_read(struct vmconfig *c, struct view xml, struct err *err)
 {
-	struct reader r = { .config = c, .parser = XML_ParserCreate(NULL) };
+	struct reader r = { .config = c };
 	int status = 0;
 
+	if (library_load(&library, &r.expat, err) < 0)
+		return -1;
+	r.parser = r.expat.XML_ParserCreate(NULL);
 	if (!r.parser)
 		alloc_fail(0);
-	XML_SetUserData(r.parser, &r);
-	XML_SetElementHandler(r.parser, start, end);
-	XML_SetCharacterDataHandler(r.parser, text);
-	XML_SetEntityDeclHandler(r.parser, refuse_entity);
+	r.expat.XML_SetUserData(r.parser, &r);
+	r.expat.XML_SetElementHandler(r.parser, start, end);
+	r.expat.XML_SetCharacterDataHandler(r.parser, text);
+	r.expat.XML_SetEntityDeclHandler(r.parser, refuse_entity);
 	if (xml.len > 1 << 26)
 		status = err_set(err, ERR_INPUT, "too long for a domain");
-	else if (XML_Parse(r.parser, xml.at, (int)xml.len, 1) != XML_STATUS_OK)
+	else if (r.expat.XML_Parse(r.parser, xml.at, (int)xml.len, 1) != XML_STATUS_OK)
 		status = fail(&r, err);
 	else if (!r.is_domain)
 		status = err_set(err, ERR_INPUT, "there is no <domain> in this XML");
-	XML_ParserFree(r.parser);
+	r.expat.XML_ParserFree(r.parser);
 	/* What is handed to QEMU comes last, and wins. */
 	if (status == 0 && r.arguments.len)
 		status = vmconfig_read_words(c, r.arguments.at, r.arguments.len, err);

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/tui/tui.h"
 
-#include <locale.h>
-/* Its macros have names that others use, too. */
-#define NCURSES_NOMACROS
-#include <ncurses.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "util/base/vec.h"
 #include "util/out/utf8.h"
+#include "util/tui/terminal.h"
 #include "util/tui/tuitext.h"
 
 enum {
@@ -19,7 +15,6 @@ enum {
 	FOOT_ROWS = 1,
 	SIDE_STEP = 16, /* columns at once */
 	ESCAPE = 27,
-	ESCAPE_MS = 50, /* a key of the keyboard sends its bytes quicker */
 };
 
 /* A list on the screen and what of it is seen. */
@@ -31,6 +26,7 @@ struct layer {
 };
 
 struct tui {
+	struct terminal *terminal;
 	struct VEC(struct layer) layers;
 	struct buf line, shown;
 	struct buf search;
@@ -44,9 +40,18 @@ static struct layer *top(struct tui *t)
 	return &t->layers.at[t->layers.len - 1];
 }
 
-static size_t body_rows(void)
+static size_t body_rows(const struct tui *t)
 {
-	return LINES > HEAD_ROWS + FOOT_ROWS ? (size_t)(LINES - HEAD_ROWS - FOOT_ROWS) : 1;
+	size_t rows = terminal_rows(t->terminal);
+
+	return rows > HEAD_ROWS + FOOT_ROWS ? rows - HEAD_ROWS - FOOT_ROWS : 1;
+}
+
+static size_t last_row(const struct tui *t)
+{
+	size_t rows = terminal_rows(t->terminal);
+
+	return rows ? rows - 1 : 0;
 }
 
 /* ---- drawing ---- */
@@ -63,41 +68,21 @@ static struct view skip_columns(struct view v, size_t columns)
 	return v;
 }
 
-static void put_line(struct tui *t, int y, size_t side, int attributes)
+static void put_line(struct tui *t, size_t row, size_t side, enum tui_style style, unsigned how)
 {
 	struct view v, rest;
 
 	buf_clear(&t->shown);
 	utf8_add_shown(&t->shown, buf_view(&t->line));
 	v = skip_columns(buf_view(&t->shown), side);
-	rest = skip_columns(v, COLS > 0 ? (size_t)COLS : 0);
+	rest = skip_columns(v, terminal_columns(t->terminal));
 	v.len -= rest.len;
-	attrset((attr_t)attributes);
-	mvhline(y, 0, ' ', COLS);
-	mvaddnstr(y, 0, v.len ? v.at : "", (int)v.len);
-	attrset(A_NORMAL);
-}
-
-static int attributes_of(enum tui_style style)
-{
-	switch (style) {
-	case TUI_DIM:
-		return A_DIM;
-	case TUI_GOOD:
-	case TUI_WARM:
-	case TUI_HOT:
-		return COLOR_PAIR(style) | (style == TUI_HOT ? A_BOLD : 0);
-	case TUI_PLAIN:
-		break;
-	}
-	return A_NORMAL;
+	terminal_put(t->terminal, row, style, how, v);
 }
 
 /* The chosen row is always to be seen. */
-static void settle(struct layer *l, size_t count)
+static void settle(struct layer *l, size_t count, size_t rows)
 {
-	size_t rows = body_rows();
-
 	if (l->at >= count)
 		l->at = count ? count - 1 : 0;
 	if (l->at < l->first)
@@ -116,37 +101,34 @@ static void draw_foot(struct tui *t, const struct layer *l, size_t count)
 	else
 		buf_printf(&t->line, "%zu of %zu   ? help   / search   q %s", count ? l->at + 1 : 0,
 			   count, t->layers.len > 1 ? "back" : "quit");
-	put_line(t, LINES - 1, 0, A_REVERSE);
+	put_line(t, last_row(t), 0, TUI_PLAIN, TERMINAL_REVERSE);
 }
 
 static void draw(struct tui *t)
 {
 	struct layer *l = top(t);
-	size_t count = l->list.count(l->list.arg), rows = body_rows();
+	size_t count = l->list.count(l->list.arg), rows = body_rows(t);
 
-	settle(l, count);
+	settle(l, count, rows);
 	buf_clear(&t->line);
 	l->list.add_title(l->list.arg, &t->line);
-	put_line(t, 0, 0, A_REVERSE);
+	put_line(t, 0, 0, TUI_PLAIN, TERMINAL_REVERSE);
 	buf_clear(&t->line);
 	if (l->list.add_head)
 		l->list.add_head(l->list.arg, &t->line);
-	put_line(t, 1, l->side, A_BOLD);
+	put_line(t, 1, l->side, TUI_PLAIN, TERMINAL_BOLD);
 	for (size_t i = 0; i < rows; i++) {
-		int attributes = A_NORMAL;
+		bool is_chosen = count && l->first + i == l->at;
+		enum tui_style style = TUI_PLAIN;
 
 		buf_clear(&t->line);
 		if (l->first + i < count)
-			attributes =
-				attributes_of(l->list.add_row(l->list.arg, l->first + i, &t->line));
-		if (l->first + i == l->at && count)
-			attributes |= A_REVERSE;
-		put_line(t, (int)i + HEAD_ROWS, l->side, attributes);
+			style = l->list.add_row(l->list.arg, l->first + i, &t->line);
+		put_line(t, i + HEAD_ROWS, l->side, style, is_chosen ? TERMINAL_REVERSE : 0);
 	}
 	draw_foot(t, l, count);
 	/* Where screen readers and slow eyes find the chosen row. */
-	move((int)(l->at - l->first) + HEAD_ROWS, 0);
-	refresh();
+	terminal_show(t->terminal, l->at - l->first + HEAD_ROWS, 0);
 }
 
 /* ---- layers ---- */
@@ -223,9 +205,8 @@ static void draw_question(struct tui *t, const char *question, const struct buf 
 {
 	buf_clear(&t->line);
 	buf_printf(&t->line, "%s%s", question, buf_text(text));
-	put_line(t, LINES - 1, 0, A_NORMAL);
-	move(LINES - 1, (int)utf8_columns(buf_view(&t->line)));
-	refresh();
+	put_line(t, last_row(t), 0, TUI_PLAIN, 0);
+	terminal_show(t->terminal, last_row(t), utf8_columns(buf_view(&t->line)));
 }
 
 static void cut_character(struct buf *text)
@@ -246,18 +227,17 @@ bool tui_ask(struct tui *t, const char *question, struct buf *text)
 	bool is_given = false;
 
 	buf_add_view(&answer, buf_view(text));
-	timeout(-1);
 	for (bool is_asking = true; is_asking;) {
 		int key;
 
 		draw_question(t, question, &answer);
-		key = getch();
-		if (key == '\n' || key == '\r' || key == KEY_ENTER || key == ERR) {
-			is_given = key != ERR;
+		key = terminal_read(t->terminal, 0);
+		if (key == TUI_ENTER || key == TERMINAL_NOTHING) {
+			is_given = key == TUI_ENTER;
 			is_asking = false;
 		} else if (key == ESCAPE) {
 			is_asking = false;
-		} else if (key == KEY_BACKSPACE || key == 127 || key == 8) {
+		} else if (key == TUI_BACK || key == 8) {
 			cut_character(&answer);
 		} else if (key == 'U' - '@') {
 			buf_clear(&answer);
@@ -301,25 +281,6 @@ static void search(struct tui *t, bool forward)
 
 /* ---- keys ---- */
 
-static int translate(int key)
-{
-	switch (key) {
-	case '\n':
-	case '\r':
-	case KEY_ENTER:
-		return TUI_ENTER;
-	case KEY_LEFT:
-		return TUI_LEFT;
-	case KEY_RIGHT:
-		return TUI_RIGHT;
-	case KEY_BACKSPACE:
-	case 127:
-		return TUI_BACK;
-	default:
-		return key;
-	}
-}
-
 /* Keys of the list come first, so that it may have some of the others for itself. */
 static bool act(struct tui *t, int key)
 {
@@ -352,29 +313,29 @@ static void navigate(struct tui *t, int key)
 {
 	struct layer *l = top(t);
 	size_t count = l->list.count(l->list.arg);
-	long page = (long)body_rows();
+	long page = (long)body_rows(t);
 
-	if (key == KEY_UP || key == 'k')
+	if (key == TERMINAL_UP || key == 'k')
 		move_by(l, count, -1);
-	else if (key == KEY_DOWN || key == 'j')
+	else if (key == TERMINAL_DOWN || key == 'j')
 		move_by(l, count, 1);
-	else if (key == KEY_PPAGE)
+	else if (key == TERMINAL_PAGE_UP)
 		move_by(l, count, -page);
-	else if (key == KEY_NPAGE || key == ' ')
+	else if (key == TERMINAL_PAGE_DOWN || key == ' ')
 		move_by(l, count, page);
-	else if (key == KEY_HOME || key == 'g')
+	else if (key == TERMINAL_HOME || key == 'g')
 		l->at = 0;
-	else if (key == KEY_END || key == 'G')
+	else if (key == TERMINAL_END || key == 'G')
 		l->at = count ? count - 1 : 0;
-	else if (key == '<' || key == KEY_LEFT)
+	else if (key == '<' || key == TUI_LEFT)
 		l->side -= l->side < SIDE_STEP ? l->side : SIDE_STEP;
-	else if (key == '>' || key == KEY_RIGHT)
+	else if (key == '>' || key == TUI_RIGHT)
 		l->side += SIDE_STEP;
 	else if (key == '/' && tui_ask(t, "search: ", &t->search))
 		search(t, true);
 	else if (key == 'n' || key == 'N')
 		search(t, key == 'n');
-	else if (key == '?' || key == KEY_F(1))
+	else if (key == '?' || key == TERMINAL_HELP)
 		push_help(t);
 	else if (key == 'q' || key == ESCAPE)
 		pop(t);
@@ -401,17 +362,16 @@ static int loop(struct tui *t, struct err *err)
 		int key;
 
 		draw(t);
-		timeout(t->refresh_ms ? (int)t->refresh_ms : -1);
-		key = getch();
-		if (key == ERR && !t->refresh_ms)
+		key = terminal_read(t->terminal, t->refresh_ms);
+		if (key == TERMINAL_NOTHING && !t->refresh_ms)
 			return 0; /* the terminal is gone */
-		if (key == ERR) {
+		if (key == TERMINAL_NOTHING) {
 			if (refresh_all(t, err) < 0)
 				return -1;
 			continue;
 		}
 		buf_clear(&t->said);
-		if (key != KEY_RESIZE && !act(t, translate(key)))
+		if (key != TERMINAL_RESIZE && !act(t, key))
 			navigate(t, key);
 	}
 	return 0;
@@ -419,50 +379,24 @@ static int loop(struct tui *t, struct err *err)
 
 /* ---- the terminal ---- */
 
-static void set_up(void)
-{
-	cbreak();
-	noecho();
-	nonl();
-	keypad(stdscr, TRUE);
-	set_escdelay(ESCAPE_MS);
-	if (!has_colors() || getenv("NO_COLOR"))
-		return;
-	start_color();
-	use_default_colors();
-	init_pair(TUI_GOOD, COLOR_GREEN, -1);
-	init_pair(TUI_WARM, COLOR_YELLOW, -1);
-	init_pair(TUI_HOT, COLOR_RED, -1);
-}
-
 bool tui_possible(void)
 {
-	const char *term = getenv("TERM");
-
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+	return terminal_possible();
 }
 
 int tui_run(const struct tui_list *list, unsigned refresh_ms, struct err *err)
 {
 	struct tui t = { .refresh_ms = refresh_ms };
-	SCREEN *screen;
 	int status;
 
-	if (!tui_possible())
-		return err_set(err, ERR_UNSUPPORTED,
-			       "a screen needs a terminal for input and output, and TERM set");
-	setlocale(LC_CTYPE, "");
-	screen = newterm(NULL, stdout, stdin);
-	if (!screen)
-		return err_set(err, ERR_UNSUPPORTED, "the terminal '%s' cannot show screens",
-			       getenv("TERM") ? getenv("TERM") : "");
-	set_up();
+	t.terminal = terminal_open(err);
+	if (!t.terminal)
+		return -1;
 	tui_push(&t, list);
 	status = loop(&t, err);
 	while (t.layers.len)
 		pop(&t);
-	endwin();
-	delscreen(screen);
+	terminal_close(t.terminal);
 	vec_release(&t.layers);
 	buf_release(&t.line);
 	buf_release(&t.shown);

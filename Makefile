@@ -62,6 +62,7 @@ all: $(TALLY) $(if $(wildcard pmu-events/jevents.c),build/jevents)
 .PHONY: all
 
 include features.mk
+ldflags += $(have-relr)
 
 include tables.mk
 

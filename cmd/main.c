@@ -85,6 +85,7 @@ static const struct opt common_opts[] = {
 	/* At home before the command, but often typed behind it. */
 	FLAG(0, "no-pager", struct common_args, no_pager, NULL),
 	CHOICE(0, "color", struct common_args, colour, "auto|always|never", NULL),
+	CHOICE(0, "stdio-color", struct common_args, colour, "auto|always|never", NULL),
 	OPT_END,
 };
 

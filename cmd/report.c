@@ -4,7 +4,6 @@
 
 #include "cmd/cmd.h"
 #include "util/base/err.h"
-#include "util/base/num.h"
 #include "util/data/headertext.h"
 #include "util/export/overview.h"
 #include "util/export/pageout.h"
@@ -12,6 +11,7 @@
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
 #include "util/report/reportlack.h"
+#include "util/report/reportwords.h"
 #include "util/session/eventgroup.h"
 #include "util/tui/tuireport.h"
 
@@ -25,7 +25,8 @@ struct report_args {
 	bool samples, periods, cpu_utilization;
 	bool group, hierarchy, header, header_only, info, quiet;
 	bool hide_unresolved, exclude_other, skip_empty, mem_mode;
-	bool full_paths, ns;
+	bool full_paths, ns, raw_trace, latency;
+	struct tuiannotate_options annotate;
 	struct reportlack lacks;
 	bool stdio, tui;
 	double percent_limit;
@@ -109,6 +110,13 @@ static const struct opt report_opts[] = {
 	TEXT('w', "column-widths", struct report_args, widths, "WIDTHS",
 	     "widths of the columns of text, a comma between"),
 	FLAG('q', "quiet", struct report_args, quiet, "no headings and no notes"),
+	FLAG(0, "latency", struct report_args, latency,
+	     "what makes programs take longer: periods by how many threads ran (record --latency)"),
+	TEXT(0, "parallelism", struct report_args, recording.filter.parallelism, "NUMBERS",
+	     "only samples while so many threads ran: 1,3-4"),
+	FLAG(0, "raw-trace", struct report_args, raw_trace,
+	     "the key 'trace' by fields, without the words of print formats"),
+	OPT_GROUP(tuiannotate_opts, offsetof(struct report_args, annotate)),
 	OPT_GROUP(reportlack_opts, offsetof(struct report_args, lacks)),
 	OPT_GROUP(pageout_opts, offsetof(struct report_args, page)),
 	FLAG(0, "stdio", struct report_args, stdio, "text, on a terminal too"),
@@ -127,6 +135,7 @@ struct report {
 	struct fields fields;
 	struct reportdoc_args told;
 	regex_t parent, ignore_callees;
+	const struct sortkey *stack_keys[SORTKEY_MOST];
 	unsigned widths[FIELDS_MOST];
 	bool of_branches, has_chains, by_children;
 };
@@ -143,58 +152,6 @@ static bool has_sample_type(const struct report *r, uint64_t bit)
 
 /* ---- choices ---- */
 
-static int compile_regex(regex_t *regex, const char *text, struct err *err)
-{
-	char reason[128];
-	int status = regcomp(regex, text, REG_EXTENDED | REG_NOSUB);
-
-	if (!status)
-		return 0;
-	regerror(status, regex, reason, sizeof(reason));
-	return err_set(err, ERR_USAGE, "'%s' is no regular expression: %s", text, reason);
-}
-
-/* "10ms"; without a unit seconds. */
-static int parse_quantum(const char *text, uint64_t *ns, struct err *err)
-{
-	static const struct {
-		const char *unit;
-		double ns;
-	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 }, { "", 1e9 } };
-	struct view v = view_of(text);
-	double number;
-
-	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
-		struct view rest = view_make(v.at, v.len - strlen(units[i].unit));
-
-		if (!view_ends(v, units[i].unit))
-			continue;
-		if (num_parse_real(rest, &number, err) < 0)
-			break;
-		if (number * units[i].ns >= 1 && number * units[i].ns < 1e18) {
-			*ns = (uint64_t)(number * units[i].ns);
-			return 0;
-		}
-	}
-	err_clear(err);
-	return err_set(err, ERR_USAGE, "--time-quantum: '%s' is no time, such as 10ms", text);
-}
-
-static int parse_widths(struct report *r, const char *text, struct err *err)
-{
-	struct view rest = view_of(text), word;
-
-	while (view_split(&rest, ',', &word) && r->told.nwidths < FIELDS_MOST) {
-		uint64_t width;
-
-		if (num_parse_range(word, 0, 1000, &width, err) < 0)
-			return err_while(err, "-w");
-		r->widths[r->told.nwidths++] = (unsigned)width;
-	}
-	r->told.widths = r->widths;
-	return 0;
-}
-
 static int choose_graph(struct report *r, struct err *err)
 {
 	const struct report_args *a = r->args;
@@ -207,6 +164,37 @@ static int choose_graph(struct report *r, struct err *err)
 		g->callees = true;
 	r->told.has_graphs = r->has_chains && g->style != GRAPHTEXT_NONE;
 	return 0;
+}
+
+/* Latency is told by a key that rows are not told apart by. */
+static void add_parallelism(struct report *r)
+{
+	struct profile_args *p = &r->profile_args;
+
+	if ((!fields_has(&r->fields, HIST_BY_LATENCY) &&
+	     !fields_has(&r->fields, HIST_BY_LATENCY_CHILDREN)) ||
+	    fields_find(&r->fields, &sortsample_parallelism) >= 0 || p->nkeys == SORTKEY_MOST)
+		return;
+	memcpy(r->stack_keys, p->keys, p->nkeys * sizeof(p->keys[0]));
+	r->stack_keys[p->nkeys++] = &sortsample_parallelism;
+	p->keys = r->stack_keys;
+}
+
+/* When threads ran is told by records that only some recordings have. */
+static int check_switches(const struct report *r, struct err *err)
+{
+	const struct datafile *f = recording_file(r->recording);
+	bool wants = r->args->recording.filter.parallelism;
+
+	for (size_t i = 0; i < r->profile_args.nkeys; i++)
+		wants |= r->profile_args.keys[i]->flags & SORTKEY_OF_SWITCHES;
+	for (size_t i = 0; i < f->events.len && wants; i++)
+		wants &= !(f->events.at[i].attr.flags & PERFATTR_CONTEXT_SWITCH);
+	if (!wants || !f->events.len)
+		return 0;
+	err_set(err, ERR_UNSUPPORTED, "the recording does not tell when threads ran");
+	err_hint(err, "record it with --latency");
+	return -1;
 }
 
 static int choose_profile(struct report *r, struct err *err)
@@ -228,18 +216,20 @@ static int choose_profile(struct report *r, struct err *err)
 		.max_stack = a->max_stack,
 		.full_paths = a->full_paths,
 		.ns = a->ns,
+		.raw_trace = a->raw_trace,
 	};
-	if (a->time_quantum && parse_quantum(a->time_quantum, &p->time_quantum, err) < 0)
+	add_parallelism(r);
+	if (a->time_quantum && reportwords_quantum(a->time_quantum, &p->time_quantum, err) < 0)
 		return -1;
 	if (has_parent || a->parent || a->exclude_other) {
 		/* perf's own default: entries into the kernel. */
-		if (compile_regex(&r->parent, a->parent ? a->parent : "^sys_|^do_page_fault", err) <
-		    0)
+		if (reportwords_regex(&r->parent, a->parent ? a->parent : "^sys_|^do_page_fault",
+				      err) < 0)
 			return -1;
 		p->parent = &r->parent;
 	}
 	if (a->ignore_callees) {
-		if (compile_regex(&r->ignore_callees, a->ignore_callees, err) < 0)
+		if (reportwords_regex(&r->ignore_callees, a->ignore_callees, err) < 0)
 			return -1;
 		p->no_callees = &r->ignore_callees;
 	}
@@ -267,6 +257,7 @@ static int choose(struct report *r, struct err *err)
 		.has_samples = a->samples,
 		.has_period = a->periods,
 		.has_modes = a->cpu_utilization,
+		.by_latency = a->latency,
 	};
 
 	if ((a->children && a->no_children) || (a->branches && a->no_branches))
@@ -281,10 +272,11 @@ static int choose(struct report *r, struct err *err)
 	fields.by_children = r->by_children;
 	if (fields_choose(&r->fields, &fields, err) < 0 ||
 	    (a->order && fields_set_order(&r->fields, a->order, err) < 0) ||
-	    choose_graph(r, err) < 0 || choose_profile(r, err) < 0 ||
-	    (a->widths && parse_widths(r, a->widths, err) < 0))
+	    choose_graph(r, err) < 0 || choose_profile(r, err) < 0 || check_switches(r, err) < 0 ||
+	    (a->widths && reportwords_widths(a->widths, r->widths, &r->told.nwidths, err) < 0))
 		return -1;
 	r->told.fields = &r->fields;
+	r->told.widths = r->widths;
 	r->told.least = a->percent_limit;
 	r->told.of_wanted = a->percentage == PERCENTAGE_RELATIVE;
 	r->told.has_headings = !a->quiet;
@@ -366,6 +358,7 @@ static int show_screen(struct report *r, struct err *err)
 {
 	const struct hist_args hist = hist_args_of(r);
 	bool is_stream = strcmp(r->opened->input, "-") == 0;
+	const struct tuiannotate annotate = { .options = &r->args->annotate, .opened = r->opened };
 	struct buf header = { 0 };
 	struct tuireport_args args = {
 		.profile = &r->profile,
@@ -373,7 +366,7 @@ static int show_screen(struct report *r, struct err *err)
 		.told = &r->told,
 		.hist = &hist,
 		.group = r->args->group,
-		.opened = is_stream ? NULL : r->opened,
+		.annotate = is_stream ? NULL : &annotate,
 	};
 	int status;
 

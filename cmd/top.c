@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 #include "util/base/err.h"
 #include "util/record/livejob.h"
+#include "util/report/annotate.h"
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
 #include "util/session/eventgroup.h"
@@ -13,6 +14,7 @@
 struct top_args {
 	struct recordargs record;
 	struct recording_options reading;
+	struct tuiannotate_options annotate;
 	const char *sort, *fields;
 	uint64_t seconds, entries, refreshes;
 	double least;
@@ -65,6 +67,7 @@ static const struct opt top_opts[] = {
 	TEXT(0, "symbols", struct top_args, reading.filter.symbols, "NAMES",
 	     "only in these functions"),
 	OPT_GROUP(symbols_opts, offsetof(struct top_args, reading.symbols)),
+	OPT_GROUP(tuiannotate_opts, offsetof(struct top_args, annotate)),
 	OPT_GROUP(lines_opts, offsetof(struct top_args, reading.lines)),
 	FLAG(0, "stdio", struct top_args, stdio, "text, on a terminal too"),
 	FLAG(0, "tui", struct top_args, tui, "a screen to move in (default on a terminal)"),
@@ -87,6 +90,7 @@ struct top {
 	struct fields fields;
 	struct reportdoc_args told;
 	struct hist_args hist;
+	struct annotate counted; /* for the screen */
 	uint64_t refreshes;
 	bool is_over; /* the recorder ended */
 };
@@ -129,6 +133,10 @@ static int read_more(struct top *t, struct err *err)
 	int status;
 
 	profile_fade(&t->profile, t->args->zero);
+	if (t->args->zero && t->profile.counted) {
+		annotate_release(&t->counted);
+		annotate_init(&t->counted, recording_symbols(t->recording));
+	}
 	status = profile_read(&t->profile, t->recording, NULL, err);
 	t->is_over = !recording_is_dry(t->recording);
 	return status;
@@ -211,7 +219,13 @@ static bool refresh(void *arg, bool *changed, struct err *err)
 
 static int show_screen(struct top *t, struct err *err)
 {
+	const struct tuiannotate annotate = {
+		.options = &t->args->annotate,
+		.recording = t->recording,
+		.counted = &t->counted,
+	};
 	const struct tuireport_args args = {
+		.annotate = &annotate,
 		.profile = &t->profile,
 		.recording = t->recording,
 		.told = &t->told,
@@ -240,12 +254,16 @@ static int show(struct top *t, const struct cmd_env *env, struct err *err)
 	int status;
 
 	profile_init(&t->profile, &args, t->recording);
+	annotate_init(&t->counted, recording_symbols(t->recording));
+	if (wants_screen)
+		t->profile.counted = &t->counted;
 	status = recording_set_live(t->recording, err);
 	if (status == 0)
 		status = wait_for_samples(t, err);
 	if (status == 0)
 		status = wants_screen ? show_screen(t, err) : tell_text(t, err);
 	profile_release(&t->profile);
+	annotate_release(&t->counted);
 	return status;
 }
 

@@ -112,3 +112,12 @@ sed -n 1p out | grep -Eq '^ +0\.00% +75\.22%' || { cat out && exit 1; }
 sed -n 1p out | grep -q '42.26%  LFB/MAB or LFB/MAB hit' || { cat out && exit 1; }
 "$TALLY" report --symfs sym --branch-history -s comm -g 0 -i "$files/lbr-callgraph-perf3.4.data" >out || exit 1
 grep -q -e '--' out || { cat out && exit 1; }
+# Tracepoints by their print format, and by their fields alone.
+if "$TALLY" version --build-options | grep -q '^libtraceevent *yes'; then
+	"$TALLY" report -s trace -q -i "$files/p61-tracepoints.data" >out || exit 1
+	grep -q 'prev_state=D ==> next_comm=sh' out || { cat out && exit 1; }
+	"$TALLY" report -s trace --raw-trace -q -i "$files/p61-tracepoints.data" >out || exit 1
+	grep -q 'prev_state=2 next_comm=sh' out || { cat out && exit 1; }
+fi
+"$TALLY" report -s comm_nodigit,weight1 -q -i "$files/weightstruct-perf5.17.data" >out || exit 1
+[ -s out ]

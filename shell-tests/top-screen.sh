@@ -17,5 +17,13 @@ while [ "$(screen_text | head -n 1)" = "$title" ]; do
 	[ $tries -le 100 ] || { echo "it stays at: $title" && exit 1; }
 	sleep 0.1
 done
+# The code of the function, with the samples so far.
+if "$TALLY" version --build-options | grep -q '^capstone *yes'; then
+	keys a
+	sees 'noploop.*\(.*\)|Percent'
+	sees '[0-9]\.[0-9]+ .*: +[0-9a-f]+: '
+	keys q
+	sees '[0-9]%.*\[\.\] noploop'
+fi
 keys q
 sees 'ended with 0'

@@ -80,6 +80,7 @@ enum perfattr_branch {
 #define PERFATTR_EXCLUDE_GUEST	((uint64_t)1 << 20)
 #define PERFATTR_MMAP2		((uint64_t)1 << 23)
 #define PERFATTR_USE_CLOCKID	((uint64_t)1 << 25)
+#define PERFATTR_CONTEXT_SWITCH ((uint64_t)1 << 26)
 
 enum {
 	PERFATTR_SIZE_MIN = 64,	   /* PERF_ATTR_SIZE_VER0 */

@@ -203,6 +203,21 @@ static int compare_functions(const void *x, const void *y, void *arg)
 	return (a->start > b->start) - (a->start < b->start);
 }
 
+/* What is sorted is in other places, and more may be added. */
+static void renumber(struct annotate *a, struct annotate_function *f)
+{
+	for (size_t i = 0; i < f->spots.len; i++) {
+		const uint64_t key[2] = { f->spots.at[i].address, f->spots.at[i].event };
+
+		*find_number(a, &f->spot_numbers, key, sizeof(key)) = (void *)(uintptr_t)(i + 1);
+	}
+	for (size_t i = 0; i < f->blocks.len; i++) {
+		const uint64_t key[2] = { f->blocks.at[i].start, f->blocks.at[i].end };
+
+		*find_number(a, &f->block_numbers, key, sizeof(key)) = (void *)(uintptr_t)(i + 1);
+	}
+}
+
 void annotate_sort(struct annotate *a, size_t event)
 {
 	if (a->functions.len)
@@ -215,5 +230,6 @@ void annotate_sort(struct annotate *a, size_t event)
 			qsort(f->spots.at, f->spots.len, sizeof(f->spots.at[0]), compare_spots);
 		if (f->blocks.len)
 			qsort(f->blocks.at, f->blocks.len, sizeof(f->blocks.at[0]), compare_blocks);
+		renumber(a, f);
 	}
 }

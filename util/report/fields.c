@@ -41,6 +41,17 @@ static bool has_order(const struct fields *f, const struct hist_order *by)
 	return false;
 }
 
+bool fields_has(const struct fields *f, enum hist_measure by)
+{
+	for (size_t i = 0; i < f->ncolumns; i++)
+		if (f->columns[i].by.by == by)
+			return true;
+	for (size_t i = 0; i < f->norder; i++)
+		if (f->order[i].by == by)
+			return true;
+	return false;
+}
+
 /* What a word means; -1 when it is nothing. A key is made one of the report's. */
 static int find_word(struct fields *f, struct view word, struct fields_column *out, struct err *err)
 {
@@ -103,7 +114,10 @@ static int add_words(struct fields *f, const char *text, bool columns, bool orde
 
 static int add_measures(struct fields *f, const struct fields_options *o, struct err *err)
 {
-	if ((o->by_children && add_words(f, "overhead_children", true, true, err) < 0) ||
+	if ((o->by_latency && o->by_children &&
+	     add_words(f, "latency_children", true, true, err) < 0) ||
+	    (o->by_latency && add_words(f, "latency", true, true, err) < 0) ||
+	    (o->by_children && add_words(f, "overhead_children", true, true, err) < 0) ||
 	    add_words(f, "overhead", true, true, err) < 0 ||
 	    (o->has_modes && add_words(f, "overhead_sys,overhead_us", true, false, err) < 0) ||
 	    (o->has_samples && add_words(f, "sample", true, false, err) < 0) ||

@@ -9,7 +9,7 @@
 
 #include "util/report/hist.h"
 
-enum { FIELDS_MEASURES = 8, FIELDS_MOST = SORTKEY_MOST + FIELDS_MEASURES };
+enum { FIELDS_MEASURES = 10, FIELDS_MOST = SORTKEY_MOST + FIELDS_MEASURES };
 
 struct fields_column {
 	const char *title;
@@ -31,6 +31,7 @@ struct fields_options {
 	const char *usual;  /* keys when neither names any */
 	bool by_children;
 	bool has_samples, has_period, has_modes; /* columns beside the usual ones */
+	bool by_latency;			 /* ordered by it, before the usual measures */
 };
 
 /* Failures name the word that is no key and no measure. */
@@ -38,6 +39,9 @@ int fields_choose(struct fields *f, const struct fields_options *o, struct err *
 
 /* Orders rows by these words alone; keys that are not there are added. */
 int fields_set_order(struct fields *f, const char *words, struct err *err);
+
+/* Whether a column or the order is of that measure. */
+bool fields_has(const struct fields *f, enum hist_measure by);
 
 /* The number of a key of the report; -1: it has it not. */
 int fields_find(const struct fields *f, const struct sortkey *key);

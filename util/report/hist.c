@@ -248,7 +248,18 @@ struct adding {
 	struct hist *hist;
 	const struct stackset *stacks;
 	size_t member;
+	size_t parallelism; /* the number of that key, SIZE_MAX: they do not have it */
 };
+
+/* What the program took longer for it: others that ran meanwhile would have had to, too. */
+static uint64_t latency_of(const struct adding *a, const struct stackset_row *s)
+{
+	uint64_t n = 0;
+
+	if (a->parallelism != SIZE_MAX)
+		n = stackset_values(a->stacks, s)[a->parallelism].number;
+	return n ? s->period / n : 0;
+}
 
 static enum hist_mode mode_of(unsigned cpumode)
 {
@@ -271,19 +282,27 @@ static void count(void *arg, const struct hist_found *f)
 	const struct stackset_row *s = &a->stacks->rows.at[f->stack];
 	struct hist_count *c = &a->hist->rows.at[f->row].counts[a->member];
 
+	uint64_t latency = latency_of(a, s);
+
 	c->children += s->period;
+	c->latency_children += latency;
 	if (!f->is_self)
 		return;
 	c->samples += s->samples;
 	c->period += s->period;
+	c->latency += latency;
+	a->hist->totals.at[a->member].latency += latency;
 	c->modes[mode_of(framepool_at(a->hist->frames, s->frame)->cpumode)] += s->period;
 }
 
 void hist_add(struct hist *h, const struct stackset *s, size_t member)
 {
-	struct adding a = { .hist = h, .stacks = s, .member = member };
+	struct adding a = { .hist = h, .stacks = s, .member = member, .parallelism = SIZE_MAX };
 	struct hist_total *t = &h->totals.at[member];
 
+	for (size_t i = 0; i < s->nkeys; i++)
+		if (s->keys[i] == &sortsample_parallelism)
+			a.parallelism = i;
 	hist_visit(h, s, &(struct hist_visit){ count, &a });
 	t->samples += s->samples;
 	t->period += s->period;
@@ -306,6 +325,10 @@ static uint64_t measure(const struct hist_count *c, const struct hist_order *o)
 		return c->children;
 	case HIST_BY_SAMPLES:
 		return c->samples;
+	case HIST_BY_LATENCY:
+		return c->latency;
+	case HIST_BY_LATENCY_CHILDREN:
+		return c->latency_children;
 	case HIST_BY_MODE:
 		return c->modes[o->number];
 	default:

@@ -18,6 +18,8 @@ struct hist_count {
 	uint64_t samples, period;   /* of samples that are here */
 	uint64_t children;	    /* period of those here, and of those called from here */
 	uint64_t modes[HIST_MODES]; /* parts of period */
+	/* Periods, each divided by how many threads ran; 0 where the stacks do not have that key. */
+	uint64_t latency, latency_children;
 };
 
 struct hist_row {
@@ -36,6 +38,7 @@ struct hist_args {
 
 struct hist_total {
 	uint64_t samples, period;
+	uint64_t latency;
 	uint64_t all_samples, all_period; /* with those that were not wanted */
 };
 
@@ -88,6 +91,8 @@ enum hist_measure {
 	HIST_BY_SAMPLES,
 	HIST_BY_PERIOD,
 	HIST_BY_MODE,
+	HIST_BY_LATENCY,
+	HIST_BY_LATENCY_CHILDREN,
 };
 
 struct hist_order {

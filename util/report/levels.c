@@ -52,6 +52,8 @@ static void add_counts(struct hist_count *to, const struct hist_count *from, siz
 		to[i].samples += from[i].samples;
 		to[i].period += from[i].period;
 		to[i].children += from[i].children;
+		to[i].latency += from[i].latency;
+		to[i].latency_children += from[i].latency_children;
 		for (size_t k = 0; k < HIST_MODES; k++)
 			to[i].modes[k] += from[i].modes[k];
 	}

@@ -8,10 +8,17 @@ uint64_t measuretext_total(const struct hist *h, size_t member, bool of_wanted)
 	return of_wanted ? total->period : total->all_period;
 }
 
+static bool is_latency(const struct hist_order *by)
+{
+	return by->by == HIST_BY_LATENCY || by->by == HIST_BY_LATENCY_CHILDREN;
+}
+
 uint64_t measuretext_period(const struct hist_count *c, const struct hist_order *by)
 {
 	if (by->by == HIST_BY_CHILDREN)
 		return c->children;
+	if (is_latency(by))
+		return by->by == HIST_BY_LATENCY ? c->latency : c->latency_children;
 	return by->by == HIST_BY_MODE ? c->modes[by->number] : c->period;
 }
 
@@ -25,7 +32,8 @@ void measuretext_add(const struct hist *h, const struct hist_count *counts,
 {
 	for (size_t i = 0; i < h->args.members; i++) {
 		const struct hist_count *n = &counts[i];
-		uint64_t total = measuretext_total(h, i, of_wanted);
+		uint64_t total = is_latency(by) ? h->totals.at[i].latency
+						: measuretext_total(h, i, of_wanted);
 
 		buf_add_text(out, i ? "  " : "");
 		if (by->by == HIST_BY_SAMPLES)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/profile.h"
 
+#include "util/report/annotate.h"
+
 enum { WATCHED_EACH = 4096 }; /* samples */
 
 void profile_init(struct profile *p, const struct profile_args *args, struct recording *r)
@@ -114,6 +116,7 @@ void profile_add(struct profile *p, struct recording *r, const struct sample *s)
 		.frames = &p->frames,
 		.time_quantum = p->args.time_quantum,
 		.ns = p->args.ns,
+		.raw_trace = p->args.raw_trace,
 	};
 	struct rawchains_chain found = { 0 };
 
@@ -165,6 +168,8 @@ int profile_read(struct profile *p, struct recording *r, struct progress *progre
 			continue;
 		}
 		profile_add(p, r, &s);
+		if (p->counted && s.is_wanted)
+			annotate_add(p->counted, &s, (size_t)(s.event - f->events.at));
 		if (progress && ++n % WATCHED_EACH == 0)
 			progress_step(progress, s.record->offset, f->is_pipe ? 0 : f->data_size);
 	}

@@ -25,6 +25,7 @@ struct profile_args {
 	bool has_branch_chains;	     /* the branches are part of the chain */
 	bool full_paths;	     /* of source files in keys */
 	bool ns;		     /* times in keys to the nanosecond */
+	bool raw_trace;		     /* tracepoints in keys by their fields */
 	uint64_t max_stack;	     /* 0: all */
 	uint64_t time_quantum;	     /* ns; 0: the key's own */
 };
@@ -37,7 +38,8 @@ struct profile {
 	struct VEC(struct stackset) events; /* by the number of the event */
 	uint64_t lost;			    /* samples, as recorders count them at the end */
 	int socket;			    /* only samples of it; -1: all */
-	struct VEC(char) is_parent;	    /* of frames: 0 not known yet, 'y', 'n' */
+	struct annotate *counted;   /* samples by instruction as well; NULL, the caller's to set */
+	struct VEC(char) is_parent; /* of frames: 0 not known yet, 'y', 'n' */
 };
 
 void profile_init(struct profile *p, const struct profile_args *args, struct recording *r);

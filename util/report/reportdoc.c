@@ -7,7 +7,7 @@
 #include "util/report/sortcode.h"
 
 /* Columns for programs, in front of the keys, and those behind them. */
-enum { PERCENT, SELF, SAMPLES, PERIOD, PROGRAM_KEYS };
+enum { PERCENT, SELF, SAMPLES, PERIOD, LATENCY, PROGRAM_KEYS };
 
 struct telling {
 	struct doc *doc;
@@ -66,6 +66,8 @@ static void add_program_cells(struct telling *t, const struct hist_row *row)
 					: cell_none();
 	t->cells[SAMPLES] = cell_count(c->samples);
 	t->cells[PERIOD] = cell_count(c->period);
+	t->cells[LATENCY] = cell_real(measuretext_percent(
+		t->by_children ? c->latency_children : c->latency, t->hist->totals.at[0].latency));
 	for (size_t i = 0; i < f->nkeys; i++) {
 		struct buf *text = &t->texts[FIELDS_MOST + i];
 
@@ -265,6 +267,9 @@ static void make_columns(struct telling *t)
 	t->columns[t->ncolumns++] = (struct column){ .key = "self_percent", .unit = "%" };
 	add_column(t, "samples", NULL);
 	add_column(t, "period", NULL);
+	t->columns[t->ncolumns++] =
+		(struct column){ .key = fields_has(f, HIST_BY_LATENCY) ? "latency_percent" : NULL,
+				 .unit = "%" };
 	for (size_t i = 0; i < f->nkeys; i++)
 		add_column(t, f->keys[i]->key, NULL);
 	for (size_t i = 0; i < f->ncolumns; i++) {

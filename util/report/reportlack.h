@@ -14,13 +14,13 @@
 #include "util/base/opt.h"
 
 struct reportlack {
-	bool gtk, latency, raw_trace, disable_order, threads, on_off;
+	bool gtk, ref_graph, threads, on_off;
 	struct opt_value itrace;
-	const char *parallelism, *samples, *percent_type;
+	const char *switch_on, *switch_off, *samples;
 	/* What changes nothing here. */
-	bool demangle, demangle_kernel, modules, ignore_vmlinux;
+	bool demangle, demangle_kernel, modules, ignore_vmlinux, disable_order;
 	unsigned verbose;
-	const char *objdump, *addr2line, *style, *pretty;
+	const char *addr2line, *style, *pretty;
 };
 
 /* For OPT_GROUP(). */

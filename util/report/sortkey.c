@@ -33,6 +33,9 @@ static const struct {
 	{ "symbol_iaddr", "sym" },
 	{ "p_stage_cyc", "retire_lat" },
 	{ "local_p_stage_cyc", "local_retire_lat" },
+	{ "weight1", "weight" },
+	{ "weight2", "ins_lat" },
+	{ "weight3", "retire_lat" },
 };
 
 const struct sortkey *sortkey_find(struct view name)

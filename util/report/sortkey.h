@@ -34,13 +34,15 @@ struct sortkey_input {
 	const struct framepool_function *parent; /* a caller that --parent matches */
 	uint64_t time_quantum;			 /* ns */
 	bool ns;				 /* times are told to the nanosecond */
+	bool raw_trace;				 /* tracepoints are told by their fields */
 };
 
 enum sortkey_flags {
-	SORTKEY_OF_FRAME = 1 << 0,  /* is another one for a caller */
-	SORTKEY_OF_BRANCH = 1 << 1, /* only branches have it */
-	SORTKEY_OF_MEMORY = 1 << 2, /* only samples of memory accesses have it */
-	SORTKEY_OF_PARENT = 1 << 3, /* needs .parent */
+	SORTKEY_OF_FRAME = 1 << 0,    /* is another one for a caller */
+	SORTKEY_OF_BRANCH = 1 << 1,   /* only branches have it */
+	SORTKEY_OF_MEMORY = 1 << 2,   /* only samples of memory accesses have it */
+	SORTKEY_OF_PARENT = 1 << 3,   /* needs .parent */
+	SORTKEY_OF_SWITCHES = 1 << 4, /* needs to know when threads run */
 };
 
 struct sortkey {

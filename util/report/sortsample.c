@@ -81,6 +81,28 @@ const struct sortkey sortsample_cgroup_id = {
 	add_number,
 };
 
+/* Threads of a pool have numbers in their names: "worker-<N>". */
+static struct sortkey_value take_comm_nodigit(const struct sortkey_input *in)
+{
+	struct buf name = { 0 };
+	struct sortkey_value v;
+
+	for (const char *c = in->sample->thread->comm; *c; c++) {
+		if (*c < '0' || *c > '9')
+			buf_add_char(&name, *c);
+		else if (c[1] < '0' || c[1] > '9')
+			buf_add_text(&name, "<N>");
+	}
+	v = (struct sortkey_value){ .thing = framepool_text(in->frames, buf_view(&name)) };
+	buf_release(&name);
+	return v;
+}
+
+const struct sortkey sortsample_comm_nodigit = {
+	"comm_nodigit",	   "comm_nodigit",	  "CommandNoDigit", 0,
+	take_comm_nodigit, sortkey_compare_texts, add_text,
+};
+
 /* ---- where and when ---- */
 
 static struct sortkey_value take_cpu(const struct sortkey_input *in)
@@ -132,6 +154,16 @@ static void add_time(struct sortkey_value v, uint64_t samples, struct buf *out)
 
 const struct sortkey sortsample_time = {
 	"time", "time", "Time", 0, take_time, sortkey_compare_numbers, add_time,
+};
+
+static struct sortkey_value take_parallelism(const struct sortkey_input *in)
+{
+	return number(in->sample->parallelism);
+}
+
+const struct sortkey sortsample_parallelism = {
+	"parallelism",	  "parallelism",	   "Parallelism", SORTKEY_OF_SWITCHES,
+	take_parallelism, sortkey_compare_numbers, add_number,
 };
 
 static void add_page_size(struct sortkey_value v, uint64_t samples, struct buf *out)
@@ -223,6 +255,17 @@ const struct sortkey sortsample_transaction = {
 	take_transaction, sortkey_compare_numbers, add_transaction,
 };
 
+/* Without the words of the event's print format. */
+static void add_raw_fields(struct tracedata *t, const struct sample *s, struct buf *out)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = tracedata_find_field(t, s->event->attr.config, i)); i++) {
+		buf_printf(out, "%s%s=", i ? " " : "", name);
+		tracedata_add_field(t, s->event->attr.config, i, s->raw->raw, out);
+	}
+}
+
 static struct sortkey_value take_trace(const struct sortkey_input *in)
 {
 	const struct sample *s = in->sample;
@@ -230,7 +273,9 @@ static struct sortkey_value take_trace(const struct sortkey_input *in)
 	struct buf text = { 0 };
 	const char *kept;
 
-	if (t && s->event->attr.type == 2) /* PERF_TYPE_TRACEPOINT */
+	if (t && s->event->attr.type == 2 && in->raw_trace) /* PERF_TYPE_TRACEPOINT */
+		add_raw_fields(t, s, &text);
+	else if (t && s->event->attr.type == 2)
 		tracedata_add(t, s->event->attr.config, s->raw->raw, s->raw->cpu, &text);
 	kept = framepool_text(in->frames, buf_view(&text));
 	buf_release(&text);

@@ -10,6 +10,7 @@
 #include "util/session/groupread.h"
 #include "util/session/jitcode.h"
 #include "util/session/order.h"
+#include "util/session/parallel.h"
 #include "util/session/stitch.h"
 #include "util/session/unwind.h"
 #include "util/session/vcpuname.h"
@@ -48,6 +49,7 @@ struct recording {
 	struct samplefilter filter;
 	struct groupread groups;
 	struct jitcode jit;
+	struct parallel parallel;
 	const char *symfs;
 	struct order_record record; /* of the current sample */
 	struct datasample sample;
@@ -83,6 +85,7 @@ void recording_close(struct recording *r)
 	vec_release(&r->notes);
 	groupread_release(&r->groups);
 	jitcode_release(&r->jit);
+	parallel_release(&r->parallel);
 	samplefilter_release(&r->filter);
 	tracedata_free(r->tracedata);
 	unwind_free(r->unwind);
@@ -262,6 +265,9 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	learn_machine(r);
 	learn_clock(r);
 	learn_formats(r);
+	for (size_t i = 0; i < dataread_file(r->reader)->events.len; i++)
+		r->parallel.is_known |= (dataread_file(r->reader)->events.at[i].attr.flags &
+					 PERFATTR_CONTEXT_SWITCH) != 0;
 	if (!dataread_file(r->reader)->is_pipe && check_cpus(r, err) < 0)
 		goto failed;
 	return r;
@@ -300,6 +306,8 @@ static void give(struct recording *r, const struct datafile_event *e, struct sam
 		.cpumode = r->record.record.misc & RECORD_MISC_CPUMODE,
 	};
 	out->place = session_find_place(r->session, out->thread, out->cpumode, r->sample.ip);
+	if (r->parallel.is_known)
+		out->parallelism = parallel_at_sample(&r->parallel, r->sample.tid);
 	count_hidden(r, out);
 	out->is_wanted = samplefilter_wants(&r->filter, out, r->symbols);
 }
@@ -406,6 +414,7 @@ static void take_record(struct recording *r, const struct record *rec)
 	struct err err = { 0 };
 
 	session_feed(r->session, rec, datafile_id_size(dataread_file(r->reader)));
+	parallel_feed(&r->parallel, dataread_file(r->reader), rec);
 	if (rec->type == RECORD_MMAP || rec->type == RECORD_MMAP2)
 		note_jitdump(r, rec);
 	if (rec->type == RECORD_HEADER_BUILD_ID)

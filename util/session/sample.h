@@ -22,6 +22,7 @@ struct sample {
 	size_t nstitched;
 	unsigned cpumode; /* enum record_cpumode, of .place */
 	struct session_place place;
+	uint32_t parallelism; /* recorded threads that run at the moment; 0: not known (parallel.h) */
 	bool is_same_record; /* another counter of a group, as the sample before */
 	bool is_wanted; /* of those processes, programs, files and functions that were asked for */
 	uint64_t branch_flags; /* where a branch of the sample is looked at: its */

@@ -24,6 +24,7 @@ void samplefilter_release(struct samplefilter *f)
 	vec_release(&f->tids);
 	vec_release(&f->cpus);
 	vec_release(&f->times);
+	vec_release(&f->parallelism);
 	*f = (struct samplefilter){ 0 };
 }
 
@@ -170,7 +171,9 @@ int samplefilter_init(struct samplefilter *f, const struct samplefilter_options 
 				    .reach = o->reach };
 	if (parse_numbers("--pid", o->pids, &f->pids.at, &f->pids.len, err) < 0 ||
 	    parse_numbers("--tid", o->tids, &f->tids.at, &f->tids.len, err) < 0 ||
-	    parse_numbers("--cpu", o->cpus, &f->cpus.at, &f->cpus.len, err) < 0)
+	    parse_numbers("--cpu", o->cpus, &f->cpus.at, &f->cpus.len, err) < 0 ||
+	    parse_numbers("--parallelism", o->parallelism, &f->parallelism.at, &f->parallelism.len,
+			  err) < 0)
 		return -1;
 	if (o->time && parse_time(f, o->time, first, last, err) < 0) {
 		err_while(err, "--time");
@@ -252,5 +255,6 @@ bool samplefilter_wants(const struct samplefilter *f, const struct sample *s,
 {
 	return has(f->pids.at, f->pids.len, s->raw->pid) &&
 	       has(f->tids.at, f->tids.len, s->raw->tid) && has_name(f->comms, s->thread->comm) &&
+	       has(f->parallelism.at, f->parallelism.len, s->parallelism) &&
 	       has_file(f->dsos, s->place.mapping) && has_symbol(f, s->place, symbols);
 }

@@ -21,10 +21,11 @@ struct symbols;
 struct samplefilter_options {
 	const char *comms; /* names, a comma between */
 	const char *pids, *tids;
-	const char *cpus;    /* "0,2-5" */
-	const char *time;    /* "start,stop", seconds; "10%-20%,50%-60%"; "10%/2" */
-	const char *dsos;    /* files by their path or the name behind its last slash */
-	const char *symbols; /* names, or addresses: "0x401000" */
+	const char *cpus;	 /* "0,2-5" */
+	const char *parallelism; /* "1,3-4": so many threads ran */
+	const char *time;	 /* "start,stop", seconds; "10%-20%,50%-60%"; "10%/2" */
+	const char *dsos;	 /* files by their path or the name behind its last slash */
+	const char *symbols;	 /* names, or addresses: "0x401000" */
 	uint64_t reach; /* bytes from such an address on; 0: a function's start or the one byte */
 };
 
@@ -39,7 +40,7 @@ struct samplefilter_range {
 struct samplefilter {
 	struct view comms, dsos, symbols;
 	uint64_t reach;
-	struct VEC(struct samplefilter_range) pids, tids, cpus, times;
+	struct VEC(struct samplefilter_range) pids, tids, cpus, times, parallelism;
 };
 
 /*

@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/tui/tuiannotate.h"
 
-#include "util/report/annotext.h"
+const struct opt tuiannotate_opts[] = {
+	CHOICE(0, "percent-type", struct tuiannotate_options, percent_type, ANNOTEXT_PERCENTS,
+	       "on the screen of a function: what shares are of"),
+	CHOICE('M', "disassembler-style", struct tuiannotate_options, syntax, "att|intel",
+	       "there: how x86 instructions are written"),
+	FLAG(0, "asm-raw", struct tuiannotate_options, bytes, "there: the bytes of instructions"),
+	FLAG(0, "no-source", struct tuiannotate_options, no_source, "there: instructions alone"),
+	FLAG(0, "source", struct tuiannotate_options, source, NULL),
+	TEXT(0, "prefix", struct tuiannotate_options, sources.prefix, "DIR",
+	     "there: put DIR before the paths of source files"),
+	U64(0, "prefix-strip", struct tuiannotate_options, sources.strip, "N",
+	    "with --prefix: cut N folders off them first"),
+	TEXT(0, "objdump", struct tuiannotate_options, objdump, "FILE", NULL),
+	OPT_END,
+};
 
 static int read_samples(struct recording *r, struct annotate *a, struct err *err)
 {
@@ -31,29 +45,29 @@ static const struct annotate_function *find(const struct annotate *a,
 	return NULL;
 }
 
-static int add_listing(struct recording *r, const struct annotate *a,
-		       const struct annotate_function *f, size_t first, size_t nevents,
-		       struct buf *out, struct err *err)
+static int add_listing(const struct tuiannotate_options *o, struct recording *r,
+		       const struct annotate *a, const struct annotate_function *f, size_t first,
+		       size_t nevents, struct buf *out, struct err *err)
 {
 	const struct listing_options options = {
-		.syntax = DISASM_ATT,
+		.syntax = o->syntax == 2 ? DISASM_INTEL : DISASM_ATT,
 		.nevents = recording_file(r)->events.len,
 		.has_arrows = true,
 	};
-	const struct sourcetext_options usual = { 0 };
 	struct sourcetext sources;
 	struct annotext t = {
 		.samples = a,
 		.symbols = recording_symbols(r),
-		.sources = &sources,
-		.percent = ANNOTEXT_LOCAL_PERIOD,
+		.sources = o->no_source ? NULL : &sources,
+		.percent = o->percent_type ? o->percent_type - 1 : ANNOTEXT_LOCAL_PERIOD,
+		.has_bytes = o->bytes,
 		.first = first,
 		.nevents = nevents,
 	};
 	struct listing l;
 	int status;
 
-	sourcetext_init(&sources, &usual);
+	sourcetext_init(&sources, &o->sources);
 	status = listing_init(&l, f, t.symbols, recording_lines(r), &options, err);
 	if (status == 0)
 		annotext_add_listing(&t, &l, recording_event_name(r, first), out);
@@ -62,29 +76,38 @@ static int add_listing(struct recording *r, const struct annotate *a,
 	return status;
 }
 
-int tuiannotate_text(const struct recording_options *o, const struct framepool_function *f,
-		     size_t first, size_t nevents, struct buf *out, struct err *err)
+static int add_counted(const struct tuiannotate *t, struct recording *r, struct annotate *a,
+		       const struct framepool_function *f, size_t first, size_t nevents,
+		       struct buf *out, struct err *err)
 {
+	static const struct tuiannotate_options usual = { 0 };
 	const struct annotate_function *found;
+
+	annotate_sort(a, first);
+	found = find(a, f);
+	if (!found)
+		return err_set(err, ERR_ABSENT, "no samples in '%s' itself", f->name);
+	return add_listing(t->options ? t->options : &usual, r, a, found, first, nevents, out, err);
+}
+
+int tuiannotate_text(const struct tuiannotate *t, const struct framepool_function *f, size_t first,
+		     size_t nevents, struct buf *out, struct err *err)
+{
 	struct recording *r;
 	struct annotate a;
-	int status = -1;
+	int status;
 
 	if (!disasm_built_in())
 		return err_set(err, ERR_UNSUPPORTED, "this program was not built with Capstone");
-	r = recording_open(o, err);
+	if (t->counted)
+		return add_counted(t, t->recording, t->counted, f, first, nevents, out, err);
+	r = recording_open(t->opened, err);
 	if (!r)
 		return -1;
 	annotate_init(&a, recording_symbols(r));
-	if (read_samples(r, &a, err) < 0)
-		goto out;
-	annotate_sort(&a, first);
-	found = find(&a, f);
-	if (!found)
-		err_set(err, ERR_ABSENT, "no samples in '%s' itself", f->name);
-	else
-		status = add_listing(r, &a, found, first, nevents, out, err);
-out:
+	status = read_samples(r, &a, err);
+	if (status == 0)
+		status = add_counted(t, r, &a, f, first, nevents, out, err);
 	annotate_release(&a);
 	recording_close(r);
 	return status;

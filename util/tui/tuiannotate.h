@@ -4,14 +4,34 @@
 
 /* The code of one function of a recording with its samples, as text for a screen. */
 
+#include "util/base/opt.h"
+#include "util/report/annotext.h"
 #include "util/report/framepool.h"
 #include "util/session/recording.h"
 
-/*
- * Reads the recording anew, which o names as it did for the report; standard
- * input cannot be read twice. first, nevents: the events that have columns.
- */
-int tuiannotate_text(const struct recording_options *o, const struct framepool_function *f,
-		     size_t first, size_t nevents, struct buf *out, struct err *err);
+/* How it is shown. Zeroed is usual. */
+struct tuiannotate_options {
+	unsigned percent_type, syntax; /* CHOICEs */
+	bool bytes, no_source, source;
+	struct sourcetext_options sources;
+	const char *objdump;
+};
+
+/* For OPT_GROUP(). */
+extern const struct opt tuiannotate_opts[];
+
+/* What has the samples. */
+struct tuiannotate {
+	const struct tuiannotate_options *options; /* NULL: usual */
+	/* A recording that is read anew, as this names it; standard input cannot be. */
+	const struct recording_options *opened;
+	/* Or samples that were counted, and where their names are. */
+	struct recording *recording;
+	struct annotate *counted;
+};
+
+/* first, nevents: the events that have columns. */
+int tuiannotate_text(const struct tuiannotate *t, const struct framepool_function *f, size_t first,
+		     size_t nevents, struct buf *out, struct err *err);
 
 #endif

@@ -4,7 +4,6 @@
 #include "util/report/measuretext.h"
 #include "util/report/sortcode.h"
 #include "util/session/eventgroup.h"
-#include "util/tui/tuiannotate.h"
 #include "util/tui/tuirows.h"
 
 #define WARM_PERCENT 0.5
@@ -173,7 +172,7 @@ static void annotate(struct screen_report *s, struct tui *t, size_t line, struct
 	}
 	if (!f)
 		tui_say(t, "there is no function with a name here");
-	else if (tuiannotate_text(s->args->opened, f, s->leader, s->members, &text, err) == 0)
+	else if (tuiannotate_text(s->args->annotate, f, s->leader, s->members, &text, err) == 0)
 		tui_push_text(t, f->name, buf_text(&text));
 	buf_release(&text);
 }
@@ -273,7 +272,7 @@ int tuireport_run(const struct tuireport_args *args, struct err *err)
 	if (!args->profile->events.len)
 		return err_set(err, ERR_UNSUPPORTED, "the recording has no events");
 	memcpy(own, keys, sizeof(keys));
-	if (!args->opened)
+	if (!args->annotate)
 		own[before_annotate] = (struct tui_key){ 0, NULL, NULL };
 	s.told.fields = &s.fields;
 	s.sorted_by = s.fields.ncolumns;

@@ -12,6 +12,7 @@
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
 #include "util/tui/tui.h"
+#include "util/tui/tuiannotate.h"
 
 struct tuireport_args {
 	struct profile *profile;
@@ -20,8 +21,7 @@ struct tuireport_args {
 	const struct hist_args *hist; /* as for the text; .members is not looked at */
 	bool group;		      /* all events as one group */
 	const char *header;	      /* what the recording says of itself */
-	/* How .recording was opened, for the code of functions (key 'a'); NULL: there is no such key. */
-	const struct recording_options *opened;
+	const struct tuiannotate *annotate; /* for the code of functions; NULL: no key 'a' */
 	/* More samples for the profile, for one that grows; NULL: it does not. See tui.h. */
 	bool (*refresh)(void *arg, bool *changed, struct err *err);
 	void *arg;

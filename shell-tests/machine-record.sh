@@ -112,6 +112,11 @@ if command -v perf >/dev/null; then
 	perf script -F event,period 2>/dev/null | awk '{ print $1, $2 }' >theirs
 	awk '{ print $1, $2 }' periods | cmp - theirs || exit 1
 fi
+# What samples do to the TLB is told, and only where it matters.
+"$TALLY" record --machine riscv64 -o perf.data -e '{instructions,dTLB-load-misses}:S' -c 100 -- ./pages 2>err || exit 1
+grep -q '^note: taking samples causes some misses of the TLB' err || { cat err && exit 1; }
+"$TALLY" record --machine riscv64 -o perf.data -c 1000 -- ./loop 5000 2>err || exit 1
+grep note: err && exit 1
 # An event of no group has its own count.
 record -e instructions:S -c 1000 -- ./loop 50000 || exit 1
 want "$((total / 1000)) $((total / 1000 * 1000))" "$("$TALLY" script -F period | awk '{ n++; s += $1 } END { print n, s }')"

@@ -44,7 +44,7 @@ static int check_sampling(const struct machrecord_args *a, struct err *err)
 	return 0;
 }
 
-static bool is_of_time(const struct encoding *e)
+bool machplan_is_of_time(const struct encoding *e)
 {
 	uint64_t code = qemuturns_code(e);
 
@@ -81,7 +81,7 @@ static int choose_period(struct machplan *p, size_t i, struct err *err)
 		return 0;
 	if (!frequency)
 		frequency = s->frequency ? s->frequency : s->usual_frequency;
-	if (is_of_time(e)) {
+	if (machplan_is_of_time(e)) {
 		p->frequencies[i] = frequency;
 		p->periods[i] = frequency < NS_PER_SECOND ? NS_PER_SECOND / frequency : 1;
 		return 0;
@@ -142,7 +142,7 @@ static int choose_all(struct machplan *p, struct err *err)
 	const struct plan *plan = a->plan;
 
 	if (plan->events.len != 1 || !plan->events.at[0].encoding ||
-	    !is_of_time(plan->events.at[0].encoding)) {
+	    !machplan_is_of_time(plan->events.at[0].encoding)) {
 		err_set(err, ERR_USAGE,
 			"all branches are recorded by samples of instructions, and of nothing else");
 		err_hint(err, "leave out -e");

@@ -8,12 +8,14 @@
  * branches are used. Pure: nothing is opened or run.
  */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/base/err.h"
 #include "util/run/machsample.h"
 #include "util/target/qemusampling.h"
 
+struct encoding;
 struct machrecord_args;
 struct plan;
 
@@ -28,6 +30,9 @@ struct machplan {
 /* What the machine cannot do is ERR_USAGE. Whatever the result, machplan_release() takes it. */
 int machplan_make(struct machplan *p, const struct machrecord_args *args, struct err *err);
 void machplan_release(struct machplan *p);
+
+/* Cycles and instructions, which are the machine's clock. */
+bool machplan_is_of_time(const struct encoding *e);
 
 /* Of an event. */
 struct machsample_group machplan_group(const struct plan *plan, size_t event);

@@ -332,6 +332,19 @@ static void tell_gaps(const struct machrecord *m)
 	buf_release(&line);
 }
 
+/* Samples are taken with the same TLB, and the interrupts end QEMU's blocks elsewhere. */
+static void tell_misses(const struct machrecord *m)
+{
+	for (size_t i = 0; i < m->args->plan->events.len; i++) {
+		if (machplan_is_of_time(m->args->plan->events.at[i].encoding))
+			continue;
+		m->args->tell(m->args->tell_to,
+			      "taking samples causes some misses of the TLB itself; stat counts "
+			      "those of the program alone");
+		return;
+	}
+}
+
 /* The last bytes of a machine that was stopped are not there, and that is no failure. */
 static int tell_end(struct machrecord *m, struct err *err)
 {
@@ -349,6 +362,7 @@ static int tell_end(struct machrecord *m, struct err *err)
 		return 0;
 	}
 	tell_gaps(m);
+	tell_misses(m);
 	target_qemu.moment(m->run, &moment);
 	machsample_put_exit(&m->plan.layout, moment.time_ns, &m->put);
 	for (size_t i = 0; (line = target_qemu.note(m->run, i)) != NULL; i++)

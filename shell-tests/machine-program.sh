@@ -69,6 +69,9 @@ assert d["target"] == "qemu" and d["status"] == 7 and d["user_ns"] is None
 assert d["events"][0]["variance_percent"] == 0.0, d["events"]
 assert d["wall_variance_percent"] == 0.0
 END
+"$TALLY" stat --machine riscv64,clock=host -e instructions -o counts -- ./streams >/dev/null 2>&1
+want 7 $?
+grep -q '^note: clock=host: cycles and instructions are times' counts || { cat counts && exit 1; }
 # What goes to a stream that is closed does not end up in the file with the counts.
 "$TALLY" stat --machine riscv64 -e instructions -o counts -- ./streams >&- 2>&-
 want 7 $?

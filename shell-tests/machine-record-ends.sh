@@ -5,6 +5,8 @@
 # shellcheck source=tests/machine.sh
 . "$ROOT/tests/machine.sh"
 compile forever.S
+compile faults.c
+compile loop.S
 cd "$SCRATCH" || exit 1
 # Whatever goes wrong here, nothing goes on filling the disk.
 limits="--timeout 60000 --max-size 200M"
@@ -28,6 +30,28 @@ want 130 $?
 grep -q "^note: './forever' was stopped after [0-9]* ms" err || { cat err && exit 1; }
 whole stopped 100
 grep -q 'EXIT 1' checked || { cat checked && exit 1; }
+
+# The machine's clock, and the program itself.
+"$TALLY" record --machine riscv64 --timeout 20 -c 100000 -o late -- ./forever 2>err
+want 0 $?
+grep -q "^note: './forever' was ended after 20 ms" err || { cat err && exit 1; }
+whole late 150
+"$TALLY" record --machine riscv64 -c 1000 -o fault -- ./faults load 2>err
+want 139 $?
+grep -q "^note: './faults': load from memory that is not its own: 0x10, pc 0x" err || { cat err && exit 1; }
+whole fault 1
+"$TALLY" record --machine riscv64 -o none -- /bin/true 2>err
+want 126 $?
+grep -q 'it is a program for' err || { cat err && exit 1; }
+[ ! -e none ] || exit 1
+# What follows the machine's end, or never ends, is an error and fills no memory; the file is whole.
+printf '#!/bin/sh\ncase $1 in --version) echo "QEMU emulator version 10.0.0" && exit ;; esac\n' >qemu
+printf 'qemu-system-riscv64 "$@"\nhead -c 100000000 /dev/zero >&4\n' >>qemu
+chmod +x qemu
+"$TALLY" record --machine riscv64,qemu=./qemu -c 1000 -o more -- ./loop 5000 2>err
+want 1 $?
+grep -q 'what the emulated machine wrote: there is more behind the end' err || { cat err && exit 1; }
+whole more 10
 
 # The one that runs the program, not the one that is asked for its version.
 killed() { # BYTES ARGS...

@@ -42,6 +42,7 @@ struct machrecord {
 	uint64_t *reads; /* of a sample's group */
 	struct buf in, put;
 	char *path; /* of the program, absolute */
+	int refused; /* the status of a program that cannot run there, or 0 */
 	uint64_t first_ns, last_ns;
 	uint64_t full;	/* samples that have as many branches as there can be, and may lack some */
 	uint64_t count; /* of all branches */
@@ -98,6 +99,8 @@ static int open_machine(struct machrecord *m, struct err *err)
 	int files[8];
 
 	m->run = target_qemu.open(a->plan, &where, a->fs, err);
+	if (!m->run)
+		m->refused = workload_refusal(err);
 	if (!m->run || check_events(m, err) < 0)
 		return -1;
 	target_qemu.command(m->run, &command);
@@ -421,7 +424,7 @@ static int status_of(const struct machrecord *m, int status)
 
 	if (w->stopped_by)
 		return 128 + w->stopped_by;
-	return status < 0 || m->file.is_full ? 0 : w->status;
+	return status < 0 ? m->refused : m->file.is_full ? 0 : w->status;
 }
 
 int machrecord_run(const struct machrecord_args *args, struct recorder_result *result,

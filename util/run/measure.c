@@ -147,14 +147,6 @@ struct tool_run measure_tool_run(const struct measure_args *args, const struct m
 	};
 }
 
-/* As shells say that a command could not be executed; 0: it is not the command's fault. */
-static int status_of(const struct err *err)
-{
-	return err->code == ERR_ABSENT				   ? 127
-	       : err->code == ERR_INPUT || err->code == ERR_DENIED ? 126
-								   : 0;
-}
-
 /* The command is the target's, which has to be there first. */
 static int open_around(struct measure *m, const struct measure_args *args, struct err *err)
 {
@@ -165,7 +157,7 @@ static int open_around(struct measure *m, const struct measure_args *args, struc
 	sigprocmask(SIG_BLOCK, NULL, &m->workload.before);
 	m->run = args->target->open(args->plan, &where, args->fs, err);
 	if (!m->run) {
-		m->status = status_of(err);
+		m->status = workload_refusal(err);
 		return -1;
 	}
 	note_events(args, m->run, m);

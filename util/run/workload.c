@@ -231,6 +231,13 @@ static int fail_exec(struct workload *w, const char *name, int sys, struct err *
 	return err_system(err, sys, "executing '%s'", name);
 }
 
+int workload_refusal(const struct err *err)
+{
+	return err->code == ERR_ABSENT				   ? STATUS_NOT_FOUND
+	       : err->code == ERR_INPUT || err->code == ERR_DENIED ? STATUS_NOT_EXECUTABLE
+								   : 0;
+}
+
 int workload_start(struct workload *w, const char *name, struct err *err)
 {
 	int sys = 0;

@@ -75,6 +75,12 @@ int workload_init_deaf(struct workload *w, char **argv, const int *files, size_t
 		       struct err *err);
 
 /*
+ * As shells say that a command could not be executed, where that is known before
+ * it is tried: 127, 126, or 0: it is not the command's fault.
+ */
+int workload_refusal(const struct err *err);
+
+/*
  * Lets it go and starts the clock. A program that cannot be executed is
  * ERR_ABSENT or ERR_DENIED, and w->status is 127 or 126, as with shells.
  */

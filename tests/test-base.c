@@ -16,6 +16,7 @@
 #include "util/base/map.h"
 #include "util/base/near.h"
 #include "util/base/num.h"
+#include "util/base/pick.h"
 #include "util/base/proc.h"
 #include "util/base/vec.h"
 #include "util/base/work.h"
@@ -162,6 +163,40 @@ Test(near, a_ranking_keeps_the_nearest_in_order)
 	near_rank(&r, "none", 0);
 	cr_assert_eq(r.len, 0);
 	buf_release(&b);
+}
+
+struct pickable {
+	int key;
+	size_t number;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	const struct pickable *x = a, *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+/* As a stable sort has them, with nothing lost of the others. */
+Test(pick, the_first_ones_are_those_of_a_sort)
+{
+	enum { ROWS = 1000 };
+
+	for (size_t most = 0; most <= ROWS + 1; most = most < 20 ? most + 1 : most * 2 + 1) {
+		struct pickable rows[ROWS], sorted[ROWS];
+		size_t first = most < ROWS ? most : ROWS, sum = 0;
+
+		for (size_t i = 0; i < ROWS; i++)
+			rows[i] = (struct pickable){ (int)(i * 7919 % 101), i };
+		memcpy(sorted, rows, sizeof(rows));
+		qsort(sorted, ROWS, sizeof(rows[0]), by_key);
+		pick_first(rows, ROWS, sizeof(rows[0]), most, by_key);
+		cr_expect_arr_eq(rows, sorted, first * sizeof(rows[0]), "%zu", most);
+		for (size_t i = 0; i < ROWS; i++)
+			sum += rows[i].number;
+		cr_expect_eq(sum, (size_t)ROWS * (ROWS - 1) / 2, "%zu", most);
+	}
+	pick_first(NULL, 0, sizeof(struct pickable), 3, by_key);
 }
 
 static void square(void *context, size_t i)

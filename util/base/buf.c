@@ -67,11 +67,6 @@ void buf_add_lower(struct buf *b, struct view v)
 	b->at[b->len] = '\0';
 }
 
-void buf_add_char(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
-}
-
 void buf_add_fill(struct buf *b, char c, size_t n)
 {
 	memset(buf_reserve(b, n), c, n);

@@ -26,9 +26,20 @@ char *buf_reserve(struct buf *b, size_t extra);
 
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_add_text(struct buf *b, const char *text);
+
+/* Here, because texts are made of many. */
+static inline void buf_add_char(struct buf *b, char c)
+{
+	if (b->len + 1 < b->room) {
+		b->at[b->len++] = c;
+		b->at[b->len] = '\0';
+	} else {
+		buf_add(b, &c, 1);
+	}
+}
+
 void buf_add_view(struct buf *b, struct view v);
 void buf_add_lower(struct buf *b, struct view v); /* view_lower() of each */
-void buf_add_char(struct buf *b, char c);
 void buf_add_fill(struct buf *b, char c, size_t n);
 void buf_add_u64(struct buf *b, uint64_t n); /* decimal */
 void buf_add_hex(struct buf *b, uint64_t n); /* 0x..., no padding */

@@ -11,6 +11,8 @@
 #define MOST 17 /* significant digits that tell any two doubles apart */
 #define SURE 15 /* digits that any double keeps, but those below DBL_MIN */
 
+enum { MOST_DECIMAL = 20 }; /* digits of UINT64_MAX */
+
 /*
  * v is positive: at least least of its first digits, more until they read back
  * as v or are most, without trailing zeros; and the power of ten of the first.
@@ -103,11 +105,14 @@ static void add_groups(struct buf *out, const char *digits, size_t n)
 
 void digits_add_grouped(struct buf *out, uint64_t n)
 {
-	struct buf plain = { 0 };
+	char plain[MOST_DECIMAL];
+	size_t i = sizeof(plain);
 
-	buf_add_u64(&plain, n);
-	add_groups(out, plain.at, plain.len);
-	buf_release(&plain);
+	do {
+		plain[--i] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n);
+	add_groups(out, plain + i, sizeof(plain) - i);
 }
 
 void digits_add_fixed(struct buf *out, double v, unsigned int decimals)

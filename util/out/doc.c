@@ -116,6 +116,11 @@ bool doc_wants_rows(const struct doc *d)
 	return d->table != NULL;
 }
 
+bool doc_wants_table(const struct doc *d, const struct table *t)
+{
+	return seen(d, t->key, t->title);
+}
+
 void doc_row(struct doc *d, const struct cell *cells)
 {
 	if (!d->table)

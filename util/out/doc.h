@@ -69,6 +69,9 @@ void doc_begin_rows(struct doc *d, const char *schema, unsigned int version, con
 /* Does anybody see the rows of the table that was begun? Making many may be dear. */
 bool doc_wants_rows(const struct doc *d);
 
+/* The same before the table is begun, for one whose columns depend on its rows. */
+bool doc_wants_table(const struct doc *d, const struct table *t);
+
 /* For people only: a headline, a wrapped paragraph, text that is laid out already. */
 void doc_heading(struct doc *d, const char *text);
 void doc_paragraph(struct doc *d, const char *text);

@@ -125,6 +125,54 @@ static void put_row(struct grid *g, const struct grid_cell *cells)
 	end_line(g, line);
 }
 
+/* The cell as people see it. */
+static void add_shown(const struct grid *g, size_t column, const struct cell *c, struct buf *out)
+{
+	const struct column *of = &g->table->columns[column];
+
+	show_add_cell(out, c, of->unit);
+	if (g->bare && unit_of(of) && c->kind != CELL_NONE)
+		buf_printf(out, " %s", of->unit);
+}
+
+/* What was written to g->out behind start goes to the right of its column. */
+static void shift(struct grid *g, size_t start, size_t pad)
+{
+	size_t len = g->out->len - start;
+
+	buf_add_fill(g->out, ' ', pad);
+	memmove(g->out->at + start + pad, g->out->at + start, len);
+	memset(g->out->at + start, ' ', pad);
+}
+
+/*
+ * A row of plain text, once columns have their widths, straight into the output:
+ * tables of millions of rows live on this.
+ */
+static void put_plain(struct grid *g, const struct cell *cells)
+{
+	const struct table *t = g->table;
+	size_t line = g->out->len, blanks = g->indent;
+
+	for (size_t i = 0; i < t->ncolumns; i++) {
+		size_t start, columns, pad;
+
+		if (!t->columns[i].title)
+			continue;
+		buf_add_fill(g->out, ' ', blanks);
+		start = g->out->len;
+		add_shown(g, i, &cells[i], g->out);
+		columns = utf8_columns(view_make(g->out->at + start, g->out->len - start));
+		pad = columns < g->widths[i] ? g->widths[i] - columns : 0;
+		blanks = GAP;
+		if (g->at_left[i])
+			blanks += pad;
+		else if (pad)
+			shift(g, start, pad);
+	}
+	end_line(g, line);
+}
+
 /* Adds a cell that shows what fill put behind start in g->texts. */
 static void keep(struct grid *g, size_t start, enum cell_tone tone)
 {
@@ -200,13 +248,15 @@ void grid_row(struct grid *g, const struct cell *cells)
 {
 	const struct table *t = g->table;
 
+	if (g->fixed && !g->width && !g->colour) {
+		put_plain(g, cells);
+		return;
+	}
 	for (size_t i = 0; i < t->ncolumns; i++) {
 		size_t start = g->texts.len;
 
 		if (t->columns[i].title) {
-			show_add_cell(&g->texts, &cells[i], t->columns[i].unit);
-			if (g->bare && unit_of(&t->columns[i]) && cells[i].kind != CELL_NONE)
-				buf_printf(&g->texts, " %s", t->columns[i].unit);
+			add_shown(g, i, &cells[i], &g->texts);
 			if (!g->fixed && !is_number(&cells[i]))
 				g->at_left[i] = true;
 		}

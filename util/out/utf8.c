@@ -2,6 +2,10 @@
 #include "util/out/utf8.h"
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 static bool within(unsigned char c, unsigned char low, unsigned char high)
 {
@@ -44,11 +48,23 @@ size_t utf8_length(struct view text)
 	return len;
 }
 
+static uint64_t eight_at(const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof(word));
+	return word;
+}
+
 size_t utf8_columns(struct view text)
 {
-	size_t n = 0;
+	size_t n = 0, i = 0;
 
-	for (size_t i = 0; i < text.len; i++)
+	/* Most text is ASCII, of which eight bytes are looked at in one go. */
+	while (text.len - i >= 8 && !(eight_at(text.at + i) & EACH_BYTE(0x80)))
+		i += 8;
+	n = i;
+	for (; i < text.len; i++)
 		n += ((unsigned char)text.at[i] & 0xc0) != 0x80;
 	return n;
 }
@@ -58,6 +74,12 @@ static bool is_shown(unsigned char c)
 	return c >= 0x20 && c < 0x7f;
 }
 
+/* The same of eight: a borrow or carry into the next byte comes of one that is not shown. */
+static bool are_shown(uint64_t word)
+{
+	return !((word | (word - EACH_BYTE(0x20)) | (word + EACH_BYTE(0x01))) & EACH_BYTE(0x80));
+}
+
 void utf8_add_shown(struct buf *out, struct view text)
 {
 	size_t i = 0;
@@ -65,6 +87,8 @@ void utf8_add_shown(struct buf *out, struct view text)
 	while (i < text.len) {
 		size_t start = i, len;
 
+		while (text.len - i >= 8 && are_shown(eight_at(text.at + i)))
+			i += 8;
 		while (i < text.len && is_shown((unsigned char)text.at[i]))
 			i++;
 		buf_add(out, text.at + start, i - start);

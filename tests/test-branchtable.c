@@ -9,6 +9,7 @@
 #include "util/report/branchblock.h"
 #include "util/report/branchdiff.h"
 #include "util/report/branchgroup.h"
+#include "util/report/branchloop.h"
 #include "util/report/branchrank.h"
 
 struct entry {
@@ -137,6 +138,7 @@ Test(branchtable, blocks_and_loops)
 {
 	struct entry stack[32] = { { 0 } };
 	struct branchblocks k;
+	struct branchloops l;
 	struct branchread b = { 0 };
 
 	/* Newest first: leaves to 0x2000, nine times back, the call. */
@@ -149,11 +151,19 @@ Test(branchtable, blocks_and_loops)
 		add(&b, stack, 12);
 	name_all(&b);
 	branchblock_make(&k, &b);
-	cr_assert_eq(k.loops.len, 1);
-	cr_expect_eq(k.loops.at[0].head, 0x1000);
-	cr_expect_eq(k.loops.at[0].branch, 0x1040);
-	cr_expect_eq(k.loops.at[0].repeats, 45);
-	cr_expect_eq(k.loops.at[0].entries, 5, "%llu", (unsigned long long)k.loops.at[0].entries);
+	branchloop_make(&l, &k, &b);
+	cr_assert_eq(l.rows.len, 1);
+	cr_expect_eq(l.rows.at[0].head, 0x1000);
+	cr_expect_eq(l.rows.at[0].branch, 0x1040);
+	cr_expect_eq(l.rows.at[0].repeats, 45);
+	cr_expect_eq(l.rows.at[0].heads, 50);
+	cr_expect_eq(l.rows.at[0].entries, 5);
+	/* From the call's target on to the first branch, to the later ones, and on to the end. */
+	cr_expect_eq(
+		branchblock_begun(&k, l.rows.at[0].name->values[BRANCHREAD_DSO_TO].thing, 0x1000),
+		50);
+	branchblock_order_blocks(&k, 1);
+	cr_expect_eq(k.blocks.at[0].start, 0x1000);
 	/* Ten times from the head to the branch, and once on to the end. */
 	cr_expect_eq(block_at(&k, 0x1000)->count, 50);
 	cr_expect_eq(block_at(&k, 0x1000)->end, 0x1040);
@@ -161,7 +171,53 @@ Test(branchtable, blocks_and_loops)
 	cr_expect_eq(block_at(&k, 0x1041)->count, 5);
 	cr_expect(block_at(&k, 0x1041)->after_branch);
 	cr_expect_eq(block_at(&k, 0x0fe0)->count, 5);
+	branchloop_release(&l);
 	branchblock_release(&k);
+	branchread_release(&b);
+}
+
+/* No sample saw how it was come to: as often as it was left. */
+Test(branchtable, loops_that_are_seen_to_end)
+{
+	struct entry stack[8] = { { 0 } };
+	struct branchblocks k;
+	struct branchloops l;
+	struct branchread b = { 0 };
+
+	stack[0] = (struct entry){ 0x1050, 0x2000, flags(0, BRANCH_RET, 0) };
+	for (size_t i = 1; i < 8; i++)
+		stack[i] = (struct entry){ 0x1040, 0x1000, flags(0, BRANCH_COND, 0) };
+	for (size_t i = 0; i < 3; i++)
+		add(&b, stack, 8);
+	name_all(&b);
+	branchblock_make(&k, &b);
+	branchloop_make(&l, &k, &b);
+	cr_assert_eq(l.rows.len, 1);
+	cr_expect_eq(l.rows.at[0].repeats, 21);
+	cr_expect_eq(l.rows.at[0].heads, 21);
+	cr_expect_eq(l.rows.at[0].entries, 3);
+	branchloop_release(&l);
+	branchblock_release(&k);
+	branchread_release(&b);
+}
+
+/* Two mappings of one file: places in it are the same, addresses are not. */
+Test(branchgroup, by_address_and_by_file)
+{
+	const struct entry stack[] = { { 0x1040, 0x1000, 0 }, { 0x9040, 0x9000, 0 } };
+	struct branchread b = { 0 };
+	struct branchgroup g;
+
+	add(&b, stack, 2);
+	name_all(&b);
+	b.edges.at[1].moved = 0x8000;
+	branchgroup_make(&g, &b, BRANCHGROUP_FILE);
+	cr_assert_eq(g.rows.len, 1);
+	cr_expect_eq(g.rows.at[0].sum.count, 2);
+	branchgroup_release(&g);
+	branchgroup_make(&g, &b, BRANCHGROUP_ADDRESS);
+	cr_expect_eq(g.rows.len, 2);
+	branchgroup_release(&g);
 	branchread_release(&b);
 }
 

@@ -2,9 +2,11 @@
 #include "util/lbr/lbrblocks.h"
 
 #include "util/base/buf.h"
+#include "util/base/pick.h"
 #include "util/out/doc.h"
 #include "util/report/branchblock.h"
 #include "util/report/branchcode.h"
+#include "util/report/branchloop.h"
 
 /* The symbol for people, with where in a file it is when it has no name. */
 static struct cell place_cell(const struct branchread_name *n, struct buf *text)
@@ -24,8 +26,31 @@ static struct cell mean_cell(uint64_t sum, uint64_t n)
 	return n ? cell_real((double)sum / (double)n) : cell_none();
 }
 
+static void tell_block(struct doc *doc, const struct branchblock *x, struct branchcode *code,
+		       const struct branchread *b, struct buf *place)
+{
+	/* Where the branch that was not taken ends, its code tells. */
+	uint64_t start = !x->after_branch
+				 ? x->start
+				 : branchcode_after(code, framepool_at(&b->frames, x->name->from),
+						    x->start - 1);
+
+	doc_row(doc, (struct cell[]){
+			     cell_text(branchread_symbol(x->name, BRANCHREAD_FROM)),
+			     cell_count(x->count),
+			     cell_hex(start ? start : x->start),
+			     cell_hex(x->end),
+			     cell_count(x->count),
+			     cell_bool(start != 0),
+			     cell_bool(!x->is_open),
+			     file_cell(x->name),
+			     place_cell(x->name, place),
+		     });
+}
+
 /* Twice: all of them for programs, the first ones for people. */
-static void tell_blocks(struct doc *doc, const struct branchblocks *k, size_t top)
+static void tell_blocks(struct doc *doc, const struct branchread *b, struct branchblocks *k,
+			size_t top)
 {
 	static const struct column columns[] = {
 		{ "symbol", NULL, NULL, 0 },	 { NULL, "Executions", NULL, 0 },
@@ -36,30 +61,21 @@ static void tell_blocks(struct doc *doc, const struct branchblocks *k, size_t to
 	};
 	const struct table programs = { .key = "blocks", .columns = columns, .ncolumns = 9 };
 	const struct table people = { .title = "Basic blocks", .columns = columns, .ncolumns = 9 };
+	struct branchcode code = { .symbols = b->frames.symbols };
 	struct buf place = { 0 };
 
 	for (int pass = 0; pass < 2; pass++) {
-		doc_table(doc, pass ? &people : &programs);
-		for (size_t i = 0; doc_wants_rows(doc) && i < k->blocks.len; i++) {
-			const struct branchblock *x = &k->blocks.at[i];
+		size_t most = pass ? top : k->blocks.len;
 
-			if (pass && i == top)
-				break;
-			doc_row(doc, (struct cell[]){
-					     cell_text(branchread_symbol(x->name, BRANCHREAD_FROM)),
-					     cell_count(x->count),
-					     cell_hex(x->start),
-					     cell_hex(x->end),
-					     cell_count(x->count),
-					     cell_bool(!x->after_branch),
-					     cell_bool(!x->is_open),
-					     file_cell(x->name),
-					     place_cell(x->name, &place),
-				     });
-		}
+		doc_table(doc, pass ? &people : &programs);
+		if (doc_wants_rows(doc))
+			branchblock_order_blocks(k, most);
+		for (size_t i = 0; doc_wants_rows(doc) && i < k->blocks.len && i < most; i++)
+			tell_block(doc, &k->blocks.at[i], &code, b, &place);
 		doc_table_end(doc);
 	}
 	buf_release(&place);
+	branchcode_release(&code);
 }
 
 /* Instructions of a run, and how many of them a cycle. */
@@ -86,7 +102,7 @@ static void tell_run(struct doc *doc, const struct branchblock_run *x, struct br
 		});
 }
 
-static void tell_runs(struct doc *doc, const struct branchread *b, const struct branchblocks *k,
+static void tell_runs(struct doc *doc, const struct branchread *b, struct branchblocks *k,
 		      size_t top)
 {
 	static const struct column columns[] = {
@@ -110,19 +126,20 @@ static void tell_runs(struct doc *doc, const struct branchread *b, const struct 
 	struct buf place = { 0 };
 
 	for (int pass = 0; pass < 2; pass++) {
+		size_t most = pass ? top : k->runs.len;
+
 		doc_table(doc, pass ? &people : &programs);
-		for (size_t i = 0; doc_wants_rows(doc) && i < k->runs.len; i++) {
-			if (pass && i == top)
-				break;
+		if (doc_wants_rows(doc))
+			branchblock_order_runs(k, most);
+		for (size_t i = 0; doc_wants_rows(doc) && i < k->runs.len && i < most; i++)
 			tell_run(doc, &k->runs.at[i], &code, b, &place);
-		}
 		doc_table_end(doc);
 	}
 	buf_release(&place);
 	branchcode_release(&code);
 }
 
-static void tell_loops(struct doc *doc, const struct branchblocks *k, size_t top)
+static void tell_loops(struct doc *doc, const struct branchloops *l, size_t top)
 {
 	static const struct column columns[] = {
 		{ "symbol", NULL, NULL, 0 },	      { "head", "Head", NULL, 0 },
@@ -136,8 +153,8 @@ static void tell_loops(struct doc *doc, const struct branchblocks *k, size_t top
 
 	for (int pass = 0; pass < 2; pass++) {
 		doc_table(doc, pass ? &people : &programs);
-		for (size_t i = 0; doc_wants_rows(doc) && i < k->loops.len; i++) {
-			const struct branchblock_loop *x = &k->loops.at[i];
+		for (size_t i = 0; doc_wants_rows(doc) && i < l->rows.len; i++) {
+			const struct branchloop *x = &l->rows.at[i];
 
 			if (pass && i == top)
 				break;
@@ -147,7 +164,7 @@ static void tell_loops(struct doc *doc, const struct branchblocks *k, size_t top
 					     cell_hex(x->branch),
 					     cell_count(x->repeats),
 					     cell_count(x->entries),
-					     mean_cell(x->repeats + x->entries, x->entries),
+					     mean_cell(x->heads, x->entries),
 					     file_cell(x->name),
 					     place_cell(x->name, &place),
 				     });
@@ -201,11 +218,12 @@ static void tell_paths(struct doc *doc, const struct branchread *b, size_t top)
 
 	if (b->paths.rows.len)
 		memcpy(rows, b->paths.rows.at, b->paths.rows.len * sizeof(*rows));
-	qsort(rows, b->paths.rows.len, sizeof(*rows), by_count);
 	for (int pass = 0; pass < 2; pass++) {
 		size_t most = pass ? top : PATHS_TOLD;
 
 		doc_table(doc, pass ? &people : &programs);
+		if (doc_wants_rows(doc))
+			pick_first(rows, b->paths.rows.len, sizeof(*rows), most, by_count);
 		for (size_t i = 0; i < b->paths.rows.len && i < most; i++) {
 			add_path(b, &rows[i], &text);
 			doc_row(doc, (struct cell[]){ cell_count(rows[i].count),
@@ -220,11 +238,14 @@ static void tell_paths(struct doc *doc, const struct branchread *b, size_t top)
 void lbrblocks_write(struct doc *doc, const struct branchread *b, size_t top)
 {
 	struct branchblocks blocks;
+	struct branchloops loops;
 
 	branchblock_make(&blocks, b);
-	tell_blocks(doc, &blocks, top);
+	branchloop_make(&loops, &blocks, b);
+	tell_blocks(doc, b, &blocks, top);
 	tell_runs(doc, b, &blocks, top);
-	tell_loops(doc, &blocks, top);
+	tell_loops(doc, &loops, top);
 	tell_paths(doc, b, top);
+	branchloop_release(&loops);
 	branchblock_release(&blocks);
 }

@@ -62,8 +62,10 @@ static void tell_edges(struct doc *doc, const struct branchread *b)
 	struct branchgroup g = { 0 };
 
 	doc_table(doc, &table);
-	if (doc_wants_rows(doc))
+	if (doc_wants_rows(doc)) {
 		branchgroup_make(&g, b, BRANCHGROUP_ADDRESS);
+		branchgroup_order(&g, g.rows.len);
+	}
 	for (size_t i = 0; i < g.rows.len; i++) {
 		const struct branchgroup_row *r = &g.rows.at[i];
 		const struct branchtable_pair *p = &r->sum;
@@ -114,22 +116,52 @@ static void head_rows(const struct branchread *b, const struct branchgroup *g,
 	};
 }
 
-static void tell_row(struct doc *doc, const struct branchread *b, const struct branchgroup_row *r,
-		     struct buf texts[BRANCHREAD_NKEYS])
+/* A percentage, and what it is of: rows of rare branches all have the same one. */
+struct percent_text {
+	uint64_t part, whole;
+	char text[SHARE_TEXT];
+};
+
+struct row_texts {
+	struct buf symbols[BRANCHREAD_NKEYS];
+	struct percent_text overhead, mispredicted;
+};
+
+static struct cell percent_again(struct percent_text *t, uint64_t part, uint64_t whole)
 {
-	char overhead[SHARE_TEXT], mispredicted[SHARE_TEXT], cycles[SHARE_TEXT];
+	if (!whole || part != t->part || whole != t->whole) {
+		t->part = part;
+		t->whole = whole;
+		return percent_cell(part, whole, t->text);
+	}
+	return cell_text(t->text);
+}
+
+static void tell_row(struct doc *doc, const struct branchread *b, const struct branchgroup_row *r,
+		     struct row_texts *texts)
+{
 	const struct branchtable_pair *p = &r->sum;
 	struct cell cells[COLUMNS];
+	char cycles[SHARE_TEXT];
 
-	cells[OVERHEAD] = percent_cell(p->count, b->table.branches, overhead);
+	cells[OVERHEAD] = percent_again(&texts->overhead, p->count, b->table.branches);
 	for (size_t i = 0; i < BRANCHREAD_NKEYS; i++) {
-		buf_clear(&texts[i]);
-		branchread_add(r->name, i, &texts[i]);
-		cells[KEYS + i] = cell_text(buf_text(&texts[i]));
+		struct buf *symbol = &texts->symbols[i];
+
+		if (i != BRANCHREAD_FROM && i != BRANCHREAD_TO) {
+			cells[KEYS + i] = cell_text(r->name->values[i].thing);
+			continue;
+		}
+		buf_clear(symbol);
+		branchread_add(r->name, i, symbol);
+		cells[KEYS + i] = cell_text(buf_text(symbol));
 	}
-	snprintf(cycles, sizeof(cycles), "%.1f", share(p->cycles, p->timed));
-	cells[CYCLES] = p->timed ? cell_text(cycles) : cell_none();
-	cells[MISPREDICTED] = percent_cell(p->mispredicted, p->told, mispredicted);
+	cells[CYCLES] = cell_none();
+	if (p->timed) {
+		snprintf(cycles, sizeof(cycles), "%.1f", share(p->cycles, p->timed));
+		cells[CYCLES] = cell_text(cycles);
+	}
+	cells[MISPREDICTED] = percent_again(&texts->mispredicted, p->mispredicted, p->told);
 	cells[ABORTS] = cell_count(p->aborts);
 	cells[TYPE] = p->type ? cell_text(branch_type_name(p->type)) : cell_none();
 	doc_row(doc, cells);
@@ -139,22 +171,26 @@ static void tell_row(struct doc *doc, const struct branchread *b, const struct b
 static void tell_rows(struct doc *doc, const struct branchread *b,
 		      const struct lbrreport_options *o)
 {
-	struct buf texts[BRANCHREAD_NKEYS] = { { 0 } };
-	struct column columns[COLUMNS];
-	struct table table = { .title = "", .columns = columns, .ncolumns = COLUMNS };
+	struct column columns[COLUMNS] = { { 0 } };
+	const struct table table = { .title = "", .columns = columns, .ncolumns = COLUMNS };
+	struct row_texts texts = { 0 };
 	struct branchgroup g;
 
+	if (!doc_wants_table(doc, &table))
+		return;
 	branchgroup_make(&g, b, BRANCHGROUP_SYMBOL);
+	branchgroup_order(&g, g.rows.len);
 	head_rows(b, &g, columns);
 	doc_table(doc, &table);
-	for (size_t i = 0; doc_wants_rows(doc) && i < g.rows.len; i++) {
-		if (100 * share(g.rows.at[i].sum.count, b->table.branches) >= o->percent_limit)
-			tell_row(doc, b, &g.rows.at[i], texts);
+	for (size_t i = 0; i < g.rows.len; i++) {
+		if (100 * share(g.rows.at[i].sum.count, b->table.branches) < o->percent_limit)
+			break;
+		tell_row(doc, b, &g.rows.at[i], &texts);
 	}
 	doc_table_end(doc);
 	branchgroup_release(&g);
 	for (size_t i = 0; i < BRANCHREAD_NKEYS; i++)
-		buf_release(&texts[i]);
+		buf_release(&texts.symbols[i]);
 }
 
 static void tell_types(struct doc *doc, const struct branchread *b)
@@ -228,6 +264,7 @@ void lbrreport_fold(const struct branchread *b, struct buf *out)
 	struct branchgroup g;
 
 	branchgroup_make(&g, b, BRANCHGROUP_SYMBOL);
+	branchgroup_order(&g, g.rows.len);
 	for (size_t i = 0; i < g.rows.len; i++) {
 		static const enum branchread_key keys[] = { BRANCHREAD_COMM, BRANCHREAD_FROM,
 							    BRANCHREAD_TO };

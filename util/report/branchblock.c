@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/branchblock.h"
 
-#include "arch/branch.h"
+#include "util/base/pick.h"
 #include "util/report/branchgroup.h"
 
 void branchblock_release(struct branchblocks *b)
 {
 	vec_release(&b->blocks);
 	vec_release(&b->runs);
-	vec_release(&b->loops);
 }
 
 static const void *file_of(const struct branchread_name *n)
@@ -144,70 +143,68 @@ static int by_block_count(const void *a, const void *b)
 	return order ? order : compare_numbers(x->start, y->start);
 }
 
-static bool goes_back(const struct branchgroup_row *e)
+void branchblock_order_blocks(struct branchblocks *b, size_t most)
 {
-	enum branch_type t = e->sum.type;
-	const struct sortkey_value *v = e->name->values;
-	bool is_jump = t == BRANCH_UNKNOWN || t == BRANCH_COND || t == BRANCH_UNCOND ||
-		       t == BRANCH_IND;
-
-	/* A call of oneself goes back too; where types are not told nobody knows. */
-	return is_jump && e->sum.b && e->sum.b <= e->sum.a && e->sum.a - e->sum.b < 64 << 10 &&
-	       v[BRANCHREAD_DSO_FROM].thing == v[BRANCHREAD_DSO_TO].thing &&
-	       v[BRANCHREAD_FROM].thing == v[BRANCHREAD_TO].thing;
+	pick_first(b->blocks.at, b->blocks.len, sizeof(b->blocks.at[0]), most, by_block_count);
 }
 
-/* Times that the head was run: those of the block that begins there. */
-static uint64_t runs_through(const struct branchblocks *b, const struct branchgroup_row *e)
+void branchblock_order_runs(struct branchblocks *b, size_t most)
 {
-	const void *file = e->name->values[BRANCHREAD_DSO_TO].thing;
+	pick_first(b->runs.at, b->runs.len, sizeof(b->runs.at[0]), most, by_count);
+}
+
+/* How a place in a file is to a row: before it, in it, behind it. */
+static int compare_place(const void *file, uint64_t at, const struct branchread_name *name,
+			 uint64_t start, uint64_t end)
+{
+	int order = compare_numbers((uintptr_t)file, (uintptr_t)file_of(name));
+
+	if (order)
+		return order;
+	return at < start - name->moved ? -1 : at > end - name->moved;
+}
+
+uint64_t branchblock_executions(const struct branchblocks *b, const void *file, uint64_t at)
+{
+	size_t low = 0, high = b->blocks.len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct branchblock *x = &b->blocks.at[middle];
+		int order = compare_place(file, at, x->name, x->start, x->end - x->is_open);
+
+		if (!order)
+			return x->count;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return 0;
+}
+
+uint64_t branchblock_begun(const struct branchblocks *b, const void *file, uint64_t at)
+{
+	size_t low = 0, high = b->runs.len;
 	uint64_t count = 0;
 
-	for (size_t i = 0; i < b->runs.len; i++) {
-		const struct branchblock_run *r = &b->runs.at[i];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct branchblock_run *x = &b->runs.at[middle];
 
-		if (file_of(r->name) == file && r->sum.a <= e->sum.b && e->sum.b <= r->sum.b)
-			count += r->sum.count;
+		if (compare_place(file, at, x->name, x->sum.a, x->sum.a) > 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < b->runs.len; low++) {
+		const struct branchblock_run *x = &b->runs.at[low];
+
+		if (compare_place(file, at, x->name, x->sum.a, x->sum.a) != 0)
+			break;
+		count += x->sum.count;
 	}
 	return count;
-}
-
-/*
- * Of runs that begin at the head, those that a certain branch led to are not
- * told apart: its share of all branches that went there is taken.
- */
-static void add_loop(struct branchblocks *b, const struct branchgroup *edges,
-		     const struct branchgroup_row *e)
-{
-	uint64_t to_head = 0, begun = 0, through = runs_through(b, e), repeats;
-
-	for (size_t i = 0; i < edges->rows.len; i++)
-		to_head += edges->rows.at[i].sum.b == e->sum.b ? edges->rows.at[i].sum.count : 0;
-	for (size_t i = 0; i < b->runs.len; i++)
-		begun += b->runs.at[i].sum.a == e->sum.b ? b->runs.at[i].sum.count : 0;
-	repeats = to_head ? (uint64_t)((double)begun * (double)e->sum.count / (double)to_head + 0.5)
-			  : 0;
-	*vec_add(&b->loops) = (struct branchblock_loop){
-		.name = e->name,
-		.head = e->sum.b,
-		.branch = e->sum.a,
-		.repeats = repeats,
-		.entries = through > repeats ? through - repeats : 0,
-	};
-}
-
-enum { LOOPS_MOST = 64 }; /* the hottest ones, so that cold code costs nothing */
-
-static void find_loops(struct branchblocks *b, const struct branchread *r)
-{
-	struct branchgroup edges;
-
-	branchgroup_make(&edges, r, BRANCHGROUP_ADDRESS);
-	for (size_t i = 0; i < edges.rows.len && b->loops.len < LOOPS_MOST; i++) {
-		if (goes_back(&edges.rows.at[i]))
-			add_loop(b, &edges, &edges.rows.at[i]);
-	}
-	branchgroup_release(&edges);
 }
 
 void branchblock_make(struct branchblocks *b, const struct branchread *r)
@@ -215,10 +212,4 @@ void branchblock_make(struct branchblocks *b, const struct branchread *r)
 	*b = (struct branchblocks){ 0 };
 	merge_runs(b, r);
 	cut_runs(b);
-	if (b->blocks.len)
-		qsort(b->blocks.at, b->blocks.len, sizeof(b->blocks.at[0]), by_block_count);
-	if (b->runs.len) {
-		find_loops(b, r);
-		qsort(b->runs.at, b->runs.len, sizeof(b->runs.at[0]), by_count);
-	}
 }

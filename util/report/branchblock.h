@@ -6,7 +6,7 @@
  * How often code ran, made of consecutive branches: between where one went to
  * and where the next one was, everything ran once. Runs are cut at all targets
  * and all branches that were seen, which gives basic blocks as far as branches
- * show them; a loop is a run of blocks that a branch backwards repeats.
+ * show them.
  */
 
 #include "util/report/branchread.h"
@@ -26,20 +26,25 @@ struct branchblock_run {
 	struct branchtable_pair sum; /* a: start, b: the branch */
 };
 
-struct branchblock_loop {
-	const struct branchread_name *name;
-	uint64_t head, branch; /* the branch goes back to the head */
-	uint64_t repeats;      /* times that it did, in runs */
-	uint64_t entries;      /* times that the head was come to otherwise */
-};
-
 struct branchblocks {
-	struct VEC(struct branchblock) blocks;	   /* by count */
-	struct VEC(struct branchblock_run) runs;   /* by count */
-	struct VEC(struct branchblock_loop) loops; /* by repeats */
+	struct VEC(struct branchblock) blocks;
+	struct VEC(struct branchblock_run) runs;
 };
 
+/* Both are in the order of files and places in them. */
 void branchblock_make(struct branchblocks *b, const struct branchread *r);
 void branchblock_release(struct branchblocks *b);
+
+/*
+ * How often what is at a place of a file (its name as in BRANCHREAD_DSO_FROM, its
+ * address less .moved) was executed, and how often it began a run: came next
+ * behind a taken branch. They want the order that branchblock_make() leaves.
+ */
+uint64_t branchblock_executions(const struct branchblocks *b, const void *file, uint64_t at);
+uint64_t branchblock_begun(const struct branchblocks *b, const void *file, uint64_t at);
+
+/* Those with the highest counts first, so many of them; the others in any order. */
+void branchblock_order_blocks(struct branchblocks *b, size_t most);
+void branchblock_order_runs(struct branchblocks *b, size_t most);
 
 #endif

@@ -47,19 +47,41 @@ static size_t length_at(struct branchcode *c, size_t at, uint64_t address)
 	return insn.len;
 }
 
-uint64_t branchcode_count(struct branchcode *c, const struct framepool_frame *start, uint64_t span)
+/* Reads the code of size bytes at a place, if it is there. */
+static bool read_code(struct branchcode *c, struct session_place p, size_t size, uint64_t *address)
 {
 	struct symbols_file file;
-	uint64_t n = 0, at = 0;
 
-	if (span > SPAN_MOST || !start->mapping.dso ||
-	    !symbols_find_file(c->symbols, start->place, &file) || !file.image)
-		return 0;
+	if (!p.mapping || !symbols_find_file(c->symbols, p, &file) || !file.image)
+		return false;
 	use_file(c, file.code);
 	buf_clear(&c->code);
-	elfsyms_read(file.code, file.address, (size_t)span + INSTRUCTION_MOST, &c->code);
+	elfsyms_read(file.code, file.address, size, &c->code);
+	*address = file.address;
+	return true;
+}
+
+uint64_t branchcode_after(struct branchcode *c, const struct framepool_frame *f, uint64_t address)
+{
+	struct session_place p = { .mapping = f->place.mapping, .address = address };
+	uint64_t at;
+	size_t len;
+
+	if (!read_code(c, p, INSTRUCTION_MOST, &at) || !c->code.len)
+		return 0;
+	len = length_at(c, 0, at);
+	return len ? address + len : 0;
+}
+
+uint64_t branchcode_count(struct branchcode *c, const struct framepool_frame *start, uint64_t span)
+{
+	uint64_t n = 0, at = 0, address;
+
+	if (span > SPAN_MOST ||
+	    !read_code(c, start->place, (size_t)span + INSTRUCTION_MOST, &address))
+		return 0;
 	while (at <= span && at < c->code.len) {
-		size_t len = length_at(c, at, file.address + at);
+		size_t len = length_at(c, at, address + at);
 
 		if (!len)
 			return 0;

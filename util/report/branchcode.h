@@ -3,7 +3,7 @@
 #define UTIL_REPORT_BRANCHCODE_H
 
 /*
- * How many instructions code has, where the file with it is there and this
+ * What instructions code has, where the file with it is there and this
  * build can take machine code apart: what the cycles of a straight run are held
  * against.
  */
@@ -33,5 +33,8 @@ void branchcode_release(struct branchcode *c);
  * code is another one.
  */
 uint64_t branchcode_count(struct branchcode *c, const struct framepool_frame *start, uint64_t span);
+
+/* Where the instruction behind that at an address of the frame's mapping begins; 0: not known. */
+uint64_t branchcode_after(struct branchcode *c, const struct framepool_frame *f, uint64_t address);
 
 #endif

@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/branchgroup.h"
 
-#include <string.h>
+#include <stdlib.h>
 
-/* The same place is the same value; of symbols' modes the name tells enough. */
-static int compare_value(struct sortkey_value x, struct sortkey_value y)
+#include "util/base/pick.h"
+
+static bool is_same_value(struct sortkey_value x, struct sortkey_value y)
 {
-	if (x.thing != y.thing)
-		return (uintptr_t)x.thing < (uintptr_t)y.thing ? -1 : 1;
-	return (x.number > y.number) - (x.number < y.number);
+	/* Of symbols' modes the name tells enough. */
+	return x.thing == y.thing && x.number == y.number;
 }
 
-static int compare_keys(const struct branchgroup_row *x, const struct branchgroup_row *y,
-			const enum branchread_key *keys, size_t n)
+/* Where the file would be mapped at 0. */
+static bool is_same_place(const struct branchgroup_row *x, const struct branchgroup_row *y)
 {
-	int order = 0;
-
-	for (size_t i = 0; i < n && !order; i++)
-		order = compare_value(x->name->values[keys[i]], y->name->values[keys[i]]);
-	return order;
+	return x->sum.a - x->name->moved == y->sum.a - y->name->moved &&
+	       x->sum.b - x->name->moved == y->sum.b - y->name->moved;
 }
 
 static int compare_addresses(const struct branchgroup_row *x, const struct branchgroup_row *y)
@@ -28,30 +25,6 @@ static int compare_addresses(const struct branchgroup_row *x, const struct branc
 	return (x->sum.b > y->sum.b) - (x->sum.b < y->sum.b);
 }
 
-static int by_address(const void *a, const void *b)
-{
-	static const enum branchread_key keys[] = { BRANCHREAD_DSO_FROM, BRANCHREAD_DSO_TO };
-	int order = compare_addresses(a, b);
-
-	return order ? order : compare_keys(a, b, keys, 2);
-}
-
-static int by_symbol(const void *a, const void *b)
-{
-	static const enum branchread_key keys[] = { BRANCHREAD_COMM, BRANCHREAD_DSO_FROM,
-						    BRANCHREAD_FROM, BRANCHREAD_DSO_TO,
-						    BRANCHREAD_TO };
-
-	return compare_keys(a, b, keys, 5);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	static const enum branchread_key keys[] = { BRANCHREAD_FROM, BRANCHREAD_TO };
-
-	return compare_keys(a, b, keys, 2);
-}
-
 static int by_count(const void *a, const void *b)
 {
 	const struct branchgroup_row *x = a, *y = b;
@@ -59,6 +32,66 @@ static int by_count(const void *a, const void *b)
 	if (x->sum.count != y->sum.count)
 		return x->sum.count > y->sum.count ? -1 : 1;
 	return compare_addresses(x, y);
+}
+
+/* What rows have in common. */
+struct sameness {
+	const enum branchread_key *keys;
+	size_t nkeys;
+	bool has_addresses; /* as they were */
+	bool has_places;    /* in the file */
+};
+
+static struct sameness sameness_of(enum branchgroup_by by)
+{
+	/* From what tells most rows apart to what tells fewest. */
+	static const enum branchread_key keys[] = { BRANCHREAD_FROM, BRANCHREAD_TO,
+						    BRANCHREAD_DSO_FROM, BRANCHREAD_DSO_TO,
+						    BRANCHREAD_COMM };
+
+	switch (by) {
+	case BRANCHGROUP_ADDRESS:
+		return (struct sameness){ keys + 2, 2, true, false };
+	case BRANCHGROUP_FILE:
+		return (struct sameness){ keys + 2, 2, false, true };
+	case BRANCHGROUP_SYMBOL:
+		break;
+	}
+	return (struct sameness){ keys, 5, false, false };
+}
+
+static bool is_same(const struct sameness *s, const struct branchgroup_row *x,
+		    const struct branchgroup_row *y)
+{
+	if (s->has_addresses && compare_addresses(x, y) != 0)
+		return false;
+	if (s->has_places && !is_same_place(x, y))
+		return false;
+	for (size_t i = 0; i < s->nkeys; i++) {
+		if (!is_same_value(x->name->values[s->keys[i]], y->name->values[s->keys[i]]))
+			return false;
+	}
+	return true;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 29;
+}
+
+static size_t hash(const struct sameness *s, const struct branchgroup_row *row)
+{
+	uint64_t moved = s->has_places ? row->name->moved : 0, h = 0;
+
+	if (s->has_addresses || s->has_places)
+		h = mix(mix(h, row->sum.a - moved), row->sum.b - moved);
+	for (size_t i = 0; i < s->nkeys; i++) {
+		const struct sortkey_value *v = &row->name->values[s->keys[i]];
+
+		h = mix(h, (uintptr_t)v->thing ^ v->number);
+	}
+	return (size_t)(h ^ h >> 32);
 }
 
 void branchgroup_add(struct branchtable_pair *sum, const struct branchtable_pair *p)
@@ -86,30 +119,44 @@ static void merge(struct branchgroup_row *into, const struct branchgroup_row *ro
 	*into = first;
 }
 
+/* Into the row that it has in common with others. */
+static void add_row(struct branchgroup *g, const struct sameness *s, uint32_t *slots, size_t room,
+		    const struct branchgroup_row *row)
+{
+	for (size_t at = hash(s, row);; at++) {
+		uint32_t *slot = &slots[at & (room - 1)];
+
+		if (!*slot) {
+			*vec_add(&g->rows) = *row;
+			*slot = (uint32_t)g->rows.len;
+			return;
+		}
+		if (is_same(s, &g->rows.at[*slot - 1], row)) {
+			merge(&g->rows.at[*slot - 1], row);
+			return;
+		}
+	}
+}
+
 void branchgroup_make(struct branchgroup *g, const struct branchread *b, enum branchgroup_by by)
 {
-	static int (*const orders[])(const void *, const void *) = {
-		[BRANCHGROUP_ADDRESS] = by_address,
-		[BRANCHGROUP_SYMBOL] = by_symbol,
-		[BRANCHGROUP_NAME] = by_name,
-	};
-	size_t n = 0;
+	const struct sameness s = sameness_of(by);
+	size_t n = b->table.edges.rows.len, room = 64;
+	uint32_t *slots;
 
 	*g = (struct branchgroup){ 0 };
-	for (size_t i = 0; i < b->table.edges.rows.len; i++)
-		*vec_add(&g->rows) =
-			(struct branchgroup_row){ b->table.edges.rows.at[i], &b->edges.at[i] };
-	if (!g->rows.len)
-		return;
-	qsort(g->rows.at, g->rows.len, sizeof(g->rows.at[0]), orders[by]);
-	for (size_t i = 1; i < g->rows.len; i++) {
-		if (orders[by](&g->rows.at[n], &g->rows.at[i]) == 0)
-			merge(&g->rows.at[n], &g->rows.at[i]);
-		else
-			g->rows.at[++n] = g->rows.at[i];
-	}
-	g->rows.len = n + 1;
-	qsort(g->rows.at, g->rows.len, sizeof(g->rows.at[0]), by_count);
+	while (room < n * 2)
+		room *= 2;
+	slots = alloc_zero(room, sizeof(*slots));
+	for (size_t i = 0; i < n; i++)
+		add_row(g, &s, slots, room,
+			&(struct branchgroup_row){ b->table.edges.rows.at[i], &b->edges.at[i] });
+	free(slots);
+}
+
+void branchgroup_order(struct branchgroup *g, size_t most)
+{
+	pick_first(g->rows.at, g->rows.len, sizeof(g->rows.at[0]), most, by_count);
 }
 
 void branchgroup_release(struct branchgroup *g)

@@ -5,15 +5,15 @@
 /*
  * The branches of a recording put together by what is wanted of them: by
  * address, whichever program ran them, or by program and symbol, as people
- * read them. Most first.
+ * read them.
  */
 
 #include "util/report/branchread.h"
 
 enum branchgroup_by {
 	BRANCHGROUP_ADDRESS, /* files and addresses */
+	BRANCHGROUP_FILE,    /* files and where in them, wherever they were mapped */
 	BRANCHGROUP_SYMBOL,  /* program, files and symbols */
-	BRANCHGROUP_NAME,    /* symbols alone, which two recordings have in common */
 };
 
 struct branchgroup_row {
@@ -25,7 +25,11 @@ struct branchgroup {
 	struct VEC(struct branchgroup_row) rows;
 };
 
+/* The rows are in the order in which the first of each came. */
 void branchgroup_make(struct branchgroup *g, const struct branchread *b, enum branchgroup_by by);
+
+/* Those with the most branches first, so many of them; the others in any order. */
+void branchgroup_order(struct branchgroup *g, size_t most);
 void branchgroup_release(struct branchgroup *g);
 
 /* Adds what a pair has to a sum. */

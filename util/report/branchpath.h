@@ -14,14 +14,20 @@
 enum { BRANCHPATH_MOST = 8 }; /* branches of a path */
 
 struct branchpath_row {
-	uint32_t edges[BRANCHPATH_MOST]; /* rows of a branchtable, oldest first */
+	/* Rows of a branchtable, oldest first; 0 behind the path's length. */
+	uint32_t edges[BRANCHPATH_MOST];
 	uint64_t count;
+};
+
+/* The rest of the hash tells other rows apart without a look at them. */
+struct branchpath_slot {
+	uint32_t number, tag;
 };
 
 struct branchpath {
 	size_t length;
 	struct VEC(struct branchpath_row) rows;
-	uint32_t *slots; /* a hash table of row numbers plus 1 */
+	struct branchpath_slot *slots; /* a hash table of row numbers plus 1 */
 	size_t room;
 };
 

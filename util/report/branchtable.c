@@ -16,22 +16,26 @@ void branchtable_release(struct branchtable *t)
 	*t = (struct branchtable){ 0 };
 }
 
-static size_t hash(uint32_t context, uint64_t a, uint64_t b)
+static uint64_t hash(uint32_t context, uint64_t a, uint64_t b)
 {
 	uint64_t h = (a ^ (uint64_t)context << 40) * UINT64_C(0x9e3779b97f4a7c15);
 
 	h = (h ^ h >> 32 ^ b) * UINT64_C(0xbf58476d1ce4e5b9);
-	return (size_t)(h ^ h >> 32);
+	return h ^ h >> 32;
 }
 
-static uint32_t *find_slot(const struct branchtable_pairs *p, uint32_t context, uint64_t a,
-			   uint64_t b)
+static struct branchtable_slot *find_slot(const struct branchtable_pairs *p, uint64_t hash,
+					  uint32_t context, uint64_t a, uint64_t b)
 {
-	for (size_t at = hash(context, a, b);; at++) {
-		uint32_t *slot = &p->slots[at & (p->room - 1)];
-		const struct branchtable_pair *row = *slot ? &p->rows.at[*slot - 1] : NULL;
+	for (size_t at = (size_t)hash;; at++) {
+		struct branchtable_slot *slot = &p->slots[at & (p->room - 1)];
+		const struct branchtable_pair *row;
 
-		if (!row || (row->a == a && row->b == b && row->context == context))
+		if (!slot->number)
+			return slot;
+		row = &p->rows.at[slot->number - 1];
+		if (slot->tag == (uint32_t)(hash >> 32) && row->a == a && row->b == b &&
+		    row->context == context)
 			return slot;
 	}
 }
@@ -43,33 +47,37 @@ static void grow(struct branchtable_pairs *p)
 	p->slots = alloc_zero(p->room, sizeof(p->slots[0]));
 	for (size_t i = 0; i < p->rows.len; i++) {
 		const struct branchtable_pair *row = &p->rows.at[i];
+		uint64_t h = hash(row->context, row->a, row->b);
 
-		*find_slot(p, row->context, row->a, row->b) = (uint32_t)i + 1;
+		*find_slot(p, h, row->context, row->a, row->b) =
+			(struct branchtable_slot){ (uint32_t)i + 1, (uint32_t)(h >> 32) };
 	}
 }
 
 static struct branchtable_pair *find(struct branchtable_pairs *p, uint32_t context, uint64_t a,
 				     uint64_t b)
 {
-	uint32_t *slot;
+	uint64_t h = hash(context, a, b);
+	struct branchtable_slot *slot;
 
 	if (p->rows.len * 2 >= p->room)
 		grow(p);
-	slot = find_slot(p, context, a, b);
-	if (!*slot) {
+	slot = find_slot(p, h, context, a, b);
+	if (!slot->number) {
 		*vec_add(&p->rows) =
 			(struct branchtable_pair){ .a = a, .b = b, .context = context };
-		*slot = (uint32_t)p->rows.len;
+		*slot = (struct branchtable_slot){ (uint32_t)p->rows.len, (uint32_t)(h >> 32) };
 	}
-	return &p->rows.at[*slot - 1];
+	return &p->rows.at[slot->number - 1];
 }
 
 const struct branchtable_pair *branchtable_find(const struct branchtable_pairs *p, uint32_t context,
 						uint64_t a, uint64_t b)
 {
-	const uint32_t *slot = p->room ? find_slot(p, context, a, b) : NULL;
+	const struct branchtable_slot *slot =
+		p->room ? find_slot(p, hash(context, a, b), context, a, b) : NULL;
 
-	return slot && *slot ? &p->rows.at[*slot - 1] : NULL;
+	return slot && slot->number ? &p->rows.at[slot->number - 1] : NULL;
 }
 
 static void add_cycles(struct branchtable_pair *row, unsigned int cycles)

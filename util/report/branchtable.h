@@ -32,9 +32,14 @@ struct branchtable_pair {
 	uint64_t timed;
 };
 
+/* The rest of the hash tells other rows apart without a look at them. */
+struct branchtable_slot {
+	uint32_t number, tag;
+};
+
 struct branchtable_pairs {
 	struct VEC(struct branchtable_pair) rows; /* in the order in which they came */
-	uint32_t *slots;			  /* a hash table of row numbers plus 1 */
+	struct branchtable_slot *slots;		  /* a hash table of row numbers plus 1 */
 	size_t room;
 };
 

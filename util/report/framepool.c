@@ -137,14 +137,18 @@ static void add_short_name(const struct dso *d, struct buf *out)
 const char *framepool_file_name(struct framepool *f, uint32_t frame)
 {
 	struct framepool_frame *at = f->all.at[frame];
+	struct buf name = { 0 };
 
-	if (!at->file_name) {
-		struct buf name = { 0 };
-
+	if (at->file_name)
+		return at->file_name;
+	/* Frames of a file come together mostly. */
+	if (!f->last_name || f->last_dso != at->mapping.dso) {
 		add_short_name(at->mapping.dso, &name);
-		at->file_name = framepool_text(f, buf_view(&name));
+		f->last_name = framepool_text(f, buf_view(&name));
+		f->last_dso = at->mapping.dso;
 		buf_release(&name);
 	}
+	at->file_name = f->last_name;
 	return at->file_name;
 }
 

@@ -51,7 +51,9 @@ struct framepool {
 	struct VEC(const struct framepool_function *) functions;
 	uint32_t *function_slots;
 	size_t function_room;
-	struct map texts; /* by themselves */
+	struct map texts;	    /* by themselves */
+	const struct dso *last_dso; /* that a file name was asked of */
+	const char *last_name;	    /* NULL: of none yet */
 };
 
 void framepool_init(struct framepool *f, struct symbols *symbols);

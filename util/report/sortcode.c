@@ -119,10 +119,16 @@ void sortcode_add_function(struct sortkey_value v, uint64_t samples, struct buf 
 	const struct framepool_function *f = v.thing;
 
 	(void)samples;
-	if (f)
-		buf_printf(out, "[%c] %s%s", v.mode, f->name, f->is_inlined ? " (inlined)" : "");
-	else
-		buf_printf(out, "[%c] 0x%016llx", v.mode, (unsigned long long)v.number);
+	buf_add_char(out, '[');
+	buf_add_char(out, v.mode);
+	buf_add_text(out, "] ");
+	if (f) {
+		buf_add_text(out, f->name);
+		buf_add_text(out, f->is_inlined ? " (inlined)" : "");
+	} else {
+		buf_add_text(out, "0x");
+		buf_add_hex_right(out, v.number, '0', 16);
+	}
 }
 
 const struct sortkey sortcode_sym = {

@@ -75,11 +75,26 @@ missing=
 for package in $cross; do
 	present "$package" || missing="$missing $package"
 done
+# QEMUs of all architectures share a package, so that they have to be of one version.
+common=$(dpkg-query -W -f '${Version}' qemu-system-common 2>/dev/null)
+with_version() { # PACKAGE
+	case $1 in
+	qemu-system-*)
+		if [ -n "$common" ] && apt-cache madison "$1" 2>/dev/null | grep -qF " $common "; then
+			echo "$1=$common"
+			return
+		fi
+		;;
+	esac
+	echo "$1"
+}
 if [ -n "$missing" ]; then
 	refresh
 	tell "installing:$missing"
-	# shellcheck disable=SC2086
-	install $missing || tell "not installed:$missing (what needs it is left out)"
+	# One that cannot be had is no reason to go without the others.
+	for package in $missing; do
+		install "$(with_version "$package")" || tell "not installed: $package (what needs it is left out)"
+	done
 	rm -f build/monitor.mk
 fi
 [ -z "$ready" ] || exit 0

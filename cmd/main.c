@@ -106,14 +106,16 @@ struct session {
 /* What errors quote is of files and may be anything; no terminal is to obey it. */
 static void tell(const char *name, const struct err *err)
 {
+	struct view rest = view_of(err->hint), hint;
 	struct buf line = { 0 };
 
 	buf_printf(&line, "tally%s%s: ", name ? " " : "", name ? name : "");
 	utf8_add_shown(&line, view_of(err->text));
 	buf_add_char(&line, '\n');
-	if (err->hint[0]) {
-		buf_add_text(&line, "hint: ");
-		utf8_add_shown(&line, view_of(err->hint));
+	/* A hint may have lines, and a mark below what it is about. */
+	for (bool first = true; rest.len && view_split(&rest, '\n', &hint); first = false) {
+		buf_add_text(&line, first ? "hint: " : "");
+		utf8_add_shown(&line, hint);
 		buf_add_char(&line, '\n');
 	}
 	fputs(buf_text(&line), stderr);

@@ -28,6 +28,16 @@ fi
 "$TALLY" record -q -e cpu-clock:H -F 2000 -o h.data ./minivm spin 200000000 2>err >said
 "$TALLY" report -i h.data --stdio --no-children -s mode 2>/dev/null | grep -Eq '(9[0-9]|100)\.[0-9]*%  host kernel'
 
+# KVM's own work for a guest is its machine's, too, from when the guest was seen to run; no JSON is padded.
+"$TALLY" report -i g.data -s mode,vm,vcpu -j >rows
+grep -q '"mode":"guest user","vm":"[0-9]*:minivm","vcpu":"thread [0-9]*"' rows
+# The same of a name that tells nothing, by where guests are entered, if the kernel's names are known.
+if "$TALLY" report -i h.data --stdio -s sym 2>/dev/null | grep -q '\[k\] [a-z]'; then
+	"$TALLY" report -i h.data --stdio -s vm,vcpu >rows 2>&1
+	grep -q "[0-9] samples of virtual CPUs are booked as the host's kernel" rows
+	grep -q '%  *[0-9]*:minivm  *thread [0-9]' rows
+fi
+
 # Where the thread's name says that it is a virtual CPU, that is told.
 cp minivm vcpu0
 "$TALLY" record -q -e cpu-clock:H -F 2000 -o n.data ./vcpu0 spin 200000000 2>err >said

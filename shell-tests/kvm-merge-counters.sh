@@ -4,7 +4,11 @@
 set -eu
 cd "$SCRATCH"
 command -v python3 >/dev/null || { echo "python3 is not installed" && exit 77; }
-"$TALLY" record -q -e cpu-clock -F 500 -o plain.data sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done' 2>err ||
+cat >work.sh <<'END'
+i=0
+while [ $i -lt 20000 ]; do i=$((i + 1)); done
+END
+"$TALLY" record -q -e cpu-clock -F 500 -o plain.data sh work.sh 2>err ||
 	{ head -n 1 err && exit 77; }
 # Such a recording of a machine whose counter is stable: two ticks are a nanosecond.
 cat >conv.py <<'END'

@@ -22,6 +22,11 @@ trap 'kill "$vm" 2>/dev/null || :' EXIT
 [ "$(grep -c '"kind":"pio","address":"0xe9","write":true,"count":[1-9]' rows)" = 2 ]
 [ "$(grep -c '"duration_ns":[1-9]' rows)" = 2 ]
 
+# As text, each picture has the heads of its tables.
+"$TALLY" kvm stat live --stdio -p "$vm" -d 0.6 --times 2 >rows 2>notes
+[ "$(grep -c '^VM  vCPU  Thread  Exit reason' rows)" = 2 ]
+[ "$(grep -c '^ *VM  vCPU  Thread  Name' rows)" = 2 ]
+
 command -v tmux >/dev/null || { echo "tmux is not installed" && exit 77; }
 tmux="tmux -L tally-live-$$ -f /dev/null"
 $tmux new-session -d -x 150 -y 40 "'$TALLY' kvm stat live -p $vm -d 0.6; exec sh"

@@ -174,6 +174,33 @@ Test(doc, documents_in_a_row_are_one_line_each)
 	EXPECT(&s, "name,count,share,mask\na,1,,\na,1,,\n");
 }
 
+/* Those of several tables are no lines: each has all that it has alone. */
+Test(doc, documents_with_headings_in_a_row_have_their_titles)
+{
+	static const struct column n[] = { { "n", "Number", NULL, 0 } };
+	static const struct table
+		one = { .key = "one", .title = "One", .columns = n, .ncolumns = 1 },
+		two = { .key = "two", .title = "Two", .columns = n, .ncolumns = 1 };
+	struct sink s;
+
+	open_sink(&s, "text", (struct doc_style){ 0 });
+	doc_set_lines(s.doc, true);
+	for (int i = 0; i < 2; i++) {
+		struct cell cells[] = { cell_count((uint64_t)i) };
+
+		doc_begin(s.doc, "t", 1);
+		doc_table(s.doc, &one);
+		doc_row(s.doc, cells);
+		doc_table_end(s.doc);
+		doc_table(s.doc, &two);
+		doc_row(s.doc, cells);
+		doc_table_end(s.doc);
+		doc_end(s.doc);
+	}
+	EXPECT(&s, "One\nNumber\n     0\n\nTwo\nNumber\n     0\n\n"
+		   "One\nNumber\n     1\n\nTwo\nNumber\n     1\n");
+}
+
 static void add_nested(struct cell *out)
 {
 	static const struct column inner_columns[] = { { "k", "Key", NULL, 0 },

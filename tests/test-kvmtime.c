@@ -235,3 +235,32 @@ Test(kvmtime, quantiles)
 	kvmlatency_release(&l);
 	kvmlatency_release(&twice);
 }
+
+/* A damaged recording has as many reasons and addresses as it has samples. */
+Test(kvmtime, more_reasons_and_addresses_than_are_told_apart)
+{
+	static const char reasons[KVMTIME_REASONS + 10];
+	struct kvmtime k = { 0 };
+	const struct kvmtime_vcpu *v;
+
+	for (int round = 0; round < 2; round++) {
+		for (unsigned int i = 0; i < KVMTIME_REASONS + 10; i++) {
+			feed(&k, KVMTRACE_EXIT, 100 + i, reasons + i);
+			feed(&k, KVMTRACE_USER_EXIT, 100 + i, reasons + i);
+		}
+		for (unsigned int i = 0; i < KVMTIME_ADDRESSES + 10; i++)
+			feed_access(&k, KVMTRACE_PIO, 1000, i * 8, true, false);
+	}
+	v = k.vcpus.at[0];
+	cr_assert_eq(v->exits.len, KVMTIME_REASONS);
+	cr_assert_eq(v->user_exits.len, KVMTIME_REASONS);
+	cr_assert_eq(v->other_reasons, 40);
+	cr_assert_eq(v->accesses.len, KVMTIME_ADDRESSES);
+	cr_assert_eq(v->other_accesses, 20);
+	for (size_t i = 0; i < KVMTIME_ADDRESSES; i++)
+		cr_assert_eq(v->accesses.at[i].count, 2);
+	kvmtime_restart(&k);
+	feed_access(&k, KVMTRACE_PIO, 2000, 8, true, false);
+	cr_assert_eq(k.vcpus.at[0]->accesses.len, 1);
+	kvmtime_release(&k);
+}

@@ -4,22 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/base/map.h"
 #include "util/kvm/kvmtime.h"
 #include "util/out/doc.h"
 
-/* A row of exits or of accesses, of one virtual CPU or of all. */
-struct row {
+/* What a row is of. */
+struct row_key {
 	const struct kvmtime_vcpu *vcpu; /* NULL: of all */
 	const char *name;
-	enum kvmtrace_kind kind;
 	uint64_t address;
-	bool is_write;
+	enum kvmtrace_kind kind;
+	uint32_t is_write;
+};
+_Static_assert(sizeof(struct row_key) == 2 * sizeof(void *) + 16, "no byte is between members");
+
+/* Exits or accesses, of one virtual CPU or of all. */
+struct row {
+	struct row_key of;
 	uint64_t count;
 	struct kvmlatency handled;
 };
 
 struct rows {
 	struct VEC(struct row) at;
+	struct map by_key; /* places, plus 1 */
+	struct arena keys;
 	uint64_t count, sum_ns;
 };
 
@@ -28,29 +37,29 @@ static bool is_wanted(const struct kvmshow *o, const struct kvmtime_vcpu *v)
 	return (o->vcpu < 0 || v->number == o->vcpu) && (!o->pid || v->pid == o->pid);
 }
 
-/* What makes two rows one, but for the virtual CPU. */
-static bool is_same(const struct row *a, const struct row *b)
+static struct row *find_row(struct rows *rows, const struct row_key *key)
 {
-	return a->vcpu == b->vcpu && a->name == b->name && a->kind == b->kind &&
-	       a->address == b->address && a->is_write == b->is_write;
+	size_t place = (size_t)map_find(&rows->by_key, view_make((const char *)key, sizeof(*key)));
+	struct row_key *kept;
+
+	if (place)
+		return &rows->at.at[place - 1];
+	kept = arena_alloc(&rows->keys, sizeof(*kept));
+	*kept = *key;
+	*vec_add(&rows->at) = (struct row){ .of = *key };
+	*map_add(&rows->by_key, view_make((const char *)kept, sizeof(*kept))) =
+		(void *)rows->at.len;
+	return &rows->at.at[rows->at.len - 1];
 }
 
-static void add_row(struct rows *rows, const struct row *row, const struct kvmlatency *handled)
+static void add_row(struct rows *rows, const struct row_key *key, uint64_t count,
+		    const struct kvmlatency *handled)
 {
-	struct row *place = NULL;
+	struct row *row = find_row(rows, key);
 
-	for (size_t i = 0; i < rows->at.len && !place; i++) {
-		if (is_same(&rows->at.at[i], row))
-			place = &rows->at.at[i];
-	}
-	if (!place) {
-		place = vec_add(&rows->at);
-		*place = *row;
-		place->count = 0;
-	}
-	place->count += row->count;
-	kvmlatency_merge(&place->handled, handled);
-	rows->count += row->count;
+	row->count += count;
+	kvmlatency_merge(&row->handled, handled);
+	rows->count += count;
 	rows->sum_ns += handled->sum_ns;
 }
 
@@ -59,6 +68,8 @@ static void release_rows(struct rows *rows)
 	for (size_t i = 0; i < rows->at.len; i++)
 		kvmlatency_release(&rows->at.at[i].handled);
 	vec_release(&rows->at);
+	map_release(&rows->by_key);
+	arena_release(&rows->keys);
 }
 
 /* ---- order ---- */
@@ -93,18 +104,18 @@ static int compare(const void *left, const void *right, void *key)
 {
 	const struct row *a = left, *b = right;
 	uint64_t x = key_of(a, *(enum kvmshow_key *)key), y = key_of(b, *(enum kvmshow_key *)key);
-	uint32_t s = a->vcpu ? a->vcpu->tid : 0, t = b->vcpu ? b->vcpu->tid : 0;
-	int names = compare_texts(a->name, b->name);
+	uint32_t s = a->of.vcpu ? a->of.vcpu->tid : 0, t = b->of.vcpu ? b->of.vcpu->tid : 0;
+	int names = compare_texts(a->of.name, b->of.name);
 
 	if (x != y)
 		return x < y ? 1 : -1;
 	if (names)
 		return names;
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
-	if (a->address != b->address)
-		return a->address < b->address ? -1 : 1;
-	return s == t ? a->is_write - b->is_write : s < t ? -1 : 1;
+	if (a->of.kind != b->of.kind)
+		return a->of.kind < b->of.kind ? -1 : 1;
+	if (a->of.address != b->of.address)
+		return a->of.address < b->of.address ? -1 : 1;
+	return s == t ? (int)a->of.is_write - (int)b->of.is_write : s < t ? -1 : 1;
 }
 
 static size_t sort(struct rows *rows, const struct kvmshow *o)
@@ -191,10 +202,9 @@ static void write_exits(struct doc *doc, const struct kvmtime *k, const struct k
 								      : &v->user_exits.at[j];
 
 			add_row(&rows,
-				&(struct row){ .vcpu = o->per_vcpu ? v : NULL,
-					       .name = r->name,
-					       .count = r->count },
-				&r->handled);
+				&(struct row_key){ .vcpu = o->per_vcpu ? v : NULL,
+						   .name = r->name },
+				r->count, &r->handled);
 		}
 	}
 	n = sort(&rows, o);
@@ -202,8 +212,8 @@ static void write_exits(struct doc *doc, const struct kvmtime *k, const struct k
 	for (size_t i = 0; i < n; i++) {
 		struct cell cells[ARRAY_LEN(columns)];
 
-		put_vcpu(cells, rows.at.at[i].vcpu);
-		cells[3] = cell_text(rows.at.at[i].name);
+		put_vcpu(cells, rows.at.at[i].of.vcpu);
+		cells[3] = cell_text(rows.at.at[i].of.name);
 		put_times(cells + 4, &rows.at.at[i], &rows);
 		doc_row(doc, cells);
 	}
@@ -256,12 +266,11 @@ static void write_accesses(struct doc *doc, const struct kvmtime *k, const struc
 
 			if (kind_name(o, a->kind))
 				add_row(&rows,
-					&(struct row){ .vcpu = o->per_vcpu ? v : NULL,
-						       .kind = a->kind,
-						       .address = a->address,
-						       .is_write = a->is_write,
-						       .count = a->count },
-					&a->handled);
+					&(struct row_key){ .vcpu = o->per_vcpu ? v : NULL,
+							   .kind = a->kind,
+							   .address = a->address,
+							   .is_write = a->is_write },
+					a->count, &a->handled);
 		}
 	}
 	n = sort(&rows, o);
@@ -270,10 +279,11 @@ static void write_accesses(struct doc *doc, const struct kvmtime *k, const struc
 		const struct row *row = &rows.at.at[i];
 		struct cell cells[ARRAY_LEN(columns)];
 
-		put_vcpu(cells, row->vcpu);
-		cells[3] = cell_text(kind_name(o, row->kind));
-		cells[4] = cell_hex(row->address);
-		cells[5] = row->kind == KVMTRACE_CPUID ? cell_none() : cell_bool(row->is_write);
+		put_vcpu(cells, row->of.vcpu);
+		cells[3] = cell_text(kind_name(o, row->of.kind));
+		cells[4] = cell_hex(row->of.address);
+		cells[5] = row->of.kind == KVMTRACE_CPUID ? cell_none()
+							  : cell_bool(row->of.is_write);
 		put_times(cells + 6, row, &rows);
 		doc_row(doc, cells);
 	}
@@ -341,10 +351,15 @@ static void write_vcpus(struct doc *doc, const struct kvmtime *k, const struct k
 /* How it is known, and what is not. */
 static void write_notes(struct doc *doc, const struct kvmtime *k, const struct kvmshow *o)
 {
-	uint64_t others = 0;
+	uint64_t others = 0, reasons = 0;
 
-	for (size_t i = 0; i < k->vcpus.len; i++)
+	for (size_t i = 0; i < k->vcpus.len; i++) {
 		others += k->vcpus.at[i]->other_accesses;
+		reasons += k->vcpus.at[i]->other_reasons;
+	}
+	if (reasons)
+		doc_note(doc, "%llu exits were of more reasons than are told apart (%d)",
+			 (unsigned long long)reasons, KVMTIME_REASONS);
 	if (others)
 		doc_note(doc, "%llu accesses were to more addresses than are told apart (%d)",
 			 (unsigned long long)others, KVMTIME_ADDRESSES);

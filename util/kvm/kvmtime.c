@@ -8,6 +8,10 @@
 
 #define NONE SIZE_MAX
 
+/* Twice as many as there are addresses, so that a search ends soon. */
+enum { SLOT_BITS = 11, SLOTS = 1 << SLOT_BITS };
+_Static_assert(SLOTS >= 2 * KVMTIME_ADDRESSES, "there is always a free slot");
+
 static struct view key_of(const uint32_t *tid)
 {
 	return view_make((const char *)tid, sizeof(*tid));
@@ -24,6 +28,7 @@ static void free_vcpu(struct kvmtime_vcpu *v)
 	vec_release(&v->exits);
 	vec_release(&v->user_exits);
 	vec_release(&v->accesses);
+	free(v->access_slots);
 }
 
 void kvmtime_release(struct kvmtime *k)
@@ -140,29 +145,38 @@ static void add_away(struct kvmtime_vcpu *v, uint64_t ns)
 
 /* ---- reasons and addresses ---- */
 
-static size_t find_exit(struct kvmtime_vcpu *v, const char *name)
+static size_t find_reason(struct kvmtime_vcpu *v, struct kvmtime_reasons *all, const char *name)
 {
-	for (size_t i = 0; i < v->exits.len; i++) {
-		if (v->exits.at[i].name == name)
+	for (size_t i = 0; i < all->len; i++) {
+		if (all->at[i].name == name)
 			return i;
 	}
-	*vec_add(&v->exits) = (struct kvmtime_reason){ .name = name };
-	return v->exits.len - 1;
+	if (all->len == KVMTIME_REASONS) {
+		v->other_reasons++;
+		return NONE;
+	}
+	*vec_add(all) = (struct kvmtime_reason){ .name = name };
+	return all->len - 1;
 }
 
-static size_t find_user_exit(struct kvmtime_vcpu *v, const char *name)
+static size_t count_reason(struct kvmtime_vcpu *v, struct kvmtime_reasons *all, const char *name)
 {
-	for (size_t i = 0; i < v->user_exits.len; i++) {
-		if (v->user_exits.at[i].name == name)
-			return i;
-	}
-	*vec_add(&v->user_exits) = (struct kvmtime_reason){ .name = name };
-	return v->user_exits.len - 1;
+	size_t i = find_reason(v, all, name);
+
+	if (i != NONE)
+		all->at[i].count++;
+	return i;
 }
 
 static size_t find_access(struct kvmtime_vcpu *v, const struct kvmtrace_event *e)
 {
-	for (size_t i = 0; i < v->accesses.len; i++) {
+	uint64_t hash = (e->address + e->kind * 2 + e->is_write) * UINT64_C(0x9e3779b97f4a7c15);
+	size_t slot = hash >> (64 - SLOT_BITS);
+
+	if (!v->access_slots)
+		v->access_slots = alloc_zero(SLOTS, sizeof(v->access_slots[0]));
+	for (; v->access_slots[slot]; slot = (slot + 1) % SLOTS) {
+		size_t i = v->access_slots[slot] - 1u;
 		const struct kvmtime_access *a = &v->accesses.at[i];
 
 		if (a->kind == e->kind && a->address == e->address && a->is_write == e->is_write)
@@ -173,6 +187,7 @@ static size_t find_access(struct kvmtime_vcpu *v, const struct kvmtrace_event *e
 	*vec_add(&v->accesses) = (struct kvmtime_access){ .kind = e->kind,
 							  .address = e->address,
 							  .is_write = e->is_write };
+	v->access_slots[slot] = (uint16_t)v->accesses.len;
 	return v->accesses.len - 1;
 }
 
@@ -209,8 +224,7 @@ static void take_exit(struct kvmtime_vcpu *v, const struct kvmtrace_event *e)
 	if (close_window(&v->guest, e->time_ns, &all, &own))
 		v->guest_ns += own;
 	v->n_exits++;
-	v->exit = find_exit(v, e->reason);
-	v->exits.at[v->exit].count++;
+	v->exit = count_reason(v, &v->exits, e->reason);
 	v->access = NONE;
 	v->user_in_handling_ns = 0;
 	open_window(&v->handling, e->time_ns);
@@ -234,8 +248,7 @@ static void take_entry(struct kvmtime_vcpu *v, const struct kvmtrace_event *e)
 static void take_user_exit(struct kvmtime_vcpu *v, const struct kvmtrace_event *e)
 {
 	v->n_user_exits++;
-	v->user_exit = find_user_exit(v, e->reason);
-	v->user_exits.at[v->user_exit].count++;
+	v->user_exit = count_reason(v, &v->user_exits, e->reason);
 }
 
 static void take_return(struct kvmtime_vcpu *v, uint64_t now)

@@ -29,6 +29,9 @@ struct kvmtime_reason {
 	struct kvmlatency handled;
 };
 
+struct kvmtime_reasons VEC(struct kvmtime_reason);
+
+#define KVMTIME_REASONS	  256  /* of a virtual CPU that are told apart */
 #define KVMTIME_ADDRESSES 1024 /* of a virtual CPU that are told apart */
 
 /* Accesses of one kind to one address. Those that user space or an exit serves have times. */
@@ -50,10 +53,12 @@ struct kvmtime_vcpu {
 	uint32_t pid, tid;
 	int64_t number; /* -1 where nothing told it */
 	const char *comm;
-	struct VEC(struct kvmtime_reason) exits, user_exits;
+	struct kvmtime_reasons exits, user_exits;
 	struct VEC(struct kvmtime_access) accesses;
+	uint16_t *access_slots; /* a hash table of them: places, plus 1 */
 	uint64_t n_exits, n_user_exits, n_runs, n_emulated;
 	uint64_t other_accesses; /* to more addresses than are told apart */
+	uint64_t other_reasons;	 /* exits of more reasons than are told apart */
 	uint64_t guest_ns;	 /* entry to exit */
 	uint64_t handle_ns;	 /* exit to entry */
 	uint64_t run_ns;	 /* KVM_RUN */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { REASONS_MOST = 4096 };
+
 #define IOCTL_RUN UINT64_C(0xae80) /* KVM_RUN */
 
 struct kvmtrace_source {
@@ -70,6 +72,9 @@ static const char *intern(struct kvmtrace *k, const char *text)
 
 	if (kept)
 		return kept;
+	/* A damaged recording has a new one in each sample. */
+	if (k->reasons.len >= REASONS_MOST)
+		return "other";
 	kept = arena_string(&k->arena, text);
 	*map_add(&k->reasons, view_of(kept)) = (void *)kept;
 	return kept;

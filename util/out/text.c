@@ -20,6 +20,7 @@ enum block { BLOCK_NONE, BLOCK_VALUES, BLOCK_TABLE, BLOCK_HEADING, BLOCK_PARAGRA
 struct render_text {
 	enum block last; /* what the document ended with so far */
 	bool roomy;	 /* the entry before this one had more than its name */
+	bool headed;	 /* a table has had a heading: documents in a row are not lines */
 	struct grid grid;
 	struct dotted dotted;
 };
@@ -39,7 +40,7 @@ static void start_block(struct doc *d, enum block next)
 	bool joined = last == BLOCK_NONE || last == BLOCK_HEADING ||
 		      (last == BLOCK_VALUES && next == BLOCK_VALUES);
 
-	if (!joined && !d->one_line)
+	if (!joined && (!d->one_line || d->people->headed))
 		buf_add_char(&d->buf, '\n');
 	d->people->last = next;
 }
@@ -57,7 +58,7 @@ static void begin(struct doc *d, const char *schema, unsigned int version)
 {
 	(void)schema;
 	(void)version;
-	if (d->documents && !d->one_line)
+	if (d->documents && (!d->one_line || people_of(d)->headed))
 		buf_add_char(&d->buf, '\n');
 	if (d->documents)
 		people_of(d)->last = BLOCK_NONE;
@@ -140,8 +141,10 @@ static void table(struct doc *d, const struct table *t)
 {
 	struct render_text *p = people_of(d);
 
-	if (t->title[0])
+	if (t->title[0]) {
+		p->headed = true;
 		put_heading(d, t->title);
+	}
 	p->roomy = false;
 	if (t->layout == TABLE_DOTTED)
 		dotted_init(&p->dotted, t, &d->buf);
@@ -150,8 +153,8 @@ static void table(struct doc *d, const struct table *t)
 	grid_init(&p->grid, t, &d->buf);
 	p->grid.width = d->style.width;
 	p->grid.colour = d->style.colour;
-	/* Documents in a row (stat -I) have their titles once. */
-	if (d->one_line && d->documents > 1)
+	/* Documents in a row that are one table (stat -I) have its titles once. */
+	if (d->one_line && d->documents > 1 && !p->headed)
 		p->grid.bare = true;
 }
 

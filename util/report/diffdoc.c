@@ -64,7 +64,7 @@ static void tell_program_row(struct doc *doc, const struct diff *d, const struct
 	cells[P_VALUE] = part->verdict == DIFF_TOO_FEW ? cell_none() : cell_real(part->p);
 	cells[VERDICT] = cell_text(verdict_name(part->verdict));
 	for (size_t i = 0; i < d->nkeys; i++)
-		cells[PROGRAM_COLUMNS + i] = cell_text(row->texts[i]);
+		cells[PROGRAM_COLUMNS + i] = cell_text(sortkey_plain(d->keys[i], row->texts[i]));
 	doc_row(doc, cells);
 }
 

@@ -2,6 +2,7 @@
 #include "util/report/profile.h"
 
 #include "util/report/annotate.h"
+#include "util/session/vcpuname.h"
 
 enum { WATCHED_EACH = 4096 }; /* samples */
 
@@ -18,6 +19,10 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 	p->frames.lines = recording_lines(r);
 	p->frames.has_paths = args->full_paths;
 	rawchains_init(&p->raw, &raw, &p->frames, &p->chains);
+	for (size_t i = 0; i < args->nkeys; i++)
+		p->watches_guests |= args->keys[i]->flags & SORTKEY_OF_FRAME ||
+				     args->keys[i] == &sortguest_vm ||
+				     args->keys[i] == &sortguest_vcpu;
 }
 
 void profile_release(struct profile *p)
@@ -26,6 +31,7 @@ void profile_release(struct profile *p)
 		stackset_release(&p->events.at[i]);
 	vec_release(&p->events);
 	vec_release(&p->is_parent);
+	vec_release(&p->is_entry);
 	rawchains_release(&p->raw);
 	chains_release(&p->chains);
 	framepool_release(&p->frames);
@@ -67,6 +73,20 @@ static const struct framepool_function *find_parent(struct profile *p, uint32_t 
 			found = framepool_function(&p->frames, frame);
 	}
 	return found;
+}
+
+/* ---- guests ---- */
+
+static bool is_entry(struct profile *p, uint32_t frame)
+{
+	while (p->is_entry.len <= frame)
+		*vec_add(&p->is_entry) = 0;
+	if (!p->is_entry.at[frame]) {
+		const struct framepool_function *f = framepool_function(&p->frames, frame);
+
+		p->is_entry.at[frame] = f && vcpuname_is_entry(f->name) ? 'y' : 'n';
+	}
+	return p->is_entry.at[frame] == 'y';
 }
 
 /* ---- samples ---- */
@@ -131,6 +151,9 @@ void profile_add(struct profile *p, struct recording *r, const struct sample *s)
 		return;
 	}
 	in.frame = framepool_find(&p->frames, s->place, s->cpumode);
+	if (p->watches_guests && s->cpumode == RECORD_KERNEL && !s->thread->is_vcpu &&
+	    is_entry(p, in.frame))
+		recording_tell_vcpu(r, s);
 	if (p->args.hide_unresolved && !framepool_function(&p->frames, in.frame))
 		return;
 	if (p->args.has_chains)

@@ -40,6 +40,8 @@ struct profile {
 	int socket;			    /* only samples of it; -1: all */
 	struct annotate *counted;   /* samples by instruction as well; NULL, the caller's to set */
 	struct VEC(char) is_parent; /* of frames: 0 not known yet, 'y', 'n' */
+	struct VEC(char) is_entry;  /* the same: a guest is entered there */
+	bool watches_guests;	    /* a key needs names, or tells virtual CPUs */
 };
 
 void profile_init(struct profile *p, const struct profile_args *args, struct recording *r);

@@ -73,7 +73,7 @@ static void add_program_cells(struct telling *t, const struct hist_row *row)
 
 		buf_clear(text);
 		f->keys[i]->add(row->values[i], c->samples, text);
-		set_text(t, PROGRAM_KEYS + i, text);
+		t->cells[PROGRAM_KEYS + i] = cell_text(sortkey_plain(f->keys[i], buf_text(text)));
 	}
 }
 
@@ -203,7 +203,7 @@ static void tell_level(void *arg, const struct levels_row *row)
 	}
 	t->cells[0] = cell_count(row->level);
 	t->cells[1] = cell_text(key->key);
-	t->cells[2] = cell_text(buf_text(name));
+	t->cells[2] = cell_text(sortkey_plain(key, buf_text(name)));
 	t->cells[3] = cell_real(measuretext_percent(period, total_of(t, 0)));
 	t->cells[4] = cell_count(row->counts[0].samples);
 	t->cells[5] = cell_count(period);

@@ -37,7 +37,10 @@ const struct sortkey sortguest_mode = {
 	"mode", "mode", "Whose code", 0, take_mode, sortkey_compare_texts, add_text,
 };
 
-/* What KVM and the VMM do for a machine is its, too, where the thread's name tells. */
+/*
+ * What KVM and the VMM do for a machine is its, too, where the thread's name tells, or
+ * a sample has told that the thread is a virtual CPU.
+ */
 static struct sortkey_value take_vm(const struct sortkey_input *in)
 {
 	const struct session_thread *t = in->sample->thread;
@@ -45,7 +48,7 @@ static struct sortkey_value take_vm(const struct sortkey_input *in)
 
 	if (is_of_guest(t))
 		return (struct sortkey_value){ .thing = "guest's recording", .number = NO_VCPU };
-	if (!is_guest_mode(in->sample) && !vcpuname_read(t->comm, &number))
+	if (!is_guest_mode(in->sample) && !t->is_vcpu && !vcpuname_read(t->comm, &number))
 		return (struct sortkey_value){ .thing = NULL };
 	return (struct sortkey_value){
 		.thing =
@@ -66,7 +69,7 @@ static void add_vm(struct sortkey_value v, uint64_t samples, struct buf *out)
 }
 
 const struct sortkey sortguest_vm = {
-	"vm", "vm", "Virtual machine", 0, take_vm, sortkey_compare_numbers, add_vm,
+	"vm", "vm", "Virtual machine", SORTKEY_PADDED, take_vm, sortkey_compare_numbers, add_vm,
 };
 
 /* Its number, or where nothing tells that, the thread. */
@@ -79,7 +82,7 @@ static struct sortkey_value take_vcpu(const struct sortkey_input *in)
 		return (struct sortkey_value){ .number = in->sample->raw->cpu };
 	if (vcpuname_read(t->comm, &number))
 		return (struct sortkey_value){ .number = number };
-	if (is_guest_mode(in->sample))
+	if (is_guest_mode(in->sample) || t->is_vcpu)
 		return (struct sortkey_value){ .thing = "thread", .number = t->tid };
 	return (struct sortkey_value){ .number = NO_VCPU };
 }

@@ -4,6 +4,11 @@
 #include "util/base/alloc.h"
 #include "util/base/near.h"
 
+const char *sortkey_plain(const struct sortkey *key, const char *text)
+{
+	return key->flags & SORTKEY_PADDED ? text + strspn(text, " ") : text;
+}
+
 int sortkey_compare_numbers(struct sortkey_value a, struct sortkey_value b)
 {
 	return (a.number > b.number) - (a.number < b.number);

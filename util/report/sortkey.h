@@ -43,6 +43,7 @@ enum sortkey_flags {
 	SORTKEY_OF_MEMORY = 1 << 2,   /* only samples of memory accesses have it */
 	SORTKEY_OF_PARENT = 1 << 3,   /* needs .parent */
 	SORTKEY_OF_SWITCHES = 1 << 4, /* needs to know when threads run */
+	SORTKEY_PADDED = 1 << 5,      /* for people blanks are in front of its numbers */
 };
 
 struct sortkey {
@@ -68,6 +69,9 @@ int sortkey_parse(struct view text, const struct sortkey **keys, size_t *n, stru
 
 /* The failure that a name is no key, with the one that may be meant. */
 int sortkey_fail(struct view name, struct err *err);
+
+/* What was added of a value, for programs: within text, without the blanks of padding. */
+const char *sortkey_plain(const struct sortkey *key, const char *text);
 
 int sortkey_compare_numbers(struct sortkey_value a, struct sortkey_value b);
 int sortkey_compare_texts(struct sortkey_value a, struct sortkey_value b); /* NULL is first */

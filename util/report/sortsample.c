@@ -53,10 +53,10 @@ static void add_thread(struct sortkey_value v, uint64_t samples, struct buf *out
 }
 
 const struct sortkey sortsample_pid = {
-	"pid", "pid", "Pid:Command", 0, take_pid, sortkey_compare_numbers, add_thread,
+	"pid", "pid", "Pid:Command", SORTKEY_PADDED, take_pid, sortkey_compare_numbers, add_thread,
 };
 const struct sortkey sortsample_tid = {
-	"tid", "tid", "Tid:Command", 0, take_tid, sortkey_compare_numbers, add_thread,
+	"tid", "tid", "Tid:Command", SORTKEY_PADDED, take_tid, sortkey_compare_numbers, add_thread,
 };
 
 static struct sortkey_value take_cgroup(const struct sortkey_input *in)

@@ -288,18 +288,32 @@ static void count_hidden(struct recording *r, const struct sample *s)
 
 	r->hidden += s->cpumode == RECORD_KERNEL &&
 		     (s->event->attr.flags & PERFATTR_EXCLUDE_GUEST) &&
-		     vcpuname_read(s->thread->comm, &number);
+		     (s->thread->is_vcpu || vcpuname_read(s->thread->comm, &number));
+}
+
+void recording_tell_vcpu(struct recording *r, const struct sample *s)
+{
+	struct session_thread *t = session_find_thread(r->session, s->thread->pid, s->thread->tid);
+	uint32_t number;
+
+	if (t->is_vcpu || vcpuname_read(t->comm, &number))
+		return;
+	t->is_vcpu = true;
+	count_hidden(r, s);
 }
 
 static void give(struct recording *r, const struct datafile_event *e, struct sample *out)
 {
+	struct session_thread *thread;
+
 	if (r->jit.dumps.len)
 		jitcode_map(&r->jit, r->session, r->sample.time);
+	thread = session_find_thread(r->session, r->sample.pid, r->sample.tid);
 	*out = (struct sample){
 		.event = e,
 		.record = &r->record.record,
 		.raw = &r->sample,
-		.thread = session_find_thread(r->session, r->sample.pid, r->sample.tid),
+		.thread = thread,
 		.unwind = r->unwind,
 		.stitched = r->stitched,
 		.nstitched = r->nstitched,
@@ -308,6 +322,7 @@ static void give(struct recording *r, const struct datafile_event *e, struct sam
 	out->place = session_find_place(r->session, out->thread, out->cpumode, r->sample.ip);
 	if (r->parallel.is_known)
 		out->parallelism = parallel_at_sample(&r->parallel, r->sample.tid);
+	thread->is_vcpu |= out->cpumode == RECORD_GUEST_KERNEL || out->cpumode == RECORD_GUEST_USER;
 	count_hidden(r, out);
 	out->is_wanted = samplefilter_wants(&r->filter, out, r->symbols);
 }

@@ -80,6 +80,9 @@ struct tracedata *recording_tracedata(const struct recording *r);
 /* The socket of a CPU of the recorded machine; -1 when the recording does not tell. */
 int recording_socket(struct recording *r, uint32_t cpu);
 
+/* The sample was where guests are entered: its thread is a virtual CPU, whatever it is called. */
+void recording_tell_vcpu(struct recording *r, const struct sample *s);
+
 /* What an event is called: as the file has it, or as perf would. Lives as long as r. */
 const char *recording_event_name(struct recording *r, size_t event);
 

@@ -148,6 +148,8 @@ static void feed_comm(struct session *s, const struct record *r, size_t id_size)
 
 		t->comm = intern(s, c.comm);
 		t->has_comm = true;
+		if (r->misc & RECORD_MISC_COMM_EXEC)
+			t->is_vcpu = false;
 	}
 }
 
@@ -174,6 +176,7 @@ static void feed_fork(struct session *s, const struct record *r, size_t id_size)
 	}
 	t->ppid = f.ppid;
 	t->has_parent = true;
+	t->is_vcpu = false;
 	if (parent->has_comm) {
 		t->comm = parent->comm;
 		t->has_comm = true;

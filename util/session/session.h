@@ -28,6 +28,7 @@ struct session_thread {
 	bool has_parent;
 	const char *comm; /* ":tid" until a record tells it */
 	bool has_comm;	  /* a record told it, of this thread or of its parent */
+	bool is_vcpu;	  /* a guest was seen to run on it */
 	struct mappings *mappings;
 };
 

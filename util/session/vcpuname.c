@@ -36,3 +36,50 @@ bool vcpuname_read(const char *comm, uint32_t *number)
 	}
 	return false;
 }
+
+bool vcpuname_is_entry(const char *symbol)
+{
+	static const char *const entries[] = {
+		/* x86: both, VMX, SVM, PVM */
+		"kvm_arch_vcpu_ioctl_run",
+		"vcpu_run",
+		"vcpu_enter_guest",
+		"vmx_vcpu_run",
+		"__vmx_vcpu_run",
+		"vmx_vcpu_enter_exit",
+		"vmx_handle_exit_irqoff",
+		"vmx_do_interrupt_irqoff",
+		"vmx_do_nmi_irqoff",
+		"vmx_do_interrupt_nmi_irqoff",
+		"handle_external_interrupt_irqoff",
+		"tdx_vcpu_enter_exit",
+		"svm_vcpu_run",
+		"__svm_vcpu_run",
+		"__svm_sev_es_vcpu_run",
+		"svm_vcpu_enter_exit",
+		"svm_handle_exit_irqoff",
+		"pvm_vcpu_run",
+		"pvm_do_event_irqoff",
+		/* arm64 */
+		"__kvm_vcpu_run",
+		"__kvm_vcpu_run_vhe",
+		"kvm_arm_vcpu_enter_exit",
+		"__guest_enter",
+		/* riscv, s390, LoongArch */
+		"kvm_riscv_vcpu_enter_exit",
+		"__kvm_riscv_switch_to",
+		"__vcpu_run",
+		"sie64a",
+		"__sie64a",
+		"kvm_enter_guest",
+	};
+	struct view name = view_of(symbol);
+
+	/* "vcpu_enter_guest.constprop.0" */
+	name.len = view_find(name, 0, '.');
+	for (size_t i = 0; i < ARRAY_LEN(entries); i++) {
+		if (view_equal(name, entries[i]))
+			return true;
+	}
+	return false;
+}

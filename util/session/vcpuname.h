@@ -14,4 +14,11 @@
 /* Is the thread's name such a one? *number is that of the virtual CPU. */
 bool vcpuname_read(const char *comm, uint32_t *number);
 
+/*
+ * Is it a function of the kernel, as symbols have it, in which a thread is a virtual
+ * CPU that enters its guest, or was just left by it? When an event leaves guests
+ * out, their samples are there (perf_misc_flags() of kernel/events/core.c).
+ */
+bool vcpuname_is_entry(const char *symbol);
+
 #endif

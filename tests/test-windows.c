@@ -90,6 +90,8 @@ Test(switcher, sizes_times_and_signals)
 
 Test(recordparts, cpus_of_a_package_go_together)
 {
+	static const char *const wrong[] = { "all",  "",    "0",     "0/",	"/0",
+					     "0/0:", "4/0", "0/0-4", "0/0:0/1", "x/0" };
 	const char *root = machinedir_new();
 	struct recordparts p = { 0 };
 	struct err err = { 0 };
@@ -107,26 +109,40 @@ Test(recordparts, cpus_of_a_package_go_together)
 		buf_release(&path);
 	}
 	cr_assert_eq(recordparts_read("package", &fs, &p, &err), 0, "%s", err.text);
-	cr_assert_eq(p.n, 2);
+	cr_assert_eq(p.all.len, 2);
 	cr_assert_eq(recordparts_find(&p, 2), recordparts_find(&p, 0));
 	cr_assert_neq(recordparts_find(&p, 3), recordparts_find(&p, 0));
 	recordparts_release(&p);
 	p = (struct recordparts){ 0 };
 	cr_assert_eq(recordparts_read("numa", &fs, &p, &err), 0, "%s", err.text);
-	cr_assert_eq(p.n, 2);
+	cr_assert_eq(p.all.len, 2);
 	cr_assert_eq(recordparts_find(&p, 2), recordparts_find(&p, 1));
 	cr_assert_eq(recordparts_find(&p, 3), 1);
 	recordparts_release(&p);
 	p = (struct recordparts){ 0 };
 	cr_assert_eq(recordparts_read(NULL, &fs, &p, &err), 0, "%s", err.text);
-	cr_assert_eq(p.n, 4);
-	cr_assert_eq(recordparts_find(&p, -1), 0);
+	cr_assert_eq(p.all.len, 4);
+	cr_assert(!recordparts_has(&p, -1));
+	cr_assert(!recordparts_has(&p, 99));
 	cr_assert_eq(recordparts_find(&p, 99), 0);
 	recordparts_release(&p);
 	p = (struct recordparts){ 0 };
-	cr_assert_eq(recordparts_read("all", &fs, &p, &err), -1);
-	cr_assert_eq(err.code, ERR_USAGE);
+	cr_assert_eq(recordparts_read("0,2-3/1:1/0-1", &fs, &p, &err), 0, "%s", err.text);
+	cr_assert_eq(p.all.len, 2);
+	cr_assert_eq(recordparts_find(&p, 3), 0);
+	cr_assert_eq(recordparts_find(&p, 1), 1);
+	cr_assert_eq(p.all.at[0].cpus.len, 3);
+	cr_assert_eq(p.all.at[0].threads.len, 1);
+	cr_assert_eq(p.all.at[0].threads.at[0], 1);
+	cr_assert_eq(p.all.at[1].threads.len, 2);
 	recordparts_release(&p);
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		p = (struct recordparts){ 0 };
+		err = (struct err){ 0 };
+		cr_assert_eq(recordparts_read(wrong[i], &fs, &p, &err), -1, "%s", wrong[i]);
+		cr_assert_eq(err.code, ERR_USAGE, "%s: %s", wrong[i], err.text);
+		recordparts_release(&p);
+	}
 	machinedir_remove(root);
 }
 

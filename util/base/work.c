@@ -4,6 +4,9 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdlib.h>
+
+#include "util/base/alloc.h"
 
 #define MAX_THREADS 16
 
@@ -42,4 +45,40 @@ void work_run(size_t n, void (*piece)(void *context, size_t i), void *context)
 	loop(&w);
 	while (made)
 		pthread_join(threads[--made], NULL);
+}
+
+struct work_thread {
+	pthread_t id;
+	void (*run)(void *context);
+	void *context;
+};
+
+static void *run_thread(void *arg)
+{
+	struct work_thread *t = arg;
+
+	t->run(t->context);
+	return NULL;
+}
+
+struct work_thread *work_start(void (*run)(void *context), void *context, struct err *err)
+{
+	struct work_thread *t = alloc_zero(1, sizeof(*t));
+	int sys;
+
+	t->run = run;
+	t->context = context;
+	sys = pthread_create(&t->id, NULL, run_thread, t);
+	if (!sys)
+		return t;
+	free(t);
+	err_system(err, sys, "cannot make a thread");
+	return NULL;
+}
+
+void work_join(struct work_thread *t)
+{
+	if (t)
+		pthread_join(t->id, NULL);
+	free(t);
 }

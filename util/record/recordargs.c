@@ -199,6 +199,6 @@ int recordargs_read(const struct recordargs *a, const struct fs *fs, struct doc 
 	    fileargs_read(&a->file, &out->file, &out->when, err) < 0 ||
 	    fileargs_read_parts(&a->file, fs, parts, err) < 0)
 		return -1;
-	out->parts = parts->n ? parts : NULL;
+	out->parts = parts->all.len ? parts : NULL;
 	return 0;
 }

@@ -29,8 +29,8 @@ const struct opt fileargs_opts[] = {
 	     "put the time behind the file's name"),
 	FLAG(0, "timestamp-boundary", struct fileargs, has_boundary,
 	     "the times of the first and last sample (they always are told)"),
-	OPTIONAL(0, "threads", struct fileargs, threads, "cpu|core|package|numa",
-		 "write a folder, with a file for each CPU or more of them"),
+	OPTIONAL(0, "threads", struct fileargs, threads, "cpu|core|package|numa|PARTS",
+		 "write a folder, with a file and a thread for each CPU or more of them"),
 	OPT_END,
 };
 

@@ -56,6 +56,12 @@ void mapped_note_all(struct mapped *m, struct view records)
 	}
 }
 
+void mapped_add(struct mapped *m, const struct mapped *other)
+{
+	for (size_t i = 0; i < other->files.len; i++)
+		add(m, other->files.at[i].name, other->files.at[i].mode);
+}
+
 static bool read_notes(const struct fs *fs, const char *path, struct buf *id)
 {
 	struct buf notes = { 0 };

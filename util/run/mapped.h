@@ -31,6 +31,9 @@ void mapped_note(struct mapped *m, const struct record *record);
 /* The same of all records there. */
 void mapped_note_all(struct mapped *m, struct view records);
 
+/* The files of another one, too. */
+void mapped_add(struct mapped *m, const struct mapped *other);
+
 /* Appends the build id of a file, whose name ends with a NUL; false when it has none or is gone. */
 bool mapped_read_build_id(const struct mapped_file *file, const struct fs *fs, struct buf *id);
 

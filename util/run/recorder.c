@@ -12,16 +12,18 @@
 #include "util/pmu/plan.h"
 #include "util/run/control.h"
 #include "util/run/obey.h"
+#include "util/run/recorddrain.h"
 #include "util/run/recordhits.h"
 #include "util/run/recordopen.h"
 #include "util/run/recordout.h"
 #include "util/run/recordparts.h"
+#include "util/run/recordteam.h"
 #include "util/run/synthesis.h"
 #include "util/run/workload.h"
 #include "util/target/opener.h"
 #include "util/target/rings.h"
 
-enum { LOOK_MS = 250, PROGRESS_MS = 500 };
+enum { LOOK_MS = 250, PROGRESS_MS = 500, ROUND_MS = 100 };
 
 struct recorder {
 	const struct recorder_args *args;
@@ -32,7 +34,8 @@ struct recorder {
 	struct windows windows;
 	struct switcher switcher;
 	struct recordhits hits;
-	uint64_t progress_ns; /* when it was told last */
+	struct recordteam *team; /* runs while events do, where there are parts */
+	uint64_t progress_ns;	 /* when it was told last */
 };
 
 static int open_file(struct recorder *r, struct err *err)
@@ -51,7 +54,7 @@ static int open_file(struct recorder *r, struct err *err)
 	};
 	struct recordfile_options file = a->file;
 
-	file.parts = a->parts ? a->parts->n : 0;
+	file.parts = a->parts ? a->parts->all.len : 0;
 	switcher_begin(&r->switcher, workload_now());
 	return recordout_open(&r->out, &args, &file, err);
 }
@@ -133,59 +136,27 @@ static int begin_file(struct recorder *r, enum moment moment, struct err *err)
 	return recordout_flush(&r->out, err);
 }
 
-/* All that is there; those that are overwritten only when a file ends. */
 static int drain(struct recorder *r, bool last, struct err *err)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < r->open.rings.all.len; i++) {
-		struct rings_one *one = &r->open.rings.all.at[i];
-		bool paused = one->ring.is_backward && last;
-		size_t part = r->args->parts ? recordparts_find(r->args->parts, one->cpu) : 0;
-		int status = 0;
-
-		if (one->ring.is_backward && !last)
-			continue;
-		if (paused && rings_pause(one, true, err) < 0)
-			return -1;
-		if (ring_take(&one->ring)) {
-			bool waits = !last && one->ring.end - one->ring.at < r->args->least_bytes;
-
-			status = waits ? 0 : recordout_ring(&r->out, &one->ring, part, err);
-			if (!waits)
-				ring_give_back(&one->ring);
-			any |= !waits;
-		}
-		if (status < 0 || (paused && rings_pause(one, false, err) < 0))
-			return -1;
-	}
-	return any ? recordout_end_round(&r->out, err) : 0;
+	return recorddrain_all(&r->open, &r->out, r->args->parts, r->args->least_bytes, last, err);
 }
 
-/* What did not fit into the rings, by event; records of it may themselves be missing. */
-static int count_lost(struct recorder *r, struct err *err)
+/* Threads that write begin and end with what is to be written, and when another file begins. */
+static int start_team(struct recorder *r, struct err *err)
 {
-	uint64_t all = 0;
+	if (!r->args->parts)
+		return 0;
+	r->team = recordteam_start(&r->out, &r->open.rings, r->args->parts, r->args->least_bytes,
+				   err);
+	return r->team ? 0 : -1;
+}
 
-	for (size_t i = 0; i < r->open.events.len && r->args->sampling.counts_lost; i++) {
-		const struct opener_event *event = &r->open.opened.events[i];
-		uint64_t format = event->attr.kernel.read_format, words[5], lost = 0;
-		size_t n = 3 + (format & PERF_FORMAT_TOTAL_TIME_ENABLED ? 2 : 0);
-		ssize_t bytes = (ssize_t)(n * sizeof(words[0]));
+static int stop_team(struct recorder *r, struct err *err)
+{
+	struct recordteam *t = r->team;
 
-		if (format & PERF_FORMAT_GROUP)
-			continue;
-		for (size_t s = 0; s < event->slots->len; s++) {
-			if (event->fds[s] >= 0 &&
-			    read(event->fds[s], words, (size_t)bytes) == bytes)
-				lost += words[n - 1];
-		}
-		all += lost;
-		if (lost && r->open.events.at[i].n_ids)
-			recordput_lost_samples(&r->out.put, lost, r->open.events.at[i].ids[0]);
-	}
-	r->result->lost = all > r->out.told_lost ? all : r->out.told_lost;
-	return recordout_flush(&r->out, err);
+	r->team = NULL;
+	return recordteam_stop(t, err);
 }
 
 /* Makes the file whole, whatever happened before. */
@@ -195,7 +166,7 @@ static int end_file(struct recorder *r, int status, struct err *err)
 	struct err more = { 0 };
 	bool is_cut;
 
-	result->samples += r->out.samples;
+	result->samples += recordout_samples(&r->out);
 	if (recordout_finish(&r->out, &is_cut, &result->has_file, status == 0 ? err : &more) < 0)
 		status = -1;
 	result->is_cut |= is_cut;
@@ -220,6 +191,8 @@ static int switch_file(struct recorder *r, struct err *err)
 	if (!r->args->synthesis_at_end)
 		status = synthesize_into(r, MOMENT_LATER, &put, keep_all, err);
 	if (status == 0)
+		status = stop_team(r, err);
+	if (status == 0)
 		status = drain(r, true, err);
 	if (status == 0 && r->args->synthesis_at_end)
 		status = synthesize(r, MOMENT_LATER, err);
@@ -235,6 +208,8 @@ static int switch_file(struct recorder *r, struct err *err)
 		buf_add_view(&r->out.made, buf_view(&there));
 		status = begin_file(r, MOMENT_AGAIN, err);
 	}
+	if (status == 0)
+		status = start_team(r, err);
 	buf_release(&line);
 	buf_release(&there);
 	return status;
@@ -344,8 +319,8 @@ static void tell_progress(struct recorder *r)
 	if (!r->args->progress || now - r->progress_ns < PROGRESS_MS * 1000000ull)
 		return;
 	r->progress_ns = now;
-	so_far.samples += r->out.samples;
-	so_far.lost = r->out.told_lost;
+	so_far.samples += recordout_samples(&r->out);
+	so_far.lost = recordout_lost(&r->out);
 	so_far.bytes += recordfile_size(&r->out.file);
 	r->args->progress(r->args->to, &so_far);
 }
@@ -355,6 +330,9 @@ static int wait_ms(const struct recorder *r)
 	uint64_t now = workload_now();
 	int ms = r->args->argv || r->args->is_live ? LOOK_MS : r->args->progress ? PROGRESS_MS : -1;
 
+	/* Nothing else wakes us, and rounds are to be short: readers keep one in memory. */
+	if (r->team)
+		ms = ROUND_MS;
 	return switcher_wait_ms(&r->switcher, now, windows_wait_ms(&r->windows, now, ms));
 }
 
@@ -362,12 +340,17 @@ static int wait_ms(const struct recorder *r)
 static int step(struct recorder *r, struct err *err)
 {
 	const struct recorder_args *a = r->args;
-	const int files[] = { r->open.rings.poll, a->control ? a->control->in : -1, r->hits.signals,
+	const int files[] = { r->team ? recordteam_poll(r->team) : r->open.rings.poll,
+			      a->control ? a->control->in : -1, r->hits.signals,
 			      r->open.trigger_rings.poll };
 	int over = workload_poll(&r->workload, files, 4, wait_ms(r), err);
 
-	if (over < 0 || drain(r, false, err) < 0)
+	if (over < 0 || (!r->team && drain(r, false, err) < 0))
 		return -1;
+	if (r->team && recordteam_has_failed(r->team))
+		return stop_team(r, err);
+	if (r->team)
+		recordteam_ask_round(r->team);
 	/* Who reads along waits for what there is, be it little. */
 	if (a->is_live && recordfile_flush(&r->out.file, err) < 0)
 		return -1;
@@ -398,7 +381,8 @@ static int run(struct recorder *r, struct err *err)
 	bool later = r->windows.all.len || a->starts_off;
 	int over = 0;
 
-	if ((!later && !r->open.from_exec && switch_all(r, true, err) < 0) ||
+	if (start_team(r, err) < 0 ||
+	    (!later && !r->open.from_exec && switch_all(r, true, err) < 0) ||
 	    recordopen_enable_trigger(&r->open, err) < 0 ||
 	    workload_start(&r->workload, a->argv ? a->argv[0] : "", err) < 0)
 		return -1;
@@ -414,7 +398,11 @@ static int end(struct recorder *r, int status, struct err *err)
 
 	if (r->open.rings.all.len && switch_all(r, false, &more) < 0)
 		err_clear(&more);
-	if (status == 0 && (drain(r, true, err) < 0 || count_lost(r, err) < 0))
+	if (stop_team(r, status == 0 ? err : &more) < 0)
+		status = -1;
+	if (status == 0 && (drain(r, true, err) < 0 ||
+			    recorddrain_losses(&r->open, &r->out, r->args->sampling.counts_lost,
+					       &r->result->lost, err) < 0))
 		status = -1;
 	if (status == 0 && r->args->synthesis_at_end)
 		status = synthesize(r, MOMENT_LATER, err);

@@ -95,7 +95,6 @@ static int open_streams(struct recordfile *f, struct err *err)
 	f->main = (struct recordfile_stream){ .fd = -1 };
 	f->is_pipe = strcmp(f->o.path, "-") == 0;
 	f->is_full = false;
-	f->plain_bytes = f->packed_bytes = 0;
 	buf_clear(&f->name);
 	buf_add_text(&f->name, f->o.path);
 	if (f->is_pipe)
@@ -118,10 +117,15 @@ int recordfile_open(struct recordfile *f, const struct recordfile_options *o, st
 
 static int add_compressed(struct recordfile *f, struct err *err)
 {
-	uint64_t ratio = f->packed_bytes ? f->plain_bytes / f->packed_bytes : 1;
+	uint64_t plain = f->main.plain_bytes, packed = f->main.packed_bytes, ratio;
 	struct buf section = { 0 };
 	int status;
 
+	for (size_t i = 0; i < f->parts.len; i++) {
+		plain += f->parts.at[i].plain_bytes;
+		packed += f->parts.at[i].packed_bytes;
+	}
+	ratio = packed ? plain / packed : 1;
 	datasection_put_compressed(&section, (uint32_t)f->o.level, (uint32_t)ratio, ROOM);
 	status = recordfile_section(f, DATASECTION_COMPRESSED, buf_view(&section), err);
 	buf_release(&section);
@@ -187,8 +191,8 @@ static int pack(struct recordfile *f, struct recordfile_stream *s, struct err *e
 	buf_clear(&s->packed);
 	if (zstd_compress(s->plain.at, s->plain.len, f->o.level, &s->packed, err) < 0)
 		return -1;
-	f->plain_bytes += s->plain.len;
-	f->packed_bytes += s->packed.len;
+	s->plain_bytes += s->plain.len;
+	s->packed_bytes += s->packed.len;
 	fill_up(&s->packed);
 	buf_clear(&s->plain);
 	recordput_compressed(&s->plain, buf_view(&s->packed));
@@ -217,23 +221,23 @@ static int add_records(struct recordfile *f, struct recordfile_stream *s, const 
 {
 	int status = 0;
 
-	if (f->is_full)
-		return 0;
 	if (f->o.level) {
 		for (size_t i = 0; i < n && status == 0; i++)
 			status = add_packed(f, s, pieces[i], err);
 	} else {
 		status = datawrite_pieces(s->out, pieces, n, err);
 	}
+	s->size = datawrite_size(s->out);
 	if (status < 0)
 		return fail(f, err);
-	f->is_full = f->o.max_bytes && recordfile_size(f) >= f->o.max_bytes;
+	if (f->o.max_bytes && recordfile_size(f) >= f->o.max_bytes)
+		f->is_full = true;
 	return 0;
 }
 
 int recordfile_records(struct recordfile *f, const struct view *pieces, size_t n, struct err *err)
 {
-	return add_records(f, &f->main, pieces, n, err);
+	return f->is_full ? 0 : add_records(f, &f->main, pieces, n, err);
 }
 
 int recordfile_part_records(struct recordfile *f, size_t part, const struct view *pieces, size_t n,
@@ -245,26 +249,35 @@ int recordfile_part_records(struct recordfile *f, size_t part, const struct view
 int recordfile_section(struct recordfile *f, enum datasection_bit bit, struct view bytes,
 		       struct err *err)
 {
-	return datawrite_section(f->main.out, (unsigned)bit, bytes.at, bytes.len, err);
+	int status = datawrite_section(f->main.out, (unsigned)bit, bytes.at, bytes.len, err);
+
+	f->main.size = datawrite_size(f->main.out);
+	return status;
 }
 
 uint64_t recordfile_size(const struct recordfile *f)
 {
-	uint64_t size = datawrite_size(f->main.out);
+	uint64_t size = f->main.size;
 
 	for (size_t i = 0; i < f->parts.len; i++)
-		size += datawrite_size(f->parts.at[i].out);
+		size += f->parts.at[i].size;
 	return size;
+}
+
+static int flush(struct recordfile *f, struct recordfile_stream *s, struct err *err)
+{
+	int status = pack(f, s, err) < 0 ? -1 : datawrite_flush(s->out, err);
+
+	s->size = datawrite_size(s->out);
+	return status;
 }
 
 int recordfile_flush(struct recordfile *f, struct err *err)
 {
-	int status = pack(f, &f->main, err) < 0 ? -1 : datawrite_flush(f->main.out, err);
+	int status = flush(f, &f->main, err);
 
 	for (size_t i = 0; i < f->parts.len && status == 0; i++)
-		status = pack(f, &f->parts.at[i], err) < 0
-				 ? -1
-				 : datawrite_flush(f->parts.at[i].out, err);
+		status = flush(f, &f->parts.at[i], err);
 	return status < 0 ? fail(f, err) : 0;
 }
 
@@ -272,10 +285,12 @@ bool recordfile_save(struct recordfile *f)
 {
 	bool saved = datawrite_cut(f->main.out);
 
+	f->main.size = datawrite_size(f->main.out);
 	buf_clear(&f->main.plain);
 	for (size_t i = 0; i < f->parts.len; i++) {
 		buf_clear(&f->parts.at[i].plain);
 		saved &= datawrite_cut(f->parts.at[i].out);
+		f->parts.at[i].size = datawrite_size(f->parts.at[i].out);
 	}
 	return saved;
 }
@@ -312,6 +327,7 @@ int recordfile_finish(struct recordfile *f, struct err *err)
 		status = add_compressed(f, err);
 	if (status == 0)
 		status = datawrite_finish(f->main.out, err);
+	f->main.size = datawrite_size(f->main.out);
 	return status < 0 ? fail(f, err) : stamp(f, err);
 }
 

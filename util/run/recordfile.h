@@ -13,6 +13,7 @@
  * in "data", the records of part i in "data.i".
  */
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,11 +34,13 @@ struct recordfile_options {
 	size_t parts;	    /* a folder with so many; 0: a file */
 };
 
-/* One stream of records. */
+/* One stream of records, which one thread writes at a time. */
 struct recordfile_stream {
 	struct datawrite *out;
 	int fd;
-	struct buf plain, packed; /* for compression */
+	struct buf plain, packed;	    /* for compression */
+	uint64_t plain_bytes, packed_bytes; /* that were compressed, and what came of it */
+	_Atomic uint64_t size;		    /* of the file so far; others may ask */
 };
 
 struct recordfile {
@@ -47,9 +50,8 @@ struct recordfile {
 	struct VEC(char *) stamped; /* the names of those that are there, oldest first */
 	struct buf name;	    /* what the file is called; stamped when it is finished */
 	bool is_pipe;
-	bool has_failed; /* something could not be written */
-	bool is_full;	 /* .max_bytes are reached: nothing more is taken */
-	uint64_t plain_bytes, packed_bytes;
+	atomic_bool has_failed; /* something could not be written */
+	atomic_bool is_full;	/* .max_bytes are reached: nothing more is taken */
 };
 
 /* f begins zeroed. */
@@ -65,7 +67,7 @@ int recordfile_add_events(struct recordfile *f, const struct datasection_event *
 /* Whole records, in pieces that are whole only together. */
 int recordfile_records(struct recordfile *f, const struct view *pieces, size_t n, struct err *err);
 
-/* The same into a part of a folder. */
+/* The same into a part of a folder, whether the whole is full or not; threads may write into different ones at the same time. */
 int recordfile_part_records(struct recordfile *f, size_t part, const struct view *pieces, size_t n,
 			    struct err *err);
 

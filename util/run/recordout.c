@@ -13,7 +13,7 @@
 #include "util/run/tracingdata.h"
 #include "util/target/ring.h"
 
-enum { RECORD_MOST = 64 << 10, HEADER = 8, TRIES = 8 };
+enum { HEADER = 8, TRIES = 8 };
 
 /* ---- the head ---- */
 
@@ -81,8 +81,6 @@ static int write_formats(struct recordout *o, struct err *err)
 static int write_head(struct recordout *o, struct err *err)
 {
 	o->is_open = true;
-	o->first_ns = UINT64_MAX;
-	o->last_ns = o->samples = 0;
 	if (recordfile_add_events(&o->file, o->a.events, o->a.n_events, err) < 0 ||
 	    write_events(o, err) < 0 || write_formats(o, err) < 0)
 		return -1;
@@ -94,7 +92,13 @@ int recordout_open(struct recordout *o, const struct recordout_args *args,
 		   const struct recordfile_options *file, struct err *err)
 {
 	o->a = *args;
-	o->scratch = alloc_zero(1, RECORD_MOST);
+	recordnotes_init(&o->notes);
+	for (size_t i = 0; i < file->parts; i++) {
+		struct recordnotes *n = vec_add(&o->parts);
+
+		memset(n, 0, sizeof(*n));
+		recordnotes_init(n);
+	}
 	o->id_size = perfattr_id_size(&args->events[0].attr);
 	o->put = (struct recordput){ .out = &o->made, .id_size = o->id_size };
 	if (args->sampling->has_time)
@@ -104,8 +108,9 @@ int recordout_open(struct recordout *o, const struct recordout_args *args,
 
 int recordout_reopen(struct recordout *o, struct err *err)
 {
-	mapped_release(&o->mapped);
-	o->mapped = (struct mapped){ 0 };
+	recordnotes_restart(&o->notes);
+	for (size_t i = 0; i < o->parts.len; i++)
+		recordnotes_restart(&o->parts.at[i]);
 	return recordfile_reopen(&o->file, err) < 0 ? -1 : write_head(o, err);
 }
 
@@ -117,74 +122,69 @@ int recordout_flush(void *to, struct err *err)
 	const struct view piece = buf_view(&o->made);
 	int status = recordfile_records(&o->file, &piece, 1, err);
 
-	mapped_note_all(&o->mapped, piece);
+	mapped_note_all(&o->notes.mapped, piece);
 	buf_clear(&o->made);
 	return status;
 }
 
-static void note_sample(struct recordout *o, const struct ring *ring, const struct ring_record *rec)
+uint64_t recordout_samples(const struct recordout *o)
 {
-	uint64_t time;
+	uint64_t sum = o->notes.samples;
 
-	o->samples++;
-	if (!o->time_at || rec->size < o->time_at + sizeof(time))
-		return;
-	ring_copy(ring, rec->at + o->time_at, &time, sizeof(time));
-	o->first_ns = time < o->first_ns ? time : o->first_ns;
-	o->last_ns = time > o->last_ns ? time : o->last_ns;
+	for (size_t i = 0; i < o->parts.len; i++)
+		sum += o->parts.at[i].samples;
+	return sum;
 }
 
-static void note_record(struct recordout *o, const struct ring *ring, const struct ring_record *rec)
+uint64_t recordout_lost(const struct recordout *o)
 {
-	struct record record = { .type = rec->type, .misc = rec->misc, .size = rec->size };
-	struct record_lost lost;
-	struct err ignored = { 0 };
+	uint64_t sum = o->notes.told_lost;
 
-	if (rec->type == RECORD_SAMPLE) {
-		note_sample(o, ring, rec);
-		return;
-	}
-	if (rec->type != RECORD_MMAP && rec->type != RECORD_MMAP2 && rec->type != RECORD_LOST)
-		return;
-	ring_copy(ring, rec->at, o->scratch, rec->size);
-	record.bytes = o->scratch;
-	if (rec->type != RECORD_LOST)
-		mapped_note(&o->mapped, &record);
-	else if (record_read(&record, o->id_size, &lost, &ignored) == 0)
-		o->told_lost += lost.lost;
+	for (size_t i = 0; i < o->parts.len; i++)
+		sum += o->parts.at[i].told_lost;
+	return sum;
 }
 
 int recordout_ring(struct recordout *o, struct ring *ring, size_t part, struct err *err)
 {
-	struct ring_record rec;
+	struct recordnotes *notes = o->parts.len ? &o->parts.at[part] : &o->notes;
 	struct view pieces[2];
-	uint64_t at = ring->at;
 
-	while (ring_next(ring, &at, &rec))
-		note_record(o, ring, &rec);
-	if (at != ring->end)
-		return err_set(err, ERR_SYSTEM, "the kernel's ring holds what is no record");
+	/* What is not written is not counted. Another thread may fill the file from now on. */
+	if (o->file.is_full)
+		return 0;
+	if (recordnotes_take(notes, ring, o->time_at, o->id_size, err) < 0)
+		return -1;
 	ring_pieces(ring, pieces);
-	return o->file.parts.len ? recordfile_part_records(&o->file, part, pieces, 2, err)
-				 : recordfile_records(&o->file, pieces, 2, err);
+	return o->parts.len ? recordfile_part_records(&o->file, part, pieces, 2, err)
+			    : recordfile_records(&o->file, pieces, 2, err);
+}
+
+int recordout_end_part(struct recordout *o, size_t part, struct err *err)
+{
+	struct buf round = { 0 };
+	struct view piece;
+	int status;
+
+	/* See note_round() of dataread: perf has no rounds in parts, and would mistake ours. */
+	recordput_empty(&round, RECORD_FINISHED_INIT);
+	piece = buf_view(&round);
+	status = recordfile_part_records(&o->file, part, &piece, 1, err);
+	buf_release(&round);
+	return status;
 }
 
 /* In a folder each part says so, because they are read side by side. */
 int recordout_end_round(struct recordout *o, struct err *err)
 {
-	struct buf round = { 0 };
-	struct view piece;
-	int status = 0;
-
-	/* See note_round() of dataread: perf has no rounds in parts, and would mistake ours. */
-	recordput_empty(&round, o->file.parts.len ? RECORD_FINISHED_INIT : RECORD_FINISHED_ROUND);
-	piece = buf_view(&round);
-	if (!o->file.parts.len)
-		status = recordfile_records(&o->file, &piece, 1, err);
-	for (size_t i = 0; i < o->file.parts.len && status == 0; i++)
-		status = recordfile_part_records(&o->file, i, &piece, 1, err);
-	buf_release(&round);
-	return status;
+	if (!o->parts.len) {
+		recordput_empty(&o->made, RECORD_FINISHED_ROUND);
+		return recordout_flush(o, err);
+	}
+	for (size_t i = 0; i < o->parts.len; i++)
+		if (recordout_end_part(o, i, err) < 0)
+			return -1;
+	return 0;
 }
 
 /* ---- the end ---- */
@@ -194,15 +194,17 @@ static int write_ending(struct recordout *o, struct err *err)
 	struct buf section = { 0 };
 	int status = 0;
 
+	for (size_t i = 0; i < o->parts.len; i++)
+		recordnotes_add(&o->notes, &o->parts.at[i]);
 	if (o->a.build_ids)
-		mapped_put_build_ids(&o->mapped, o->a.fs, &section);
+		mapped_put_build_ids(&o->notes.mapped, o->a.fs, &section);
 	/* In a stream they would have had to come as records, before the samples. */
 	if (section.len && !o->file.is_pipe)
 		status = write_section(o, DATASECTION_BUILD_ID, &section, err);
 	buf_clear(&section);
-	datasection_put64(&section, o->first_ns);
-	datasection_put64(&section, o->last_ns);
-	if (status == 0 && o->last_ns && !o->file.is_pipe)
+	datasection_put64(&section, o->notes.first_ns);
+	datasection_put64(&section, o->notes.last_ns);
+	if (status == 0 && o->notes.last_ns && !o->file.is_pipe)
 		status = write_section(o, DATASECTION_SAMPLE_TIME, &section, err);
 	buf_release(&section);
 	return status < 0 ? -1 : recordfile_finish(&o->file, err);
@@ -237,7 +239,9 @@ int recordout_finish(struct recordout *o, bool *is_cut, bool *is_whole, struct e
 void recordout_close(struct recordout *o)
 {
 	recordfile_close(&o->file);
-	mapped_release(&o->mapped);
+	recordnotes_release(&o->notes);
+	for (size_t i = 0; i < o->parts.len; i++)
+		recordnotes_release(&o->parts.at[i]);
+	vec_release(&o->parts);
 	buf_release(&o->made);
-	free(o->scratch);
 }

@@ -15,8 +15,8 @@
 #include "util/base/err.h"
 #include "util/data/datasection.h"
 #include "util/data/recordput.h"
-#include "util/run/mapped.h"
 #include "util/run/recordfile.h"
+#include "util/run/recordnotes.h"
 #include "util/target/sampling.h"
 
 struct fs;
@@ -38,15 +38,12 @@ struct recordout_args {
 struct recordout {
 	struct recordout_args a;
 	struct recordfile file;
-	struct mapped mapped;
+	struct recordnotes notes;	      /* of this file, without its parts */
+	struct VEC(struct recordnotes) parts; /* of each part of a folder */
 	struct buf made; /* records of our own, which recordout_flush() writes */
 	struct recordput put;
-	unsigned char *scratch;
-	size_t id_size, time_at;    /* of records; 0: no time */
-	uint64_t first_ns, last_ns; /* of the samples in this file */
-	uint64_t samples;	    /* in this file */
-	uint64_t told_lost;
-	bool is_open; /* the file is there and can be made whole */
+	size_t id_size, time_at; /* of records; 0: no time */
+	bool is_open;		 /* the file is there and can be made whole */
 };
 
 /* Opens the file and writes the head. o begins zeroed. */
@@ -59,11 +56,21 @@ int recordout_reopen(struct recordout *o, struct err *err);
 /* Writes what was put into o->put. For synthesis_run(), too. */
 int recordout_flush(void *o, struct err *err);
 
-/* What a ring has taken, into that part of a folder (any where there is none). */
+/* Samples in this file so far; those that are told to be lost, since the first file. */
+uint64_t recordout_samples(const struct recordout *o);
+uint64_t recordout_lost(const struct recordout *o);
+
+/*
+ * What a ring has taken, into that part of a folder (any where there is none). Threads
+ * may do so at the same time, with rings and parts of their own; so with recordout_end_part().
+ */
 int recordout_ring(struct recordout *o, struct ring *ring, size_t part, struct err *err);
 
 /* All rings were looked at: what comes later is newer than what came before the last time. */
 int recordout_end_round(struct recordout *o, struct err *err);
+
+/* The same for one part of a folder. All parts have as many rounds. */
+int recordout_end_part(struct recordout *o, size_t part, struct err *err);
 
 /*
  * Ends the file. After a failure of writing, now or before, with what can be

@@ -61,12 +61,13 @@ static int map_ring(struct rings *r, int fd, const struct slot *at, bool backwar
 	return 0;
 }
 
-static int wait_for(struct rings *r, int fd, struct err *err)
+static int wait_for(struct rings *r, int fd, int cpu, struct err *err)
 {
 	struct epoll_event wanted = { .events = EPOLLIN, .data = { .fd = fd } };
 
 	if (epoll_ctl(r->poll, EPOLL_CTL_ADD, fd, &wanted) < 0)
 		return err_system(err, errno, "waiting for samples");
+	*vec_add(&r->waits) = (struct rings_wait){ fd, cpu };
 	r->live++;
 	return 0;
 }
@@ -105,7 +106,7 @@ static int open_event(struct rings *r, const struct opener *o, size_t i, size_t 
 					  at->cpu);
 		}
 		/* What is overwritten is not waited for. */
-		if (!backward && !is_woken(o, i, s) && wait_for(r, event->fds[s], err) < 0)
+		if (!backward && !is_woken(o, i, s) && wait_for(r, event->fds[s], at->cpu, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -130,6 +131,7 @@ void rings_close(struct rings *r)
 	for (size_t i = 0; i < r->all.len; i++)
 		munmap(r->all.at[i].ring.page, r->all.at[i].mapped);
 	vec_release(&r->all);
+	vec_release(&r->waits);
 	r->poll = -1;
 }
 

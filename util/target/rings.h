@@ -24,8 +24,14 @@ struct rings_one {
 	size_t mapped;	 /* bytes */
 };
 
+/* A file that wakes who waits for records of a CPU. */
+struct rings_wait {
+	int fd, cpu;
+};
+
 struct rings {
 	struct VEC(struct rings_one) all;
+	struct VEC(struct rings_wait) waits; /* what .poll is made of */
 	int poll;    /* an epoll file: can be read when a ring wants to be; -1: none */
 	size_t live; /* places whose threads are still there */
 };

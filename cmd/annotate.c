@@ -242,6 +242,7 @@ static void tell_function(struct annotation *a, const struct annotate_function *
 	const struct annotate_args *args = a->args;
 	const struct listing_options options = {
 		.syntax = args->syntax == 2 ? DISASM_INTEL : DISASM_ATT,
+		.arch = recording_arch(a->recording),
 		.nevents = a->nevents,
 		.has_arrows = !args->no_arrows,
 	};

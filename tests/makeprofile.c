@@ -13,8 +13,9 @@
  * FILE bpf with _[k] is a BPF program, which a KSYMBOL names; FILE jit is code of a
  * JIT compiler, whose dump -s writes; FILE anon is memory of no file.
  *
- * -s writes symbols below a folder: ELF files for --symfs, and kallsyms. What is
- * made is the same each time.
+ * -s writes symbols below a folder: ELF files for --symfs, and kallsyms with a kcore
+ * beside it. Code of the kernel, of BPF programs and of JIT compilers is no-operations.
+ * What is made is the same each time.
  *
  * -f leaves the callers out of the samples.
  *
@@ -369,6 +370,36 @@ static void write_elf(const struct maker *m, const struct file *f)
 	buf_release(&path);
 }
 
+enum { NOP = 0x90 }; /* of x86 */
+
+static void write_kcore(const struct maker *m, const struct file *f)
+{
+	size_t size = f->functions.len * FUNCTION_SIZE;
+	Elf64_Phdr load = { .p_type = PT_LOAD,
+			    .p_offset = TEXT_OFFSET,
+			    .p_vaddr = f->base,
+			    .p_filesz = size,
+			    .p_memsz = size };
+	Elf64_Ehdr header = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, 1 },
+			      .e_type = ET_CORE,
+			      .e_machine = EM_X86_64,
+			      .e_version = 1,
+			      .e_phoff = sizeof(header),
+			      .e_ehsize = sizeof(header),
+			      .e_phentsize = sizeof(load),
+			      .e_phnum = 1 };
+	struct buf out = { 0 }, path = { 0 };
+
+	buf_add(&out, &header, sizeof(header));
+	buf_add(&out, &load, sizeof(load));
+	buf_add_fill(&out, 0, TEXT_OFFSET - out.len);
+	buf_add_fill(&out, (char)NOP, size);
+	buf_printf(&path, "%s/kcore", m->folder);
+	write_file(buf_text(&path), &out);
+	buf_release(&out);
+	buf_release(&path);
+}
+
 static void write_kallsyms(const struct maker *m, const struct file *f)
 {
 	struct buf out = { 0 }, path = { 0 };
@@ -380,6 +411,12 @@ static void write_kallsyms(const struct maker *m, const struct file *f)
 	write_file(buf_text(&path), &out);
 	buf_release(&out);
 	buf_release(&path);
+}
+
+static void write_kernel(const struct maker *m, const struct file *f)
+{
+	write_kallsyms(m, f);
+	write_kcore(m, f);
 }
 
 /* The process that has a file first. */
@@ -419,7 +456,7 @@ static void write_dump(const struct maker *m, const struct file *f)
 		put64(&out, FUNCTION_SIZE);
 		put64(&out, i);
 		buf_add(&out, f->functions.at[i], name);
-		buf_add_fill(&out, 0, FUNCTION_SIZE);
+		buf_add_fill(&out, (char)NOP, FUNCTION_SIZE);
 	}
 	buf_printf(&path, "%s" FILES_DIR "/jit-%u.dump", m->folder, pid);
 	write_file(buf_text(&path), &out);
@@ -444,7 +481,7 @@ static void write_symbols(const struct maker *m)
 		else if (m->files.at[i]->name[0])
 			write_elf(m, m->files.at[i]);
 		else
-			write_kallsyms(m, m->files.at[i]);
+			write_kernel(m, m->files.at[i]);
 	}
 }
 
@@ -590,6 +627,54 @@ static void put_samples(struct maker *m)
 	} while (m->made < m->total && m->made > before);
 }
 
+/*
+ * struct bpf_prog_info of include/uapi/linux/bpf.h, all functions being of one program:
+ * its numbers by their offsets, and behind it the arrays that it leads to.
+ */
+static void put_programs_info(const struct file *f, struct buf *out)
+{
+	size_t n = f->functions.len;
+	unsigned char info[192] = { 0 };
+	const struct {
+		size_t at;
+		uint64_t value;
+		size_t size;
+	} numbers[] = {
+		{ 16, n * FUNCTION_SIZE, 4 }, /* jited_prog_len */
+		{ 24, 12 * n, 8 },	      /* jited_prog_insns, behind the two arrays */
+		{ 104, n, 4 },		      /* nr_jited_ksyms, nr_jited_func_lens */
+		{ 108, n, 4 },
+		{ 112, 0, 8 }, /* jited_ksyms, jited_func_lens */
+		{ 120, 8 * n, 8 },
+	};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		memcpy(info + numbers[i].at, &numbers[i].value, numbers[i].size);
+	put32(out, 1);
+	put32(out, sizeof(info));
+	put32(out, (uint32_t)(n * (12 + FUNCTION_SIZE)));
+	put64(out, 0);
+	buf_add(out, info, sizeof(info));
+	for (size_t i = 0; i < n; i++)
+		put64(out, f->base + i * FUNCTION_SIZE);
+	for (size_t i = 0; i < n; i++)
+		put32(out, FUNCTION_SIZE);
+	buf_add_fill(out, (char)NOP, n * FUNCTION_SIZE);
+}
+
+static void write_programs(struct maker *m, struct buf *section)
+{
+	struct err err = { 0 };
+
+	buf_clear(section);
+	for (size_t i = 0; i < m->files.len; i++)
+		if (strcmp(m->files.at[i]->name, "bpf") == 0)
+			put_programs_info(m->files.at[i], section);
+	if (section->len && datawrite_section(m->to, DATASECTION_BPF_PROG_INFO, section->at,
+					      section->len, &err) < 0)
+		stop(m->output, err.text);
+}
+
 static void write_recording(struct maker *m)
 {
 	struct datasection_event event = { .name = "cpu-clock", .attr = attr };
@@ -616,6 +701,7 @@ static void write_recording(struct maker *m)
 	put64(&section, first);
 	put64(&section, m->time);
 	datawrite_section(m->to, DATASECTION_SAMPLE_TIME, section.at, section.len, &err);
+	write_programs(m, &section);
 	if (datawrite_finish(m->to, &err) < 0 || close(fd) < 0)
 		stop(m->output, err.text);
 	datawrite_free(m->to);

@@ -4,6 +4,8 @@
 /* Offsets in struct bpf_prog_info. */
 enum {
 	INFO_ID = 4,
+	INFO_JITED_LEN = 16,
+	INFO_JITED = 24,
 	INFO_NAME = 64,
 	INFO_NAME_SIZE = 16,
 	INFO_N_KSYMS = 104,
@@ -166,6 +168,64 @@ static void add_program(const struct program *p, struct bytes btfs, struct buf *
 	}
 }
 
+/* The next program of a section; false behind the last. */
+static bool next_program(struct bytes *b, struct program *p)
+{
+	uint32_t info_size = bytes_u32(b), data_size = bytes_u32(b);
+	const unsigned char *info, *data;
+
+	bytes_u64(b); /* which arrays there are */
+	info = bytes_take(b, info_size);
+	data = bytes_take(b, data_size);
+	if (!info || !data)
+		return false;
+	*p = (struct program){ .info = { 0 } };
+	memcpy(p->info, info, info_size < INFO_SIZE ? info_size : INFO_SIZE);
+	p->data = bytes_of(data, data_size, b->swap);
+	return true;
+}
+
+/* ---- code ---- */
+
+/* Function number i of a program, behind at bytes of the others; false when it has none. */
+static bool read_function(const struct program *p, uint32_t i, size_t *at,
+			  struct bpfsection_code *out)
+{
+	const unsigned char *start = element(p, INFO_KSYMS, i, 8);
+	const unsigned char *len = element(p, INFO_LENS, i, 4);
+	uint32_t size = len ? bytes_peek_u32(len, p->data.swap) : 0;
+	uint64_t code = bytes_peek_u64(p->info + INFO_JITED, p->data.swap);
+
+	if (!start || !size || *at > info32(p, INFO_JITED_LEN) ||
+	    size > info32(p, INFO_JITED_LEN) - *at || code > p->data.left ||
+	    p->data.left - code < *at + size)
+		return false;
+	*out = (struct bpfsection_code){
+		.start = bytes_peek_u64(start, p->data.swap),
+		.bytes = view_make((const char *)p->data.at + code + *at, size),
+	};
+	*at += size;
+	return true;
+}
+
+void bpfsection_walk_codes(struct bytes b,
+			   void (*found)(void *arg, const struct bpfsection_code *code), void *arg)
+{
+	uint32_t n = bytes_u32(&b);
+	struct program p;
+
+	for (uint32_t i = 0; i < n && !b.is_short && next_program(&b, &p); i++) {
+		struct bpfsection_code code;
+		size_t at = 0;
+
+		for (uint32_t k = 0;
+		     k < info32(&p, INFO_N_KSYMS) && read_function(&p, k, &at, &code); k++)
+			found(arg, &code);
+	}
+}
+
+/* ---- text ---- */
+
 void bpfsection_add_programs(struct bytes *b, struct bytes btfs, struct buf *out)
 {
 	uint32_t n = bytes_u32(b);
@@ -173,17 +233,10 @@ void bpfsection_add_programs(struct bytes *b, struct bytes btfs, struct buf *out
 	if (!n)
 		buf_add_text(out, "# bpf_prog_info empty\n");
 	for (uint32_t i = 0; i < n && !b->is_short; i++) {
-		struct program p = { .info = { 0 } };
-		uint32_t info_size = bytes_u32(b), data_size = bytes_u32(b);
-		const unsigned char *info, *data;
+		struct program p;
 
-		bytes_u64(b); /* which arrays there are */
-		info = bytes_take(b, info_size);
-		data = bytes_take(b, data_size);
-		if (!info || !data)
+		if (!next_program(b, &p))
 			break;
-		memcpy(p.info, info, info_size < INFO_SIZE ? info_size : INFO_SIZE);
-		p.data = bytes_of(data, data_size, b->swap);
 		add_program(&p, btfs, out);
 	}
 }

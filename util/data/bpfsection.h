@@ -15,6 +15,16 @@
 /* Appends a line for each program and each function of one; btfs is the other section. */
 void bpfsection_add_programs(struct bytes *b, struct bytes btfs, struct buf *out);
 
+/* A function of a program, as the kernel made machine code of it. */
+struct bpfsection_code {
+	uint64_t start; /* where it was */
+	struct view bytes;
+};
+
+/* Calls found for the functions of all programs; what the recorder was not allowed to know has none. */
+void bpfsection_walk_codes(struct bytes b,
+			   void (*found)(void *arg, const struct bpfsection_code *code), void *arg);
+
 /* Appends a line for each set of types. */
 void bpfsection_add_types(struct bytes *b, struct buf *out);
 

@@ -82,8 +82,12 @@ static int refuse(uint16_t machine, struct err *err)
 {
 	const char *name = elfload_machine_name(machine);
 
-	if (name)
-		return err_set(err, ERR_UNSUPPORTED, "Capstone does not know code of %s", name);
+	if (name) {
+		err_set(err, ERR_UNSUPPORTED, "Capstone does not know code of %s", name);
+		if (machine == EM_RISCV)
+			err_hint(err, "version 5 does: build this program with its libcapstone-dev");
+		return -1;
+	}
 	return err_set(err, ERR_UNSUPPORTED, "Capstone does not know code of machine %u", machine);
 }
 

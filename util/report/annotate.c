@@ -39,16 +39,20 @@ static void **find_number(struct annotate *a, struct map *m, const void *key, si
 /* ---- functions ---- */
 
 static struct annotate_function *add_function(struct annotate *a, struct session_place p,
-					      const struct symbols_file *file,
-					      const struct elfsyms_symbol *symbol)
+					      const struct code_function *code)
 {
 	struct annotate_function *f = arena_alloc(&a->arena, sizeof(*f));
+	struct mapping *kept = arena_alloc(&a->arena, sizeof(*kept));
 
-	f->name = symbols_readable(a->symbols, symbol->name);
-	f->dso = file->dso;
+	/* Mappings come and go, and this one is looked at when all is over. */
+	*kept = *p.mapping;
+	p.mapping = kept;
+	f->name = code->name;
+	f->dso = code->dso;
 	f->place = p;
-	f->start = symbol->address;
-	f->end = symbol->end;
+	f->code = *code;
+	f->start = code->start;
+	f->end = code->end;
 	*vec_add(&a->functions) = f;
 	return f;
 }
@@ -57,22 +61,18 @@ static struct annotate_function *add_function(struct annotate *a, struct session
 static struct annotate_function *find_function(struct annotate *a, struct session_place p,
 					       uint64_t *address)
 {
-	const struct elfsyms_symbol *symbol;
-	struct symbols_file file;
+	struct code_function code;
 	void **number;
 	uint64_t key[2];
 
-	if (!symbols_find_file(a->symbols, p, &file))
+	if (!code_find(a->symbols, p, &code))
 		return NULL;
-	symbol = elfsyms_find(file.symbols, file.address);
-	if (!symbol)
-		return NULL;
-	*address = file.address;
-	key[0] = (uintptr_t)file.dso;
-	key[1] = symbol->address;
+	*address = code.address;
+	key[0] = (uintptr_t)code.dso;
+	key[1] = code.start;
 	number = find_number(a, &a->numbers, key, sizeof(key));
 	if (!*number)
-		*number = add_function(a, p, &file, symbol);
+		*number = add_function(a, p, &code);
 	return *number;
 }
 

@@ -11,6 +11,7 @@
 #include "util/base/arena.h"
 #include "util/base/map.h"
 #include "util/base/vec.h"
+#include "util/session/code.h"
 #include "util/session/sample.h"
 
 /* Of one event. */
@@ -35,7 +36,8 @@ struct annotate_function {
 	const char *name;
 	const struct dso *dso;
 	struct session_place place;		  /* of its first sample */
-	uint64_t start, end;			  /* as the file has it; end is not in it */
+	struct code_function code;		  /* of .place */
+	uint64_t start, end;			  /* those of .code */
 	struct VEC(struct annotate_count) totals; /* by the number of the event */
 	struct VEC(struct annotate_spot) spots;
 	struct VEC(struct annotate_block) blocks;

@@ -70,18 +70,15 @@ static void add_cycles(const struct listing_row *r, struct buf *out)
 static void add_address(const struct annotext *t, const struct listing *l, uint64_t address,
 			struct buf *out)
 {
-	const struct elfsyms_symbol *symbol;
-	struct symbols_file file;
+	struct symbols_name n =
+		code_name(t->symbols, l->function->place, &l->function->code, address);
 
 	buf_printf(out, "%llx", (unsigned long long)address);
-	if (!symbols_find_file(t->symbols, l->function->place, &file))
+	if (!n.name)
 		return;
-	symbol = elfsyms_find(file.symbols, address);
-	if (!symbol)
-		return;
-	buf_printf(out, " <%s", symbols_readable(t->symbols, symbol->name));
-	if (address != symbol->address)
-		buf_printf(out, "+0x%llx", (unsigned long long)(address - symbol->address));
+	buf_printf(out, " <%s", n.name);
+	if (n.offset)
+		buf_printf(out, "+0x%llx", (unsigned long long)n.offset);
 	buf_add_char(out, '>');
 }
 

@@ -34,25 +34,21 @@ static size_t find_row(const struct listing *l, uint64_t address)
 
 /* ---- code ---- */
 
-static int read_code(struct listing *l, const struct symbols_file *file, struct err *err)
+static int read_code(struct listing *l, struct symbols *symbols, const char *arch,
+		     struct elfsyms_machine *machine, struct err *err)
 {
 	const struct annotate_function *f = l->function;
 	uint64_t len = f->end - f->start;
 
-	if (file->image || file->bytes.len)
-		elfsyms_read(file->code, f->start, len < CODE_MOST ? len : CODE_MOST, &l->code);
-	if (l->code.len)
-		return 0;
-	err_set(err, ERR_ABSENT, "'%s': no file with the code of '%s'", f->name, f->dso->name);
-	if (f->dso->is_kernel)
-		err_hint(err, "name the kernel that was recorded by -k FILE");
-	return -1;
+	if (code_read(symbols, f->place, f->start, len < CODE_MOST ? len : CODE_MOST, arch,
+		      &l->code, machine, err) < 0)
+		return err_while(err, "'%s'", f->name);
+	return 0;
 }
 
-static int decode(struct listing *l, const struct symbols_file *file, enum disasm_syntax syntax,
+static int decode(struct listing *l, struct elfsyms_machine machine, enum disasm_syntax syntax,
 		  struct err *err)
 {
-	struct elfsyms_machine machine = elfsyms_machine_of(file->code);
 	struct disasm *d = disasm_new(machine.number, machine.is_64, machine.is_big, syntax, err);
 	size_t at = 0;
 
@@ -101,14 +97,14 @@ static void count_blocks(struct listing *l)
 
 /* ---- source ---- */
 
-static void find_sources(struct listing *l, const struct symbols_file *file, struct lines *lines)
+static void find_sources(struct listing *l, struct lines *lines)
 {
 	for (size_t i = 0; i < l->rows.len; i++) {
 		struct listing_row *row = &l->rows.at[i];
 		struct session_place p = l->function->place;
 		struct lines_frame frame[2];
 
-		p.address += row->insn.address - file->address;
+		p.address += row->insn.address - l->function->code.address;
 		if (!lines_find(lines, p, frame, 2))
 			continue;
 		row->file = frame[0].file;
@@ -217,16 +213,15 @@ static void draw_jumps(struct listing *l)
 int listing_init(struct listing *l, const struct annotate_function *f, struct symbols *symbols,
 		 struct lines *lines, const struct listing_options *o, struct err *err)
 {
-	struct symbols_file file;
+	struct elfsyms_machine machine;
 
 	*l = (struct listing){ .function = f, .nevents = o->nevents };
-	if (!symbols_find_file(symbols, f->place, &file))
-		return err_set(err, ERR_ABSENT, "'%s': its file is not there any more", f->name);
-	if (read_code(l, &file, err) < 0 || decode(l, &file, o->syntax, err) < 0)
+	if (read_code(l, symbols, o->arch, &machine, err) < 0 ||
+	    decode(l, machine, o->syntax, err) < 0)
 		return -1;
 	count_spots(l);
 	count_blocks(l);
-	find_sources(l, &file, lines);
+	find_sources(l, lines);
 	sum_lines(l);
 	if (o->has_arrows)
 		draw_jumps(l);

@@ -42,6 +42,7 @@ struct listing {
 
 struct listing_options {
 	enum disasm_syntax syntax;
+	const char *arch; /* the recorded machine's, as uname has it; NULL: not told */
 	size_t nevents;
 	bool has_arrows;
 };

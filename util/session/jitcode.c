@@ -14,6 +14,7 @@ void jitcode_release(struct jitcode *j)
 		for (size_t k = 0; k < j->dumps.at[i].names.len; k++)
 			free(j->dumps.at[i].names.at[k]);
 		vec_release(&j->dumps.at[i].names);
+		vec_release(&j->dumps.at[i].bytes);
 	}
 	vec_release(&j->dumps);
 }
@@ -39,8 +40,11 @@ static void keep_name(struct jitcode_dump *d, const struct jitdump_code *code)
 
 	if (code->index >= NUMBERS_MOST || code->index > d->names.len + 1024)
 		return;
-	while (d->names.len <= code->index)
+	while (d->names.len <= code->index) {
 		*vec_add(&d->names) = NULL;
+		*vec_add(&d->bytes) = (struct view){ 0 };
+	}
+	d->bytes.at[code->index] = code->bytes;
 	buf_add_view(&name, code->name);
 	free(d->names.at[code->index]);
 	d->names.at[code->index] = buf_detach(&name);
@@ -49,16 +53,19 @@ static void keep_name(struct jitcode_dump *d, const struct jitdump_code *code)
 static void map_one(struct jitcode_dump *d, const struct jitdump_code *code, struct session *s)
 {
 	struct buf file = { 0 };
-	struct view name = code->name;
+	struct view name = code->name, bytes = code->bytes;
 
-	if (name.len)
+	if (name.len) {
 		keep_name(d, code);
-	else if (code->index < d->names.len && d->names.at[code->index])
+	} else if (code->index < d->names.len && d->names.at[code->index]) {
 		name = view_of(d->names.at[code->index]);
+		bytes = d->bytes.at[code->index];
+	}
 	if (!name.len)
 		return;
 	buf_printf(&file, "jitted-%u-%llu.so", d->pid, (unsigned long long)code->index);
-	session_map_function(s, d->pid, code->start, code->size, file.at, name);
+	session_map_function(s, d->pid, code->start, code->size, file.at, name,
+			     (struct session_code){ bytes, d->dump.machine });
 	buf_release(&file);
 }
 

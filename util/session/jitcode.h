@@ -15,9 +15,10 @@
 
 struct jitcode_dump {
 	struct jitdump dump;
-	uint32_t pid;		  /* of the recording */
-	bool is_timed;		  /* by the clock of the samples */
-	struct VEC(char *) names; /* of functions, by their number in the file */
+	uint32_t pid;		       /* of the recording */
+	bool is_timed;		       /* by the clock of the samples */
+	struct VEC(char *) names;      /* of functions, by their number in the file */
+	struct VEC(struct view) bytes; /* of their code, likewise */
 };
 
 /* Zeroed is empty. */

@@ -39,7 +39,8 @@ int jitdump_open(struct jitdump *j, const char *path, struct err *err)
 	j->rest.swap = magic == __builtin_bswap32(MAGIC);
 	bytes_u32(&j->rest); /* version */
 	size = bytes_u32(&j->rest);
-	bytes_u64(&j->rest); /* machine and padding */
+	j->machine = (uint16_t)bytes_u32(&j->rest);
+	bytes_u32(&j->rest); /* padding */
 	j->pid = bytes_u32(&j->rest);
 	if (j->rest.is_short || (magic != MAGIC && !j->rest.swap) || size < HEADER_SIZE ||
 	    size > j->file.len) {
@@ -73,6 +74,8 @@ static bool read_code(uint32_t type, struct bytes b, struct jitdump_code *out)
 	nul = b.left ? memchr(b.at, 0, b.left) : NULL;
 	out->name = nul ? view_make((const char *)b.at, (size_t)((const unsigned char *)nul - b.at))
 			: (struct view){ 0 };
+	if (nul && bytes_take(&b, out->name.len + 1) && b.left >= out->size)
+		out->bytes = view_make((const char *)b.at, (size_t)out->size);
 	return out->name.len > 0;
 }
 

@@ -16,13 +16,15 @@
 struct jitdump {
 	struct buf file;
 	struct bytes rest;
-	uint32_t pid; /* as the file says it, which may be within a container */
+	uint32_t pid;	  /* as the file says it, which may be within a container */
+	uint16_t machine; /* as in ELF files */
 };
 
 /* Code that begins to be at .start at .time (of CLOCK_MONOTONIC). */
 struct jitdump_code {
 	uint64_t time, start, size, index;
-	struct view name; /* of a function; empty: the code that .index had was moved here */
+	struct view name;  /* of a function; empty: the code that .index had was moved here */
+	struct view bytes; /* of the code, in the file; empty where it was moved or cut */
 };
 
 /* Is it a file of that name that a JIT compiler writes? */

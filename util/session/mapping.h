@@ -21,6 +21,8 @@ struct dso {
 	size_t build_id_size; /* 0: not told */
 	bool is_kernel;	      /* the kernel or a module */
 	const char *function; /* all of it is this function; NULL: it has symbols */
+	struct view code; /* with .function: its bytes, as they were recorded; empty: not told */
+	uint16_t machine; /* with .code: as in ELF files; 0: the recorded machine's */
 	bool is_guest;
 	uint32_t guest; /* with is_guest: its pid on the host; 0: any */
 };

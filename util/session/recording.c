@@ -2,6 +2,7 @@
 #include "util/session/recording.h"
 
 #include "util/data/attrname.h"
+#include "util/data/bpfsection.h"
 #include "util/data/buildids.h"
 #include "util/data/datanotes.h"
 #include "util/data/sectiontext.h"
@@ -65,6 +66,7 @@ struct recording {
 	struct VEC(char *) notes;
 	size_t problems_told, told; /* and the notes behind them */
 	struct cpusockets sockets;
+	struct buf programs; /* of BPF: a section's bytes */
 	struct buf note;
 };
 
@@ -95,6 +97,7 @@ void recording_close(struct recording *r)
 	session_free(r->session);
 	order_free(r->order);
 	dataread_close(r->reader);
+	buf_release(&r->programs);
 	buf_release(&r->note);
 	free(r->arch);
 	free(r->release);
@@ -212,6 +215,21 @@ static void learn_formats(struct recording *r)
 	buf_release(&bytes);
 }
 
+static void add_code(void *arg, const struct bpfsection_code *code)
+{
+	session_add_code(((struct recording *)arg)->session, code->start,
+			 (struct session_code){ .bytes = code->bytes });
+}
+
+/* The code of BPF programs, which was in no file. */
+static void learn_programs(struct recording *r)
+{
+	if (!r->programs.len)
+		bpfsection_walk_codes(
+			read_section(r, SECTION_BPF_PROG_INFO, FILES_LIMIT, &r->programs), add_code,
+			r);
+}
+
 /* When samples begin and end, by the recorder. */
 static int start_filter(struct recording *r, const struct samplefilter_options *o, struct err *err)
 {
@@ -265,6 +283,7 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	learn_machine(r);
 	learn_clock(r);
 	learn_formats(r);
+	learn_programs(r);
 	for (size_t i = 0; i < dataread_file(r->reader)->events.len; i++)
 		r->parallel.is_known |= (dataread_file(r->reader)->events.at[i].attr.flags &
 					 PERFATTR_CONTEXT_SWITCH) != 0;
@@ -437,6 +456,7 @@ static void take_record(struct recording *r, const struct record *rec)
 	if (rec->type == RECORD_HEADER_FEATURE) {
 		learn_machine(r);
 		learn_clock(r);
+		learn_programs(r);
 	}
 	if (rec->type != RECORD_HEADER_TRACING_DATA || !rec->payload_size)
 		return;

@@ -21,6 +21,7 @@ struct session {
 	struct VEC(struct session_thread *) all;
 	const char *kernel_name;
 	struct mapping_budget budget;
+	struct map codes;      /* struct session_code by where it begins */
 	struct map cgroups;    /* paths by id, 8 bytes */
 	struct map full_names; /* of modules whose build ids the file has */
 };
@@ -59,6 +60,7 @@ void session_free(struct session *s)
 	map_release(&s->threads);
 	map_release(&s->names);
 	map_release(&s->dsos);
+	map_release(&s->codes);
 	map_release(&s->cgroups);
 	map_release(&s->full_names);
 	arena_release(&s->arena);
@@ -376,7 +378,7 @@ static void feed_mmap2(struct session *s, const struct record *r, size_t id_size
 }
 
 void session_map_function(struct session *s, uint32_t pid, uint64_t start, uint64_t len,
-			  const char *file, struct view name)
+			  const char *file, struct view name, struct session_code code)
 {
 	struct mapping m = make_mapping(start, len, 0);
 	struct dso *d = arena_alloc(&s->arena, sizeof(*d));
@@ -384,9 +386,21 @@ void session_map_function(struct session *s, uint32_t pid, uint64_t start, uint6
 	d->name = intern(s, view_of(file));
 	d->function = intern(s, name);
 	d->is_kernel = pid == UINT32_MAX;
+	d->code = code.bytes;
+	d->machine = code.machine;
 	m.dso = d;
 	mapping_add(d->is_kernel ? s->kernel : session_find_thread(s, pid, pid)->mappings, m,
 		    &s->budget);
+}
+
+void session_add_code(struct session *s, uint64_t start, struct session_code code)
+{
+	struct session_code *kept = arena_alloc(&s->arena, sizeof(*kept));
+	uint64_t *key = arena_alloc(&s->arena, sizeof(*key));
+
+	*kept = code;
+	*key = start;
+	*map_add(&s->codes, view_make((const char *)key, sizeof(*key))) = kept;
 }
 
 /* A BPF program, or code of the kernel that it made for itself, stands for its own file. */
@@ -395,11 +409,14 @@ static void feed_ksymbol(struct session *s, const struct record *r, size_t id_si
 	struct record_ksymbol k;
 	struct err err = { 0 };
 	struct buf name = { 0 };
+	const struct session_code *code;
 
 	if (record_read(r, id_size, &k, &err) < 0 || (k.flags & KSYMBOL_GONE))
 		return;
 	buf_add_view(&name, k.name);
-	session_map_function(s, UINT32_MAX, k.addr, k.len, buf_text(&name), k.name);
+	code = map_find(&s->codes, view_make((const char *)&k.addr, sizeof(k.addr)));
+	session_map_function(s, UINT32_MAX, k.addr, k.len, buf_text(&name), k.name,
+			     code ? *code : (struct session_code){ 0 });
 	buf_release(&name);
 }
 

@@ -68,8 +68,16 @@ const struct session_thread *session_thread_at(const struct session *s, size_t i
  * had been mapped now: what a JIT compiler or BPF has made. file is what stands
  * for its file.
  */
+struct session_code {
+	struct view bytes; /* borrowed; empty: not told */
+	uint16_t machine;  /* as in ELF files; 0: the recorded machine's */
+};
+
 void session_map_function(struct session *s, uint32_t pid, uint64_t start, uint64_t len,
-			  const char *file, struct view name);
+			  const char *file, struct view name, struct session_code code);
+
+/* Code that the kernel will be told to have made there: of a BPF program. */
+void session_add_code(struct session *s, uint64_t start, struct session_code code);
 
 /* The path of a cgroup by its id; "unknown" when no record told it. */
 const char *session_find_cgroup(struct session *s, uint64_t id);

@@ -12,7 +12,9 @@
 #include "util/elf/debugserver.h"
 #include "util/elf/demangle.h"
 #include "util/elf/elfsyms.h"
+#include "util/elf/kcore.h"
 #include "util/session/kallsyms.h"
+#include "util/session/kernelcode.h"
 
 const struct opt symbols_opts[] = {
 	TEXT(0, "symfs", struct symbols_options, symfs, "DIR",
@@ -43,6 +45,7 @@ struct table {
 	struct symtext jit;
 	const struct symtext *text; /* where its names are, without .elf; NULL: nowhere */
 	uint64_t moved;		    /* what kallsyms has less than was recorded (KASLR) */
+	const char *kcore;	    /* the memory of the kernel whose names .text are; NULL */
 };
 
 struct symbols {
@@ -54,6 +57,7 @@ struct symbols {
 	struct arena arena;
 	const char *distrusted;	    /* what another user wrote, and so was not read */
 	struct debugserver *server; /* NULL: none */
+	struct kernelcode *kernel;  /* NULL: not asked for yet */
 	const struct dso *last_dso;
 	struct table *last;
 };
@@ -88,6 +92,7 @@ void symbols_free(struct symbols *s)
 	map_release(&s->tables);
 	map_release(&s->demangled);
 	kallsyms_release(&s->kallsyms);
+	kernelcode_free(s->kernel);
 	debugserver_free(s->server);
 	arena_release(&s->arena);
 	free(s);
@@ -318,6 +323,20 @@ static const char *find_kallsyms(const struct symbols *s, const struct dso *d, s
 	return guest_find_file(&s->o->guest, d->guest, "kallsyms", path) ? buf_text(path) : NULL;
 }
 
+/* A file in the folder of another one; NULL when it is not there. */
+static const char *beside(struct symbols *s, const char *path, const char *name)
+{
+	struct buf other = { 0 };
+	const char *found;
+
+	buf_add(&other, path, (size_t)(fs_base_name(path) - path));
+	buf_add_text(&other, name);
+	found = fs_exists(NULL, buf_text(&other)) ? arena_string(&s->arena, buf_text(&other))
+						  : NULL;
+	buf_release(&other);
+	return found;
+}
+
 static void read_kernel(struct symbols *s, struct table *t, const struct mapping *m)
 {
 	const char *vmlinux = t->dso->is_guest ? s->o->guest.vmlinux : s->o->vmlinux, *path;
@@ -331,8 +350,12 @@ static void read_kernel(struct symbols *s, struct table *t, const struct mapping
 		return;
 	}
 	path = find_kallsyms(s, t->dso, &name);
-	if (!path && !s->o->symfs && kallsyms_is_here(&s->kallsyms, m))
+	if (!path && !s->o->symfs && kallsyms_is_here(&s->kallsyms, m)) {
 		path = "/proc/kallsyms";
+		t->kcore = "/proc/kcore";
+	} else if (path) {
+		t->kcore = beside(s, path, "kcore");
+	}
 	if (path)
 		t->text = kallsyms_read(&s->kallsyms, path);
 	if (!t->text && add_kept(s, t->dso, "kallsyms", &name))
@@ -490,4 +513,47 @@ const char *symbols_find_debug(struct symbols *s, struct session_place p)
 	if (t && !t->dso->is_kernel)
 		elfsyms_close(find_debug(s, t->dso, t->image ? t->image : t->elf, &path));
 	return path;
+}
+
+/* Modules are no programs yet: their code is taken from memory alone. */
+static int read_module(const struct table *t, uint64_t address, size_t len, struct buf *out,
+		       struct elfsyms_machine *machine, struct err *err)
+{
+	size_t before = out->len;
+
+	*machine = (struct elfsyms_machine){ .is_64 = true,
+					     .is_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
+	if (t->kcore &&
+	    kcore_read(t->kcore, address - t->moved, len, out, &machine->number, err) < 0)
+		return err_while(err, "the code of module '%s'", t->dso->name);
+	if (out->len > before)
+		return 0;
+	return err_set(
+		err, ERR_ABSENT,
+		"the code of module '%s' is only in the memory of the kernel that was recorded",
+		t->dso->name);
+}
+
+int symbols_read_kernel(struct symbols *s, struct session_place p, uint64_t address, size_t len,
+			struct buf *out, struct elfsyms_machine *machine, struct err *err)
+{
+	const struct table *t = find_table(s, p.mapping);
+	const struct dso *d = t->dso;
+
+	if (d->is_guest || !d->is_kernel)
+		return err_set(err, ERR_ABSENT, "no file with the code of '%s'", d->name);
+	if (strncmp(d->name, "[kernel.", 8) != 0)
+		return read_module(t, address, len, out, machine, err);
+	if (!s->kernel)
+		s->kernel = kernelcode_new(&(struct kernelcode_options){
+			.build_id = view_make((const char *)d->build_id, d->build_id_size),
+			.release = s->kallsyms.release,
+			.root = s->o->symfs ? s->o->symfs : "",
+			.kept = s->o->symfs ? NULL : s->o->kept,
+			.kcore = t->kcore,
+			.server = s->server,
+			.text = p.mapping->pgoff > INT64_MAX ? p.mapping->pgoff : 0,
+			.moved = t->moved,
+		});
+	return kernelcode_read(s->kernel, address, len, out, machine, err);
 }

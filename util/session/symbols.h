@@ -16,6 +16,7 @@
 #include "util/session/session.h"
 
 struct elfsyms;
+struct elfsyms_machine;
 struct symbols;
 
 struct symbols_options {
@@ -65,6 +66,13 @@ bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols
 
 /* The separate file of a place's debug information, searched for anew; NULL for none. */
 const char *symbols_find_debug(struct symbols *s, struct session_place p);
+
+/*
+ * Appends the code of a kernel without a file (symbols_find_file() is false) at a recorded
+ * address, at most len bytes of it.
+ */
+int symbols_read_kernel(struct symbols *s, struct session_place p, uint64_t address, size_t len,
+			struct buf *out, struct elfsyms_machine *machine, struct err *err);
 
 /*
  * May names be taken from a file that a program wrote? Not when another user

@@ -51,6 +51,7 @@ static int add_listing(const struct tuiannotate_options *o, struct recording *r,
 {
 	const struct listing_options options = {
 		.syntax = o->syntax == 2 ? DISASM_INTEL : DISASM_ATT,
+		.arch = recording_arch(r),
 		.nevents = recording_file(r)->events.len,
 		.has_arrows = true,
 	};

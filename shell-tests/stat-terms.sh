@@ -18,5 +18,15 @@ count -i -e page-faults,page-faults/inherit/ -- sh -c '/bin/true; /bin/true; exi
 count -a -A -e cpu-clock/cpu=0/ sleep 0.05
 [ "$(grep -c '^cpu-clock/cpu=0/,software,0,.*,true,true,' "$SCRATCH/csv")" -eq 1 ] || { cat "$SCRATCH/csv" && exit 1; }
 [ "$(grep -c '^cpu-clock' "$SCRATCH/csv")" -eq 1 ] || { cat "$SCRATCH/csv" && exit 1; }
+# Events with percore are of cores where the others are of CPUs.
+count -a -A -e cpu-clock,cpu-clock/percore/,cpu-clock/percore=0/ sleep 0.01
+cpus=$(grep -c '^cpu-clock,software,[0-9]*,,.*,true,true,' "$SCRATCH/csv")
+[ "$cpus" -ge 1 ] || { cat "$SCRATCH/csv" && exit 1; }
+[ "$(grep -c '^cpu-clock/percore=0/,software,[0-9]*,,' "$SCRATCH/csv")" -eq "$cpus" ] || { cat "$SCRATCH/csv" && exit 1; }
+grep -Eq '^cpu-clock/percore/,software,,[0-9]+,.*,true,true,' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
+! grep -Eq '^cpu-clock/percore/,software,[0-9]' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
+ln -s "$TALLY" "$SCRATCH/perf"
+"$SCRATCH/perf" stat -a -A -x, -e cpu-clock/percore/ true 2>"$SCRATCH/csv" || exit 1
+grep -Eq '^S[0-9]+-D[0-9]+-C[0-9]+,[0-9.]+,msec,cpu-clock' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
 count -a -e cpu-clock/cpu=65000/ sleep 0.01
 grep -q 'none of its CPUs (cpu=65000) is there' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }

@@ -122,6 +122,40 @@ static void expect_parts(enum parts_by by, const uint64_t *values, size_t n, siz
 	vec_release(&readings);
 }
 
+/* Event 2, of all CPUs, is one of cores; event 0 stays of CPUs, event 1 is everybody's. */
+static void expect_some_of_cores(const struct fs *fs)
+{
+	static const bool of_cores[] = { false, false, true };
+	static const int cpus[] = { 0, 1, -1, 2, 3, -1 }, sockets[] = { -1, -1, 0, -1, -1, 1 };
+	struct readings readings = { 0 };
+	struct parts parts;
+	size_t n = 0;
+
+	fill(&readings);
+	for (int cpu = 0; cpu < 4; cpu++)
+		add(&readings, 2, cpu, READING_ANY, 100);
+	parts_init(&parts, PARTS_CPU, fs, 3);
+	parts.of_cores = of_cores;
+	parts_add(&parts, &readings, 0);
+	cr_assert_eq(parts.list.len, 6);
+	for (size_t i = 0; i < 6; i++) {
+		const struct parts_part *part = &parts.list.at[i];
+		bool is_core = part->cpu < 0;
+
+		for (size_t k = 0; k < 6; k++)
+			n += part->cpu == cpus[k] && part->socket == sockets[k];
+		cr_assert_eq(part->core, is_core ? 3 : -1);
+		cr_assert_eq(part->ncpus, is_core ? 2 : 1);
+		cr_assert_eq(counts_at(&part->counts, 0).runs, !is_core);
+		cr_assert_eq(counts_at(&part->counts, 1).value, 77);
+		cr_assert_eq(counts_at(&part->counts, 2).runs, is_core);
+		cr_assert_eq(counts_at(&part->counts, 2).value, is_core ? 200 : 0);
+	}
+	cr_assert_eq(n, 6);
+	parts_release(&parts);
+	vec_release(&readings);
+}
+
 Test(parts, readings_add_up_by_the_topology)
 {
 	struct fs fs = make_machine();
@@ -153,6 +187,7 @@ Test(parts, readings_add_up_by_the_topology)
 	expect_parts(PARTS_DIE, (const uint64_t[]){ 3, 12 }, 2, 2);
 	expect_parts(PARTS_SOCKET, (const uint64_t[]){ 3, 12 }, 2, 2);
 	expect_parts(PARTS_NODE, (const uint64_t[]){ 3, 12 }, 2, 2);
+	expect_some_of_cores(&fs);
 	remove_machine();
 }
 

@@ -12,6 +12,7 @@
 struct parts_map {
 	int cpu, thread, cgroup;
 	const struct reading_place *place;
+	bool of_core;
 	size_t part;
 };
 
@@ -71,33 +72,32 @@ static struct topology_place find_place(struct parts *p, const struct reading *r
 	};
 }
 
-static struct parts_part describe(struct parts *p, const struct reading *r)
+static struct parts_part describe(struct parts *p, enum parts_by by, const struct reading *r)
 {
 	struct parts_part part = whole_part(r->cgroup);
 	struct topology_place at = { 0 };
 
-	if (p->by == PARTS_THREAD)
+	if (by == PARTS_THREAD)
 		part.thread = r->thread;
-	if (p->by == PARTS_ALL || p->by == PARTS_THREAD || (r->cpu < 0 && !r->place))
+	if (by == PARTS_ALL || by == PARTS_THREAD || (r->cpu < 0 && !r->place))
 		return part;
-	if (p->by != PARTS_CPU)
+	if (by != PARTS_CPU)
 		at = find_place(p, r);
-	if (p->by == PARTS_CPU)
+	if (by == PARTS_CPU)
 		part.cpu = r->cpu;
-	else if (p->by == PARTS_NODE)
+	else if (by == PARTS_NODE)
 		part.node = at.node;
 	else
 		part.socket = at.socket;
-	if (p->by == PARTS_DIE || p->by == PARTS_CORE || p->by == PARTS_CLUSTER ||
-	    p->by == PARTS_CACHE)
+	if (by == PARTS_DIE || by == PARTS_CORE || by == PARTS_CLUSTER || by == PARTS_CACHE)
 		part.die = at.die;
-	if (p->by == PARTS_CLUSTER)
+	if (by == PARTS_CLUSTER)
 		part.cluster = at.cluster;
-	if (p->by == PARTS_CACHE) {
+	if (by == PARTS_CACHE) {
 		part.cache_level = at.cache_level;
 		part.cache = at.cache;
 	}
-	if (p->by == PARTS_CORE)
+	if (by == PARTS_CORE)
 		part.core = at.core;
 	return part;
 }
@@ -145,30 +145,32 @@ static bool is_new_cpu(const struct parts *p, const struct reading *r, size_t pa
 	return r->cpu >= 0;
 }
 
-static bool is_from(const struct parts_map *m, const struct reading *r)
+static bool is_from(const struct parts_map *m, const struct reading *r, bool of_core)
 {
 	return m->cpu == r->cpu && m->thread == r->thread && m->cgroup == r->cgroup &&
-	       m->place == r->place;
+	       m->place == r->place && m->of_core == of_core;
 }
 
 /* *hint is behind where the last one was: readings come in the same order for each event. */
-static size_t find_part(struct parts *p, const struct reading *r, size_t *hint)
+static size_t find_part(struct parts *p, const struct reading *r, size_t first_event, size_t *hint)
 {
+	bool of_core = p->by == PARTS_CPU && p->of_cores && p->of_cores[first_event + r->event];
 	struct parts_part part;
 	size_t at;
 
-	if (*hint >= p->seen.len || !is_from(&p->seen.at[*hint], r)) {
+	if (*hint >= p->seen.len || !is_from(&p->seen.at[*hint], r, of_core)) {
 		for (*hint = 0; *hint < p->seen.len; ++*hint) {
-			if (is_from(&p->seen.at[*hint], r))
+			if (is_from(&p->seen.at[*hint], r, of_core))
 				break;
 		}
 	}
 	if (*hint < p->seen.len)
 		return p->seen.at[(*hint)++].part;
-	part = describe(p, r);
+	part = describe(p, of_core ? PARTS_CORE : p->by, r);
 	at = add_part(p, &part);
 	p->list.at[at].ncpus += r->place ? r->place->ncpus : is_new_cpu(p, r, at);
-	*vec_add(&p->seen) = (struct parts_map){ r->cpu, r->thread, r->cgroup, r->place, at };
+	*vec_add(&p->seen) =
+		(struct parts_map){ r->cpu, r->thread, r->cgroup, r->place, of_core, at };
 	*hint = p->seen.len;
 	return at;
 }
@@ -205,11 +207,12 @@ void parts_add(struct parts *p, const struct readings *readings, size_t first_ev
 	/* Twice, because parts that appear move those behind them. */
 	for (size_t i = 0; i < readings->len; i++) {
 		if (!is_for_every(&readings->at[i]))
-			find_part(p, &readings->at[i], &hint);
+			find_part(p, &readings->at[i], first_event, &hint);
 	}
 	for (size_t i = 0; i < readings->len; i++)
-		places[i] = is_for_every(&readings->at[i]) ? EVERY_PART
-							   : find_part(p, &readings->at[i], &hint);
+		places[i] = is_for_every(&readings->at[i])
+				    ? EVERY_PART
+				    : find_part(p, &readings->at[i], first_event, &hint);
 	if (!p->list.len)
 		add_part(p, &whole);
 	for (size_t i = 0; i < p->list.len; i++)

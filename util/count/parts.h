@@ -39,6 +39,8 @@ struct parts_map;
 struct parts {
 	enum parts_by by;
 	bool is_raw; /* counts are not scaled; set before parts_add() */
+	/* By CPU: events whose CPUs of a core are added up; NULL: none; set before parts_add() */
+	const bool *of_cores;
 	size_t nevents;
 	struct topology topology;
 	struct VEC(struct parts_part) list;

@@ -364,6 +364,8 @@ static int apply_own(struct resolve *r, struct encoding *e, const struct evspec 
 		e->name = arena_stringn(&r->arena, t->value.at, t->value.len);
 	else if (view_equal(t->name, "cpu"))
 		return add_cpus(r, e, spec, t, err);
+	else if (view_equal(t->name, "percore"))
+		e->of_cores = !t->value.at || t->number;
 	else if (view_equal(t->name, "inherit") || view_equal(t->name, "no-inherit"))
 		e->inherit = (t->value.at && !t->number) == (t->name.at[0] == 'n')
 				     ? ENCODING_INHERIT

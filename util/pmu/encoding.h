@@ -56,6 +56,7 @@ struct encoding {
 	 */
 	const char *cpus;
 	enum encoding_inherit inherit;
+	bool of_cores;		   /* percore: with -A, CPUs of a core are added up */
 	uint64_t address, length;  /* breakpoints */
 	uint8_t access;		   /* enum evspec_access */
 	const char *note;	   /* what the user should know, or NULL */

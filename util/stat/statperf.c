@@ -43,8 +43,12 @@ static void add_part(const struct statview *v, const struct parts_part *part, st
 
 	switch (v->parts->by) {
 	case PARTS_CPU:
-		buf_printf(out, "CPU%d", part->cpu);
-		break;
+		/* Not of a CPU: of the core, as the event's term percore says. */
+		if (part->cpu >= 0) {
+			buf_printf(out, "CPU%d", part->cpu);
+			break;
+		}
+		/* fallthrough */
 	case PARTS_CORE:
 		buf_printf(out, "S%d-D%d-C%d", socket, die, known(part->core));
 		break;

@@ -35,6 +35,7 @@ struct statrun {
 	struct VEC(struct round *) rounds;
 	struct VEC(struct measure_event) states;   /* of the plan's events */
 	bool *alone;				   /* the same of them */
+	bool *of_cores;				   /* the same, with -A */
 	struct VEC(const char *) notes;		   /* of all rounds, each once */
 	struct VEC(struct metricset_value) values; /* of the view that is made */
 	struct parts parts;			   /* of the plan's events, for metrics */
@@ -132,6 +133,7 @@ static void init_parts(const struct statrun *s, struct parts *parts)
 {
 	parts_init(parts, s->args->by, s->measured.fs, s->plan->plan.events.len);
 	parts->is_raw = s->args->no_scale;
+	parts->of_cores = s->of_cores;
 	parts->topology.cache_level = s->args->cache_level;
 }
 
@@ -490,6 +492,7 @@ static void release(struct statrun *s)
 	vec_release(&s->values);
 	vec_release(&s->run_ns);
 	free(s->alone);
+	free(s->of_cores);
 	statrecord_free(s->record);
 	parts_release(&s->parts);
 	parts_release(&s->shown);
@@ -519,6 +522,12 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 
 	s.in_intervals = s.measured.interval_ms > 0;
 	s.alone = alloc_zero(plan->plan.events.len + 1, sizeof(s.alone[0]));
+	s.of_cores = alloc_zero(plan->plan.events.len + 1, sizeof(s.of_cores[0]));
+	for (size_t i = 0; i < plan->plan.events.len; i++) {
+		const struct encoding *e = plan->plan.events.at[i].encoding;
+
+		s.of_cores[i] = e && e->of_cores;
+	}
 	init_parts(&s, &s.parts);
 	init_parts(&s, &s.shown);
 	make_rounds(&s);

@@ -9,6 +9,7 @@
 #include "util/base/fs.h"
 #include "util/out/doc.h"
 #include "util/record/keepfiles.h"
+#include "util/run/commandline.h"
 #include "util/run/control.h"
 #include "util/run/machrecord.h"
 #include "util/run/recorder.h"
@@ -248,29 +249,6 @@ static void tell_progress(void *to, const struct recorder_result *so_far)
 	buf_release(&line);
 }
 
-/* The words of this process's command line; borrowed from the arena. */
-static const char *const *own_command_line(struct session *s)
-{
-	struct VEC(const char *) words = { 0 };
-	struct buf text = { 0 };
-	struct err ignored = { 0 };
-	struct view rest, word;
-	const char **out;
-
-	if (fs_read(NULL, "/proc/self/cmdline", 4 << 20, &text, &ignored) == 0) {
-		for (rest = buf_view(&text); view_split(&rest, 0, &word);)
-			*vec_add(&words) = arena_stringn(&s->arena, word.at, word.len);
-		/* A NUL ends the last one. */
-		words.len -= words.len ? 1 : 0;
-	}
-	out = arena_alloc(&s->arena, (words.len + 1) * sizeof(*out));
-	if (words.len)
-		memcpy(out, words.at, words.len * sizeof(*out));
-	vec_release(&words);
-	buf_release(&text);
-	return out;
-}
-
 static int run_emulated(struct session *s, struct recorder_result *result, struct err *err)
 {
 	const struct machrecord_args args = {
@@ -286,7 +264,7 @@ static int run_emulated(struct session *s, struct recorder_result *result, struc
 		.build_ids = s->recorded.build_ids,
 		.all_branches = s->args->sample.all_branches,
 		.version = s->job->version,
-		.command_line = own_command_line(s),
+		.command_line = commandline_own(&s->arena),
 		.tell = tell_line,
 		.tell_to = s,
 	};
@@ -326,7 +304,7 @@ static int record(struct session *s, int *status, struct err *err)
 	sampling_probe(&out->sampling);
 	out->cpuid = buf_text(&s->machine.cpu);
 	out->version = s->job->version;
-	out->command_line = own_command_line(s);
+	out->command_line = commandline_own(&s->arena);
 	out->tell = tell_line;
 	out->progress = a->quiet ? NULL : tell_progress;
 	out->to = s;

@@ -10,9 +10,11 @@
 #include "util/base/buf.h"
 #include "util/base/fs.h"
 #include "util/base/vec.h"
+#include "util/data/datasection.h"
 #include "util/data/datawrite.h"
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
+#include "util/run/commandline.h"
 
 /* perf's numbers: tools/perf/util/header.h, tools/lib/perf/include/perf/event.h. */
 #define HEADER_CMDLINE 11
@@ -236,30 +238,23 @@ static int put_config(struct statrecord *s, struct err *err)
 	return r;
 }
 
-/* "tally stat COMMAND", and an empty section that says that these are counts. */
+/* What it was made by, and an empty section that says that these are counts. */
 static int put_sections(struct statrecord *s, struct err *err)
 {
-	struct VEC(const char *) words = { 0 };
+	struct arena arena = { 0 };
+	const char *const *words = commandline_own(&arena);
 	struct buf body = { 0 };
+	size_t n = 0;
 	int r;
 
-	*vec_add(&words) = "tally";
-	*vec_add(&words) = "stat";
-	for (char **word = s->args->argv; word && *word; word++)
-		*vec_add(&words) = *word;
-	put32(&body, (uint32_t)words.len);
-	for (size_t i = 0; i < words.len; i++) {
-		size_t len = strlen(words.at[i]) + 1, room = (len + 63) / 64 * 64;
-
-		put32(&body, (uint32_t)room);
-		buf_add(&body, words.at[i], len);
-		buf_add_fill(&body, '\0', room - len);
-	}
+	while (words[n])
+		n++;
+	datasection_put_texts(&body, words, n);
 	r = datawrite_section(s->writer, HEADER_CMDLINE, body.at, body.len, err);
 	if (r == 0)
 		r = datawrite_section(s->writer, HEADER_STAT, "", 0, err);
 	buf_release(&body);
-	vec_release(&words);
+	arena_release(&arena);
 	return r;
 }
 

@@ -25,7 +25,6 @@ struct statrecord_args {
 	const struct plan *plan;
 	enum parts_by by;
 	uint64_t interval_ms;
-	char **argv; /* of the command; NULL: none */
 };
 
 /* Opens it; args must outlive the result. */

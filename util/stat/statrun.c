@@ -509,7 +509,6 @@ static int begin_record(struct statrun *s, struct err *err)
 		.plan = &s->plan->plan,
 		.by = s->args->by,
 		.interval_ms = s->measured.interval_ms,
-		.argv = s->measured.argv,
 	};
 	s->record = statrecord_new(&s->recording, err);
 	return s->record ? 0 : err_while(err, "--record");

@@ -12,6 +12,7 @@
 #include "util/base/fs.h"
 #include "util/base/input.h"
 #include "util/count/partsby.h"
+#include "util/pmu/encoding.h"
 #include "util/pmu/machine.h"
 #include "util/run/control.h"
 #include "util/run/measure.h"
@@ -321,13 +322,22 @@ static void tell_notes(const struct session *s)
 	buf_release(&line);
 }
 
-/* Groups that cannot be what was asked for; perf's scripts read what perf says. */
-static void tell_splits(const struct session *s)
+/* Groups and events that cannot be what was asked for; perf's scripts read what perf says. */
+static void tell_changes(const struct session *s)
 {
 	const struct plantext *text = &s->plan.text;
 
 	for (size_t i = 0; !s->args->quiet && !s->env->as_perf && i < text->splits.len; i++)
 		doc_note(s->env->doc, "%s", text->splits.at[i]);
+	for (size_t i = 0; !s->args->quiet && !s->env->as_perf && i < s->plan.plan.events.len;
+	     i++) {
+		const struct encoding *e = s->plan.plan.events.at[i].encoding;
+
+		if (e && e->left_out)
+			doc_note(s->env->doc,
+				 "event '%s': %s left out: the PMU's format has no such term",
+				 e->name, e->left_out);
+	}
 }
 
 /*
@@ -379,7 +389,7 @@ static int count(struct session *s, int *status, struct err *err)
 			s->fault = PERF_TARGET;
 		return -1;
 	}
-	tell_splits(s);
+	tell_changes(s);
 	s->fault = PERF_FAILURE;
 	if (check_leaders(s, status, err) < 0)
 		return -1;

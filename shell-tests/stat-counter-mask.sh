@@ -35,3 +35,8 @@ done
 # shellcheck disable=SC2086
 "$TALLY" plan $given -e '{fake-ctr3,fake-ctr3-too}' 2>&1 |
 	grep -q "does not fit: 2 events compete for counter 3" || differ plan '' 'does not fit'
+# Where the format has no mask, one that was typed is left out, and that is told.
+have=$("$TALLY" stat --sysfs "$ROOT/tests/data/machines/riscv-firmware" --dry-run \
+	-e cpu/config=0x1,counterid_mask=0x8/ true 2>&1 | grep '^note: ')
+want="note: event 'cpu/config=0x1,counterid_mask=0x8/': counterid_mask left out: the PMU's format has no such term"
+[ "$have" = "$want" ] || differ 'no mask' "$have" "$want"

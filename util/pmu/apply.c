@@ -321,6 +321,7 @@ static int apply_format_term(struct resolve *r, struct encoding *e, const struct
 	}
 	if (is_mask) {
 		countermask_note_missing(r, e, r->arch->counter_term);
+		e->left_out = r->arch->counter_term;
 		return 0;
 	}
 	return suggest_term(place, spec, t, err);

@@ -60,6 +60,7 @@ struct encoding {
 	uint64_t address, length;  /* breakpoints */
 	uint8_t access;		   /* enum evspec_access */
 	const char *note;	   /* what the user should know, or NULL */
+	const char *left_out;	   /* a term that was typed and the PMU's format lacks, or NULL */
 	const struct evspec *spec; /* NULL for those that come straight from a table */
 };
 

@@ -5,13 +5,7 @@
 #include "util/out/doc.h"
 #include "util/pmu/encoding.h"
 #include "util/stat/statplan.h"
-
-static const char *pmu_of(const struct encoding *e)
-{
-	if (!e)
-		return NULL;
-	return e->device ? e->device : e->pmu;
-}
+#include "util/stat/statview.h"
 
 static void write_event(struct doc *doc, const struct plan *plan, size_t group, size_t event)
 {
@@ -20,7 +14,7 @@ static void write_event(struct doc *doc, const struct plan *plan, size_t group, 
 	bool encoded = e && e->has_config;
 	const struct cell cells[] = {
 		cell_count(group),
-		cell_text(pmu_of(e)),
+		cell_text(statview_pmu(planned)),
 		cell_text(planned->name),
 		e && e->has_type ? cell_count(e->type) : cell_none(),
 		encoded ? cell_hex(e->config[0]) : cell_none(),

@@ -13,13 +13,10 @@
 #include "util/metric/metricset.h"
 #include "util/out/doc.h"
 #include "util/pmu/encoding.h"
-#include "util/stat/statbase.h"
-#include "util/stat/statdata.h"
 #include "util/stat/statmerge.h"
-#include "util/stat/statperf.h"
 #include "util/stat/statplan.h"
 #include "util/stat/statrecord.h"
-#include "util/stat/stattext.h"
+#include "util/stat/statshow.h"
 
 /* A plan that is counted at once: all of it, or one group of it in a run of its own. */
 struct round {
@@ -43,13 +40,11 @@ struct statrun {
 	struct spread wall, user, system;	   /* ns */
 	struct VEC(uint64_t) run_ns;		   /* of each run, for --table */
 	struct tool_run run;			   /* the mean of all runs */
-	struct statbase baseline;
-	bool beyond; /* its tolerance */
+	struct statshow show;
 	struct statrecord_args recording;
 	struct statrecord *record; /* or NULL */
 	bool stopped;
 	bool in_intervals; /* they are shown */
-	bool told_parts;   /* that a file does not tell them */
 	int status;
 	int signal; /* that ended the last command, or 0 */
 };
@@ -236,84 +231,6 @@ static void init_view(struct statrun *s, const struct parts *parts, const struct
 	v->in_intervals = s->in_intervals;
 }
 
-/* The whole goes beside the baseline, or becomes it. */
-static int put_baseline(struct statrun *s, const struct statview *v, struct buf *notes,
-			struct err *err)
-{
-	if (!s->args->baseline || v->is_interval)
-		return 0;
-	if (s->baseline.exists)
-		return statbase_compare(&s->baseline, v, s->args->quiet, &s->beyond, notes, err);
-	/* What a crash has counted is nothing to hold the next run against. */
-	if (v->status) {
-		buf_printf(notes, "no baseline is written: the command ended with status %d\n",
-			   v->status);
-		return 0;
-	}
-	if (statbase_write(&s->baseline, v, err) < 0)
-		return -1;
-	buf_printf(notes, "the baseline is written to %s\n", s->args->baseline);
-	return 0;
-}
-
-/* After the document: a note may go to the same stream as the data. */
-static void put_notes(const struct statview *v, const struct buf *lines)
-{
-	struct view rest = buf_view(lines), line;
-
-	for (size_t i = 0; i < v->nnotes; i++)
-		doc_note(v->doc, "%s", v->notes[i]);
-	while (rest.len && view_split(&rest, '\n', &line)) {
-		if (line.len)
-			doc_note(v->doc, "%.*s", VIEW_ARG(line));
-	}
-}
-
-/* A file that was counted otherwise cannot be parted any more. */
-static void tell_parts(struct statrun *s, const struct statview *v)
-{
-	bool is_replayed = s->measured.source || s->measured.recorded;
-
-	if (!is_replayed || s->told_parts || parts_are_told(v->parts))
-		return;
-	s->told_parts = true;
-	doc_note(v->doc,
-		 "%s does not tell the parts that were asked for: its counts are of all "
-		 "together",
-		 s->args->view.where ? s->args->view.where : "the file");
-}
-
-static int show(struct statrun *s, const struct statview *v, struct err *err)
-{
-	struct buf notes = { 0 };
-	int r;
-
-	if (s->args->quiet) {
-		r = put_baseline(s, v, &notes, err);
-		buf_release(&notes);
-		return r;
-	}
-	if (s->args->clears && v->is_interval)
-		doc_clear_screen(v->doc);
-	doc_set_lines(v->doc, v->in_intervals || !s->args->repeat);
-	doc_begin(v->doc, "stat", 1);
-	if (v->as_perf) {
-		statperf_put(v);
-	} else {
-		stattext_put(v);
-		statdata_put(v);
-	}
-	r = put_baseline(s, v, &notes, err);
-	doc_end(v->doc);
-	/* perf says nothing beside its counts. */
-	if (!v->as_perf) {
-		put_notes(v, &notes);
-		tell_parts(s, v);
-	}
-	buf_release(&notes);
-	return r;
-}
-
 /* What was counted since the interval before. */
 struct since {
 	struct delta delta;
@@ -346,7 +263,7 @@ static int show_interval(struct statrun *s, const struct measure *m, struct sinc
 		v.wall = &wall;
 		v.is_interval = true;
 		v.time_ns = m->time_ns;
-		r = show(s, &v, err);
+		r = statshow_put(&s->show, &v, err);
 	}
 	since->time_ns = m->time_ns;
 	parts_release(&parts);
@@ -362,7 +279,7 @@ static int show_whole(struct statrun *s, struct err *err)
 	if (compute_metrics(s, &s->parts, &s->run, err) < 0)
 		return -1;
 	init_view(s, &s->shown, &s->run, &v);
-	return show(s, &v, err);
+	return statshow_put(&s->show, &v, err);
 }
 
 /* ---- counting ---- */
@@ -496,7 +413,7 @@ static void release(struct statrun *s)
 	statrecord_free(s->record);
 	parts_release(&s->parts);
 	parts_release(&s->shown);
-	statbase_release(&s->baseline);
+	statshow_release(&s->show);
 }
 
 static int begin_record(struct statrun *s, struct err *err)
@@ -530,9 +447,15 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 	init_parts(&s, &s.parts);
 	init_parts(&s, &s.shown);
 	make_rounds(&s);
-	r = args->baseline ? statbase_open(&s.baseline, args->view.fs, args->baseline,
-					   args->tolerance_percent, err)
-			   : 0;
+	s.show = (struct statshow){
+		.quiet = args->quiet,
+		.clears = args->clears,
+		.repeats = !args->repeat,
+		.is_replayed = s.measured.source || s.measured.recorded,
+		.path = args->baseline,
+		.tolerance_percent = args->tolerance_percent,
+	};
+	r = statshow_open(&s.show, args->view.fs, err);
 	if (r == 0)
 		r = begin_record(&s, err);
 	if (r == 0)
@@ -544,7 +467,7 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 		r = statrecord_finish(s.record, err);
 	if (r == 0 && args->repeat && shows_whole(&s))
 		r = show_whole(&s, err);
-	if (r == 0 && !*status && s.beyond)
+	if (r == 0 && !*status && s.show.beyond)
 		*status = 1;
 	release(&s);
 	return r;

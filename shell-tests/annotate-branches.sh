@@ -48,3 +48,10 @@ grep -Eq '^ +0\.00    0\.50       6 : .*jne' out || { cat out && exit 1; }
 "$TALLY" annotate -i p.data spin -j | grep -q '"ipc":0.5,"cycles":6' ||
 	{ "$TALLY" annotate -i p.data spin -j && exit 1; }
 [ "$(grep -c '0.50' out)" -eq 1 ] || { cat out && exit 1; }
+# The same of the function as a whole: half of its six instructions are in such pieces.
+for option in '-b -s symbol_to,ipc_lbr' '--no-branch-stack -s sym,ipc_lbr' '--no-branch-stack -s ipc_null'; do
+	# shellcheck disable=SC2086 # words
+	"$TALLY" report -i p.data -q $option >out || exit 1
+	grep -Fq '0.50   [ 50.0%]' out || { echo "$option" && cat out && exit 1; }
+done
+"$TALLY" report -i p.data -q --no-branch-stack -s ipc_lbr -j | grep -Fq '"ipc":"0.50' || exit 1

@@ -98,8 +98,8 @@ flat='--no-children -g none'
 	report --gtk 2>said && exit 1
 	grep -q 'html FILE writes a page' said || { cat said && exit 1; }
 	report $flat -s time --ns --demangle -v -q | grep -Eq '^ +100.00%  [0-9]+\.[0-9]{9}$' || exit 1
-	report -s simd 2>said && exit 1
-	grep -q 'Arm SPE' said || { cat said && exit 1; }
+	report -s typeoff 2>said && exit 1
+	grep -q symbol_daddr said || { cat said && exit 1; }
 }
 files=$ROOT/../shared/fixtures/perfdata
 [ -d "$files" ] || exit 0

@@ -85,7 +85,8 @@ static int refuse(uint16_t machine, struct err *err)
 	if (name) {
 		err_set(err, ERR_UNSUPPORTED, "Capstone does not know code of %s", name);
 		if (machine == EM_RISCV)
-			err_hint(err, "version 5 does: build this program with its libcapstone-dev");
+			err_hint(err,
+				 "version 5 does: build this program with its libcapstone-dev");
 		return -1;
 	}
 	return err_set(err, ERR_UNSUPPORTED, "Capstone does not know code of machine %u", machine);
@@ -150,6 +151,56 @@ static enum disasm_kind find_kind(const struct disasm *d)
 	if (d->cs.cs_insn_group(d->handle, d->insn, CS_GRP_JUMP))
 		return DISASM_JUMP;
 	return DISASM_PLAIN;
+}
+
+/* The widest of its vector registers; 0: it has none. */
+static unsigned find_width(const cs_x86 *x86)
+{
+	unsigned widest = 0;
+
+	for (size_t i = 0; i < x86->op_count; i++) {
+		const cs_x86_op *op = &x86->operands[i];
+		unsigned bits = 0;
+
+		if (op->type == X86_OP_REG)
+			bits = op->reg >= X86_REG_ZMM0 && op->reg <= X86_REG_ZMM31   ? 512
+			       : op->reg >= X86_REG_YMM0 && op->reg <= X86_REG_YMM31 ? 256
+			       : op->reg >= X86_REG_XMM0 && op->reg <= X86_REG_XMM31 ? 128
+			       : op->reg >= X86_REG_MM0 && op->reg <= X86_REG_MM7    ? 64
+										     : 0;
+		widest = bits > widest ? bits : widest;
+	}
+	return widest;
+}
+
+/* "addsd", "ucomiss": one number at the bottom of the register. */
+static bool is_scalar(const char *mnemonic)
+{
+	size_t len = strlen(mnemonic);
+
+	return len > 2 && mnemonic[len - 2] == 's' &&
+	       (mnemonic[len - 1] == 's' || mnemonic[len - 1] == 'd');
+}
+
+static const char *find_simd(const struct disasm *d)
+{
+	const char *name = d->insn->mnemonic;
+	unsigned width = d->arch == CS_ARCH_X86 ? find_width(&d->insn->detail->x86) : 0;
+
+	if (d->arch == CS_ARCH_ARM64)
+		return d->cs.cs_insn_group(d->handle, d->insn, ARM64_GRP_NEON) ? "Neon" : NULL;
+	if (d->arch == CS_ARCH_ARM)
+		return d->cs.cs_insn_group(d->handle, d->insn, ARM_GRP_NEON) ? "Neon" : NULL;
+	if (width == 512)
+		return "AVX-512";
+	if (width == 256)
+		return "AVX";
+	/* The encodings of AVX have names with a v in front. */
+	if (width == 128 && name[0] == 'v')
+		return is_scalar(name) ? "AVX scalar" : "AVX of 128 bits";
+	if (width == 128)
+		return is_scalar(name) ? "SSE scalar" : "SSE";
+	return width == 64 ? "MMX" : NULL;
 }
 
 /* The last immediate operand of a jump or call is where it goes. */
@@ -228,4 +279,5 @@ void disasm_decode(struct disasm *d, struct view bytes, uint64_t address, struct
 	if (out->has_target)
 		cut_target(out->operands);
 	out->has_data = find_data(d, &out->data);
+	out->simd = find_simd(d);
 }

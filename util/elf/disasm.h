@@ -29,6 +29,8 @@ struct disasm_insn {
 	uint64_t target;
 	bool has_data; /* of what it reads or writes relative to itself */
 	uint64_t data;
+	/* The vectors it works on: "SSE", "AVX-512", "Neon", with " scalar" of one; NULL: none. */
+	const char *simd;
 	char mnemonic[32];
 	char operands[160]; /* without the target, if it has one */
 };

@@ -92,3 +92,26 @@ uint64_t branchcode_count(struct branchcode *c, const struct framepool_frame *st
 	}
 	return 0;
 }
+
+uint64_t branchcode_count_within(struct branchcode *c, const struct framepool_frame *f,
+				 uint64_t offset, uint64_t size)
+{
+	struct symbols_file file;
+	uint64_t n = 0, at = 0;
+
+	if (size > SPAN_MOST * 16 || !f->mapping.dso ||
+	    !symbols_find_file(c->symbols, f->place, &file) || !file.image)
+		return 0;
+	use_file(c, file.code);
+	buf_clear(&c->code);
+	elfsyms_read(file.code, file.address - offset, (size_t)size, &c->code);
+	while (at < c->code.len) {
+		size_t len = length_at(c, at, file.address - offset + at);
+
+		if (!len)
+			return 0;
+		n++;
+		at += len;
+	}
+	return n;
+}

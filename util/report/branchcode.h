@@ -34,6 +34,13 @@ void branchcode_release(struct branchcode *c);
  */
 uint64_t branchcode_count(struct branchcode *c, const struct framepool_frame *start, uint64_t span);
 
+/*
+ * All instructions of a function of that size, of which the frame is offset bytes
+ * behind the start; 0 when it is not known.
+ */
+uint64_t branchcode_count_within(struct branchcode *c, const struct framepool_frame *f,
+				 uint64_t offset, uint64_t size);
+
 /* Where the instruction behind that at an address of the frame's mapping begins; 0: not known. */
 uint64_t branchcode_after(struct branchcode *c, const struct framepool_frame *f, uint64_t address);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/framepool.h"
 
+#include "util/report/framesimd.h"
+
 void framepool_init(struct framepool *f, struct symbols *symbols)
 {
 	*f = (struct framepool){ .symbols = symbols };
@@ -8,6 +10,7 @@ void framepool_init(struct framepool *f, struct symbols *symbols)
 
 void framepool_release(struct framepool *f)
 {
+	framesimd_free(f->simd);
 	map_release(&f->texts);
 	arena_release(&f->arena);
 	vec_release(&f->all);
@@ -219,6 +222,18 @@ const struct framepool_function *framepool_function(struct framepool *f, uint32_
 		at->offset = n.offset;
 	}
 	return at->function;
+}
+
+void framepool_set_ipc(struct framepool *f, uint32_t frame, const struct framepool_ipc *ipc)
+{
+	/* Const to those who read it; the arena is this one's. */
+	struct framepool_function *function =
+		(struct framepool_function *)framepool_function(f, frame);
+	struct framepool_ipc *kept = arena_alloc(&f->arena, sizeof(*kept));
+
+	*kept = *ipc;
+	if (function)
+		function->ipc = kept;
 }
 
 /* ---- sources ---- */

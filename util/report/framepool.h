@@ -13,14 +13,21 @@
 #include "util/session/lines.h"
 #include "util/session/sample.h"
 
+/* What a function took, where branches tell cycles (functionipc.h). */
+struct framepool_ipc {
+	uint64_t instructions, cycles; /* of the pieces of code that were run through */
+	uint64_t covered, all;	       /* instructions of the function: in such pieces, and all */
+};
+
 /* A function, once for each file and place that it begins at. */
 struct framepool_function {
 	const char *name;
 	const struct dso *dso;
-	uint64_t start;		 /* as the recording's addresses are */
-	uint64_t relative_start; /* from where its file's mapping would begin at 0 */
-	uint64_t size;		 /* 0: not known */
-	bool is_inlined;	 /* into others: it has no place of its own */
+	uint64_t start;			 /* as the recording's addresses are */
+	uint64_t relative_start;	 /* from where its file's mapping would begin at 0 */
+	uint64_t size;			 /* 0: not known */
+	bool is_inlined;		 /* into others: it has no place of its own */
+	const struct framepool_ipc *ipc; /* NULL: not known */
 };
 
 struct framepool_frame {
@@ -40,6 +47,8 @@ struct framepool_frame {
 	size_t nexpanded;
 };
 
+struct framesimd;
+
 struct framepool {
 	struct symbols *symbols; /* borrowed */
 	bool has_paths;		 /* the caller's to set: sources are told with their folders */
@@ -52,6 +61,7 @@ struct framepool {
 	uint32_t *function_slots;
 	size_t function_room;
 	struct map texts;	    /* by themselves */
+	struct framesimd *simd;	    /* of framesimd.c; NULL: not asked for */
 	const struct dso *last_dso; /* that a file name was asked of */
 	const char *last_name;	    /* NULL: of none yet */
 };
@@ -66,6 +76,9 @@ const struct framepool_frame *framepool_at(const struct framepool *f, uint32_t f
 
 /* The function that a frame is in; NULL when its name is not known. */
 const struct framepool_function *framepool_function(struct framepool *f, uint32_t frame);
+
+/* Sets .ipc of the frame's function, if it has one; copied. */
+void framepool_set_ipc(struct framepool *f, uint32_t frame, const struct framepool_ipc *ipc);
 
 /* A text, the same pointer for equal ones. */
 const char *framepool_text(struct framepool *f, struct view text);

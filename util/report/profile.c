@@ -2,6 +2,7 @@
 #include "util/report/profile.h"
 
 #include "util/report/annotate.h"
+#include "util/report/functionipc.h"
 #include "util/session/vcpuname.h"
 
 enum { WATCHED_EACH = 4096 }; /* samples */
@@ -18,6 +19,12 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 	framepool_init(&p->frames, recording_symbols(r));
 	p->frames.lines = recording_lines(r);
 	p->frames.has_paths = args->full_paths;
+	for (size_t i = 0; i < args->nkeys && !p->ipc; i++) {
+		if (!(args->keys[i]->flags & SORTKEY_OF_CYCLES))
+			continue;
+		p->ipc = alloc_zero(1, sizeof(*p->ipc));
+		p->ipc->frames = &p->frames;
+	}
 	rawchains_init(&p->raw, &raw, &p->frames, &p->chains);
 	for (size_t i = 0; i < args->nkeys; i++)
 		p->watches_guests |= args->keys[i]->flags & SORTKEY_OF_FRAME ||
@@ -32,6 +39,9 @@ void profile_release(struct profile *p)
 	vec_release(&p->events);
 	vec_release(&p->is_parent);
 	vec_release(&p->is_entry);
+	if (p->ipc)
+		functionipc_release(p->ipc);
+	free(p->ipc);
 	rawchains_release(&p->raw);
 	chains_release(&p->chains);
 	framepool_release(&p->frames);
@@ -191,11 +201,15 @@ int profile_read(struct profile *p, struct recording *r, struct progress *progre
 			continue;
 		}
 		profile_add(p, r, &s);
+		if (p->ipc && s.is_wanted)
+			functionipc_add(p->ipc, r, &s);
 		if (p->counted && s.is_wanted)
 			annotate_add(p->counted, &s, (size_t)(s.event - f->events.at));
 		if (progress && ++n % WATCHED_EACH == 0)
 			progress_step(progress, s.record->offset, f->is_pipe ? 0 : f->data_size);
 	}
+	if (p->ipc)
+		functionipc_finish(p->ipc);
 	if (progress)
 		progress_end(progress);
 	if (f->events.len)

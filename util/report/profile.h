@@ -38,6 +38,7 @@ struct profile {
 	struct VEC(struct stackset) events; /* by the number of the event */
 	uint64_t lost;			    /* samples, as recorders count them at the end */
 	int socket;			    /* only samples of it; -1: all */
+	struct functionipc *ipc;	    /* of keys that need it; NULL: none does */
 	struct annotate *counted;   /* samples by instruction as well; NULL, the caller's to set */
 	struct VEC(char) is_parent; /* of frames: 0 not known yet, 'y', 'n' */
 	struct VEC(char) is_entry;  /* the same: a guest is entered there */

@@ -2,6 +2,8 @@
 /* Keys of where in code a sample, or a caller, is. */
 #include "util/report/sortcode.h"
 
+#include "util/report/framesimd.h"
+
 static struct sortkey_value take_addr(const struct sortkey_input *in)
 {
 	return (struct sortkey_value){ .number =
@@ -139,6 +141,68 @@ const struct sortkey sortcode_sym = {
 	take_sym,
 	sortcode_compare_functions,
 	sortcode_add_function,
+};
+
+/* The function's: it is not known yet when the value is taken. */
+static struct sortkey_value take_ipc(const struct sortkey_input *in)
+{
+	struct sortkey_value v = { .thing = framepool_function(in->frames, in->frame) };
+
+	return v;
+}
+
+static double ipc_of(struct sortkey_value v)
+{
+	const struct framepool_function *f = v.thing;
+
+	return f && f->ipc && f->ipc->cycles ? (double)f->ipc->instructions / (double)f->ipc->cycles
+					     : 0;
+}
+
+static int compare_ipc(struct sortkey_value a, struct sortkey_value b)
+{
+	double x = ipc_of(a), y = ipc_of(b);
+
+	return x != y ? (x > y ? -1 : 1) : sortcode_compare_functions(a, b);
+}
+
+static void add_ipc(struct sortkey_value v, uint64_t samples, struct buf *out)
+{
+	const struct framepool_function *f = v.thing;
+
+	(void)samples;
+	if (!f || !f->ipc || !f->ipc->cycles)
+		buf_add_text(out, "-      [    -]");
+	else
+		buf_printf(out, "%-5.2f  [%5.1f%%]", ipc_of(v),
+			   f->ipc->all ? 100.0 * (double)f->ipc->covered / (double)f->ipc->all
+				       : 0.0);
+}
+
+const struct sortkey sortcode_ipc_lbr = {
+	"ipc_lbr",
+	"ipc",
+	"IPC   [IPC Coverage]",
+	SORTKEY_OF_FRAME | SORTKEY_OF_CYCLES,
+	take_ipc,
+	compare_ipc,
+	add_ipc,
+};
+
+/* What kind of vectors the instruction there works on, by its code. */
+static struct sortkey_value take_simd(const struct sortkey_input *in)
+{
+	return (struct sortkey_value){ .thing = framesimd_find(in->frames, in->frame) };
+}
+
+const struct sortkey sortcode_simd = {
+	"simd",
+	"simd",
+	"Simd",
+	SORTKEY_OF_FRAME,
+	take_simd,
+	sortkey_compare_texts,
+	sortcode_add_text,
 };
 
 static struct sortkey_value take_symbol_size(const struct sortkey_input *in)

@@ -38,6 +38,7 @@ static const struct {
 	{ "symbol_iaddr", "sym" },
 	{ "p_stage_cyc", "retire_lat" },
 	{ "local_p_stage_cyc", "local_retire_lat" },
+	{ "ipc_null", "ipc_lbr" },
 	{ "weight1", "weight" },
 	{ "weight2", "ins_lat" },
 	{ "weight3", "retire_lat" },
@@ -59,16 +60,14 @@ int sortkey_fail(struct view name, struct err *err)
 	char word[64] = "";
 	struct near near = { .word = word };
 
-	if (view_equal(name, "simd")) {
-		err_set(err, ERR_UNSUPPORTED, "the sort key 'simd' is not there");
-		err_hint(err, "it is of decoded Arm SPE data, which tally does not decode");
+	if (view_equal(name, "typeoff") || view_equal(name, "typecln")) {
+		err_set(err, ERR_UNSUPPORTED, "the sort key '%.*s' is not there", VIEW_ARG(name));
+		err_hint(err, "types of data are not looked for: 'symbol_daddr' names variables");
 		return -1;
 	}
-	if (view_equal(name, "ipc_lbr") || view_equal(name, "ipc_null")) {
+	if (view_starts(name, "callchain_branch_")) {
 		err_set(err, ERR_UNSUPPORTED, "the sort key '%.*s' is not there", VIEW_ARG(name));
-		err_hint(err,
-			 "'tally annotate' tells instructions per cycle, report --total-cycles "
-			 "the cycles of pieces of code");
+		err_hint(err, "-b -s mispredict, abort or cycles tell branches apart by that");
 		return -1;
 	}
 	memcpy(word, name.at, name.len < sizeof(word) ? name.len : 0);

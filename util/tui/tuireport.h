@@ -18,9 +18,9 @@ struct tuireport_args {
 	struct profile *profile;
 	struct recording *recording; /* for the names of events */
 	const struct reportdoc_args *told;
-	const struct hist_args *hist; /* as for the text; .members is not looked at */
-	bool group;		      /* all events as one group */
-	const char *header;	      /* what the recording says of itself */
+	const struct hist_args *hist;	    /* as for the text; .members is not looked at */
+	bool group;			    /* all events as one group */
+	const char *header;		    /* what the recording says of itself */
 	const struct tuiannotate *annotate; /* for the code of functions; NULL: no key 'a' */
 	/* More samples for the profile, for one that grows; NULL: it does not. See tui.h. */
 	bool (*refresh)(void *arg, bool *changed, struct err *err);

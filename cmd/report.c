@@ -53,7 +53,7 @@ static const struct opt report_opts[] = {
 	     "what rows are ordered by, whatever the columns are"),
 	OPTIONAL_NEXT('g', "call-graph", struct report_args, graph, "MODE",
 		      "graph, fractal, flat, folded or none; least percent; most lines; caller or "
-		      "callee; function or address; percent, period or count"),
+		      "callee; function, address or srcline; percent, period or count"),
 	FLAG('G', "inverted", struct report_args, inverted,
 	     "call graphs from the outermost caller on"),
 	FLAG(0, "children", struct report_args, children,

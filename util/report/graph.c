@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/graph.h"
 
+#include "util/base/fs.h"
+
 void graph_release(struct graph *g)
 {
 	vec_release(&g->nodes);
@@ -80,15 +82,56 @@ struct making {
 	struct graph *graph;
 };
 
+/* " main.c:12"; nothing where it is not known. */
+static void add_source(struct framepool *f, uint32_t frame, struct buf *out)
+{
+	uint32_t line;
+	const char *file = framepool_source(f, frame, &line);
+
+	if (file)
+		buf_printf(out, " %s:%u", f->has_paths ? file : fs_base_name(file), line);
+}
+
+void graph_add_name(struct framepool *f, uint32_t frame, enum graph_key key, struct buf *out)
+{
+	size_t len;
+
+	framepool_add_name(f, frame, out);
+	len = out->len;
+	if (key != GRAPH_BY_FUNCTION)
+		add_source(f, frame, out);
+	/* Addresses without a line are told apart by where they are in the function. */
+	if (key == GRAPH_BY_ADDRESS && out->len == len && framepool_function(f, frame))
+		buf_printf(out, " +%llu", (unsigned long long)framepool_at(f, frame)->offset);
+}
+
+/* What is the same by its text: the function and the line in the source. */
+static const char *line_of(struct graph_index *x, uint32_t frame)
+{
+	struct buf text = { 0 };
+	const char *kept = NULL;
+
+	add_source(x->hist->frames, frame, &text);
+	if (text.len) {
+		framepool_add_name(x->hist->frames, frame, &text);
+		kept = framepool_text(x->hist->frames, buf_view(&text));
+	}
+	buf_release(&text);
+	return kept;
+}
+
 /* By the function, which is told apart by where it is kept, or else by the frame. */
 static uint64_t number_of(struct graph_index *x, uint32_t frame)
 {
-	const struct framepool_function *f;
+	const void *f = NULL;
 
 	while (x->number.len <= frame)
 		*vec_add(&x->number) = 0;
 	if (!x->number.at[frame]) {
-		f = x->key == GRAPH_BY_FUNCTION ? framepool_function(x->hist->frames, frame) : NULL;
+		if (x->key == GRAPH_BY_LINE)
+			f = line_of(x, frame);
+		if (x->key != GRAPH_BY_ADDRESS && !f)
+			f = framepool_function(x->hist->frames, frame);
 		x->number.at[frame] = f ? (uintptr_t)f << 1 | 1 : ((uint64_t)frame + 1) << 1;
 	}
 	return x->number.at[frame];

@@ -10,7 +10,8 @@
 
 #include "util/report/hist.h"
 
-enum graph_key { GRAPH_BY_FUNCTION, GRAPH_BY_ADDRESS };
+/* What chains are the same by; the last two tell where in the source they are, too. */
+enum graph_key { GRAPH_BY_FUNCTION, GRAPH_BY_ADDRESS, GRAPH_BY_LINE };
 
 struct graph_node {
 	uint32_t parent;	   /* number in .nodes */
@@ -43,5 +44,8 @@ void graph_index_free(struct graph_index *x); /* takes NULL */
  */
 void graph_make(struct graph_index *x, uint32_t row, bool callees, enum graph_key key,
 		struct graph *out);
+
+/* The name of a node's frame: "main", with its source "main main.c:12". */
+void graph_add_name(struct framepool *f, uint32_t frame, enum graph_key key, struct buf *out);
 
 #endif

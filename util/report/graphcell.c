@@ -14,6 +14,7 @@ static const struct table table = { .key = "graph", .columns = columns, .ncolumn
 struct making {
 	const struct graph *graph;
 	struct framepool *frames;
+	enum graph_key key;
 	double least;
 	uint64_t total;
 	struct arena *arena;
@@ -41,7 +42,7 @@ static struct cell make_below(const struct making *m, uint32_t parent, unsigned 
 
 		if (!node->sum || percent_of(m, node) < m->least)
 			continue;
-		framepool_add_name(m->frames, node->frame, &name);
+		graph_add_name(m->frames, node->frame, m->key, &name);
 		cells[NAME] = cell_text(arena_string(m->arena, buf_text(&name)));
 		cells[PERCENT] = cell_real(percent_of(m, node));
 		cells[PERIOD] = cell_count(node->sum);
@@ -58,6 +59,7 @@ struct cell graphcell_make(const struct graph *g, struct framepool *frames,
 {
 	const struct making m = {
 		.graph = g,
+		.key = args->key,
 		.frames = frames,
 		.least = args->least,
 		.total = total,

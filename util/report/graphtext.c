@@ -29,8 +29,11 @@ static bool take_word(struct view word, struct graphtext_args *out)
 		out->has_order = true;
 		return true;
 	}
-	if (view_equal(word, "function") || view_equal(word, "address")) {
-		out->key = view_equal(word, "address") ? GRAPH_BY_ADDRESS : GRAPH_BY_FUNCTION;
+	if (view_equal(word, "function") || view_equal(word, "address") ||
+	    view_equal(word, "srcline")) {
+		out->key = view_equal(word, "address")	 ? GRAPH_BY_ADDRESS
+			   : view_equal(word, "srcline") ? GRAPH_BY_LINE
+							 : GRAPH_BY_FUNCTION;
 		return true;
 	}
 	if (view_equal(word, "percent"))
@@ -62,8 +65,8 @@ int graphtext_parse(const char *text, struct graphtext_args *out, struct err *er
 				VIEW_ARG(word));
 			err_hint(err,
 				 "graph, fractal, flat, folded or none; a percentage; a number "
-				 "of lines; caller or callee; function or address; percent, "
-				 "period or count");
+				 "of lines; caller or callee; function, address or srcline; "
+				 "percent, period or count");
 			return -1;
 		}
 		if (numbers++ == 0)
@@ -125,7 +128,7 @@ static void draw_run(struct drawing *d, uint32_t number, uint64_t total, bool ha
 			return;
 		if (has_margin)
 			add_margin(d);
-		framepool_add_name(d->frames, n->frame, d->out);
+		graph_add_name(d->frames, n->frame, d->args->key, d->out);
 		buf_add_char(d->out, '\n');
 		d->lines++;
 		/* One below it that has all of it continues the line. */
@@ -228,7 +231,8 @@ static void add_path(struct drawing *d, uint32_t node, const char *before, const
 		*vec_add(&path) = node;
 	for (size_t i = path.len; i; i--) {
 		buf_add_text(d->out, before);
-		framepool_add_name(d->frames, d->graph->nodes.at[path.at[i - 1]].frame, d->out);
+		graph_add_name(d->frames, d->graph->nodes.at[path.at[i - 1]].frame, d->args->key,
+			       d->out);
 		buf_add_text(d->out, i > 1 ? between : "");
 	}
 	vec_release(&path);

@@ -277,7 +277,7 @@ static double add_node(struct tuirows *r, const struct tuirows_line *l, struct b
 
 	buf_add_fill(out, ' ', 2 + (size_t)l->depth * INDENT);
 	buf_printf(out, "%c %6.2f%%  ", !l->can_open ? ' ' : l->is_open ? '-' : '+', percent);
-	framepool_add_name(r->hist->frames, n->frame, out);
+	graph_add_name(r->hist->frames, n->frame, r->told->graph.key, out);
 	return percent;
 }
 

@@ -15,6 +15,8 @@
 #define STATUS_UNKNOWN 127
 #define STREAMS	       3
 #define NS_PER_MS      1000000
+#define FIRST_PAUSE_NS 50000
+#define LAST_PAUSE_NS  10000000
 
 /* Numbers of ours, which it has as 0 and up; -1: it has what we have there. */
 static int start(pid_t *pid, const char *const *argv, const int *files, size_t n, struct err *err)
@@ -112,7 +114,7 @@ static int read_all(const struct proc_question *q, int fd, uint64_t end_ms, stru
 /* Somebody may have closed its streams and not ended. */
 static int wait_until(const struct proc_question *q, pid_t *pid, uint64_t end_ms, struct err *err)
 {
-	const struct timespec pause = { .tv_nsec = NS_PER_MS };
+	struct timespec pause = { .tv_nsec = FIRST_PAUSE_NS };
 	int status;
 
 	for (;;) {
@@ -125,6 +127,8 @@ static int wait_until(const struct proc_question *q, pid_t *pid, uint64_t end_ms
 		if (now_ms() >= end_ms)
 			return fail_late(q, err);
 		nanosleep(&pause, NULL);
+		if (pause.tv_nsec < LAST_PAUSE_NS)
+			pause.tv_nsec *= 2;
 	}
 }
 

@@ -41,11 +41,6 @@ static void judge(struct machevents *m, struct machevent *e, enum machevents_res
 	e->reason = arena_string(&m->arena, text);
 }
 
-static uint64_t programmable(const struct qemuspec *spec)
-{
-	return ((UINT64_C(1) << spec->counters) - 1) << QEMUTURNS_FIRST;
-}
-
 void machevents_add(struct machevents *m, const struct encoding *e, const struct qemuspec *spec)
 {
 	struct machevent *out = vec_add(&m->events);
@@ -62,7 +57,8 @@ void machevents_add(struct machevents *m, const struct encoding *e, const struct
 		      "firmware counts it, which does not run on the machine");
 		return;
 	}
-	out->mask = programmable(spec) & (e->counters.known ? e->counters.generic : UINT64_MAX);
+	out->mask = qemuspec_programmable(spec) &
+		    (e->counters.known ? e->counters.generic : UINT64_MAX);
 	if (out->mask)
 		return;
 	assign_describe(e->counters.generic, &where);
@@ -204,7 +200,7 @@ static int run(const struct qemuspec *spec, const struct order *o, uint64_t inhi
 	settings[o->n] = (struct counter_setting){ .inhibit = inhibit, .counter = SSCCFG_CYCLE };
 	settings[o->n + 1] =
 		(struct counter_setting){ .inhibit = inhibit, .counter = SSCCFG_INSTRET };
-	ssccfg_arm(settings, n, (uint32_t)programmable(spec), &programs[0]);
+	ssccfg_arm(settings, n, (uint32_t)qemuspec_programmable(spec), &programs[0]);
 	for (size_t i = 0; still && i < programs[0].n; i++) {
 		if (programs[0].ops[i].phase == SSCCFG_PHASE_START)
 			programs[0].ops[i].value = ~(UINT64_C(1) << SSCCFG_TIME) & UINT32_MAX;

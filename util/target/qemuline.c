@@ -53,7 +53,7 @@ void qemuline_make(const struct qemuspec *spec, const char *image, const char *s
 	add_word(out, arena, spec->program);
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		add_word(out, arena, words[i]);
-	buf_printf(&value, CPU "0x%x", ((1u << spec->counters) - 1) << 3);
+	buf_printf(&value, CPU "0x%llx", (unsigned long long)qemuspec_programmable(spec));
 	add_option(out, arena, "-cpu", &value);
 	buf_printf(&value, "%lluM", (unsigned long long)(spec->memory >> 20));
 	add_option(out, arena, "-m", &value);

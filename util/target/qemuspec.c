@@ -71,6 +71,11 @@ int qemuspec_choose(const struct qemuspec_args *a, struct qemuspec *out, struct 
 	return qemuspec_find(out, err);
 }
 
+uint64_t qemuspec_programmable(const struct qemuspec *spec)
+{
+	return ((UINT64_C(1) << spec->counters) - 1) << QEMUSPEC_FIRST;
+}
+
 void qemuspec_release(struct qemuspec *spec)
 {
 	free(spec->machine);

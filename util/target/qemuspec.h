@@ -26,7 +26,8 @@ struct qemuspec_args {
 /* For OPT_GROUP(). */
 extern const struct opt qemuspec_opts[];
 
-#define QEMUSPEC_COUNTERS 16 /* programmable ones, hpmcounter3 and up: what QEMU's virt has */
+#define QEMUSPEC_COUNTERS 16 /* programmable ones: what QEMU's virt has */
+#define QEMUSPEC_FIRST	  3  /* hpmcounter3, the first of them */
 
 struct qemuspec {
 	struct VEC(const char *) environment; /* "NAME=VALUE", borrowed from the options */
@@ -67,6 +68,9 @@ int qemuspec_find(struct qemuspec *spec, struct err *err);
 
 /* "10.0.2" out of what QEMU says to --version; false where there is none. For tests. */
 bool qemuspec_read_version(const char *said, unsigned int *major, struct buf *version);
+
+/* Its programmable counters: bit n for counter n, as in pmu-mask=. */
+uint64_t qemuspec_programmable(const struct qemuspec *spec);
 
 void qemuspec_release(struct qemuspec *spec);
 

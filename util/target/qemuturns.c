@@ -13,7 +13,7 @@
 
 #define CYCLES	     SBIPMU_CYCLES
 #define INSTRUCTIONS SBIPMU_INSTRUCTIONS
-#define FIRST	     QEMUTURNS_FIRST
+#define FIRST	     QEMUSPEC_FIRST
 
 /* One counter's worth: what is counted, whoever asks for it. */
 struct want {
@@ -392,7 +392,7 @@ void qemuturns_make(struct qemuturns *t, const struct plan *plan, const struct q
 	struct maker m = { .turns = t, .plan = plan, .spec = spec };
 
 	*t = (struct qemuturns){ 0 };
-	m.programmable = ((UINT64_C(1) << spec->counters) - 1) << FIRST;
+	m.programmable = qemuspec_programmable(spec);
 	m.samples = modes->periods;
 	m.least = modes->least;
 	m.wants = alloc_zero(plan->events.len + 1, sizeof(m.wants[0]));

@@ -62,8 +62,6 @@ struct qemuturns_modes {
 	uint64_t least; /* the shortest period of cycles and instructions */
 };
 
-#define QEMUTURNS_FIRST 3 /* the first programmable counter */
-
 /* The event code for hpmevent; that of legacy events is the SBI's index. 0: none. */
 uint64_t qemuturns_code(const struct encoding *e);
 

@@ -41,7 +41,7 @@ struct machrecord {
 	uint64_t *told;	 /* of each event: how many its samples were for */
 	uint64_t *reads; /* of a sample's group */
 	struct buf in, put;
-	char *path; /* of the program, absolute */
+	char *path;  /* of the program, absolute */
 	int refused; /* the status of a program that cannot run there, or 0 */
 	uint64_t first_ns, last_ns;
 	uint64_t full;	/* samples that have as many branches as there can be, and may lack some */

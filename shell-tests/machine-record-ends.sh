@@ -45,6 +45,7 @@ want 126 $?
 grep -q 'it is a program for' err || { cat err && exit 1; }
 [ ! -e none ] || exit 1
 # What follows the machine's end, or never ends, is an error and fills no memory; the file is whole.
+# shellcheck disable=SC2016
 printf '#!/bin/sh\ncase $1 in --version) echo "QEMU emulator version 10.0.0" && exit ;; esac\n' >qemu
 printf 'qemu-system-riscv64 "$@"\nhead -c 100000000 /dev/zero >&4\n' >>qemu
 chmod +x qemu

@@ -13,6 +13,7 @@
 #include "util/report/reportlack.h"
 #include "util/report/reportwords.h"
 #include "util/session/eventgroup.h"
+#include "util/tui/tuigrow.h"
 #include "util/tui/tuireport.h"
 
 struct report_args {
@@ -360,6 +361,7 @@ static int show_screen(struct report *r, struct err *err)
 	bool is_stream = strcmp(r->opened->input, "-") == 0;
 	const struct tuiannotate annotate = { .options = &r->args->annotate, .opened = r->opened };
 	struct buf header = { 0 };
+	struct tuigrow grow = { .recording = r->recording };
 	struct tuireport_args args = {
 		.profile = &r->profile,
 		.recording = r->recording,
@@ -367,9 +369,20 @@ static int show_screen(struct report *r, struct err *err)
 		.hist = &hist,
 		.group = r->args->group,
 		.annotate = is_stream ? NULL : &annotate,
+		.refresh = tuigrow_refresh,
+		.add_state = tuigrow_add_state,
+		.arg = &grow,
+		.refresh_ms = &grow.refresh_ms,
 	};
 	int status;
 
+	/* Keys come from where a stream does: it is read first, and all of it. */
+	if (is_stream)
+		status = profile_read(&r->profile, r->recording, NULL, err);
+	else
+		status = tuigrow_start(&grow, &r->profile, r->recording, err);
+	if (status < 0)
+		return -1;
 	add_header(r, &header);
 	args.header = buf_text(&header);
 	status = tuireport_run(&args, err);
@@ -403,14 +416,15 @@ static int tell_all(struct report *r, struct err *err)
 
 	profile_init(&r->profile, &r->profile_args, r->recording);
 	r->profile.socket = r->args->socket == NO_SOCKET ? -1 : (int)r->args->socket;
-	progress_init(&progress, "reading samples", STDERR_FILENO);
-	status = profile_read(&r->profile, r->recording, &progress, err);
-	if (status == 0 && wants_screen(r)) {
+	if (wants_screen(r)) {
 		status = show_screen(r, err);
-	} else if (status == 0) {
-		if (r->env->may_show_screen)
+	} else {
+		progress_init(&progress, "reading samples", STDERR_FILENO);
+		status = profile_read(&r->profile, r->recording, &progress, err);
+		if (status == 0 && r->env->may_show_screen)
 			r->env->start_pager(r->env);
-		tell_text(r);
+		if (status == 0)
+			tell_text(r);
 	}
 	profile_release(&r->profile);
 	return status;

@@ -224,6 +224,7 @@ static int show_screen(struct top *t, struct err *err)
 		.recording = t->recording,
 		.counted = &t->counted,
 	};
+	const unsigned refresh_ms = (unsigned)(t->args->seconds * 1000);
 	const struct tuireport_args args = {
 		.annotate = &annotate,
 		.profile = &t->profile,
@@ -233,7 +234,7 @@ static int show_screen(struct top *t, struct err *err)
 		.header = "Samples of what goes on now; what is older fades.\n",
 		.refresh = refresh,
 		.arg = t,
-		.refresh_ms = (unsigned)(t->args->seconds * 1000),
+		.refresh_ms = &refresh_ms,
 	};
 
 	return tuireport_run(&args, err);

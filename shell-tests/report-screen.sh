@@ -51,3 +51,16 @@ keys q i
 sees 'captured on|arch|event'
 keys q q
 sees 'ended with 0'
+# A large recording is on the screen while it is read, and whole in the end.
+screen_end
+printf 'prog/1/1;main;a;x 600\nprog/1/1;main;b;y 300\nother/2/2;main;c 100\n' |
+	"$ROOT/$O/tests/makeprofile" -n 1000000 -s sym -o large.data || exit 1
+screen_run "'$TALLY' report --symfs sym --no-children -i large.data" || exit 1
+sees '[0-9]\.[0-9]{2}% +prog +prog +\[\.\] x'
+keys Enter
+sees '^1000000 samples of .*event count [0-9]+ *$'
+sees '^- +60\.00% +prog +prog +\[\.\] x'
+sees '60\.00% +a'
+lacks 'reading'
+keys q
+sees 'ended with 0'

@@ -32,6 +32,12 @@ if command -v perf >/dev/null; then
 	ratio 'report, call graphs: peak memory' \
 		"$(best 3 1 ./tally report -i $B/chains.data $report_graph)" \
 		"$(best 3 1 perf report -f -i $B/chains.data $report_graph)" 0.05 KiB
+	# The screen is there before a flat report of the same file would be (here the peer is tally).
+	if gcc -O2 -Wall -o $B/firstscreen tests/bench/firstscreen.c -lutil; then
+		ratio 'report, first screen: wall time' \
+			"$($B/firstscreen 5 ./tally report -i $B/chains.data --symfs $B/report.sym | cut -d' ' -f1)" \
+			"$(best 1 5 ./tally report -i $B/chains.data $report_flat)" 1 us
+	fi
 	# Ten times the samples take ten times the time, and no more memory.
 	report_tree | build/tests/makeprofile -n 7000000 -s $B/report.sym -o $B/many.data
 	ratio 'report, ten times the samples: CPU time' \

@@ -187,15 +187,15 @@ static void count_lost(struct profile *p, const struct record *r)
 	err_clear(&err);
 }
 
-int profile_read(struct profile *p, struct recording *r, struct progress *progress, struct err *err)
+static int read_samples(struct profile *p, struct recording *r, struct progress *progress,
+			size_t most, size_t *n, uint64_t *at, struct err *err)
 {
 	const struct datafile *f = recording_file(r);
 	const struct record *other;
 	struct sample s;
-	size_t n = 0;
-	int status;
+	int status = 1;
 
-	while ((status = recording_next_any(r, &s, &other, err)) > 0) {
+	for (*n = 0; *n < most && (status = recording_next_any(r, &s, &other, err)) > 0;) {
 		if (other) {
 			count_lost(p, other);
 			continue;
@@ -205,15 +205,36 @@ int profile_read(struct profile *p, struct recording *r, struct progress *progre
 			functionipc_add(p->ipc, r, &s);
 		if (p->counted && s.is_wanted)
 			annotate_add(p->counted, &s, (size_t)(s.event - f->events.at));
-		if (progress && ++n % WATCHED_EACH == 0)
-			progress_step(progress, s.record->offset, f->is_pipe ? 0 : f->data_size);
+		*at = s.record->offset;
+		if (++*n % WATCHED_EACH == 0 && progress)
+			progress_step(progress, *at, f->is_pipe ? 0 : f->data_size);
 	}
+	if (f->events.len)
+		find_stacks(p, f->events.len - 1);
+	return status < 0 ? -1 : 0;
+}
+
+int profile_read(struct profile *p, struct recording *r, struct progress *progress, struct err *err)
+{
+	uint64_t at = 0;
+	size_t n;
+	int status = read_samples(p, r, progress, SIZE_MAX, &n, &at, err);
+
 	if (p->ipc)
 		functionipc_finish(p->ipc);
 	if (progress)
 		progress_end(progress);
-	if (f->events.len)
-		find_stacks(p, f->events.len - 1);
+	return status;
+}
+
+int profile_read_part(struct profile *p, struct recording *r, size_t *n, uint64_t *at,
+		      struct err *err)
+{
+	size_t most = *n;
+	int status = read_samples(p, r, NULL, most, n, at, err);
+
+	if (p->ipc && *n < most)
+		functionipc_finish(p->ipc);
 	return status;
 }
 

@@ -52,6 +52,13 @@ void profile_release(struct profile *p);
 int profile_read(struct profile *p, struct recording *r, struct progress *progress,
 		 struct err *err);
 
+/*
+ * The same of *n samples at most; *n are those that were read, fewer at the end. *at is
+ * how far that was, in the file.
+ */
+int profile_read_part(struct profile *p, struct recording *r, size_t *n, uint64_t *at,
+		      struct err *err);
+
 /* Adds one sample, as profile_read() does with each. */
 void profile_add(struct profile *p, struct recording *r, const struct sample *s);
 

@@ -31,7 +31,7 @@ struct tui {
 	struct buf line, shown;
 	struct buf search;
 	struct buf said; /* shown at the bottom until the next key */
-	unsigned refresh_ms;
+	const unsigned *refresh_ms;
 	bool is_done;
 };
 
@@ -359,11 +359,12 @@ static int refresh_all(struct tui *t, struct err *err)
 static int loop(struct tui *t, struct err *err)
 {
 	while (!t->is_done) {
+		unsigned wait_ms = *t->refresh_ms;
 		int key;
 
 		draw(t);
-		key = terminal_read(t->terminal, t->refresh_ms);
-		if (key == TERMINAL_NOTHING && !t->refresh_ms)
+		key = terminal_read(t->terminal, wait_ms);
+		if (key == TERMINAL_NOTHING && !wait_ms)
 			return 0; /* the terminal is gone */
 		if (key == TERMINAL_NOTHING) {
 			if (refresh_all(t, err) < 0)
@@ -384,7 +385,7 @@ bool tui_possible(void)
 	return terminal_possible();
 }
 
-int tui_run(const struct tui_list *list, unsigned refresh_ms, struct err *err)
+int tui_run(const struct tui_list *list, const unsigned *refresh_ms, struct err *err)
 {
 	struct tui t = { .refresh_ms = refresh_ms };
 	int status;

@@ -62,12 +62,12 @@ struct tui_list {
 bool tui_possible(void);
 
 /*
- * Shows the list until the user leaves it. refresh_ms: how often .refresh is
- * called; 0: never. Fails when the terminal cannot show screens, and with what
+ * Shows the list until the user leaves it. *refresh_ms: how often .refresh is
+ * called, which may change it; 0: never more. Fails when the terminal cannot show screens, and with what
  * .refresh told. The terminal is as before afterwards, also after a signal that
  * ends the program.
  */
-int tui_run(const struct tui_list *list, unsigned refresh_ms, struct err *err);
+int tui_run(const struct tui_list *list, const unsigned *refresh_ms, struct err *err);
 
 /* ---- for .act ---- */
 

@@ -92,7 +92,7 @@ int tuidoc_run(const struct tuidoc_args *args, struct err *err)
 		.act = act,
 		.refresh = refresh,
 	};
-	int status = tui_run(&list, args->refresh_ms, err);
+	int status = tui_run(&list, &args->refresh_ms, err);
 
 	vec_release(&s.lines);
 	free(s.text);

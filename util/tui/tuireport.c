@@ -65,6 +65,8 @@ static void add_title(void *arg, struct buf *out)
 		   recording_event_name(s->args->recording, s->leader));
 	if (s->members > 1)
 		buf_printf(out, " and %zu more", s->members - 1);
+	if (s->args->add_state)
+		s->args->add_state(s->args->arg, out);
 	buf_printf(out, ", event count %llu", (unsigned long long)t->period);
 	for (size_t i = 0; i < s->rows.zooms.len; i++) {
 		const struct tuirows_zoom *z = &s->rows.zooms.at[i];
@@ -252,6 +254,7 @@ int tuireport_run(const struct tuireport_args *args, struct err *err)
 		{ 'a', "a", "the code of the function" },
 		{ 0, NULL, NULL },
 	};
+	static const unsigned never;
 	static const size_t before_annotate = ARRAY_LEN(keys) - 2;
 	struct screen_report s = { .args = args,
 				   .fields = *args->told->fields,
@@ -278,7 +281,7 @@ int tuireport_run(const struct tuireport_args *args, struct err *err)
 	s.sorted_by = s.fields.ncolumns;
 	tuirows_init(&s.rows, &s.told);
 	show_event(&s, 0);
-	status = tui_run(&list, args->refresh_ms, err);
+	status = tui_run(&list, args->refresh_ms ? args->refresh_ms : &never, err);
 	tuirows_release(&s.rows);
 	hist_release(&s.hist);
 	return status;

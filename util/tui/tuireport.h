@@ -24,8 +24,9 @@ struct tuireport_args {
 	const struct tuiannotate *annotate; /* for the code of functions; NULL: no key 'a' */
 	/* More samples for the profile, for one that grows; NULL: it does not. See tui.h. */
 	bool (*refresh)(void *arg, bool *changed, struct err *err);
+	void (*add_state)(void *arg, struct buf *out); /* for the title; NULL: none */
 	void *arg;
-	unsigned refresh_ms;
+	const unsigned *refresh_ms; /* as of tui_run(); NULL: never */
 };
 
 /* All is borrowed. Until the user leaves it. */

@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "util/data/printfmt.h"
+#include "util/data/tracefields.h"
 
 static const char head[] = "name: thing\nID: 7\nformat:\n"
 			   "\tfield:int count;\toffset:8;\tsize:4;\tsigned:1;\n"
 			   "\n"
 			   "\tfield:char comm[16];\toffset:12;\tsize:16;\tsigned:0;\n"
-			   "\tfield:__data_loc char[] name;\toffset:28;\tsize:4;\tsigned:0;\n\n";
+			   "\tfield:__data_loc char[] name;\toffset:28;\tsize:4;\tsigned:0;\n"
+			   "\tfield:u8 len;\toffset:32;\tsize:1;\tsigned:0;\n\n";
 
 static bool is_safe(const char *print)
 {
@@ -34,6 +36,10 @@ Test(printfmt, lets_through_what_kernels_write)
 		 "{ 2, \"C\" }) : \"none\""),
 		"\"%s\", __print_symbolic(REC->count, { -1, \"X\" }, { 0, ((void *)0) })",
 		"\"%s\", __print_hex(__get_dynamic_array(name), __get_dynamic_array_len(name))",
+		"\"%s\", __print_hex(REC->comm, REC->len)",
+		"\"%s\", __print_symbolic(REC->count, { })",
+		("\"%s\", __print_array(__get_dynamic_array(name), "
+		 "__get_dynamic_array_len(name) / sizeof(unsigned int), sizeof(unsigned int))"),
 	};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
@@ -67,6 +73,10 @@ Test(printfmt, refuses_what_crashes)
 		"\"%s\", __print_hex(REC->comm, REC->count)",
 		"\"%s\", __print_array(REC->comm, 4096, 8)",
 		"\"%s\", __get_str(other)",
+		("\"%s\", __print_array(__get_dynamic_array(name), "
+		 "__get_dynamic_array_len(name) / sizeof(struct x), 8)"),
+		"\"%s\", __print_hex(REC->comm, REC->other)",
+		"\"%s\", __print_symbolic(REC->count, { }, { 1, \"A\" })",
 		"\"%s\", unknown(REC->count)",
 		"\"%99999d\", REC->count",
 		"\"%*d\", REC->count, 1",
@@ -98,19 +108,40 @@ Test(printfmt, checks_fields)
 {
 	char text[1024];
 
-	cr_assert(printfmt_has_fields(view_of(head)));
+	cr_assert(tracefields_are_good(view_of(head)));
 	snprintf(text, sizeof(text), "%s\tfield:char[\n x;\toffset:0;\tsize:1;\n", head);
-	cr_assert_not(printfmt_has_fields(view_of(text)));
+	cr_assert_not(tracefields_are_good(view_of(text)));
 	snprintf(text, sizeof(text), "%s\tfield:char x[1]];\toffset:0;\tsize:1;\n", head);
-	cr_assert_not(printfmt_has_fields(view_of(text)));
+	cr_assert_not(tracefields_are_good(view_of(text)));
 	snprintf(text, sizeof(text), "%s\tfield:char x;\toffset:-1;\tsize:1;\n", head);
-	cr_assert_not(printfmt_has_fields(view_of(text)));
-	cr_assert_not(printfmt_has_fields(view_of("")));
-	cr_assert_not(printfmt_has_fields(view_of("name: x\nID: 1\n")));
+	cr_assert_not(tracefields_are_good(view_of(text)));
+	cr_assert_not(tracefields_are_good(view_of("")));
+	cr_assert_not(tracefields_are_good(view_of("name: x\nID: 1\n")));
 }
 
 Test(printfmt, cuts_before_it)
 {
 	cr_assert_eq(printfmt_cut(view_of("a\nprint fmt: \"\"\n")).len, 2);
 	cr_assert_eq(printfmt_cut(view_of("a\n")).len, 2);
+}
+
+Test(printfmt, says_it_in_words_of_the_library)
+{
+	struct buf text = { 0 }, wanted = { 0 }, got = { 0 };
+
+	buf_printf(&text,
+		   "%sprint fmt: \"{ } sizeof(u64) %%s %%s\", __print_symbolic(REC->count, { }), "
+		   "__print_array(__get_dynamic_array(name), __get_dynamic_array_len(name) "
+		   "/ sizeof(u64), sizeof( unsigned  int ) )\n\n",
+		   head);
+	buf_printf(&wanted,
+		   "%sprint fmt: \"{ } sizeof(u64) %%s %%s\", __print_symbolic(REC->count, "
+		   "{ 0xfffffffffffffffe, \"\" }), __print_array(__get_dynamic_array(name), "
+		   "__get_dynamic_array_len(name) / 8, sizeof( unsigned  int ) )\n\n",
+		   head);
+	printfmt_add(buf_view(&text), &got);
+	cr_assert_str_eq(buf_text(&got), buf_text(&wanted));
+	buf_release(&text);
+	buf_release(&wanted);
+	buf_release(&got);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/data/tracefields.h"
+
 /*
  * The library recurses for each bracket and each operator. An index is small
  * enough for the room that tracedata.c has behind a payload.
@@ -22,12 +24,30 @@ enum {
 enum kind { END, BAD, NAME, NUMBER, STRING, CHAR, PUNCT };
 
 struct parser {
-	struct view format; /* for its fields */
+	struct view head; /* has the fields */
 	struct view rest;
 	enum kind kind; /* of the token at hand */
 	struct view token;
 	unsigned int depth, operators;
 };
+
+static const struct {
+	const char *name;
+	size_t size;
+} types[] = {
+	{ "char", 1 },	       { "u8", 1 },
+	{ "s8", 1 },	       { "__u8", 1 },
+	{ "u16", 2 },	       { "s16", 2 },
+	{ "__u16", 2 },	       { "short", 2 },
+	{ "u32", 4 },	       { "s32", 4 },
+	{ "__u32", 4 },	       { "int", 4 },
+	{ "unsigned int", 4 }, { "unsigned char", 1 },
+	{ "u64", 8 },	       { "s64", 8 },
+	{ "__u64", 8 },	       { "unsigned long long", 8 },
+};
+
+/* What stands for the value that is in no list: none that a kernel has. */
+#define NO_VALUE "{ 0xfffffffffffffffe, \"\" }"
 
 static const char begin[] = "\nprint fmt:";
 
@@ -123,105 +143,14 @@ static bool take_number(struct parser *p, uint64_t min, uint64_t max)
 	return true;
 }
 
-/* The name that a line of a field declares: "field:__data_loc char[] name;", "field:char comm[16];". */
-static struct view declared_name(struct view line)
-{
-	struct view v = view_make(line.at, view_find(line, 0, ';'));
-
-	if (v.len && v.at[v.len - 1] == ']')
-		while (v.len && v.at[--v.len] != '[')
-			;
-	for (size_t i = v.len; i > 0; i--)
-		if (!is_name(v.at[i - 1]))
-			return view_make(v.at + i, v.len - i);
-	return view_make(v.at, 0);
-}
-
-/* A declaration: names and stars, then none or one pair of brackets, which may also be before the name. */
-static bool is_declaration(struct view v)
-{
-	size_t brackets = 0, i = 0;
-	bool is_open = false;
-
-	for (; i < v.len; i++) {
-		char c = v.at[i];
-
-		if (c == '[' || c == ']') {
-			if (is_open == (c == '['))
-				return false;
-			is_open = c == '[';
-			brackets += is_open;
-		} else if (!is_name(c) && c != ' ' && !(c == '*' && !is_open)) {
-			return false;
-		}
-	}
-	return i && !is_open && brackets <= 1 && is_name(*v.at) && declared_name(v).len;
-}
-
-static bool is_property(struct view v, const char *name)
-{
-	size_t i = strlen(name);
-
-	v = view_trim(v);
-	if (!view_starts(v, name) || i == v.len || v.len > i + 9)
-		return false;
-	for (; i < v.len; i++)
-		if (!isdigit((unsigned char)v.at[i]))
-			return false;
-	return true;
-}
-
-static bool is_field(struct view line)
-{
-	static const char *const names[] = { "offset:", "size:", "signed:" };
-	struct view part, rest = line;
-	size_t n = 0;
-
-	if (!view_split(&rest, ';', &part) || !view_starts(part, "field:") ||
-	    !is_declaration(view_make(part.at + 6, part.len - 6)))
-		return false;
-	for (; view_split(&rest, ';', &part) && view_trim(part).len; n++)
-		if (n == 3 || !is_property(part, names[n]))
-			return false;
-	return n >= 2;
-}
-
-bool printfmt_has_fields(struct view format)
-{
-	static const char *const heads[] = { "name: ", "ID: ", "format:" };
-	struct view rest = printfmt_cut(format), line;
-	size_t n = 0;
-
-	for (; view_split(&rest, '\n', &line); n++) {
-		struct view v = view_trim(line);
-
-		if (n < 3) {
-			if (!view_starts(line, heads[n]) || !view_is_printable(line))
-				return false;
-		} else if (v.len && *v.at && !is_field(v)) {
-			return false;
-		}
-	}
-	return n > 3;
-}
-
 static bool take_field(struct parser *p)
 {
-	struct view rest = printfmt_cut(p->format), line;
+	struct view line;
+	bool is = p->kind == NAME && tracefields_find(p->head, p->token, &line);
 
-	while (p->kind == NAME && view_split(&rest, '\n', &line)) {
-		struct view name;
-
-		line = view_trim(line);
-		if (!view_starts(line, "field:"))
-			continue;
-		name = declared_name(line);
-		if (name.len == p->token.len && memcmp(name.at, p->token.at, name.len) == 0) {
-			next(p);
-			return true;
-		}
-	}
-	return false;
+	if (is)
+		next(p);
+	return is;
 }
 
 static bool take_expr(struct parser *p);
@@ -260,13 +189,53 @@ static bool take_data(struct parser *p)
 				  : take_name(p, "__get_dynamic_array") && take_field_arg(p);
 }
 
+/* REC->field of one or two bytes, which holds no number above 64 Ki. */
+static bool take_short_rec(struct parser *p)
+{
+	struct view line;
+	unsigned size;
+
+	next(p);
+	if (!take(p, "->") || p->kind != NAME || !tracefields_find(p->head, p->token, &line))
+		return false;
+	next(p);
+	size = tracefields_size(line);
+	return size == 1 || size == 2;
+}
+
+/* sizeof(u64): the name of a type that is as long everywhere. */
+static size_t take_sizeof(struct parser *p)
+{
+	struct view type;
+
+	if (!take_name(p, "sizeof") || !take(p, "(") || p->kind != NAME)
+		return 0;
+	type = p->token;
+	next(p);
+	while (p->kind == NAME) {
+		type.len = (size_t)(p->token.at - type.at) + p->token.len;
+		next(p);
+	}
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (view_equal(type, types[i].name))
+			return take(p, ")") ? types[i].size : 0;
+	return 0;
+}
+
+static bool take_divisor(struct parser *p)
+{
+	return is_named(p, "sizeof") ? take_sizeof(p) > 0 : take_number(p, 1, INT32_MAX);
+}
+
 /* How many of them: what the data says only where that is below 64 KiB. */
 static bool take_count(struct parser *p)
 {
 	if (p->kind == NUMBER)
 		return take_number(p, 0, COUNT_MAX);
+	if (is_named(p, "REC"))
+		return take_short_rec(p);
 	return take_name(p, "__get_dynamic_array_len") && take_field_arg(p) &&
-	       (!take(p, "/") || take_number(p, 1, INT32_MAX));
+	       (!take(p, "/") || take_divisor(p));
 }
 
 /* One string, in one piece or several. */
@@ -288,11 +257,24 @@ static bool take_text(struct parser *p)
 	return p->kind == NUMBER ? take_number(p, 0, 0) : take_string(p);
 }
 
+static bool is_empty_list(const struct parser *p)
+{
+	struct parser ahead = *p;
+
+	return take(&ahead, "{") && is_at(&ahead, "}");
+}
+
 /* { value, "text" }, ... and the bracket that ends the call. Each value is read for itself. */
 static bool take_list(struct parser *p)
 {
 	unsigned int operators = p->operators;
 
+	/* Of no values: the number is printed. */
+	if (is_empty_list(p)) {
+		next(p);
+		next(p);
+		return take(p, ")");
+	}
 	do {
 		p->operators = operators;
 		if (!take(p, "{") || !take_expr(p) || !take(p, ",") || !take_text(p) ||
@@ -322,7 +304,9 @@ static bool take_call(struct parser *p)
 		       take(p, ")");
 	if (take_name(p, "__print_array"))
 		return take(p, "(") && take_data(p) && take(p, ",") && take_count(p) &&
-		       take(p, ",") && take_number(p, 1, 8) && take(p, ")");
+		       take(p, ",") &&
+		       (is_named(p, "sizeof") ? take_sizeof(p) > 0 : take_number(p, 1, 8)) &&
+		       take(p, ")");
 	return false;
 }
 
@@ -464,7 +448,7 @@ static bool take_format(struct parser *p, size_t *n)
 bool printfmt_is_safe(struct view format)
 {
 	struct view head = printfmt_cut(format);
-	struct parser p = { .format = format };
+	struct parser p = { .head = head };
 	size_t n = 0, args = 0;
 
 	if (head.len == format.len || format.len - head.len > LEN_MAX)
@@ -482,4 +466,37 @@ bool printfmt_is_safe(struct view format)
 	/* Nothing but blank lines behind. */
 	return p.kind == END && args == n &&
 	       !view_trim(view_make(p.rest.at, strnlen(p.rest.at, p.rest.len))).len;
+}
+
+void printfmt_add(struct view format, struct buf *out)
+{
+	struct view head = printfmt_cut(format);
+	struct parser p = { .head = head };
+	const char *copied = head.at;
+
+	p.rest = view_make(head.at + head.len + sizeof(begin) - 2,
+			   format.len - head.len - (sizeof(begin) - 2));
+	next(&p);
+	while (p.kind != END && p.kind != BAD) {
+		const char *at = p.token.at;
+		struct parser ahead = p;
+		size_t size;
+
+		if (is_named(&p, "sizeof") && (size = take_sizeof(&ahead)) > 0) {
+			buf_add(out, copied, (size_t)(at - copied));
+			buf_add_u64(out, size);
+		} else if (is_empty_list(&p)) {
+			buf_add(out, copied, (size_t)(at - copied));
+			buf_add_text(out, NO_VALUE);
+			next(&ahead);
+			next(&ahead);
+		} else {
+			next(&p);
+			continue;
+		}
+		p = ahead;
+		/* What is between the tokens belongs to the one that is at hand. */
+		copied = p.kind == END ? p.rest.at : p.token.at;
+	}
+	buf_add(out, copied, (size_t)(format.at + format.len - copied));
 }

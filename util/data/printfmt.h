@@ -8,22 +8,22 @@
  * on others, divides by what they say and reads as far as they say.
  */
 
+#include "util/base/buf.h"
 #include "util/base/view.h"
 
 /*
  * Whether the format of an event ("name: ... print fmt: ...") has a print fmt of
  * the known shape: a string of plain conversions, then as many expressions, of
  * fields that the format has, with divisions by numbers only and lengths and
- * indices that the data of an event cannot choose.
+ * indices that the data of an event cannot choose to be large.
  */
 bool printfmt_is_safe(struct view format);
 
 /*
- * Whether what is before the print fmt is lines of a name, an ID, "format:" and
- * of fields as the kernel writes them: "field:char comm[16]; offset:8; size:16;
- * signed:0;", where signed may be missing and arrays may have constants for lengths.
+ * Appends a format that is safe in the words that the library knows: sizes of types as
+ * numbers, and for a list of no values one of a value that there is not.
  */
-bool printfmt_has_fields(struct view format);
+void printfmt_add(struct view format, struct buf *out);
 
 /* The part of a format before its print fmt, all of it when there is none. */
 struct view printfmt_cut(struct view format);

@@ -11,6 +11,7 @@
 #include "util/base/vec.h"
 #include "util/data/bytes.h"
 #include "util/data/printfmt.h"
+#include "util/data/tracefields.h"
 
 /*
  * libtraceevent reads fields wherever their format says, so a payload is put
@@ -60,6 +61,8 @@ struct event {
 	uint64_t id;
 	struct tep_event *format;
 	char *name;
+	bool is_cut;   /* without its print format */
+	bool is_asked; /* it was to be printed */
 };
 
 struct tracedata {
@@ -119,10 +122,15 @@ static void add_event(struct tracedata *t, const char *system, struct view forma
 	struct event *e;
 	uint64_t id;
 
+	bool is_cut = !printfmt_is_safe(format);
+
 	/* Without its print fmt, an event has its fields printed by name. */
-	buf_add_view(&text, printfmt_is_safe(format) ? format : printfmt_cut(format));
+	if (is_cut)
+		buf_add_view(&text, printfmt_cut(format));
+	else
+		printfmt_add(format, &text);
 	buf_text(&text); /* ends with a NUL */
-	if (printfmt_has_fields(format) && find_id(format, &id) && id <= INT_MAX &&
+	if (tracefields_are_good(printfmt_cut(format)) && find_id(format, &id) && id <= INT_MAX &&
 	    !map_find(&t->events, view_make((const char *)&id, sizeof(id))) &&
 	    t->lib.tep_parse_event(t->tep, text.at, text.len, system) == 0) {
 		struct tep_event *f = t->lib.tep_find_event(t->tep, (int)id);
@@ -133,6 +141,7 @@ static void add_event(struct tracedata *t, const char *system, struct view forma
 			buf_printf(&name, "%s:%s", f->system, f->name);
 			e = alloc_zero(1, sizeof(*e));
 			e->format = f;
+			e->is_cut = is_cut && printfmt_cut(format).len < format.len;
 			e->name = buf_detach(&name);
 			*vec_add(&t->all) = e;
 			e->id = id;
@@ -294,9 +303,11 @@ static bool take_payload(struct tracedata *t, const struct event *e, struct view
 void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t cpu, struct buf *out)
 {
 	struct tep_record record = { .cpu = (int)cpu };
+	struct event *e = find_event(t, id);
 
-	if (!take_payload(t, find_event(t, id), raw, &record))
+	if (!take_payload(t, e, raw, &record))
 		return;
+	e->is_asked = true;
 	t->lib.tep_print_event(t->tep, &t->line, &record, "%s", TEP_PRINT_INFO);
 	t->lib.trace_seq_terminate(&t->line);
 	buf_add_text(out, t->line.buffer);
@@ -534,4 +545,15 @@ void tracedata_list_words(struct tracedata *t, uint64_t id, struct tracedata_wor
 
 	for (; arg; arg = arg->next)
 		list_words(arg, &l);
+}
+
+const char *tracedata_next_cut(struct tracedata *t, size_t *at)
+{
+	while (*at < t->all.len) {
+		const struct event *e = t->all.at[(*at)++];
+
+		if (e->is_cut && e->is_asked)
+			return e->name;
+	}
+	return NULL;
 }

@@ -37,6 +37,12 @@ const char *tracedata_find_name(struct tracedata *t, uint64_t id);
 void tracedata_add(struct tracedata *t, uint64_t id, struct view raw, uint32_t cpu,
 		   struct buf *out);
 
+/*
+ * Events whose print formats cannot be read, which tracedata_add() was asked for: each
+ * call gives the next from *at on, which begins as 0; NULL behind the last.
+ */
+const char *tracedata_next_cut(struct tracedata *t, size_t *at);
+
 /* The names of the event's own fields, those that all events share left out; NULL at the end. */
 const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i);
 

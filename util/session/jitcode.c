@@ -5,6 +5,7 @@
 
 #include "util/base/buf.h"
 
+enum { CLOCK_MONOTONIC_ID = 1 };
 enum { NUMBERS_MOST = 1 << 24 }; /* of functions whose name is kept for when they move */
 
 void jitcode_release(struct jitcode *j)
@@ -31,6 +32,35 @@ int jitcode_add(struct jitcode *j, uint32_t pid, const char *path, bool is_timed
 	*vec_add(&j->dumps) =
 		(struct jitcode_dump){ .dump = dump, .pid = pid, .is_timed = is_timed };
 	return 0;
+}
+
+int jitcode_feed(struct jitcode *j, const struct datafile *f, const struct record *rec,
+		 struct symbols *symbols, const char *symfs, struct err *err)
+{
+	const struct datafile_event *e = datafile_find_event(f, rec);
+	struct record_mmap2 m = { 0 };
+	struct record_mmap old = { 0 };
+	struct buf path = { 0 };
+	int status = 0;
+	struct err ignored = { 0 };
+	bool is_timed = e && (e->attr.flags & PERFATTR_USE_CLOCKID) &&
+			e->attr.clockid == CLOCK_MONOTONIC_ID;
+
+	if (rec->type == RECORD_MMAP &&
+	    record_read(rec, datafile_id_size(f), &old, &ignored) == 0) {
+		m.pid = old.pid;
+		m.filename = old.filename;
+	} else if (rec->type != RECORD_MMAP2 ||
+		   record_read(rec, datafile_id_size(f), &m, &ignored) < 0) {
+		return 0;
+	}
+	if (!jitdump_is_named(m.filename))
+		return 0;
+	buf_printf(&path, "%s%.*s", symfs ? symfs : "", VIEW_ARG(m.filename));
+	if (symbols_trust(symbols, path.at))
+		status = jitcode_add(j, m.pid, path.at, is_timed, err);
+	buf_release(&path);
+	return status;
 }
 
 /* Numbers count up from 0, so that few are missing. */

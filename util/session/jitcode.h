@@ -10,8 +10,10 @@
 
 #include "util/base/map.h"
 #include "util/base/vec.h"
+#include "util/data/datafile.h"
 #include "util/session/jitdump.h"
 #include "util/session/session.h"
+#include "util/session/symbols.h"
 
 struct jitcode_dump {
 	struct jitdump dump;
@@ -30,6 +32,13 @@ void jitcode_release(struct jitcode *j);
 
 /* Adds what path has; -1 when it is no such file. */
 int jitcode_add(struct jitcode *j, uint32_t pid, const char *path, bool is_timed, struct err *err);
+
+/*
+ * Looks at a MMAP or MMAP2: a program maps the dump of its JIT compiler, so that it is
+ * known. symfs: where the recorded machine's files are, NULL: /. -1 when it is damaged.
+ */
+int jitcode_feed(struct jitcode *j, const struct datafile *f, const struct record *rec,
+		 struct symbols *symbols, const char *symfs, struct err *err);
 
 /* Maps all that was made up to a time. */
 void jitcode_map(struct jitcode *j, struct session *s, uint64_t until);

@@ -2,9 +2,6 @@
 #include "util/session/recording.h"
 
 #include "util/data/attrname.h"
-#include "util/data/bpfsection.h"
-#include "util/data/buildids.h"
-#include "util/data/datanotes.h"
 #include "util/data/sectiontext.h"
 #include "util/data/tracedata.h"
 #include "util/session/cpusockets.h"
@@ -12,6 +9,8 @@
 #include "util/session/jitcode.h"
 #include "util/session/order.h"
 #include "util/session/parallel.h"
+#include "util/session/recordinghead.h"
+#include "util/session/recordingnotes.h"
 #include "util/session/stitch.h"
 #include "util/session/unwind.h"
 #include "util/session/vcpuname.h"
@@ -30,11 +29,7 @@ const struct opt recording_opts[] = {
 	OPT_END,
 };
 
-enum {
-	FILES_LIMIT = 64 << 20,
-	FORMATS_LIMIT = 256 << 20,
-	NOTES_KEPT = 10,
-};
+enum { FORMATS_LIMIT = 256 << 20 };
 
 struct recording {
 	struct dataread *reader;
@@ -59,32 +54,23 @@ struct recording {
 	uint64_t unread;
 	uint64_t hidden; /* of virtual CPUs, by events that leave guests out */
 	struct err err;	 /* of a sample that cannot be read; large to be made for each of them */
-	char *arch, *release;
-	bool has_wall;
-	uint64_t wall; /* recording_wall() */
+	struct recordinghead head;
+	struct recordingnotes notes;
+	struct buf cut; /* of tracepoints: those without their print formats */
 	struct VEC(char *) names;
-	struct VEC(char *) notes;
-	size_t problems_told, told; /* and the notes behind them */
 	struct cpusockets sockets;
-	struct buf programs; /* of BPF: a section's bytes */
-	struct buf note;
 };
-
-static void free_texts(char **at, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		free(at[i]);
-}
 
 void recording_close(struct recording *r)
 {
 	if (!r)
 		return;
 	cpusockets_release(&r->sockets);
-	free_texts(r->names.at, r->names.len);
+	for (size_t i = 0; i < r->names.len; i++)
+		free(r->names.at[i]);
 	vec_release(&r->names);
-	free_texts(r->notes.at, r->notes.len);
-	vec_release(&r->notes);
+	recordingnotes_release(&r->notes);
+	recordinghead_release(&r->head);
 	groupread_release(&r->groups);
 	jitcode_release(&r->jit);
 	parallel_release(&r->parallel);
@@ -97,89 +83,16 @@ void recording_close(struct recording *r)
 	session_free(r->session);
 	order_free(r->order);
 	dataread_close(r->reader);
-	buf_release(&r->programs);
-	buf_release(&r->note);
-	free(r->arch);
-	free(r->release);
+	buf_release(&r->cut);
 	free(r);
-}
-
-static void add_note(struct recording *r, const char *text)
-{
-	struct buf note = { 0 };
-
-	if (r->notes.len == NOTES_KEPT)
-		return;
-	buf_add_text(&note, text);
-	*vec_add(&r->notes) = buf_detach(&note);
 }
 
 /* ---- what comes in front of the samples, or of a pipe's among its records ---- */
 
-/* The bytes of a section; none of one that is not there or cannot be read. */
-static struct bytes read_section(struct recording *r, unsigned bit, size_t limit, struct buf *out)
+static void learn_head(struct recording *r)
 {
-	const struct datafile *f = dataread_file(r->reader);
-	const struct datafile_section *section = datafile_find_section(f, bit);
-	struct err err = { 0 };
-
-	buf_clear(out);
-	if (section && dataread_section(r->reader, section, limit, out, &err) < 0)
-		add_note(r, err.text);
-	return bytes_of(out->at, out->len, f->swap);
-}
-
-/* The files whose build ids the recording has tell what the kernel's is called. */
-static void learn_files(struct recording *r)
-{
-	struct buf bytes = { 0 };
-	struct bytes b = read_section(r, SECTION_BUILD_ID, FILES_LIMIT, &bytes);
-	struct buildids_file file;
-
-	while (buildids_next(&b, &file))
-		session_add_file(r->session, file.cpumode, file.name, file.build_id);
-	buf_release(&bytes);
-}
-
-static void learn_text(struct recording *r, unsigned bit, char **out)
-{
-	struct buf bytes = { 0 }, text = { 0 };
-	struct bytes b;
-
-	if (*out)
-		return;
-	b = read_section(r, bit, FILES_LIMIT, &bytes);
-	bytes_u32(&b);
-	if (b.left && memchr(b.at, 0, b.left)) {
-		buf_add_text(&text, (const char *)b.at);
-		*out = buf_detach(&text);
-	}
-	buf_release(&bytes);
-}
-
-static void learn_machine(struct recording *r)
-{
-	learn_text(r, SECTION_ARCH, &r->arch);
-	learn_text(r, SECTION_OSRELEASE, &r->release);
-	symbols_set_machine(r->symbols, r->release, r->arch);
-}
-
-/* What time of day the clock of the samples stood at (record -k). */
-static void learn_clock(struct recording *r)
-{
-	struct buf bytes = { 0 };
-	struct bytes b = read_section(r, SECTION_CLOCK_DATA, FILES_LIMIT, &bytes);
-	uint64_t wall, clock;
-
-	bytes_u32(&b); /* version */
-	bytes_u32(&b); /* which clock */
-	wall = bytes_u64(&b);
-	clock = bytes_u64(&b);
-	if (!b.is_short) {
-		r->has_wall = true;
-		r->wall = wall - clock;
-	}
-	buf_release(&bytes);
+	recordinghead_learn(&r->head, r->reader, &r->notes);
+	symbols_set_machine(r->symbols, r->head.release, r->head.arch);
 }
 
 static const char *name_kernel(void *arg, uint64_t address, uint64_t *start)
@@ -203,42 +116,16 @@ static void take_formats(struct recording *r, struct view data)
 	if (r->tracedata)
 		tracedata_set_names(r->tracedata, name_kernel, r);
 	else
-		add_note(r, err.text);
+		recordingnotes_add(&r->notes, err.text);
 }
 
 static void learn_formats(struct recording *r)
 {
 	struct buf bytes = { 0 };
 
-	read_section(r, SECTION_TRACING_DATA, FORMATS_LIMIT, &bytes);
+	recordinghead_section(r->reader, SECTION_TRACING_DATA, FORMATS_LIMIT, &bytes, &r->notes);
 	take_formats(r, buf_view(&bytes));
 	buf_release(&bytes);
-}
-
-static void add_code(void *arg, const struct bpfsection_code *code)
-{
-	session_add_code(((struct recording *)arg)->session, code->start,
-			 (struct session_code){ .bytes = code->bytes });
-}
-
-/* The code of BPF programs, which was in no file. */
-static void learn_programs(struct recording *r)
-{
-	if (!r->programs.len)
-		bpfsection_walk_codes(
-			read_section(r, SECTION_BPF_PROG_INFO, FILES_LIMIT, &r->programs), add_code,
-			r);
-}
-
-/* When samples begin and end, by the recorder. */
-static int start_filter(struct recording *r, const struct samplefilter_options *o, struct err *err)
-{
-	struct buf bytes = { 0 };
-	struct bytes b = read_section(r, SECTION_SAMPLE_TIME, FILES_LIMIT, &bytes);
-	uint64_t first = bytes_u64(&b), last = bytes_u64(&b);
-
-	buf_release(&bytes);
-	return samplefilter_init(&r->filter, o, first, last, err);
 }
 
 /*
@@ -265,6 +152,7 @@ static int check_cpus(struct recording *r, struct err *err)
 struct recording *recording_open(const struct recording_options *o, struct err *err)
 {
 	struct recording *r = alloc_zero(1, sizeof(*r));
+	uint64_t first, last;
 
 	r->reader = dataread_open(o->input, err);
 	if (!r->reader)
@@ -276,14 +164,14 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	r->lines = lines_new(r->symbols, &o->lines);
 	r->unwind = unwind_new(r->session, r->symbols);
 	r->stitch = o->stitches ? stitch_new() : NULL;
+	recordinghead_read_times(r->reader, &r->notes, &first, &last);
 	if (guest_map(r->session, &o->symbols.guest, err) < 0 ||
-	    start_filter(r, &o->filter, err) < 0)
+	    samplefilter_init(&r->filter, &o->filter, first, last, err) < 0)
 		goto failed;
-	learn_files(r);
-	learn_machine(r);
-	learn_clock(r);
+	recordinghead_add_files(r->reader, r->session, &r->notes);
+	learn_head(r);
 	learn_formats(r);
-	learn_programs(r);
+	recordinghead_add_programs(&r->head, r->reader, r->session, &r->notes);
 	for (size_t i = 0; i < dataread_file(r->reader)->events.len; i++)
 		r->parallel.is_known |= (dataread_file(r->reader)->events.at[i].attr.flags &
 					 PERFATTR_CONTEXT_SWITCH) != 0;
@@ -384,7 +272,7 @@ static bool take_sample(struct recording *r, struct sample *out)
 
 	if (!e || datasample_read(&r->record.record, &e->attr, &r->sample, &r->err) < 0) {
 		if (e && !r->unread)
-			add_note(r, r->err.text);
+			recordingnotes_add(&r->notes, r->err.text);
 		err_clear(&r->err);
 		r->unread++;
 		return false;
@@ -412,36 +300,6 @@ static void learn_file(struct recording *r, const struct record *rec)
 				 record_file_build_id(rec, &id));
 }
 
-enum { CLOCK_MONOTONIC_ID = 1 };
-
-/* A program maps the dump of its JIT compiler, so that it is known here. */
-static void note_jitdump(struct recording *r, const struct record *rec)
-{
-	const struct datafile *f = dataread_file(r->reader);
-	const struct datafile_event *e = datafile_find_event(f, rec);
-	struct record_mmap2 m = { 0 };
-	struct record_mmap old = { 0 };
-	struct buf path = { 0 };
-	struct err err = { 0 };
-	bool is_timed = e && (e->attr.flags & PERFATTR_USE_CLOCKID) &&
-			e->attr.clockid == CLOCK_MONOTONIC_ID;
-
-	if (rec->type == RECORD_MMAP && record_read(rec, datafile_id_size(f), &old, &err) == 0) {
-		m.pid = old.pid;
-		m.filename = old.filename;
-	} else if (rec->type != RECORD_MMAP2 ||
-		   record_read(rec, datafile_id_size(f), &m, &err) < 0) {
-		return;
-	}
-	if (!jitdump_is_named(m.filename))
-		return;
-	buf_printf(&path, "%s%.*s", r->symfs ? r->symfs : "", VIEW_ARG(m.filename));
-	if (symbols_trust(r->symbols, path.at) &&
-	    jitcode_add(&r->jit, m.pid, path.at, is_timed, &err) < 0)
-		add_note(r, err.text);
-	buf_release(&path);
-}
-
 static void take_record(struct recording *r, const struct record *rec)
 {
 	struct buf formats = { 0 };
@@ -449,21 +307,24 @@ static void take_record(struct recording *r, const struct record *rec)
 
 	session_feed(r->session, rec, datafile_id_size(dataread_file(r->reader)));
 	parallel_feed(&r->parallel, dataread_file(r->reader), rec);
-	if (rec->type == RECORD_MMAP || rec->type == RECORD_MMAP2)
-		note_jitdump(r, rec);
+	if (rec->type == RECORD_MMAP || rec->type == RECORD_MMAP2) {
+		if (jitcode_feed(&r->jit, dataread_file(r->reader), rec, r->symbols, r->symfs,
+				 &err) < 0)
+			recordingnotes_add(&r->notes, err.text);
+		err_clear(&err);
+	}
 	if (rec->type == RECORD_HEADER_BUILD_ID)
 		learn_file(r, rec);
 	if (rec->type == RECORD_HEADER_FEATURE) {
-		learn_machine(r);
-		learn_clock(r);
-		learn_programs(r);
+		learn_head(r);
+		recordinghead_add_programs(&r->head, r->reader, r->session, &r->notes);
 	}
 	if (rec->type != RECORD_HEADER_TRACING_DATA || !rec->payload_size)
 		return;
 	if (dataread_payload(r->reader, FORMATS_LIMIT, &formats, &err) == 0)
 		take_formats(r, buf_view(&formats));
 	else
-		add_note(r, err.text);
+		recordingnotes_add(&r->notes, err.text);
 	buf_release(&formats);
 }
 
@@ -541,13 +402,13 @@ struct lines *recording_lines(struct recording *r)
 
 const char *recording_arch(const struct recording *r)
 {
-	return r->arch;
+	return r->head.arch;
 }
 
 bool recording_wall(const struct recording *r, uint64_t *wall)
 {
-	*wall = r->wall;
-	return r->has_wall;
+	*wall = r->head.wall;
+	return r->head.has_wall;
 }
 
 struct tracedata *recording_tracedata(const struct recording *r)
@@ -577,55 +438,54 @@ const char *recording_event_name(struct recording *r, size_t event)
 	return r->names.at[event];
 }
 
-/* What is known when all was read: the note of that number, of those that there are. */
-static bool add_late_note(struct recording *r, size_t number)
+/* Those whose samples were printed. */
+static uint64_t list_cut(struct recording *r)
 {
-	const struct {
-		uint64_t count;
-		const char *text;
-	} late[] = {
-		{ r->unread, "samples could not be read; 'tally data check' says why" },
-		{ r->hidden,
-		  "samples of virtual CPUs are booked as the host's kernel, though some of them are "
-		  "their guests': the events leave guests out, as perf's do (record with tally "
-		  "record, or with :GH)" },
-		{ unwind_refused(r->unwind),
-		  "stacks were not searched for callers: this program was not built with libdw "
-		  "(install libdw-dev and build it again)" },
-		{ lines_left_out(r->lines),
-		  "addresses have no line: their debug information is beyond the budget "
-		  "(--line-budget)" },
-	};
+	const char *name;
+	size_t at = 0;
+	uint64_t n = 0;
 
-	if (symbols_distrusted(r->symbols) && !number--) {
-		buf_printf(&r->note, "'%s' is another user's and was not read (-f: all the same)",
-			   symbols_distrusted(r->symbols));
-		return true;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(late); i++) {
-		if (!late[i].count || number--)
-			continue;
-		buf_printf(&r->note, "%llu %s", (unsigned long long)late[i].count, late[i].text);
-		return true;
-	}
-	return false;
+	buf_clear(&r->cut);
+	for (; r->tracedata && (name = tracedata_next_cut(r->tracedata, &at)); n++)
+		buf_printf(&r->cut, "%s%s",
+			   n ? ", "
+			     : "their fields are shown by name, because "
+			       "their print formats cannot be read: ",
+			   name);
+	return n;
 }
 
 const char *recording_next_note(struct recording *r)
 {
-	size_t number;
+	const char *distrusted = symbols_distrusted(r->symbols);
+	uint64_t cut = list_cut(r);
+	struct buf text = { 0 };
+	const char *line;
 
-	buf_clear(&r->note);
-	if (datanotes_print(dataread_file(r->reader), r->problems_told, &r->note)) {
-		r->problems_told++;
-		return buf_text(&r->note);
-	}
-	number = r->told++;
-	if (number < r->notes.len)
-		buf_add_text(&r->note, r->notes.at[number]);
-	else if (!add_late_note(r, number - r->notes.len))
-		return NULL;
-	return buf_text(&r->note);
+	if (distrusted)
+		buf_printf(&text, "'%s' is another user's and was not read (-f: all the same)",
+			   distrusted);
+	const struct recordingnotes_late late[] = {
+		{ distrusted != NULL, buf_text(&text), true },
+		{ r->unread, "samples could not be read; 'tally data check' says why", false },
+		{ r->hidden,
+		  "samples of virtual CPUs are booked as the host's kernel, though some of them are "
+		  "their guests': the events leave guests out, as perf's do (record with tally "
+		  "record, or with :GH)",
+		  false },
+		{ unwind_refused(r->unwind),
+		  "stacks were not searched for callers: this program was not built with libdw "
+		  "(install libdw-dev and build it again)",
+		  false },
+		{ lines_left_out(r->lines),
+		  "addresses have no line: their debug information is beyond the budget "
+		  "(--line-budget)",
+		  false },
+		{ cut, buf_text(&r->cut), true },
+	};
+	line = recordingnotes_next(&r->notes, dataread_file(r->reader), late, ARRAY_LEN(late));
+	buf_release(&text);
+	return line;
 }
 
 int recording_socket(struct recording *r, uint32_t cpu)

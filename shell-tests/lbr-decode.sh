@@ -59,6 +59,33 @@ printf 'CPU 0: msr 0x345 5\nCPU 0: msr 0x680 1\nCPU 1: msr 0x345 5\nCPU 1: msr 0
 # Haswell's record too many.
 printf '0x345 4\n0x1c9 1\n0x680 0x2000000000401000\n0x6c0 1\n0x681 0x401100\n0x6c1 1\n' >hsw
 [ "$("$TALLY" lbr decode --double-abort -x, hsw 2>/dev/null | wc -l)" -eq 2 ] || fail 'double abort'
+[ "$("$TALLY" lbr decode --cpu haswellx -x, hsw 2>/dev/null | wc -l)" -eq 2 ] || fail 'a Haswell'
+[ "$("$TALLY" lbr decode --cpu GenuineIntel-6-4F-1 -x, hsw 2>/dev/null | wc -l)" -eq 3 ] || fail 'a Broadwell'
+# Knights Landing says LIP and has a flag.
+printf '0x345 1\n0x1c9 0\n0x680 0x8000000000401000\n0x6c0 0x401080\n' >knl
+"$TALLY" lbr decode --cpu knightslanding -j knl | grep -q '"format":"intel-eip-flags","depth":8,.*' || fail 'KNL'
+"$TALLY" lbr decode --cpu knightslanding -j knl | grep -q '"from":"0x401000","to":"0x401080","mispredicted":true' ||
+	fail "KNL's flag"
+"$TALLY" lbr decode --cpu nonsense knl 2>err && fail 'nonsense is a processor'
+grep -q "'nonsense' is no processor" err || fail "$(cat err)"
+# The same, where the dump has CPUID.
+(printf 'CPU:\n   0x00000000 0x00: eax=0x0000000d ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n'
+	printf '   0x00000001 0x00: eax=0x00050671 ebx=0 ecx=0 edx=0\n' && cat knl) >cpuid
+"$TALLY" lbr decode -j cpuid | grep -q '"format":"intel-eip-flags","depth":8,' || fail 'KNL by CPUID'
+# What the architectural records of a processor tell, 1CH says: here cycles alone, and counters.
+arch() { # ECX
+	printf '0x00000000 0x00: eax=0x00000020 ebx=0x756e6547 ecx=0x6c65746e edx=0x49656e69\n'
+	printf '0x00000007 0x00: eax=0x00000000 ebx=0x00000800 ecx=0x00000000 edx=0x00080000\n'
+	printf '0x0000001c 0x00: eax=0x0000000f ebx=0x00000007 ecx=%s edx=0x00000000\n' "$1"
+	printf '0x1500 0x401000\n0x1600 0x401080\n0x1200 0x9300001200000007\n'
+}
+arch 0x000f0002 | "$TALLY" lbr decode -j >out
+grep -q '"mispredicted":null,"in_tx":false,.*"cycles":7,"type":null,.*"counters":\[' out || fail "$(cat out)"
+arch 0x00000007 | "$TALLY" lbr decode -j >out
+grep -q '"mispredicted":true,"in_tx":false,.*"cycles":7,"type":"ind_call",.*"counters":null' out || fail "$(cat out)"
+# AMD: 80000008H tells the bits of addresses.
+(cat amd && printf '0x80000008 0x00: eax=0x00003934 ebx=0 ecx=0 edx=0\n') >la57
+"$TALLY" lbr decode -x, la57 | grep -q '^3,0xffffffff81000123,0xffffffff81000200,' || fail 'va by CPUID'
 # Nothing recorded: why, and not an error.
 printf '0x345 0x5\n0x1d9 0x0\n0x680 0x0\n' >off
 "$TALLY" lbr decode off | grep -q '^No branches: LBR is off: DEBUGCTL' || fail 'off'

@@ -31,7 +31,16 @@ status=0
 "$TALLY" lbr diff --symfs . "$other" "$files/lbr-callgraph-perf3.4.data" >again
 cmp out again || fail 'another result'
 "$TALLY" lbr diff --symfs . --tolerance 2 "$skylake" "$other" -x, >out
-[ "$(head -n 1 out)" = from_symbol,to_symbol,a_share,b_share,delta,a_count,b_count ] || fail 'CSV'
+[ "$(head -n 1 out)" = from_symbol,to_symbol,a_share,b_share,delta,a_count,b_count,from_dso,from_address,to_dso,to_address ] ||
+	fail 'CSV'
+# What has no name has none, as in lbr report, and says where it is; what was empty is told.
+"$TALLY" lbr diff --symfs . "$skylake" "$skylake" -j >out
+has out '"a_empty":29,"b_empty":29,'
+has out '"from_symbol":null,"to_symbol":null,'
+has out '"from_dso":"ld-2.23.so","from_address":"0x1a5c2","to_dso":"ld-2.23.so","to_address":"0x1b990"'
+"$TALLY" lbr diff --symfs . "$skylake" "$skylake" >out
+has out 'Empty entries of A: 29'
+has out 'ld-2.23.so+0x1a5c2'
 
 "$TALLY" lbr report --symfs . --top 2 "$skylake" >out
 has out '# Branches: 416, of which 29 are empty entries'

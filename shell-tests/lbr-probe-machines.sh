@@ -54,6 +54,9 @@ machine lbr-zen3
 expect ynnnyn
 has '"format":"amd-brs","depth":16'
 has 'the host is AMD'
+# No CPUID was written down, but the kernel's event for BRS is there.
+machine amd
+has '"format":"amd-brs","depth":16'
 machine lbr-zen4
 expect ynnnyn
 has '"format":"amd-v2","depth":16'
@@ -112,6 +115,18 @@ model amdzen2
 expect 'nnnn?n'
 model 0x00000000410fd840
 expect '?nnn?n'
+has 'Neoverse V3 is of Armv9.2'
+model neoverse-v2
+expect 'nnnn?n'
+has '"model":"Neoverse V2"'
+has 'is of Armv9.0, and branch records (BRBE) are of Armv9.1 and later'
+model arm64/arm/cortex-a76
+expect 'nnnn?n'
+model riscv
+expect 'nnnn?n'
+has 'has no driver for RISC-V'
+model 0x489-0x8000000000000007-0x20181004
+expect 'nnnn?n'
 "$TALLY" lbr probe --cpu nonsense 2>err && fail 'nonsense is a processor'
 grep -q 'no processor whose branch records are known' err || fail "$(cat err)"
 

@@ -21,6 +21,7 @@ struct lbrmodel {
 	const struct branchformat *format; /* NULL: 0x345 alone tells it, or .none */
 	bool none;			   /* it has no branch records */
 	bool call_stack;
+	bool double_abort;	 /* a record too many is written behind an abort */
 	unsigned int depth;	 /* 0: CPUID tells it */
 	uint32_t from, to, info; /* MSRs of the records; info 0: none */
 };

@@ -3,13 +3,14 @@
 #include "util/base/buf.h"
 #include "util/base/err.h"
 #include "util/base/fs.h"
+#include "util/lbr/lbrcpu.h"
 #include "util/lbr/lbrdecode.h"
 #include "util/lbr/lbrdump.h"
 #include "util/lbr/lbrformat.h"
 #include "util/lbr/lbrstack.h"
 
 struct decode_args {
-	const char *format;
+	const char *format, *cpu;
 	uint64_t depth, va;
 	bool no_tsx, double_abort;
 };
@@ -19,6 +20,8 @@ static const struct opt decode_opts[] = {
 	     "how the records are to be read (default: as the dump tells)"),
 	U64_WITHIN(0, "depth", struct decode_args, depth, "N", 1, LBRDUMP_SLOTS,
 		   "how many records the processor has"),
+	TEXT(0, "cpu", struct decode_args, cpu, "CPU",
+	     "whose records they are: a model (haswellx) or cpuid (GenuineIntel-6-3F-2)"),
 	FLAG(0, "no-tsx", struct decode_args, no_tsx, "the processor has no transactions"),
 	FLAG(0, "double-abort", struct decode_args, double_abort,
 	     "the processor is a Haswell, which writes a record twice at aborts"),
@@ -49,6 +52,8 @@ static int decode_run(const struct cmd_env *env, const void *args, int argc, cha
 		return err_set(err, ERR_USAGE, "wants one dump, but got '%s' as well", argv[1]);
 	if (lbrformat_find(a->format, &options.format, err) < 0)
 		return -1;
+	if (a->cpu && lbrcpu_choose(&options, a->cpu, err) < 0)
+		return -1;
 	if (strcmp(path, "-") == 0)
 		path = "/dev/stdin";
 	if (fs_read_stream(&here, path, DUMP_MOST, &text, err) < 0)
@@ -56,6 +61,7 @@ static int decode_run(const struct cmd_env *env, const void *args, int argc, cha
 	status = lbrdump_parse(&dump, buf_view(&text), err);
 	if (status < 0)
 		err_while(err, "%s", path);
+	lbrcpu_ask(&options, &dump.cpuid);
 	/* Several documents are a stream of JSON, which is read by lines. */
 	doc_set_lines(env->doc, dump.cpus.len > 1);
 	for (size_t i = 0; status == 0 && i < dump.cpus.len; i++) {
@@ -77,7 +83,8 @@ out:
 const struct cmd cmd_lbr_decode = {
 	.name = "lbr decode",
 	.summary = "take a dump of registers apart into the branches that they hold",
-	.synopsis = "[--format FORMAT] [--depth N] [--no-tsx] [--va BITS] [-j | -x SEP] [FILE]",
+	.synopsis =
+		"[--format FORMAT] [--cpu CPU] [--depth N] [--no-tsx] [--va BITS] [-j | -x SEP] [FILE]",
 	.opts = decode_opts,
 	.args_size = sizeof(struct decode_args),
 	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,

@@ -262,4 +262,5 @@ void lbrdump_release(struct lbrdump *d)
 			free(d->cpus.at[i].groups[g]);
 	}
 	vec_release(&d->cpus);
+	cpuidtext_release(&d->cpuid);
 }

@@ -17,6 +17,7 @@
 #include "util/base/err.h"
 #include "util/base/vec.h"
 #include "util/base/view.h"
+#include "util/kvm/cpuidtext.h"
 
 struct buf;
 struct regs_ref;
@@ -64,6 +65,7 @@ struct lbrdump_cpu {
 struct lbrdump {
 	struct VEC(struct lbrdump_cpu) cpus; /* in the order in which they come */
 	size_t others;			     /* registers that are of something else */
+	struct cpuidtext cpuid;		     /* of the processors, which are all of one kind */
 };
 
 /* Fails with the line. Whatever the result, lbrdump_release() takes it. */

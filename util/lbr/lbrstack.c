@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "arch/x86/lbrmodel.h"
 #include "gen/arm64-regs.h"
 #include "gen/riscv-regs.h"
 #include "gen/x86-regs.h"
@@ -114,7 +115,8 @@ static void note_32(struct lbrstack *s, const struct lbrdump_cpu *c)
 	}
 }
 
-static const struct branchformat *told_format(const struct lbrdump_cpu *c)
+static const struct branchformat *told_format(const struct lbrdump_cpu *c,
+					      const struct lbrmodel *model)
 {
 	uint64_t caps = c->controls[LBRDUMP_CAPABILITIES];
 	unsigned int lbr_fmt = caps & IA32_PERF_CAPABILITIES_LBR_FMT_MASK;
@@ -126,6 +128,9 @@ static const struct branchformat *told_format(const struct lbrdump_cpu *c)
 	/* Zero is also AMD's, and that of processors with the architectural records. */
 	if (!lbr_fmt && (c->groups[LBRDUMP_ARCH] || c->groups[LBRDUMP_AMD]))
 		return NULL;
+	/* Knights Landing says the one and has the other. */
+	if (f == &lbrintel_lip && model && model->format == &lbrintel_eip_flags)
+		return model->format;
 	/* Hosts with architectural LBR have the other registers no more. */
 	if (c->groups[LBRDUMP_ARCH] && !c->groups[LBRDUMP_INTEL])
 		return &lbrarch_format;
@@ -137,7 +142,7 @@ static int choose_format(struct lbrstack *s, const struct lbrdump_cpu *c,
 {
 	uint64_t caps = c->controls[LBRDUMP_CAPABILITIES];
 
-	s->format = o->format ? o->format : told_format(c);
+	s->format = o->format ? o->format : told_format(c, o->model);
 	if (!o->format && s->format == &lbrintel_32)
 		note_32(s, c);
 	if (!s->format && c->groups[LBRDUMP_ARCH])
@@ -153,6 +158,8 @@ static int choose_format(struct lbrstack *s, const struct lbrdump_cpu *c,
 		return err_set(err, ERR_INPUT,
 			       "IA32_PERF_CAPABILITIES has LBR format %#llx, which is not known",
 			       (unsigned long long)(caps & IA32_PERF_CAPABILITIES_LBR_FMT_MASK));
+	else if (!s->format && c->groups[LBRDUMP_INTEL] && o->model && o->model->format)
+		s->format = o->model->format;
 	else if (!s->format && c->groups[LBRDUMP_INTEL])
 		s->format = guess_intel(s, c, &o->cpu);
 	else if (!s->format)
@@ -183,10 +190,13 @@ static unsigned int told_depth(const struct lbrstack *s, const struct lbrdump_cp
 }
 
 /* As deep as such processors are, or as what is there needs. */
-static unsigned int usual_depth(const struct lbrstack *s, const struct lbrdump_cpu *c, size_t len)
+static unsigned int usual_depth(const struct lbrstack *s, const struct lbrdump_cpu *c,
+				const struct lbrmodel *model, size_t len)
 {
 	unsigned int depth = s->format->depth;
 
+	if (model && model->depth >= len && group_of(s->format) == LBRDUMP_INTEL)
+		return model->depth;
 	if (group_of(s->format) == LBRDUMP_INTEL && c->is_core)
 		return len <= CORE_SHALLOW ? CORE_SHALLOW : CORE_DEPTH;
 	while (depth < len && depth < s->format->depth_most)
@@ -202,7 +212,7 @@ static int choose_depth(struct lbrstack *s, const struct lbrdump_cpu *c,
 
 	s->depth = o->depth ? o->depth : told_depth(s, c);
 	if (!s->depth)
-		s->depth = usual_depth(s, c, len);
+		s->depth = usual_depth(s, c, o->model, len);
 	if (s->depth <= LBRDUMP_SLOTS)
 		return 0;
 	return err_set(err, ERR_USAGE, "a depth of %u: no processor has more than %d records",

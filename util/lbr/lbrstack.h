@@ -13,12 +13,14 @@
 #include "util/base/err.h"
 
 struct lbrdump_cpu;
+struct lbrmodel;
 
 /* What the user knows better; zeroed: nothing. */
 struct lbrstack_options {
 	const struct branchformat *format;
 	struct branchformat_cpu cpu;
 	unsigned int depth;
+	const struct lbrmodel *model; /* NULL: not known */
 };
 
 struct lbrstack {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "util/base/num.h"
+#include "util/kvm/cpuidtext.h"
 #include "util/lbr/lbrdump.h"
 
 enum { TOKENS = 8, NAME_MOST = 16 };
@@ -191,6 +192,18 @@ static const char *take_space(const struct view *t, size_t n, size_t *i)
 	return NULL;
 }
 
+/* "CPU:", "CPU 3:" of cpuid -r. */
+static bool is_heading(struct view line)
+{
+	struct view number;
+	uint64_t cpu;
+
+	if (!view_starts(line, "CPU") || !view_ends(line, ":"))
+		return false;
+	number = view_trim(without(line, 3, 1));
+	return !number.len || is_decimal(number, &cpu);
+}
+
 static int read_line(struct reader *r, struct view line, struct err *err)
 {
 	struct view t[TOKENS], command;
@@ -203,7 +216,7 @@ static int read_line(struct reader *r, struct view line, struct err *err)
 	if (find_command(line, &command))
 		return read_command(r, command, line, err);
 	line = view_trim(view_make(line.at, view_find(line, 0, '#')));
-	if (!line.len)
+	if (!line.len || is_heading(line) || cpuidtext_add_line(&r->dump->cpuid, line))
 		return 0;
 	n = split(line, t);
 	if (n > TOKENS)

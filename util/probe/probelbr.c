@@ -78,6 +78,16 @@ static void read_capabilities(struct probelbr *l)
 	}
 }
 
+/* The event that Linux has for BRS, and for nothing else. */
+static bool has_brs_event(struct probe *p)
+{
+	for (size_t i = 0; i < p->core.len; i++) {
+		if (probe_read_pmu(p, p->core.at[i], "events/branch-brs"))
+			return true;
+	}
+	return false;
+}
+
 /* CPUID goes first, then what 0x345 says, then what is known of the model. */
 static const struct branchformat *choose_format(const struct probelbr *l)
 {
@@ -88,6 +98,9 @@ static const struct branchformat *choose_format(const struct probelbr *l)
 	if (l->leaf.there && l->leaf.lbr_v2)
 		return &lbramd_v2;
 	if (l->leaf.there && l->leaf.brs)
+		return &lbramd_brs;
+	/* Without CPUID, the kernel's word on the processor goes before the model's. */
+	if (!l->leaf.there && has_brs_event(l->probe))
 		return &lbramd_brs;
 	if (l->leaf.there && perfleaf_is_amd(&l->leaf))
 		return NULL;
@@ -149,10 +162,10 @@ void probelbr_machine(struct probelbr *l, struct probe *p)
 	probelbrjudge_run(l);
 }
 
-/* "riscv/..." or a spelling that only one architecture has. */
+/* "riscv", "riscv/..." or a spelling that only one architecture has. */
 static const struct arch *find_arch(const char *cpu)
 {
-	const struct arch *arch = arch_find(evcpu_arch(cpu));
+	const struct arch *arch = arch_find(cpu) ? arch_find(cpu) : arch_find(evcpu_arch(cpu));
 	const char *slash = strchr(cpu, '/');
 	char name[32] = "";
 
@@ -166,16 +179,20 @@ int probelbr_model(struct probelbr *l, const char *cpu, struct err *err)
 {
 	const struct arch *arch = find_arch(cpu);
 
-	*l = (struct probelbr){ .cpu = cpu, .model = lbrmodel_find(cpu) };
+	*l = (struct probelbr){ .cpu = cpu,
+				.model = lbrmodel_find(cpu),
+				.core = armcore_find(cpu) };
 	if (l->model)
 		l->arch = arch_x86.name;
+	else if (l->core)
+		l->arch = arch_arm64.name;
 	else if (arch && arch != &arch_x86)
 		l->arch = arch->name;
 	if (!l->arch) {
 		err_set(err, ERR_ABSENT, "'%s' is no processor whose branch records are known",
 			cpu);
-		err_hint(err, "a model of x86 (skylakex, amdzen4), or a cpuid as "
-			      "GenuineIntel-6-8F-4");
+		err_hint(err, "a model of x86 (skylakex, amdzen4), a cpuid as GenuineIntel-6-8F-4, "
+			      "a core of Arm (neoverse-v2) or its MIDR, or riscv");
 		return -1;
 	}
 	l->format = l->model ? l->model->format : NULL;

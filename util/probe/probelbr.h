@@ -14,6 +14,7 @@
  * format, no architectural LBR, no AMD LBRv2, and no BRBE or CTR.
  */
 
+#include "arch/arm64/armcore.h"
 #include "arch/x86/lbrmodel.h"
 #include "util/kvm/kvmfacts.h"
 #include "util/probe/probe.h"
@@ -35,6 +36,7 @@ struct probelbr {
 	const char *arch;    /* "x86"; NULL: not known */
 	const char *cpu;     /* its cpuid, or what the user calls it */
 	const struct lbrmodel *model;
+	const struct armcore *core;
 	struct perfleaf leaf; /* of the processor, where CPUID was asked */
 	struct kvmfacts kvm;
 	bool has_capabilities;

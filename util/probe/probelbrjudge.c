@@ -12,6 +12,11 @@ static bool is_x86(const struct probelbr *l)
 	return l->arch && strcmp(l->arch, "x86") == 0;
 }
 
+static bool is_riscv(const struct probelbr *l)
+{
+	return l->arch && strcmp(l->arch, "riscv") == 0;
+}
+
 static bool is_amd(const struct probelbr *l)
 {
 	return l->leaf.there ? perfleaf_is_amd(&l->leaf)
@@ -28,6 +33,9 @@ static unsigned int guest_format(const struct probelbr *l)
 {
 	return l->kvm.capabilities & IA32_PERF_CAPABILITIES_LBR_FMT_MASK;
 }
+
+static const char emulated[] = "tally lbr record --machine riscv64 records them on an emulated "
+			       "machine";
 
 /* ---- the host ---- */
 
@@ -48,11 +56,24 @@ static void judge_host_model(struct probelbr *l)
 			     "the processor records %u branches; register 0x345 "
 			     "(IA32_PERF_CAPABILITIES) tells the format",
 			     l->model->depth);
-	else
+	else if (l->core && !armcore_may_have_brbe(l->core))
 		probelbr_say(
-			l, PROBELBR_HOST, PROBE_UNKNOWN, NULL,
-			"a model does not tell it: of Arm ID_AA64DFR0_EL1.BRBE does, of RISC-V "
-			"the extensions Smctr and Ssctr");
+			l, PROBELBR_HOST, PROBE_NO,
+			"a core of Armv9.1 or later that was made with BRBE",
+			"%s is of Armv%u.%u, and branch records (BRBE) are of Armv9.1 and later",
+			l->core->name, l->core->major, l->core->minor);
+	else if (l->core)
+		probelbr_say(l, PROBELBR_HOST, PROBE_UNKNOWN, NULL,
+			     "%s is of Armv%u.%u, where branch records (BRBE) are an option of "
+			     "whoever makes it: ID_AA64DFR0_EL1.BRBE tells",
+			     l->core->name, l->core->major, l->core->minor);
+	else if (is_riscv(l))
+		probelbr_say(l, PROBELBR_HOST, PROBE_NO, emulated,
+			     "Linux (7.2 and before) has no driver for RISC-V's control transfer "
+			     "records (CTR), whether the harts have Ssctr or not");
+	else
+		probelbr_say(l, PROBELBR_HOST, PROBE_UNKNOWN, NULL,
+			     "a model does not tell it: of Arm ID_AA64DFR0_EL1.BRBE does");
 }
 
 static void judge_host(struct probelbr *l)
@@ -262,15 +283,11 @@ static void judge_sampling(struct probelbr *l)
 
 static void judge_ctr(struct probelbr *l)
 {
-	static const char emulated[] =
-		"tally lbr record --machine riscv64 records them on an emulated "
-		"machine";
-
-	if (l->arch && strcmp(l->arch, "riscv") == 0 && l->format == &ctrentry_format)
+	if (is_riscv(l) && l->format == &ctrentry_format)
 		probelbr_say(
 			l, PROBELBR_CTR, PROBE_NO, emulated,
 			"the harts have Ssctr, but Linux (7.2 and before) has no driver for it");
-	else if (l->arch && strcmp(l->arch, "riscv") == 0)
+	else if (is_riscv(l))
 		probelbr_say(l, PROBELBR_CTR, PROBE_NO, emulated,
 			     "nothing tells of the extension Ssctr");
 	else

@@ -142,15 +142,16 @@ static void tell_abilities(struct doc *doc, const struct probelbr *l)
 
 void probelbrshow_write(struct doc *doc, const struct probelbr *l)
 {
+	const char *name = l->model ? l->model->name : l->core ? l->core->name : NULL;
 	const struct column cpu = { "cpu", l->cpu[0] ? "CPU" : NULL, NULL, 0 },
-			    model = { "model", l->model ? "Model" : NULL, NULL, 0 },
+			    model = { "model", name ? "Model" : NULL, NULL, 0 },
 			    format = { "format", l->format ? "Format" : NULL, NULL, 0 },
 			    depth = { "depth", l->depth ? "Depth" : NULL, NULL, 0 },
 			    live = { "this_machine", NULL, NULL, 0 };
 
 	doc_begin(doc, "lbr-probe", 1);
 	doc_value(doc, &cpu, l->cpu[0] ? cell_text(l->cpu) : cell_none());
-	doc_value(doc, &model, cell_text(l->model ? l->model->name : NULL));
+	doc_value(doc, &model, cell_text(name));
 	doc_value(doc, &format, cell_text(l->format ? l->format->name : NULL));
 	doc_value(doc, &depth, l->depth ? cell_count(l->depth) : cell_none());
 	doc_value(doc, &live, cell_bool(l->probe && l->probe->live));

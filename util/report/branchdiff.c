@@ -20,21 +20,15 @@ struct maker {
 	struct map rows; /* row numbers plus 1, by what they are called */
 };
 
-/* The name, or where it is: two recordings have files in common, and their addresses. */
-static const char *name_end(const struct branchread_name *n, enum branchread_key file,
-			    enum branchread_key symbol, struct arena *arena)
+/* Names live as long as the recordings: rows have copies of none. */
+static struct branchdiff_end end_of(const struct branchread_name *n, enum branchread_key dso,
+				    enum branchread_key symbol)
 {
-	struct buf text = { 0 };
-	const char *name;
-
-	if (branchread_symbol(n, symbol))
-		return branchread_symbol(n, symbol);
-	branchread_add(n, file, &text);
-	buf_add_text(&text, "+");
-	buf_add_hex(&text, n->values[symbol].number);
-	name = arena_string(arena, text.at);
-	buf_release(&text);
-	return name;
+	return (struct branchdiff_end){
+		.symbol = branchread_symbol(n, symbol),
+		.dso = n->values[dso].thing,
+		.address = branchread_symbol(n, symbol) ? 0 : n->values[symbol].number,
+	};
 }
 
 static void add_key(const struct branchread_name *n, struct buf *out)
@@ -58,8 +52,8 @@ static size_t find_row(struct maker *m, const struct branchread_name *n)
 
 		place = map_add(&m->rows, view_make(kept, key.len));
 		*vec_add(&m->d->rows) = (struct branchdiff_row){
-			.from = name_end(n, BRANCHREAD_DSO_FROM, BRANCHREAD_FROM, arena),
-			.to = name_end(n, BRANCHREAD_DSO_TO, BRANCHREAD_TO, arena),
+			.from = end_of(n, BRANCHREAD_DSO_FROM, BRANCHREAD_FROM),
+			.to = end_of(n, BRANCHREAD_DSO_TO, BRANCHREAD_TO),
 		};
 		*place = (void *)(uintptr_t)m->d->rows.len;
 	}
@@ -118,6 +112,18 @@ static void judge(struct branchdiff *d, double tolerance)
 	}
 }
 
+/* By file and address, and behind them what has a name. */
+static int compare_ends(const struct branchdiff_end *x, const struct branchdiff_end *y)
+{
+	int order = !x->symbol == !y->symbol ? 0 : x->symbol ? 1 : -1;
+
+	if (!order && x->symbol)
+		order = strcmp(x->symbol, y->symbol);
+	if (!order)
+		order = strcmp(x->dso, y->dso);
+	return order ? order : (x->address > y->address) - (x->address < y->address);
+}
+
 static int by_difference(const void *a, const void *b)
 {
 	const struct branchdiff_row *x = a, *y = b;
@@ -128,8 +134,8 @@ static int by_difference(const void *a, const void *b)
 		return p > q ? -1 : 1;
 	if (x->a != y->a)
 		return x->a > y->a ? -1 : 1;
-	order = strcmp(x->from, y->from);
-	return order ? order : strcmp(x->to, y->to);
+	order = compare_ends(&x->from, &y->from);
+	return order ? order : compare_ends(&x->to, &y->to);
 }
 
 static void correlate(struct branchdiff *d)
@@ -157,6 +163,8 @@ void branchdiff_make(struct branchdiff *d, const struct branchread *a, const str
 		.arena = arena,
 		.a_branches = a->table.branches - a->table.empty,
 		.b_branches = b->table.branches - b->table.empty,
+		.a_empty = a->table.empty,
+		.b_empty = b->table.empty,
 		.a_samples = a->samples,
 		.b_samples = b->samples,
 	};

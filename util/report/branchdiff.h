@@ -16,9 +16,16 @@
 
 #include "util/report/branchread.h"
 
+/* One end of a branch. */
+struct branchdiff_end {
+	const char *symbol; /* NULL: it has no name */
+	const char *dso;
+	uint64_t address; /* in the file, of the kernel in memory; without a symbol */
+};
+
 struct branchdiff_row {
-	const char *from, *to; /* symbols, or files and addresses */
-	uint64_t a, b;	       /* branches */
+	struct branchdiff_end from, to;
+	uint64_t a, b; /* branches */
 	double a_share, b_share;
 };
 
@@ -28,6 +35,7 @@ struct branchdiff {
 	struct arena *arena;			/* borrowed */
 	struct VEC(struct branchdiff_row) rows; /* by how much their shares differ */
 	uint64_t a_branches, b_branches;	/* without empty entries */
+	uint64_t a_empty, b_empty;		/* those */
 	uint64_t a_samples, b_samples;
 	double l1;
 	bool has_rank;

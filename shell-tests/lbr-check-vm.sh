@@ -48,6 +48,37 @@ expect 1 pdcm qemu-kvm -enable-kvm -cpu host,lbr-fmt=5,-pdcm
 expect 1 'accelerator' qemu-system-x86_64 -cpu host,lbr-fmt=5
 expect 1 'architecture' qemu-system-aarch64 -accel kvm -cpu host,lbr-fmt=5
 expect 1 'accelerator model pmu lbr-fmt' qemu-system-x86_64 -m 1G
+# Versions of one model are of different processors, and what is said goes before the model.
+icelake() { # STATUS ARGUMENTS OF -cpu
+	status=0
+	"$TALLY" lbr check-vm -j --cpu GenuineIntel-6-6A-6 qemu-kvm -enable-kvm -cpu "$2" >out || status=$?
+	[ "$status" -eq "$1" ] || fail "$2: status $status: $(cat out)"
+}
+icelake 0 Icelake-Server-v5,pmu=on,lbr-fmt=5
+icelake 1 Icelake-Server,pmu=on,lbr-fmt=5
+says 'Icelake-Server: its family or model is not the host'
+icelake 0 Icelake-Server,model=106,pmu=on,lbr-fmt=5
+icelake 1 host,model=0x55,lbr-fmt=5
+says '"what":"model","verdict":"problem"'
+icelake 1 Snowridge,pmu=on,lbr-fmt=5
+# What is no answer, or is not there, is an error, as it is of QEMU.
+refuse() { # TEXT ARGUMENTS...
+	text=$1
+	shift
+	"$TALLY" lbr check-vm --sysfs "$skylake" "$@" >out 2>err && fail "taken: $*"
+	grep -qF -e "$text" err || fail "$*: $(cat err)"
+}
+refuse "pmu=maybe: QEMU takes 'on' or 'off'" qemu-kvm -enable-kvm -cpu host,pmu=maybe
+refuse "nothing follows '-cpu'" qemu-kvm -enable-kvm -cpu
+refuse '-cpu without a model' qemu-kvm -enable-kvm -cpu ''
+refuse 'model=0x10f' qemu-kvm -enable-kvm -cpu host,model=0x10f
+refuse '-global: pmu=2' qemu-kvm -enable-kvm -cpu host -global x86_64-cpu.pmu=2
+# -global is for the models of its type, in any order, and -cpu goes before it.
+expect 0 '' qemu-kvm -enable-kvm -global host-x86_64-cpu.lbr-fmt=0x5 -cpu host,pmu=on
+expect 0 '' qemu-kvm -enable-kvm -global driver=x86_64-cpu,property=lbr-fmt,value=0x5 -cpu host
+expect 1 lbr-fmt qemu-kvm -enable-kvm -cpu host,lbr-fmt=0 -global host-x86_64-cpu.lbr-fmt=0x5
+expect 1 lbr-fmt qemu-kvm -enable-kvm -cpu host -global Skylake-Server-x86_64-cpu.lbr-fmt=0x5
+expect 0 '' qemu-kvm -enable-kvm -cpu host -global x86_64-cpu.lbr-fmt=4 -global host-x86_64-cpu.lbr-fmt=5
 # The last -cpu counts, as a shell's words or as the kernel has them.
 printf 'qemu-system-x86_64\0-accel\0kvm\0-cpu\0qemu64\0-cpu\0host,pmu=on,lbr-fmt=0x5\0' >cmdline
 expect 0 '' cmdline

@@ -15,23 +15,37 @@ static const char *keep(struct vmconfig *c, struct view v)
 	return arena_stringn(&c->arena, v.at ? v.at : "", v.len);
 }
 
-static enum vmconfig_answer answer_of(struct view v)
+/* The words that QEMU takes; without any, it is on. */
+static int take_answer(struct view name, struct view v, enum vmconfig_answer *out, struct err *err)
 {
-	if (view_equal(v, "on") || view_equal(v, "yes") || view_equal(v, "true") || !v.len)
-		return VMCONFIG_ON;
-	return VMCONFIG_OFF;
+	static const char *const words[] = { "on", "yes", "true", "y", "off", "no", "false", "n" };
+
+	*out = VMCONFIG_ON;
+	if (!v.len)
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (!view_equal(v, words[i]))
+			continue;
+		*out = i < ARRAY_LEN(words) / 2 ? VMCONFIG_ON : VMCONFIG_OFF;
+		return 0;
+	}
+	return err_set(err, ERR_INPUT, "%.*s=%.*s: QEMU takes 'on' or 'off'", VIEW_ARG(name),
+		       VIEW_ARG(v));
 }
 
-static int take_property(struct vmconfig *c, struct view name, struct view value, struct err *err)
+static int take_number(struct view name, struct view v, uint64_t most, uint64_t *out,
+		       struct err *err)
 {
-	if (view_equal(name, "pmu"))
-		c->pmu = answer_of(value);
-	else if (view_equal(name, "pdcm"))
-		c->pdcm = answer_of(value);
-	else if (view_equal(name, "migratable"))
-		c->migratable = answer_of(value);
-	if (!view_equal(name, "lbr-fmt") && !view_equal(name, "lbr_fmt"))
-		return 0;
+	if (num_parse_u64(v, out, err) < 0)
+		return err_while(err, "%.*s", VIEW_ARG(name));
+	if (*out > most)
+		return err_set(err, ERR_INPUT, "%.*s=%#llx: it is at most %#llx", VIEW_ARG(name),
+			       (unsigned long long)*out, (unsigned long long)most);
+	return 0;
+}
+
+static int take_format(struct vmconfig *c, struct view value, struct err *err)
+{
 	c->has_lbr_fmt = true;
 	if (num_parse_u64(value, &c->lbr_fmt, err) < 0)
 		return err_while(err, "lbr-fmt");
@@ -41,6 +55,47 @@ static int take_property(struct vmconfig *c, struct view name, struct view value
 	return 0;
 }
 
+/* What of the guest's CPUID leaf 1 is said. */
+static int take_identity(struct vmconfig *c, struct view name, struct view value, struct err *err)
+{
+	bool is_family = view_equal(name, "family");
+	uint64_t number;
+
+	if (take_number(name, value, is_family ? 0xff + 0xf : 0xff, &number, err) < 0)
+		return -1;
+	*(is_family ? &c->family : &c->model_number) = (int)number;
+	return 0;
+}
+
+static int take_property(struct vmconfig *c, struct view name, struct view value, struct err *err)
+{
+	if (view_equal(name, "pmu"))
+		return take_answer(name, value, &c->pmu, err);
+	if (view_equal(name, "pdcm"))
+		return take_answer(name, value, &c->pdcm, err);
+	if (view_equal(name, "migratable"))
+		return take_answer(name, value, &c->migratable, err);
+	if (view_equal(name, "lbr-fmt") || view_equal(name, "lbr_fmt"))
+		return take_format(c, value, err);
+	if (view_equal(name, "family") || view_equal(name, "model"))
+		return take_identity(c, name, value, err);
+	if (view_equal(name, "vendor"))
+		c->vendor = keep(c, value);
+	return 0;
+}
+
+/* Whether -cpu, which goes before -global, says it. */
+static bool is_said(const struct vmconfig *c, struct view name)
+{
+	return (view_equal(name, "pmu") && c->pmu != VMCONFIG_UNSAID) ||
+	       (view_equal(name, "pdcm") && c->pdcm != VMCONFIG_UNSAID) ||
+	       (view_equal(name, "migratable") && c->migratable != VMCONFIG_UNSAID) ||
+	       ((view_equal(name, "lbr-fmt") || view_equal(name, "lbr_fmt")) && c->has_lbr_fmt) ||
+	       (view_equal(name, "family") && c->family >= 0) ||
+	       (view_equal(name, "model") && c->model_number >= 0) ||
+	       (view_equal(name, "vendor") && c->vendor);
+}
+
 int vmconfig_take_cpu(struct vmconfig *c, struct view text, struct err *err)
 {
 	struct view rest = text, part, name;
@@ -48,8 +103,10 @@ int vmconfig_take_cpu(struct vmconfig *c, struct view text, struct err *err)
 	/* Another -cpu begins anew. */
 	c->pmu = c->pdcm = c->migratable = VMCONFIG_UNSAID;
 	c->has_lbr_fmt = false;
-	if (!view_split(&rest, ',', &part))
-		return 0;
+	c->vendor = NULL;
+	c->family = c->model_number = -1;
+	if (!view_split(&rest, ',', &part) || !part.len)
+		return err_set(err, ERR_INPUT, "-cpu without a model");
 	c->model = keep(c, part);
 	while (view_split(&rest, ',', &part)) {
 		char sign = part.len ? part.at[0] : '\0';
@@ -88,15 +145,59 @@ static void take_accel(struct vmconfig *c, struct view text, bool is_machine)
 	}
 }
 
-/* "host-x86_64-cpu.lbr-fmt=0x5" */
-static int take_global(struct vmconfig *c, struct view text, struct err *err)
+/* "host-x86_64-cpu.lbr-fmt=0x5", "driver=host-x86_64-cpu,property=lbr-fmt,value=0x5" */
+static void take_global(struct vmconfig *c, struct view text)
 {
-	struct view rest = text, driver, name;
+	struct vmconfig_global g = { .driver = { 0 } };
+	struct view rest = text, part, name;
 
-	if (!view_split(&rest, '.', &driver) || !rest.at || !view_ends(driver, "-cpu") ||
-	    !view_split(&rest, '=', &name) || !rest.at)
-		return 0;
-	return take_property(c, name, rest, err);
+	if (view_starts(text, "driver=")) {
+		while (view_split(&rest, ',', &part)) {
+			if (!view_split(&part, '=', &name) || !part.at)
+				continue;
+			if (view_equal(name, "driver"))
+				g.driver = part;
+			else if (view_equal(name, "property"))
+				g.name = part;
+			else if (view_equal(name, "value"))
+				g.value = part;
+		}
+	} else if (view_split(&rest, '.', &g.driver) && rest.at &&
+		   view_split(&rest, '=', &g.name)) {
+		g.value = rest;
+	}
+	if (g.value.at && view_ends(g.driver, "-cpu") && c->globals.len < WORDS_MOST)
+		*vec_add(&c->globals) = g;
+}
+
+/* The type of the model, or that which all models are of. */
+static bool is_of_model(const struct vmconfig *c, struct view driver)
+{
+	static const char *const types[] = { "x86_64-cpu", "i386-cpu" };
+	size_t len = c->model ? strlen(c->model) : 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		if (view_equal(driver, types[i]))
+			return true;
+		if (len && driver.len > len && memcmp(driver.at, c->model, len) == 0 &&
+		    driver.at[len] == '-' &&
+		    view_equal(view_make(driver.at + len + 1, driver.len - len - 1), types[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The last one wins, so that they are looked at from behind; then all that is said stays. */
+static int use_globals(struct vmconfig *c, struct err *err)
+{
+	for (size_t i = c->globals.len; i > 0; i--) {
+		const struct vmconfig_global *g = &c->globals.at[i - 1];
+
+		if (is_of_model(c, g->driver) && !is_said(c, g->name) &&
+		    take_property(c, g->name, g->value, err) < 0)
+			return err_while(err, "-global");
+	}
+	return 0;
 }
 
 static void take_program(struct vmconfig *c, struct view word)
@@ -116,35 +217,52 @@ static bool is_option(const char *word, const char *name)
 	return word[0] == '-' && strcmp(word + 1 + (word[1] == '-'), name) == 0;
 }
 
-static int take_words(struct vmconfig *c, const char *const *words, size_t n, struct err *err)
+/* Options whose argument matters here. */
+static const char *const options[] = { "accel", "machine", "M", "cpu", "global" };
+
+static int take_option(struct vmconfig *c, const char *option, struct view value, struct err *err)
+{
+	if (strcmp(option, "accel") == 0)
+		take_accel(c, value, false);
+	else if (strcmp(option, "machine") == 0 || strcmp(option, "M") == 0)
+		take_accel(c, value, true);
+	else if (strcmp(option, "cpu") == 0)
+		return vmconfig_take_cpu(c, value, err);
+	else
+		take_global(c, value);
+	return 0;
+}
+
+int vmconfig_add_words(struct vmconfig *c, const char *const *words, size_t n, struct err *err)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct view value = view_of(i + 1 < n ? words[i + 1] : "");
-		int status = 0;
+		const char *option = NULL;
 
 		if (is_option(words[i], "enable-kvm"))
 			c->kvm = VMCONFIG_ON;
-		else if (is_option(words[i], "accel"))
-			take_accel(c, value, false);
-		else if (is_option(words[i], "machine") || is_option(words[i], "M"))
-			take_accel(c, value, true);
-		else if (is_option(words[i], "cpu"))
-			status = vmconfig_take_cpu(c, value, err);
-		else if (is_option(words[i], "global"))
-			status = take_global(c, value, err);
-		else
+		for (size_t k = 0; k < ARRAY_LEN(options) && !option; k++)
+			option = is_option(words[i], options[k]) ? options[k] : NULL;
+		if (!option) {
 			take_program(c, view_of(words[i]));
-		if (status < 0)
+			continue;
+		}
+		if (++i == n)
+			return err_set(err, ERR_INPUT, "nothing follows '%s'", words[i - 1]);
+		if (take_option(c, option, view_of(words[i]), err) < 0)
 			return -1;
 	}
-	return 0;
+	return use_globals(c, err);
+}
+
+void vmconfig_init(struct vmconfig *c, const char *kind)
+{
+	*c = (struct vmconfig){ .kind = kind, .family = -1, .model_number = -1 };
 }
 
 int vmconfig_read_words(struct vmconfig *c, const char *const *words, size_t n, struct err *err)
 {
-	if (!c->kind)
-		*c = (struct vmconfig){ .kind = "qemu" };
-	return take_words(c, words, n, err);
+	vmconfig_init(c, "qemu");
+	return vmconfig_add_words(c, words, n, err);
 }
 
 struct words VEC(const char *);
@@ -185,18 +303,19 @@ int vmconfig_read_text(struct vmconfig *c, struct view text, struct err *err)
 	struct words words = { 0 };
 	int status;
 
-	*c = (struct vmconfig){ .kind = "qemu" };
+	vmconfig_init(c, "qemu");
 	if (start.len && start.at[0] == '<') {
 		c->kind = "libvirt";
 		return vmlibvirt_read(c, start, err);
 	}
 	split(c, text, &words);
-	status = take_words(c, words.at, words.len, err);
+	status = vmconfig_add_words(c, words.at, words.len, err);
 	vec_release(&words);
 	return status;
 }
 
 void vmconfig_release(struct vmconfig *c)
 {
+	vec_release(&c->globals);
 	arena_release(&c->arena);
 }

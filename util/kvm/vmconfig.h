@@ -12,23 +12,40 @@
 
 #include "util/base/arena.h"
 #include "util/base/err.h"
+#include "util/base/vec.h"
 #include "util/base/view.h"
 
 enum vmconfig_answer { VMCONFIG_UNSAID, VMCONFIG_ON, VMCONFIG_OFF };
 
+/* "-global host-x86_64-cpu.lbr-fmt=0x5": for what -cpu does not say of such a model. */
+struct vmconfig_global {
+	struct view driver, name, value;
+};
+
+/* vmconfig_init() begins one. */
 struct vmconfig {
 	const char *kind; /* "qemu", "libvirt" */
 	const char *arch; /* "x86_64"; NULL: not said */
 	enum vmconfig_answer kvm;
 	const char *model; /* of the processor: "host"; NULL: not said */
 	enum vmconfig_answer pmu, pdcm, migratable;
+	/* What the guest's processor is told to be, instead of the model's; NULL, -1: not said. */
+	const char *vendor;
+	int family, model_number;
 	bool has_lbr_fmt;
 	uint64_t lbr_fmt;
+	struct VEC(struct vmconfig_global) globals;
 	struct arena arena;
 };
 
-/* The words of a command line of QEMU; of several -cpu the last one counts. */
+void vmconfig_init(struct vmconfig *c, const char *kind);
+
+/*
+ * The words of a command line of QEMU; of several -cpu the last one counts. As
+ * with text below, c is begun here; vmconfig_add_words() adds to one.
+ */
 int vmconfig_read_words(struct vmconfig *c, const char *const *words, size_t n, struct err *err);
+int vmconfig_add_words(struct vmconfig *c, const char *const *words, size_t n, struct err *err);
 
 /*
  * Text: XML when it begins with '<', else a command line as a shell would take

@@ -173,7 +173,7 @@ int vmlibvirt_read(struct vmconfig *c, struct view xml, struct err *err)
 	r.expat.XML_ParserFree(r.parser);
 	/* What is handed to QEMU comes last, and wins. */
 	if (status == 0 && r.arguments.len)
-		status = vmconfig_read_words(c, r.arguments.at, r.arguments.len, err);
+		status = vmconfig_add_words(c, r.arguments.at, r.arguments.len, err);
 	vec_release(&r.arguments);
 	buf_release(&r.model);
 	return status;

@@ -4,13 +4,17 @@
 
 /*
  * The processors that QEMU's named models of x86 tell their guests to be.
- * Source: QEMU's target/i386/cpu.c; libvirt's names are the same.
+ * Source: QEMU 10.0's own word (QMP, query-cpu-model-expansion); libvirt's names
+ * are the same.
  */
 
-/*
- * "GenuineIntel-6-55" of "Skylake-Server-IBRS", as a cpuid begins; the vendor
- * alone where versions of the model differ; NULL where the model is not known.
- */
-const char *vmmodel_cpuid(const char *name);
+struct vmmodel {
+	const char *name; /* without what follows: "-IBRS", "-v4" */
+	const char *vendor;
+	unsigned int family, model;
+};
+
+/* Of "Skylake-Server-IBRS"; NULL where the model is not known. */
+const struct vmmodel *vmmodel_find(const char *name);
 
 #endif

@@ -63,25 +63,64 @@ static bool is_cpuid(const char *cpu)
 	return strncmp(cpu, "GenuineIntel-", 13) == 0 || strncmp(cpu, "AuthenticAMD-", 13) == 0;
 }
 
-/* Why a guest's cpuid, or vendor alone, is not the host's; NULL where it may be. */
-static const char *differs(const char *guest, const struct probelbr *host)
-{
-	const size_t vendor = strlen("GenuineIntel");
-	bool whole = guest && guest[vendor];
+/* Vendor, family and model as a cpuid begins with them; what is not said is the host's. */
+struct identity {
+	char vendor[16];
+	int family, model; /* -1: not known */
+};
 
-	if (!guest)
-		return NULL;
-	/* Of a host that is named alone its generation is known. */
-	if (!host->cpu || !is_cpuid(host->cpu)) {
-		if (host->model && !strchr(host->model->numbers, ':') != (guest[0] == 'G'))
-			return "vendor";
-		return whole && host->model && lbrmodel_find(guest) != host->model ? "processor"
-										   : NULL;
+static struct identity parse_cpuid(const char *cpu)
+{
+	struct identity id = { .family = -1, .model = -1 };
+
+	if (sscanf(cpu, "%12[^-]-%d-%x", id.vendor, &id.family, (unsigned int *)&id.model) != 3)
+		id = (struct identity){ .family = -1, .model = -1 };
+	return id;
+}
+
+/* What the guest's processor is told to be. */
+static struct identity guest_of(const struct vmconfig *c)
+{
+	const struct vmmodel *m = c->model ? vmmodel_find(c->model) : NULL;
+	struct identity id = { .family = -1, .model = -1 };
+
+	if (m) {
+		id.family = (int)m->family;
+		id.model = (int)m->model;
 	}
-	if (strncmp(guest, host->cpu, vendor) != 0)
+	snprintf(id.vendor, sizeof(id.vendor), "%s", c->vendor ? c->vendor : m ? m->vendor : "");
+	id.family = c->family >= 0 ? c->family : id.family;
+	id.model = c->model_number >= 0 ? c->model_number : id.model;
+	return id;
+}
+
+/* Of a host that is named alone its generation is known. */
+static const char *differs_from_model(const struct identity *guest, const struct lbrmodel *host)
+{
+	bool is_intel = strcmp(guest->vendor, "GenuineIntel") == 0;
+	char cpu[64];
+
+	if (guest->vendor[0] && !strchr(host->numbers, ':') != is_intel)
 		return "vendor";
-	if (whole &&
-	    (strncmp(guest, host->cpu, strlen(guest)) != 0 || host->cpu[strlen(guest)] != '-'))
+	if (!guest->vendor[0] || guest->family < 0 || guest->model < 0)
+		return NULL;
+	snprintf(cpu, sizeof(cpu), "%s-%d-%X", guest->vendor, guest->family,
+		 (unsigned int)guest->model);
+	return lbrmodel_find(cpu) == host ? NULL : "processor";
+}
+
+/* Why the guest's processor is not the host's; NULL where it may be. */
+static const char *differs(const struct vmconfig *c, const struct probelbr *host)
+{
+	struct identity guest = guest_of(c), own = { .family = -1, .model = -1 };
+
+	if (!host->cpu || !is_cpuid(host->cpu))
+		return host->model ? differs_from_model(&guest, host->model) : NULL;
+	own = parse_cpuid(host->cpu);
+	if (guest.vendor[0] && own.vendor[0] && strcmp(guest.vendor, own.vendor) != 0)
+		return "vendor";
+	if ((guest.family >= 0 && own.family >= 0 && guest.family != own.family) ||
+	    (guest.model >= 0 && own.model >= 0 && guest.model != own.model))
 		return "family or model";
 	return NULL;
 }
@@ -89,12 +128,12 @@ static const char *differs(const char *guest, const struct probelbr *host)
 static void judge_model(struct probevm *v, const struct vmconfig *c, const struct probelbr *host)
 {
 	const char *change = is_libvirt(c) ? "<cpu mode='host-passthrough'/>" : "-cpu host";
-	const char *other = c->model ? differs(vmmodel_cpuid(c->model), host) : NULL;
+	const char *other = c->model ? differs(c, host) : NULL;
 
 	if (!c->model)
 		find(v, "model", PROBEVM_BAD, change,
 		     "no model is named: the default one has no PMU, and is not the host's");
-	else if (strcmp(c->model, "host") == 0 || strcmp(c->model, "max") == 0)
+	else if (!other && (strcmp(c->model, "host") == 0 || strcmp(c->model, "max") == 0))
 		find(v, "model", PROBEVM_GOOD, NULL, "%s: the host's own", c->model);
 	else if (other)
 		find(v, "model", PROBEVM_BAD, change,

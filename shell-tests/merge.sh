@@ -27,6 +27,29 @@ grep -q 'wants -o FILE' said || exit 1
 "$TALLY" merge -o no.data a.data nothing.data 2>said && exit 1
 [ ! -e no.data ] || { echo 'a file is left behind' && exit 1; }
 
+# Counts of the first one that has some, and what a thread has counted at its end.
+kinds() {
+	"$TALLY" data check "$1" | sed -n 's/^Records: //p' | tr ',' '\n' | grep -E "^ *($2) " | tr -s ' '
+}
+if "$TALLY" stat record -q -e task-clock -o s.data true 2>said >&2 &&
+	"$TALLY" record -q -s -e cpu-clock -o r.data -- sh -c 'true; (true); true' 2>said; then
+	"$TALLY" merge -o sr.data a.data s.data r.data s.data >said 2>&1 || { cat said && exit 1; }
+	grep -q "'s.data': [0-9]* records have no place" said || { cat said && exit 1; }
+	for one in s r; do
+		kinds $one.data 'READ|STAT|STAT_ROUND|STAT_CONFIG|THREAD_MAP|CPU_MAP' >wanted
+		[ -s wanted ] || { echo "$one.data has none of the records" && exit 1; }
+		while read -r kind; do
+			kinds sr.data 'READ|STAT|STAT_ROUND|STAT_CONFIG|THREAD_MAP|CPU_MAP' | grep -q "$kind\$" ||
+				{ echo "$one.data: $kind" && "$TALLY" data check sr.data && exit 1; }
+		done <wanted
+	done
+	for file in s sr; do
+		"$TALLY" stat report -i $file.data 2>&1 | grep task-clock | sed 's/#.*//; s/ *$//' >$file.value
+	done
+	[ -s s.value ] || exit 1
+	cmp s.value sr.value || { cat ./*.value && exit 1; }
+fi
+
 files=$ROOT/../shared/fixtures/perfdata
 [ -d "$files" ] || { echo "no ../shared/fixtures/perfdata" && exit 77; }
 # One host: each sample is there as it was.

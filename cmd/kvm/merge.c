@@ -250,13 +250,14 @@ static void tell(const struct cmd_env *env, const struct merge *m,
 	if (r->host_samples && r->guest_samples &&
 	    (r->first_ns > r->host_last_ns || r->last_ns < r->host_first_ns))
 		doc_note(doc, "the two recordings have no time in common: is the clock right?");
+	doc_notes(doc, r->notes.at, r->notes.len);
 	doc_end(doc);
 }
 
 static int merge_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		     struct err *err)
 {
-	struct guestmerge_result result;
+	struct guestmerge_result result = { 0 };
 	struct merge m = { 0 };
 	int status;
 
@@ -267,6 +268,7 @@ static int merge_run(const struct cmd_env *env, const void *args, int argc, char
 		status = guestmerge_run(&m.o, &result, err);
 	if (status == 0)
 		tell(env, &m, &result);
+	datanotes_release(&result.notes);
 	guestclock_release(&m.clock);
 	kvmclock_release(&m.kvm_clock);
 	return status;

@@ -408,6 +408,10 @@ int guestmerge_run(const struct guestmerge_options *o, struct guestmerge_result 
 			o->output);
 	else if (open_side(&m, &m.host, err) == 0 && open_side(&m, &m.guest, err) == 0)
 		status = write_all(&m, err);
+	if (status == 0) {
+		datanotes_add_problems(&result->notes, o->host, dataread_file(m.host.reader));
+		datanotes_add_problems(&result->notes, o->guest, dataread_file(m.guest.reader));
+	}
 	release_side(&m.host);
 	release_side(&m.guest);
 	buf_release(&m.record);

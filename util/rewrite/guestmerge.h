@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "util/base/err.h"
+#include "util/data/datanotes.h"
 #include "util/kvm/guestclock.h"
 #include "util/kvm/kvmclock.h"
 
@@ -40,6 +41,7 @@ struct guestmerge_result {
 	uint64_t left_out;	    /* records of the guest for other reasons */
 	uint64_t first_ns, last_ns; /* the guest's samples, in the host's time */
 	uint64_t host_first_ns, host_last_ns;
+	struct datanotes notes; /* what of the recordings is damaged; the caller's to release */
 };
 
 /* The output is whole or not there, and none of the two recordings. */

@@ -50,7 +50,8 @@ struct merge {
 	struct mergeevents events;
 	struct datawrite *to;
 	struct fs_output file;
-	bool has_kernel; /* of the first recording that has one: */
+	const struct input *counts; /* the first one that has counts; NULL: none yet */
+	bool has_kernel;	    /* of the first recording that has one: */
 	struct record_mmap kernel;
 	struct buf bytes, out;
 	uint64_t first_time, last_time, in_round;
@@ -119,7 +120,7 @@ static int step(struct input *in, struct err *err)
 	return status < 0 ? -1 : 0;
 }
 
-/* Up to the first of the kernel's records: what a pipe says of itself is in front of it. */
+/* Up to the first that is kept: what a pipe says of itself is in front of it. */
 static int open_input(struct merge *m, struct input *in, const char *path, struct err *err)
 {
 	*in = (struct input){ .path = path, .reader = dataread_open(path, err) };
@@ -135,7 +136,8 @@ static int open_input(struct merge *m, struct input *in, const char *path, struc
 		if (in->has_next && in->next.record.type == RECORD_HEADER_TRACING_DATA &&
 		    dataread_payload(in->reader, SECTION_LIMIT, &in->formats, err) < 0)
 			return -1;
-	} while (in->has_next && in->next.record.type >= RECORD_USER_START);
+	} while (in->has_next && in->next.record.type >= RECORD_USER_START &&
+		 !mergerecord_is_count(in->next.record.type));
 	learn(m, in);
 	return 0;
 }
@@ -417,6 +419,21 @@ static int flush(struct merge *m, size_t limit, struct err *err)
 	return status;
 }
 
+/*
+ * Counts are of threads by their number in a list, at moments since counting began: those
+ * of several recordings do not go together.
+ */
+static int take_count(struct merge *m, struct input *in, struct err *err)
+{
+	if (!m->counts)
+		m->counts = in;
+	if (m->counts != in)
+		in->left_out++;
+	else
+		mergerecord_add_count(&in->next.record, &in->change, &m->out);
+	return flush(m, BATCH, err);
+}
+
 static int take_record(struct merge *m, struct input *in, struct err *err)
 {
 	const struct datafile *f = dataread_file(in->reader);
@@ -425,10 +442,11 @@ static int take_record(struct merge *m, struct input *in, struct err *err)
 	struct err bad = { 0 };
 	size_t number;
 
+	if (mergerecord_is_count(r->type))
+		return take_count(m, in, err);
 	note_kernel(m, in, r);
 	if (!mergerecord_has_place(r->type) || !e) {
-		in->left_out += r->type == RECORD_SAMPLE || r->type == RECORD_AUX ||
-				r->type == RECORD_AUXTRACE || r->type == RECORD_STAT;
+		in->left_out += r->type == RECORD_SAMPLE || r->type == RECORD_AUXTRACE;
 		return 0;
 	}
 	number = (size_t)(e - f->events.at);

@@ -16,7 +16,10 @@ static const struct place {
 	{ RECORD_THROTTLE, { 0 }, 8, 16 },
 	{ RECORD_UNTHROTTLE, { 0 }, 8, 16 },
 	{ RECORD_FORK, { 8, 12, 16, 20 }, 24, 0 },
+	{ RECORD_READ, { 8, 12 }, 0, 0 },
 	{ RECORD_MMAP2, { 8, 12 }, 0, 0 },
+	{ RECORD_AUX, { 0 }, 0, 0 },
+	{ RECORD_ITRACE_START, { 8, 12 }, 0, 0 },
 	{ RECORD_LOST_SAMPLES, { 0 }, 0, 0 },
 	{ RECORD_SWITCH, { 0 }, 0, 0 },
 	{ RECORD_SWITCH_CPU_WIDE, { 8, 12 }, 0, 0 },
@@ -25,6 +28,7 @@ static const struct place {
 	{ RECORD_BPF_EVENT, { 0 }, 0, 0 },
 	{ RECORD_CGROUP, { 0 }, 0, 0 },
 	{ RECORD_TEXT_POKE, { 0 }, 0, 0 },
+	{ RECORD_AUX_OUTPUT_HW_ID, { 0 }, 0, 0 },
 };
 
 /* enum perf_callchain_context of perf_event.h. */
@@ -204,6 +208,36 @@ static void add_end(const struct record *r, const struct datafile_event *e,
 	set_size(out->at + start, out->len - start);
 }
 
+/* The values of a READ record have the ids of their events. */
+static int change_values(const struct mergerecord_change *c, const struct datafile_event *e,
+			 const struct record *r, size_t len, char *bytes, struct err *err)
+{
+	struct bytes b = bytes_of(r->bytes + 16, len - 16, r->swap);
+	struct datasample_read read;
+
+	if (datasample_read_values(&b, e->attr.read_format, &read, err) < 0)
+		return -1;
+	change_read(c, &read, r, bytes);
+	return 0;
+}
+
+bool mergerecord_is_count(uint32_t type)
+{
+	return type == RECORD_THREAD_MAP || type == RECORD_CPU_MAP || type == RECORD_STAT_CONFIG ||
+	       type == RECORD_STAT || type == RECORD_STAT_ROUND;
+}
+
+void mergerecord_add_count(const struct record *r, const struct mergerecord_change *c,
+			   struct buf *out)
+{
+	size_t start = out->len;
+
+	buf_add(out, r->bytes, r->size);
+	/* Its first field is the id. */
+	if (r->type == RECORD_STAT && r->size >= 16)
+		change_id(c, out->at + start + 8);
+}
+
 int mergerecord_add(const struct record *r, const struct datafile_event *e, size_t id_size,
 		    const struct mergerecord_change *c, uint64_t id, struct buf *out,
 		    struct err *err)
@@ -219,6 +253,11 @@ int mergerecord_add(const struct record *r, const struct datafile_event *e, size
 			       r->size);
 	buf_add(out, r->bytes, len);
 	bytes = out->at + start;
+	if (r->type == RECORD_READ && (len < 16 || change_values(c, e, r, len, bytes, err) < 0)) {
+		buf_cut(out, start);
+		return err->code ? -1
+				 : err_set(err, ERR_INPUT, "a READ record of %u bytes", r->size);
+	}
 	change_mode(c, bytes);
 	for (size_t i = 0; i < ARRAY_LEN(p->pids); i++)
 		if (p->pids[i] && p->pids[i] + 4u <= len)

@@ -23,6 +23,13 @@ struct mergerecord_change {
 /* Is the record of a kind that has a place in the whole? Others are left out. */
 bool mergerecord_has_place(uint32_t type);
 
+/* Is it one of those that perf stat record writes? They have no identification. */
+bool mergerecord_is_count(uint32_t type);
+
+/* Appends such a record. */
+void mergerecord_add_count(const struct record *r, const struct mergerecord_change *c,
+			   struct buf *out);
+
 /*
  * Appends the record, of event e with the new id; id_size as of record_read().
  * Every record gets IDENTIFIER, and those that are no samples end with what

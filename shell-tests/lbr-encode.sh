@@ -70,7 +70,24 @@ while read -r format; do
 done <formats
 # A guest runs it, where there are any.
 refuse 1 'brbe is not tried' --format brbe --try
+refuse 1 'the emulated machine has none' any,u --guest --format ctr --try
 if [ -w /dev/kvm ]; then
 	"$TALLY" lbr encode any,u --format intel-info --try -j >out 2>err || fail "$(cat err)"
 	grep -qE '"tried":"(kvm|user_space)","writes_done":2,' out || fail "$(cat out)"
 fi
+# The emulated machine runs that of RISC-V, and has records of what was chosen alone.
+# shellcheck source=tests/machine.sh
+. "$ROOT/tests/machine.sh"
+machine() { # RECORDS ARGUMENTS...
+	want=$1
+	shift
+	"$TALLY" lbr encode --format ctr --try -j "$@" >out 2>err || fail "$*: $(cat err)"
+	grep -q "\"tried\":\"machine\",\"writes_done\":3,\"records\":$want}" out || fail "$*: $(cat out)"
+}
+machine 16 any,u
+machine 16 any,u --depth 256
+machine 16 any
+machine 4 ind_call,u
+machine 4 any_ret,u
+machine 0 call,u
+machine 16 cond,u --depth 16

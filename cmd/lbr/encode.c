@@ -23,7 +23,8 @@ static const struct opt encode_opts[] = {
 		   "how many records (arch, ctr)"),
 	FLAG(0, "guest", struct encode_args, guest, "for the branches of a guest"),
 	FLAG(0, "try", struct encode_args, try,
-	     "let a scratch guest of KVM run it, and say what came of it (x86)"),
+	     "run it, and say what came of it: in a scratch guest of KVM (x86), or on the "
+	     "emulated machine (ctr)"),
 	OPT_END,
 };
 
@@ -48,16 +49,24 @@ static void tell_trial(struct doc *doc, const struct lbrtry *t, size_t writes)
 				   done = { "writes_done", NULL, NULL, 0 },
 				   records = { "records", NULL, NULL, 0 };
 
-	doc_value(doc, &tried, t ? cell_text(t->is_real ? "kvm" : "user_space") : cell_none());
+	static const char *const places[] = { "user_space", "kvm", "machine" };
+
+	doc_value(doc, &tried, t ? cell_text(places[t->where]) : cell_none());
 	doc_value(doc, &done, t ? cell_count(t->done) : cell_none());
-	doc_value(doc, &records, t && t->is_real ? cell_count(t->records) : cell_none());
+	doc_value(doc, &records,
+		  t && t->where != LBRTRY_USER_SPACE ? cell_count(t->records) : cell_none());
 	if (!t)
 		return;
 	if (t->faulted)
 		doc_note(doc,
 			 "tried: a guest did %zu of the %zu writes, and had a fault at the next",
 			 t->done, writes);
-	else if (t->is_real)
+	else if (t->where == LBRTRY_MACHINE)
+		doc_note(doc,
+			 "tried: the emulated machine has what was written, and %zu of its first "
+			 "records hold branches",
+			 t->records);
+	else if (t->where == LBRTRY_KVM)
 		doc_note(doc, "tried: a guest wrote it, and read %zu records of the processor back",
 			 t->records);
 	else
@@ -125,6 +134,9 @@ static int encode_run(const struct cmd_env *env, const void *args, int argc, cha
 	if (!f->program(f, &wish, &program))
 		return err_set(err, ERR_UNSUPPORTED, "%s cannot record '%s': %s", f->name, filters,
 			       program.reason);
+	if (a->try && a->guest && f == &ctrentry_format)
+		return err_set(err, ERR_UNSUPPORTED,
+			       "ctr is not tried for guests: the emulated machine has none");
 	if (a->try && lbrtry_run(&trial, f, &program, err) < 0)
 		return -1;
 	tell(env->doc, f, &program, a->try ? &trial : NULL);

@@ -8,6 +8,7 @@
 #include "util/kvm/kvmabi.h"
 #include "util/kvm/kvmdev.h"
 #include "util/kvm/lbrguest.h"
+#include "util/lbr/lbrtryctr.h"
 
 /* Takes what is written; the guest reads nothing. */
 static bool take(void *arg, uint32_t msr, uint64_t value)
@@ -33,13 +34,15 @@ static int run(struct lbrtry *t, const struct kvmdev *k, const struct branchform
 	uint64_t values[LBRGUEST_MOST], lbr_fmt = offered(k);
 	struct lbrguest g = { .writes = writes, .reads = reads, .values = values };
 
-	t->is_real = lbr_fmt && branchformat_of_intel((unsigned int)lbr_fmt) == f;
+	bool is_real = lbr_fmt && branchformat_of_intel((unsigned int)lbr_fmt) == f;
+
+	t->where = is_real ? LBRTRY_KVM : LBRTRY_USER_SPACE;
 	for (; g.nwrites < p->len; g.nwrites++)
 		writes[g.nwrites] = (struct lbrguest_write){ (uint32_t)p->writes[g.nwrites].number,
 							     p->writes[g.nwrites].value };
-	for (; t->is_real && g.nreads < f->depth; g.nreads++)
+	for (; is_real && g.nreads < f->depth; g.nreads++)
 		reads[g.nreads] = (uint32_t)(MSR_LASTBRANCH_FROM_IP(0) + g.nreads);
-	if (lbrguest_run(&g, k, t->is_real ? lbr_fmt : 0, t->is_real ? NULL : &server, err) < 0)
+	if (lbrguest_run(&g, k, is_real ? lbr_fmt : 0, is_real ? NULL : &server, err) < 0)
 		return -1;
 	t->done = g.done < g.nwrites ? g.done : g.nwrites;
 	t->faulted = g.faulted;
@@ -55,14 +58,13 @@ int lbrtry_run(struct lbrtry *t, const struct branchformat *f, const struct bran
 	int status = -1;
 
 	*t = (struct lbrtry){ 0 };
-	if (strcmp(f->arch, "x86") != 0) {
-		err_set(err, ERR_UNSUPPORTED, "%s is not tried: KVM's guests here are of x86",
-			f->name);
-		if (f == &ctrentry_format)
-			err_hint(err, "tally lbr record --machine riscv64 records with such a "
-				      "program on an emulated machine");
-		return -1;
+	if (f == &ctrentry_format) {
+		t->where = LBRTRY_MACHINE;
+		return lbrtryctr_run(t, p, err);
 	}
+	if (strcmp(f->arch, "x86") != 0)
+		return err_set(err, ERR_UNSUPPORTED,
+			       "%s is not tried: KVM's guests here are of x86", f->name);
 	if (kvmdev_open(&k, KVMDEV_PATH, err) < 0)
 		return -1;
 	if (!kvmdev_cap(&k, KVMABI_CAP_X86_MSR_FILTER))

@@ -32,7 +32,7 @@ struct report_args {
 	bool stdio, tui;
 	double percent_limit;
 	unsigned percentage;
-	uint64_t max_stack, group_sort, socket;
+	uint64_t max_stack, group_sort, socket, individual;
 	const char *parent, *ignore_callees, *separator, *widths, *time_quantum, *symbol_part;
 	struct pageout_args page;
 };
@@ -111,6 +111,8 @@ static const struct opt report_opts[] = {
 	TEXT('w', "column-widths", struct report_args, widths, "WIDTHS",
 	     "widths of the columns of text, a comma between"),
 	FLAG('q', "quiet", struct report_args, quiet, "no headings and no notes"),
+	U64_WITHIN(0, "samples", struct report_args, individual, "N", 0, 100000,
+		   "tell so many samples of each row one by one"),
 	FLAG(0, "latency", struct report_args, latency,
 	     "what makes programs take longer: periods by how many threads ran (record --latency)"),
 	TEXT(0, "parallelism", struct report_args, recording.filter.parallelism, "NUMBERS",
@@ -218,6 +220,7 @@ static int choose_profile(struct report *r, struct err *err)
 		.full_paths = a->full_paths,
 		.ns = a->ns,
 		.raw_trace = a->raw_trace,
+		.samples = a->individual,
 	};
 	add_parallelism(r);
 	if (a->time_quantum && reportwords_quantum(a->time_quantum, &p->time_quantum, err) < 0)
@@ -281,6 +284,7 @@ static int choose(struct report *r, struct err *err)
 	r->told.least = a->percent_limit;
 	r->told.of_wanted = a->percentage == PERCENTAGE_RELATIVE;
 	r->told.has_headings = !a->quiet;
+	r->told.has_samples = a->individual;
 	r->told.skip_empty = a->skip_empty;
 	r->told.is_hierarchy = a->hierarchy;
 	r->told.separator = a->separator;
@@ -318,6 +322,8 @@ static void tell_group(struct report *r, struct eventgroup group)
 	}
 	profile_make_hist(&r->profile, &hist, &args, events);
 	subject.stacks = &r->profile.events.at[group.leader];
+	if (group.leader < r->profile.samples.len)
+		subject.samples = &r->profile.samples.at[group.leader];
 	reportdoc_tell(r->doc, &hist, &r->told, &subject);
 	hist_release(&hist);
 	free(events);

@@ -3,16 +3,40 @@
 
 #include <string.h>
 
+#include "util/base/map.h"
 #include "util/report/branchcode.h"
 
 /* Cycles of struct perf_branch_entry, as on a little-endian machine. */
 enum { CYCLES_SHIFT = 4, CYCLES_MASK = 0xffff };
 
-void functionipc_release(struct functionipc *f)
+struct block {
+	uint32_t first, last; /* frames: its first and its last instruction */
+	uint64_t times, cycles;
+};
+
+struct functionipc {
+	struct framepool *frames;
+	struct VEC(struct block) blocks;
+	struct map numbers; /* plus 1, by both frames */
+	struct arena arena;
+};
+
+struct functionipc *functionipc_new(struct framepool *frames)
 {
+	struct functionipc *f = alloc_zero(1, sizeof(*f));
+
+	f->frames = frames;
+	return f;
+}
+
+void functionipc_free(struct functionipc *f)
+{
+	if (!f)
+		return;
 	vec_release(&f->blocks);
 	map_release(&f->numbers);
 	arena_release(&f->arena);
+	free(f);
 }
 
 /* ---- adding ---- */
@@ -25,7 +49,7 @@ static uint32_t find_frame(struct functionipc *f, struct recording *r, const str
 	return framepool_find(f->frames, recording_place(r, s, mode, address), mode);
 }
 
-static struct functionipc_block *find_block(struct functionipc *f, uint32_t first, uint32_t last)
+static struct block *find_block(struct functionipc *f, uint32_t first, uint32_t last)
 {
 	const uint32_t key[2] = { first, last };
 	const struct view v = view_make((const char *)key, sizeof(key));
@@ -34,7 +58,7 @@ static struct functionipc_block *find_block(struct functionipc *f, uint32_t firs
 	if (!number) {
 		const char *kept = arena_stringn(&f->arena, v.at, v.len);
 
-		*vec_add(&f->blocks) = (struct functionipc_block){ .first = first, .last = last };
+		*vec_add(&f->blocks) = (struct block){ .first = first, .last = last };
 		number = f->blocks.len;
 		*map_add(&f->numbers, view_make(kept, v.len)) = (void *)number;
 	}
@@ -49,7 +73,7 @@ void functionipc_add(struct functionipc *f, struct recording *r, const struct sa
 	for (size_t i = 0; i + 5 < w.len; i += 3) {
 		uint64_t end = words_get(w, i), start = words_get(w, i + 4);
 		uint64_t cycles = words_get(w, i + 2) >> CYCLES_SHIFT & CYCLES_MASK;
-		struct functionipc_block *b;
+		struct block *b;
 
 		if (!cycles || end < start)
 			continue;
@@ -112,7 +136,7 @@ void functionipc_finish(struct functionipc *f)
 	struct VEC(struct piece) pieces = { 0 };
 
 	for (size_t i = 0; i < f->blocks.len; i++) {
-		const struct functionipc_block *b = &f->blocks.at[i];
+		const struct block *b = &f->blocks.at[i];
 		const struct framepool_function *function = framepool_function(f->frames, b->first);
 		const struct framepool_frame *first = framepool_at(f->frames, b->first);
 		const struct framepool_frame *last = framepool_at(f->frames, b->last);

@@ -8,24 +8,14 @@
  * of that one. For the key ipc_lbr.
  */
 
-#include "util/base/map.h"
 #include "util/report/framepool.h"
 #include "util/session/recording.h"
 
-struct functionipc_block {
-	uint32_t first, last; /* frames: its first and its last instruction */
-	uint64_t times, cycles;
-};
+struct functionipc;
 
-/* Zeroed but for the frames, which are borrowed. */
-struct functionipc {
-	struct framepool *frames;
-	struct VEC(struct functionipc_block) blocks;
-	struct map numbers; /* plus 1, by both frames */
-	struct arena arena;
-};
-
-void functionipc_release(struct functionipc *f);
+/* The frames are borrowed. */
+struct functionipc *functionipc_new(struct framepool *frames);
+void functionipc_free(struct functionipc *f); /* takes NULL */
 
 /* Adds the branches of a sample. */
 void functionipc_add(struct functionipc *f, struct recording *r, const struct sample *s);

@@ -15,16 +15,16 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 		.has_branches = args->has_branch_chains,
 	};
 
+	bool needs_cycles = false;
+
 	*p = (struct profile){ .args = *args, .socket = -1 };
 	framepool_init(&p->frames, recording_symbols(r));
 	p->frames.lines = recording_lines(r);
 	p->frames.has_paths = args->full_paths;
-	for (size_t i = 0; i < args->nkeys && !p->ipc; i++) {
-		if (!(args->keys[i]->flags & SORTKEY_OF_CYCLES))
-			continue;
-		p->ipc = alloc_zero(1, sizeof(*p->ipc));
-		p->ipc->frames = &p->frames;
-	}
+	for (size_t i = 0; i < args->nkeys; i++)
+		needs_cycles |= args->keys[i]->flags & SORTKEY_OF_CYCLES;
+	if (needs_cycles)
+		p->ipc = functionipc_new(&p->frames);
 	rawchains_init(&p->raw, &raw, &p->frames, &p->chains);
 	for (size_t i = 0; i < args->nkeys; i++)
 		p->watches_guests |= args->keys[i]->flags & SORTKEY_OF_FRAME ||
@@ -37,11 +37,12 @@ void profile_release(struct profile *p)
 	for (size_t i = 0; i < p->events.len; i++)
 		stackset_release(&p->events.at[i]);
 	vec_release(&p->events);
+	for (size_t i = 0; i < p->samples.len; i++)
+		rowsamples_release(&p->samples.at[i]);
+	vec_release(&p->samples);
 	vec_release(&p->is_parent);
 	vec_release(&p->is_entry);
-	if (p->ipc)
-		functionipc_release(p->ipc);
-	free(p->ipc);
+	functionipc_free(p->ipc);
 	rawchains_release(&p->raw);
 	chains_release(&p->chains);
 	framepool_release(&p->frames);
@@ -52,6 +53,13 @@ static struct stackset *find_stacks(struct profile *p, size_t event)
 	while (p->events.len <= event)
 		stackset_init(vec_add(&p->events), p->args.keys, p->args.nkeys);
 	return &p->events.at[event];
+}
+
+static void keep_sample(struct profile *p, size_t event, uint32_t stack, const struct sample *s)
+{
+	while (p->samples.len <= event)
+		*vec_add(&p->samples) = (struct rowsamples){ .most = p->args.samples };
+	rowsamples_add(&p->samples.at[event], stack, s);
 }
 
 /* ---- parents ---- */
@@ -173,8 +181,12 @@ void profile_add(struct profile *p, struct recording *r, const struct sample *s)
 	in.parent = find_parent(p, found.chain);
 	st->all_samples++;
 	st->all_period += period;
-	if (s->is_wanted && (in.parent || !p->args.exclude_other))
-		stackset_add(st, &in, found.chain, period);
+	if (s->is_wanted && (in.parent || !p->args.exclude_other)) {
+		uint32_t stack = stackset_add(st, &in, found.chain, period);
+
+		if (p->args.samples)
+			keep_sample(p, (size_t)(st - p->events.at), stack, s);
+	}
 }
 
 static void count_lost(struct profile *p, const struct record *r)

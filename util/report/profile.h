@@ -10,6 +10,7 @@
 #include "util/out/progress.h"
 #include "util/report/hist.h"
 #include "util/report/rawchains.h"
+#include "util/report/rowsamples.h"
 
 struct profile_args {
 	const struct sortkey *const *keys; /* borrowed */
@@ -28,6 +29,7 @@ struct profile_args {
 	bool raw_trace;		     /* tracepoints in keys by their fields */
 	uint64_t max_stack;	     /* 0: all */
 	uint64_t time_quantum;	     /* ns; 0: the key's own */
+	size_t samples;		     /* of each row that are kept (rowsamples.h) */
 };
 
 struct profile {
@@ -35,10 +37,11 @@ struct profile {
 	struct framepool frames;
 	struct chains chains;
 	struct rawchains raw;
-	struct VEC(struct stackset) events; /* by the number of the event */
-	uint64_t lost;			    /* samples, as recorders count them at the end */
-	int socket;			    /* only samples of it; -1: all */
-	struct functionipc *ipc;	    /* of keys that need it; NULL: none does */
+	struct VEC(struct stackset) events;    /* by the number of the event */
+	struct VEC(struct rowsamples) samples; /* of each event; none unless they are kept */
+	uint64_t lost;			       /* samples, as recorders count them at the end */
+	int socket;			       /* only samples of it; -1: all */
+	struct functionipc *ipc;	       /* of keys that need it; NULL: none does */
 	struct annotate *counted;   /* samples by instruction as well; NULL, the caller's to set */
 	struct VEC(char) is_parent; /* of frames: 0 not known yet, 'y', 'n' */
 	struct VEC(char) is_entry;  /* the same: a guest is entered there */

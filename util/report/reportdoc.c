@@ -15,11 +15,12 @@ struct telling {
 	const struct reportdoc_args *args;
 	const struct reportdoc_subject *subject;
 	struct graph_index *graphs;
+	struct rowsamples_index *samples; /* NULL: none are told */
 	struct graph graph;
 	struct buf below;
 	struct buf texts[FIELDS_MOST + SORTKEY_MOST];
-	struct column columns[PROGRAM_KEYS + FIELDS_MOST + SORTKEY_MOST + 3];
-	struct cell cells[PROGRAM_KEYS + FIELDS_MOST + SORTKEY_MOST + 3];
+	struct column columns[PROGRAM_KEYS + FIELDS_MOST + SORTKEY_MOST + 4];
+	struct cell cells[PROGRAM_KEYS + FIELDS_MOST + SORTKEY_MOST + 4];
 	size_t ncolumns;
 	bool by_children;
 };
@@ -128,6 +129,39 @@ static bool begins_with_symbol(const struct telling *t)
 	return t->args->fields->nkeys && t->args->fields->keys[0] == &sortcode_sym;
 }
 
+/* Some samples of a row: lines below it, and for programs a table. */
+static struct cell tell_samples(struct telling *t, uint32_t row, struct arena *arena)
+{
+	static const struct column columns[] = {
+		{ "time_ns", NULL, NULL, 0 }, { "cpu", NULL, NULL, 0 },
+		{ "pid", NULL, NULL, 0 },     { "tid", NULL, NULL, 0 },
+		{ "comm", NULL, NULL, 0 },    { "address", NULL, NULL, 0 },
+		{ "period", NULL, NULL, 0 },
+	};
+	static const struct table table = { .key = "individual",
+					    .columns = columns,
+					    .ncolumns = ARRAY_LEN(columns) };
+	size_t n;
+	const struct rowsample *all = rowsamples_find(t->samples, row, &n);
+	struct cell *cells = arena_alloc(arena, (n + 1) * ARRAY_LEN(columns) * sizeof(*cells));
+	struct cell_table *out = arena_alloc(arena, sizeof(*out));
+
+	*out = (struct cell_table){ &table, cells, n };
+	for (size_t i = 0; i < n; i++, cells += ARRAY_LEN(columns)) {
+		rowsamples_add_line(&all[i], &t->below);
+		cells[0] = cell_count(all[i].time);
+		cells[1] = all[i].has_cpu ? cell_count(all[i].cpu) : cell_none();
+		cells[2] = cell_count(all[i].pid);
+		cells[3] = cell_count(all[i].tid);
+		cells[4] = cell_text(all[i].comm);
+		cells[5] = cell_hex(all[i].address);
+		cells[6] = cell_count(all[i].period);
+	}
+	if (n)
+		buf_add_char(&t->below, '\n');
+	return cell_table(out);
+}
+
 static void tell_row(struct telling *t, uint32_t number, struct arena *arena)
 {
 	const struct hist_row *row = &t->hist->rows.at[number];
@@ -147,7 +181,8 @@ static void tell_row(struct telling *t, uint32_t number, struct arena *arena)
 	} else {
 		t->cells[at + 1] = cell_none();
 	}
-	t->cells[at + 2] = cell_text(buf_text(&t->below));
+	t->cells[at + 2] = t->samples ? tell_samples(t, number, arena) : cell_none();
+	t->cells[at + 3] = cell_text(buf_text(&t->below));
 	doc_row(t->doc, t->cells);
 }
 
@@ -160,6 +195,8 @@ static void tell_rows(struct telling *t)
 		wanted[i] = is_shown(t, &t->hist->rows.at[i]);
 	if (t->args->has_graphs && t->args->graph.style != GRAPHTEXT_NONE && t->subject->stacks)
 		t->graphs = graph_index_new(t->hist, t->subject->stacks, wanted);
+	if (t->subject->samples && t->subject->stacks)
+		t->samples = rowsamples_index_new(t->subject->samples, t->hist, t->subject->stacks);
 	for (size_t i = 0; i < t->hist->sorted.len && (!t->args->most || told < t->args->most);
 	     i++) {
 		struct arena arena = { 0 };
@@ -170,6 +207,7 @@ static void tell_rows(struct telling *t)
 		arena_release(&arena);
 	}
 	graph_index_free(t->graphs);
+	rowsamples_index_free(t->samples);
 	free(wanted);
 }
 
@@ -278,6 +316,7 @@ static void make_columns(struct telling *t)
 	}
 	add_column(t, t->hist->args.members > 1 ? "members" : NULL, NULL);
 	add_column(t, t->args->has_graphs ? "graph" : NULL, NULL);
+	add_column(t, t->args->has_samples ? "individual" : NULL, NULL);
 	add_column(t, NULL, "");
 }
 

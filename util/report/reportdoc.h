@@ -10,6 +10,7 @@
 #include "util/out/doc.h"
 #include "util/report/fields.h"
 #include "util/report/graphtext.h"
+#include "util/report/rowsamples.h"
 
 struct reportdoc_args {
 	const struct fields *fields;
@@ -19,6 +20,7 @@ struct reportdoc_args {
 	bool of_wanted;	   /* percent of what was wanted, not of all (--percentage relative) */
 	bool has_headings; /* for people, lines that say what it is of */
 	bool has_graphs;
+	bool has_samples; /* some samples of each row, one by one */
 	bool hide_unresolved;
 	const char *symbol_part; /* only functions with this in their name; NULL */
 	size_t member;		 /* that rows are ordered by */
@@ -31,8 +33,9 @@ struct reportdoc_args {
 
 /* What a histogram is of. */
 struct reportdoc_subject {
-	const char *const *names;      /* of its members' events */
-	const struct stackset *stacks; /* of its first member, for graphs */
+	const char *const *names;	  /* of its members' events */
+	const struct stackset *stacks;	  /* of its first member, for graphs */
+	const struct rowsamples *samples; /* of its first member, told one by one; NULL */
 	uint64_t lost;
 };
 

@@ -12,7 +12,6 @@ const struct opt reportlack_opts[] = {
 	OPTIONAL(0, "itrace", struct reportlack, itrace, "OPTIONS", NULL),
 	TEXT(0, "switch-on", struct reportlack, switch_on, "EVENT", NULL),
 	TEXT(0, "switch-off", struct reportlack, switch_off, "EVENT", NULL),
-	TEXT(0, "samples", struct reportlack, samples, "N", NULL),
 	FLAG(0, "demangle", struct reportlack, demangle, NULL),
 	FLAG(0, "demangle-kernel", struct reportlack, demangle_kernel, NULL),
 	FLAG('m', "modules", struct reportlack, modules, NULL),
@@ -40,7 +39,6 @@ int reportlack_check(const struct reportlack *a, struct err *err)
 		{ a->switch_off, "--switch-off", no_switch },
 		{ a->itrace.given && a->itrace.text, "--itrace",
 		  "traces (AUX) are not decoded: 'perf inject --itrace' makes samples of them" },
-		{ a->samples, "--samples", "'tally script -S NAME' prints the samples of a row" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {

@@ -16,7 +16,7 @@
 struct reportlack {
 	bool gtk, ref_graph, threads, on_off;
 	struct opt_value itrace;
-	const char *switch_on, *switch_off, *samples;
+	const char *switch_on, *switch_off;
 	/* What changes nothing here. */
 	bool demangle, demangle_kernel, modules, ignore_vmlinux, disable_order;
 	unsigned verbose;

@@ -129,8 +129,8 @@ static void fill_table(struct stackset *s, size_t room)
 		put_row(find_row(s, &s->rows.at[i]), &s->rows.at[i], i);
 }
 
-void stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t chain,
-		  uint64_t period)
+uint32_t stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t chain,
+		      uint64_t period)
 {
 	struct stackset_row key = {
 		.context = add_context(s, in),
@@ -152,6 +152,7 @@ void stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t c
 	row->period += period;
 	s->samples++;
 	s->period += period;
+	return slot->number - 1;
 }
 
 const struct sortkey_value *stackset_values(const struct stackset *s,

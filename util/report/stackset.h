@@ -36,9 +36,9 @@ struct stackset {
 void stackset_init(struct stackset *s, const struct sortkey *const *keys, size_t nkeys);
 void stackset_release(struct stackset *s);
 
-/* Adds one sample of that period. */
-void stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t chain,
-		  uint64_t period);
+/* Adds one sample of that period; the number of its row. */
+uint32_t stackset_add(struct stackset *s, const struct sortkey_input *in, uint32_t chain,
+		      uint64_t period);
 
 /*
  * Takes an eighth of all counts away, or with forget all; rows without any are

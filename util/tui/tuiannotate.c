@@ -55,7 +55,7 @@ static int add_listing(const struct tuiannotate_options *o, struct recording *r,
 		.nevents = recording_file(r)->events.len,
 		.has_arrows = true,
 	};
-	struct sourcetext sources;
+	struct sourcetext sources = { 0 };
 	struct annotext t = {
 		.samples = a,
 		.symbols = recording_symbols(r),

@@ -179,6 +179,31 @@ static void annotate(struct screen_report *s, struct tui *t, size_t line, struct
 	buf_release(&text);
 }
 
+/* The row's samples one by one, of those that were kept. */
+static void show_samples(struct screen_report *s, struct tui *t, size_t line)
+{
+	const struct profile *p = s->args->profile;
+	const struct rowsample *all;
+	struct rowsamples_index *x;
+	struct buf text = { 0 };
+	size_t n;
+
+	if (s->leader >= p->samples.len || line >= s->rows.lines.len) {
+		tui_say(t, "no samples are kept: give --samples a number of them");
+		return;
+	}
+	x = rowsamples_index_new(&p->samples.at[s->leader], &s->hist, &p->events.at[s->leader]);
+	all = rowsamples_find(x, s->rows.lines.at[line].row, &n);
+	for (size_t i = 0; i < n; i++)
+		rowsamples_add_line(&all[i], &text);
+	if (n)
+		tui_push_text(t, "Samples", buf_text(&text));
+	else
+		tui_say(t, "the samples are in what it calls");
+	rowsamples_index_free(x);
+	buf_release(&text);
+}
+
 static size_t toggle(struct screen_report *s, struct tui *t, size_t line)
 {
 	if (!s->told.has_graphs)
@@ -217,6 +242,9 @@ static size_t act(void *arg, struct tui *t, int key, size_t row, struct err *err
 	} else if (key == 'i') {
 		tui_push_text(t, "Recording", s->args->header ? s->args->header : "");
 		return row;
+	} else if (key == 'S') {
+		show_samples(s, t, row);
+		return row;
 	} else if (key == 'a') {
 		annotate(s, t, row, err);
 		return row;
@@ -251,6 +279,7 @@ int tuireport_run(const struct tuireport_args *args, struct err *err)
 		{ TUI_BACK, "backspace", "take the last of these back" },
 		{ '\t', "tab", "the next event" },
 		{ 'i', "i", "what the recording says of itself" },
+		{ 'S', "S", "some of the row's samples one by one (--samples)" },
 		{ 'a', "a", "the code of the function" },
 		{ 0, NULL, NULL },
 	};

@@ -45,6 +45,19 @@ keys d
 sees 'only libm\.so: 10\.00%'
 keys BSpace
 sees '^1 of 7 '
+# Only the row's program (or thread, with -s tid), and the code of its function.
+keys t
+sees 'only prog: 95\.00%'
+keys BSpace
+sees '^1 of 7 '
+if "$TALLY" version --build-options | grep -q '^capstone *yes'; then
+	keys f sqrt Enter
+	sees "with 'sqrt': 10\.00%"
+	keys a
+	sees '<sqrt>:'
+	keys q BSpace
+	sees '^1 of 7 '
+fi
 keys '?'
 sees 'sort by the next column'
 keys q i

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "util/data/attrname.h"
+#include "util/data/bpfsection.h"
 #include "util/data/dataread.h"
 #include "util/data/datasample.h"
 
@@ -96,6 +97,14 @@ static void read_record(struct dataread *reader, const struct record *r, struct 
 	check(out->len <= LIMIT);
 }
 
+static void check_code(void *section, const struct bpfsection_code *code)
+{
+	const struct buf *b = section;
+
+	check(code->bytes.len && code->bytes.at >= b->at && code->bytes.len <= b->len &&
+	      code->bytes.at <= b->at + (b->len - code->bytes.len));
+}
+
 static void read_rest(struct dataread *reader, struct buf *out)
 {
 	const struct datafile *f = dataread_file(reader);
@@ -106,6 +115,10 @@ static void read_rest(struct dataread *reader, struct buf *out)
 		buf_clear(out);
 		check(dataread_section(reader, &f->sections.at[i], LIMIT, out, &err) < 0 ||
 		      out->len == f->sections.at[i].size);
+		/* As if each were that of BPF programs. */
+		if (out->len)
+			bpfsection_walk_codes(bytes_of(out->at, out->len, f->swap), check_code,
+					      out);
 	}
 	for (size_t i = 0; i < f->events.len; i++)
 		attrname_add(&f->events.at[i].attr, out);

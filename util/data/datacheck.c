@@ -55,11 +55,18 @@ static void note_time(struct datacheck *c, uint64_t time)
 		c->last_time = time;
 }
 
-static void check_sample(struct datacheck *c, const struct datafile *f, const struct record *rec)
+/* err is empty before and after: it is large to be made for each record. */
+static void add_error(struct datacheck *c, uint64_t offset, struct err *err)
+{
+	add_problem(c, offset, err->text);
+	err_clear(err);
+}
+
+static void check_sample(struct datacheck *c, const struct datafile *f, const struct record *rec,
+			 struct err *err)
 {
 	const struct datafile_event *e = datafile_find_event(f, rec);
 	struct datasample s;
-	struct err err = { 0 };
 
 	c->samples++;
 	if (!e) {
@@ -69,8 +76,8 @@ static void check_sample(struct datacheck *c, const struct datafile *f, const st
 		return;
 	}
 	find_event(c, f, e)->samples++;
-	if (datasample_read(rec, &e->attr, &s, &err) < 0)
-		add_problem(c, rec->offset, err.text);
+	if (datasample_read(rec, &e->attr, &s, err) < 0)
+		add_error(c, rec->offset, err);
 	else if (s.has & PERFATTR_SAMPLE_TIME)
 		note_time(c, s.time);
 }
@@ -94,18 +101,18 @@ static void note_lost(struct datacheck *c, const struct datafile *f, const struc
 	}
 }
 
-static void check_record(struct datacheck *c, const struct datafile *f, const struct record *rec)
+static void check_record(struct datacheck *c, const struct datafile *f, const struct record *rec,
+			 struct err *err)
 {
 	uint64_t fields[FIELDS_MAX / sizeof(uint64_t)];
-	struct err err = { 0 };
 
 	count_type(c, rec->type);
 	if (rec->type == RECORD_SAMPLE)
-		check_sample(c, f, rec);
+		check_sample(c, f, rec, err);
 	else if (!record_find_type(rec->type))
 		return; /* of a perf that is newer than this, and not wrong */
-	else if (record_read(rec, datafile_id_size(f), fields, &err) < 0)
-		add_problem(c, rec->offset, err.text);
+	else if (record_read(rec, datafile_id_size(f), fields, err) < 0)
+		add_error(c, rec->offset, err);
 	else
 		note_lost(c, f, rec, fields);
 }
@@ -129,6 +136,7 @@ int datacheck_walk(struct datacheck *c, const char *path, struct err *err)
 {
 	struct dataread *r = dataread_open(path, err);
 	const struct datafile *f;
+	struct err wrong = { 0 };
 	struct record rec;
 	int status;
 
@@ -137,7 +145,7 @@ int datacheck_walk(struct datacheck *c, const char *path, struct err *err)
 		return -1;
 	f = dataread_file(r);
 	while ((status = dataread_next(r, &rec, err)) > 0)
-		check_record(c, f, &rec);
+		check_record(c, f, &rec, &wrong);
 	for (size_t i = 0; i < f->problems.len; i++)
 		add_problem(c, f->problems.at[i].offset, f->problems.at[i].text);
 	c->n_problems += f->n_problems - f->problems.len;

@@ -307,6 +307,8 @@ static int step(struct dataread *r, struct err *err)
 
 	datastream_take(&p->stream, p->taken);
 	p->taken = 0;
+	if (!p->payload_left)
+		return 0;
 	if (datastream_skip(&p->stream, p->payload_left, &skipped, err) < 0)
 		return -1;
 	if (skipped < p->payload_left)

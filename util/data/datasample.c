@@ -120,32 +120,77 @@ static void read_weight(struct bytes *b, struct datasample *out)
 	}
 }
 
-/* What every sample has first: eight bytes each. */
-static void read_fixed(struct bytes *b, const struct perfattr *attr, struct datasample *out)
+/*
+ * Eight bytes of what every sample has first. The room for all of them is there, which was looked
+ * at once.
+ */
+static uint64_t next_fixed(const unsigned char **at, bool is_there, bool swap)
+{
+	if (!is_there)
+		return 0;
+	*at += 8;
+	return bytes_peek_u64(*at - 8, swap);
+}
+
+static const unsigned char *take_fixed(struct bytes *b, uint64_t has)
+{
+	const uint64_t fixed = PERFATTR_SAMPLE_IDENTIFIER | PERFATTR_SAMPLE_IP |
+			       PERFATTR_SAMPLE_TID | PERFATTR_SAMPLE_TIME | PERFATTR_SAMPLE_ADDR |
+			       PERFATTR_SAMPLE_ID | PERFATTR_SAMPLE_STREAM_ID |
+			       PERFATTR_SAMPLE_CPU | PERFATTR_SAMPLE_PERIOD;
+	size_t n = 0;
+
+	for (has &= fixed; has; has &= has - 1)
+		n++;
+	return bytes_take(b, 8 * n);
+}
+
+static bool read_fixed(struct bytes *b, const struct perfattr *attr, struct datasample *out)
 {
 	const uint64_t has = out->has;
+	const unsigned char *at = take_fixed(b, has);
 
-	if (has & PERFATTR_SAMPLE_IDENTIFIER)
-		out->id = bytes_u64(b);
-	if (has & PERFATTR_SAMPLE_IP)
-		out->ip = bytes_u64(b);
+	if (!at)
+		return false;
+	out->id = next_fixed(&at, has & PERFATTR_SAMPLE_IDENTIFIER, b->swap);
+	out->ip = next_fixed(&at, has & PERFATTR_SAMPLE_IP, b->swap);
+	out->pid = out->tid = out->cpu = 0;
 	if (has & PERFATTR_SAMPLE_TID) {
-		out->pid = bytes_u32(b);
-		out->tid = bytes_u32(b);
+		out->pid = bytes_peek_u32(at, b->swap);
+		out->tid = bytes_peek_u32(at + 4, b->swap);
+		at += 8;
 	}
-	if (has & PERFATTR_SAMPLE_TIME)
-		out->time = bytes_u64(b);
-	if (has & PERFATTR_SAMPLE_ADDR)
-		out->addr = bytes_u64(b);
+	out->time = next_fixed(&at, has & PERFATTR_SAMPLE_TIME, b->swap);
+	out->addr = next_fixed(&at, has & PERFATTR_SAMPLE_ADDR, b->swap);
 	if (has & PERFATTR_SAMPLE_ID)
-		out->id = bytes_u64(b);
-	if (has & PERFATTR_SAMPLE_STREAM_ID)
-		out->stream_id = bytes_u64(b);
+		out->id = next_fixed(&at, true, b->swap);
+	out->stream_id = next_fixed(&at, has & PERFATTR_SAMPLE_STREAM_ID, b->swap);
 	if (has & PERFATTR_SAMPLE_CPU) {
-		out->cpu = bytes_u32(b);
-		bytes_u32(b);
+		out->cpu = bytes_peek_u32(at, b->swap);
+		at += 8;
 	}
-	out->period = has & PERFATTR_SAMPLE_PERIOD ? bytes_u64(b) : attr->period;
+	out->period = has & PERFATTR_SAMPLE_PERIOD ? next_fixed(&at, true, b->swap) : attr->period;
+	return true;
+}
+
+/*
+ * The other parts are cleared one by one: as one structure they would be by an instruction that
+ * takes as long as all the rest (rep stos).
+ */
+static void clear_parts(struct datasample *out)
+{
+	out->read = (struct datasample_read){ 0 };
+	out->callchain = (struct words){ 0 };
+	out->raw = (struct view){ 0 };
+	out->branch_hw_index = 0;
+	out->branches = out->branch_counters = (struct words){ 0 };
+	out->user_regs = out->intr_regs = (struct datasample_regs){ 0 };
+	out->user_stack = (struct view){ 0 };
+	out->weight = out->weight2 = out->weight3 = 0;
+	out->data_src = out->transaction = out->phys_addr = 0;
+	out->aux = (struct view){ 0 };
+	out->cgroup = out->data_page_size = out->code_page_size = 0;
+	out->unread = 0;
 }
 
 /* What is of any length; the name of the part that is cut, or NULL. */
@@ -212,9 +257,9 @@ int datasample_read(const struct record *r, const struct perfattr *attr, struct 
 	struct bytes b = bytes_of(r->bytes + 8, r->size - 8, r->swap);
 	const char *cut;
 
-	*out = (struct datasample){ .has = attr->sample_type };
-	read_fixed(&b, attr, out);
-	cut = b.is_short ? "fixed" : read_arrays(&b, attr, out, err);
+	out->has = attr->sample_type;
+	clear_parts(out);
+	cut = read_fixed(&b, attr, out) ? read_arrays(&b, attr, out, err) : "fixed";
 	if (!cut) {
 		read_tail(&b, attr, out);
 		cut = b.is_short ? "last" : NULL;

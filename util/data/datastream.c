@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/data/datastream.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -84,16 +83,12 @@ int datastream_peek(struct datastream *s, size_t wanted, const unsigned char **a
 	return 0;
 }
 
-int datastream_peek_live(struct datastream *s, size_t wanted, const unsigned char **at, size_t *got,
-			 struct err *err)
+int datastream_fill(struct datastream *s, size_t wanted, struct err *err)
 {
 	assert(wanted <= DATASTREAM_WINDOW);
-	s->is_dry = false;
 	while (s->len < wanted && !s->is_at_end && !s->is_dry)
 		if (fill(s, err) < 0)
 			return -1;
-	*at = s->window + s->start;
-	*got = s->len;
 	return 0;
 }
 
@@ -105,14 +100,6 @@ int datastream_set_live(struct datastream *s, struct err *err)
 		return err_system(err, errno, "cannot read without waiting");
 	s->is_live = true;
 	return 0;
-}
-
-void datastream_take(struct datastream *s, size_t len)
-{
-	assert(len <= s->len);
-	s->start += len;
-	s->len -= len;
-	s->offset += len;
 }
 
 int datastream_skip(struct datastream *s, uint64_t len, uint64_t *skipped, struct err *err)

@@ -7,6 +7,7 @@
  * memory does not grow with what is read.
  */
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,17 +40,35 @@ void datastream_close(struct datastream *s); /* leaves fd open; takes a zeroed o
  */
 int datastream_peek(struct datastream *s, size_t wanted, const unsigned char **at, size_t *got,
 		    struct err *err);
+/* Reads until so many bytes are in the window, or it is at its end or dry. */
+int datastream_fill(struct datastream *s, size_t wanted, struct err *err);
+
 /*
- * The same of a stream that is live, which does not wait: .is_dry where fewer are
- * there, and more may come.
+ * As datastream_peek() of a stream that is live, which does not wait: .is_dry where
+ * fewer are there, and more may come.
  */
-int datastream_peek_live(struct datastream *s, size_t wanted, const unsigned char **at, size_t *got,
-			 struct err *err);
+static inline int datastream_peek_live(struct datastream *s, size_t wanted,
+				       const unsigned char **at, size_t *got, struct err *err)
+{
+	s->is_dry = false;
+	if (s->len < wanted && datastream_fill(s, wanted, err) < 0)
+		return -1;
+	*at = s->window + s->start;
+	*got = s->len;
+	return 0;
+}
 
 /* From now on nobody waits for more but where it says so: fd is made so that it does not. */
 int datastream_set_live(struct datastream *s, struct err *err);
 
-void datastream_take(struct datastream *s, size_t len); /* of what was peeked */
+/* Of what was peeked. */
+static inline void datastream_take(struct datastream *s, size_t len)
+{
+	assert(len <= s->len);
+	s->start += len;
+	s->len -= len;
+	s->offset += len;
+}
 
 /* Steps over len bytes; *skipped is less at the end. */
 int datastream_skip(struct datastream *s, uint64_t len, uint64_t *skipped, struct err *err);

@@ -109,13 +109,13 @@ const struct recordtype *record_find_type(uint32_t number);
 
 /* A record as it lies in the stream: .bytes begins with its header of 8 bytes. */
 struct record {
-	uint32_t type;
-	uint16_t misc;
-	uint32_t size; /* with the header; from 8 on */
 	const unsigned char *bytes;
+	uint32_t type;
+	uint32_t size;	 /* with the header; from 8 on */
+	unsigned stream; /* which file of a directory: 0 is "data" */
+	uint16_t misc;
 	bool swap;	       /* in the other byte order than this host's */
 	bool is_inner;	       /* came out of a COMPRESSED one */
-	unsigned stream;       /* which file of a directory: 0 is "data" */
 	uint64_t offset;       /* in the file, of the record or of the compressed one around it */
 	uint64_t payload_size; /* bytes that follow outside of .size (TRACING_DATA, AUXTRACE) */
 };

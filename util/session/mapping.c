@@ -97,7 +97,7 @@ static void insert(struct mapping_list *m, size_t at, struct mapping new)
 	m->all.at[at] = new;
 }
 
-static size_t add(struct mapping_list *m, struct mapping new)
+static void add(struct mapping_list *m, struct mapping new)
 {
 	size_t first = find_from(m, new.start), end = first;
 	struct mapping *old = first < m->all.len ? &m->all.at[first] : NULL;
@@ -125,7 +125,6 @@ static size_t add(struct mapping_list *m, struct mapping new)
 			(m->all.len - end) * sizeof(m->all.at[0]));
 		m->all.len -= end - first - 1;
 	}
-	return first;
 }
 
 void mapping_add(struct mappings *m, struct mapping new, struct mapping_budget *budget)
@@ -133,7 +132,7 @@ void mapping_add(struct mappings *m, struct mapping new, struct mapping_budget *
 	if (new.start >= new.end)
 		return;
 	make_own(m, budget);
-	m->last = add(m->list, new);
+	add(m->list, new);
 	m->list->version = ++budget->changes;
 }
 
@@ -142,16 +141,30 @@ uint64_t mapping_version(const struct mappings *m)
 	return m->list->version;
 }
 
+static bool is_in(const struct mapping *m, uint64_t address)
+{
+	return address >= m->start && address < m->end;
+}
+
+/* Of 64 KiB each: code that is hot lies in few of them. */
+static uint32_t *recent_of(struct mappings *m, uint64_t address)
+{
+	uint64_t hash = (address >> 16) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return &m->recent[hash >> 32 & (MAPPING_RECENT - 1)];
+}
+
 const struct mapping *mapping_find(struct mappings *m, uint64_t address)
 {
 	const struct mapping_list *list = m->list;
-	const struct mapping *found = m->last < list->all.len ? &list->all.at[m->last] : NULL;
+	uint32_t *recent = recent_of(m, address);
+	size_t at = *recent;
 
-	if (!found || address < found->start || address >= found->end) {
-		m->last = find_from(list, address);
-		found = m->last < list->all.len ? &list->all.at[m->last] : NULL;
-	}
-	return found && address >= found->start ? found : NULL;
+	if (at < list->all.len && is_in(&list->all.at[at], address))
+		return &list->all.at[at];
+	at = find_from(list, address);
+	*recent = (uint32_t)at;
+	return at < list->all.len && is_in(&list->all.at[at], address) ? &list->all.at[at] : NULL;
 }
 
 const struct mapping *mapping_at(const struct mappings *m, size_t i)

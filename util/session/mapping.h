@@ -39,10 +39,13 @@ struct mapping {
  */
 struct mapping_list;
 
+enum { MAPPING_RECENT = 64 };
+
 struct mappings {
 	struct mapping_list *list; /* the mappings themselves */
 	size_t users;
-	size_t last; /* the one that was found last */
+	/* Those that were found last, by address: where to look first, whatever is there now. */
+	uint32_t recent[MAPPING_RECENT];
 };
 
 struct mappings *mapping_new_set(void); /* with one user */

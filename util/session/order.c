@@ -26,6 +26,7 @@ struct order {
 	struct dataread *r;
 	struct VEC(struct entry) entries; /* from .given on; sorted up to .sorted */
 	size_t given, sorted;
+	bool is_mixed; /* one behind .sorted is older than the one before it */
 	struct block *current, *free;
 	struct block *to_free; /* of the record that was given last */
 	uint64_t number;
@@ -84,15 +85,19 @@ static struct block *find_room(struct order *o, size_t size)
 	return b;
 }
 
-static void keep(struct order *o, const struct record *rec, uint64_t time)
+/* The last entry has a record and now a time: its bytes are kept. */
+static void keep(struct order *o, uint64_t time)
 {
-	struct block *b = find_room(o, rec->size);
-	struct entry *e = vec_add(&o->entries);
+	struct entry *e = &o->entries.at[o->entries.len - 1];
+	struct block *b = find_room(o, e->record.size);
 
-	*e = (struct entry){ .time = time, .number = o->number++, .block = b, .record = *rec };
+	o->is_mixed |= o->entries.len > 1 && time < e[-1].time;
+	e->time = time;
+	e->number = o->number++;
+	e->block = b;
+	memcpy(b->bytes + b->used, e->record.bytes, e->record.size);
 	e->record.bytes = b->bytes + b->used;
-	memcpy(b->bytes + b->used, rec->bytes, rec->size);
-	b->used += rec->size;
+	b->used += e->record.size;
 	b->live++;
 	if (time > o->newest)
 		o->newest = time;
@@ -105,15 +110,6 @@ static int by_time(const void *a, const void *b)
 	if (x->time != y->time)
 		return x->time < y->time ? -1 : 1;
 	return x->number < y->number ? -1 : 1;
-}
-
-/* As what one CPU recorded is, and what was sorted before. */
-static bool is_in_order(const struct order *o)
-{
-	for (size_t i = 1; i < o->entries.len; i++)
-		if (o->entries.at[i].time < o->entries.at[i - 1].time)
-			return false;
-	return true;
 }
 
 static void drop_block(struct order *o, struct block *b)
@@ -139,8 +135,10 @@ static bool give(struct order *o, struct order_record *out)
 			(o->entries.len - o->given) * sizeof(o->entries.at[0]));
 		o->entries.len -= o->given;
 		o->given = 0;
-		if (!is_in_order(o))
+		/* What one CPU recorded is in order as it is. */
+		if (o->is_mixed)
 			qsort(o->entries.at, o->entries.len, sizeof(o->entries.at[0]), by_time);
+		o->is_mixed = false;
 		o->sorted = o->entries.len;
 	}
 	if (o->given == o->entries.len || o->entries.at[o->given].time > o->limit) {
@@ -183,10 +181,21 @@ static void flush(struct order *o, uint64_t limit)
 	o->is_flushing = true;
 }
 
+/* Reads a record into a new entry, which it stays in when it has a time: 1, 0 at the end, -1. */
+static int read_entry(struct order *o, struct err *err)
+{
+	struct entry *e = vec_add(&o->entries);
+	int status = dataread_next(o->r, &e->record, err);
+
+	if (status <= 0)
+		o->entries.len--;
+	return status;
+}
+
 int order_next(struct order *o, struct order_record *out, struct err *err)
 {
 	for (;;) {
-		struct record rec;
+		const struct record *rec;
 		uint64_t time;
 		int status;
 
@@ -194,7 +203,7 @@ int order_next(struct order *o, struct order_record *out, struct err *err)
 			return 1;
 		if (o->is_at_end)
 			return 0;
-		status = dataread_next(o->r, &rec, err);
+		status = read_entry(o, err);
 		if (status < 0)
 			return -1;
 		if (status == 0 && dataread_is_dry(o->r))
@@ -208,12 +217,14 @@ int order_next(struct order *o, struct order_record *out, struct err *err)
 			flush(o, o->next_limit);
 			o->next_limit = o->newest;
 		}
-		time = find_time(dataread_file(o->r), &rec);
+		rec = &o->entries.at[o->entries.len - 1].record;
+		time = find_time(dataread_file(o->r), rec);
 		if (time && time != UINT64_MAX) {
-			keep(o, &rec, time);
+			keep(o, time);
 			continue;
 		}
-		*out = (struct order_record){ .record = rec };
+		*out = (struct order_record){ .record = *rec };
+		o->entries.len--;
 		return 1;
 	}
 }

@@ -215,20 +215,21 @@ static void give(struct recording *r, const struct datafile_event *e, struct sam
 
 	if (r->jit.dumps.len)
 		jitcode_map(&r->jit, r->session, r->sample.time);
+	/* All of it, one by one: clearing it first takes as long as what follows. */
 	thread = session_find_thread(r->session, r->sample.pid, r->sample.tid);
-	*out = (struct sample){
-		.event = e,
-		.record = &r->record.record,
-		.raw = &r->sample,
-		.thread = thread,
-		.unwind = r->unwind,
-		.stitched = r->stitched,
-		.nstitched = r->nstitched,
-		.cpumode = r->record.record.misc & RECORD_MISC_CPUMODE,
-	};
+	out->event = e;
+	out->record = &r->record.record;
+	out->raw = &r->sample;
+	out->thread = thread;
+	out->unwind = r->unwind;
+	out->stitched = r->stitched;
+	out->nstitched = r->nstitched;
+	out->cpumode = r->record.record.misc & RECORD_MISC_CPUMODE;
+	out->is_same_record = false;
+	out->branch_flags = 0;
 	out->place = session_find_place(r->session, out->thread, out->cpumode, r->sample.ip);
-	if (r->parallel.is_known)
-		out->parallelism = parallel_at_sample(&r->parallel, r->sample.tid);
+	out->parallelism = r->parallel.is_known ? parallel_at_sample(&r->parallel, r->sample.tid)
+						: 0;
 	thread->is_vcpu |= out->cpumode == RECORD_GUEST_KERNEL || out->cpumode == RECORD_GUEST_USER;
 	count_hidden(r, out);
 	out->is_wanted = samplefilter_wants(&r->filter, out, r->symbols);

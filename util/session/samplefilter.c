@@ -253,6 +253,10 @@ bool samplefilter_covers(const struct samplefilter *f, const struct datasample *
 bool samplefilter_wants(const struct samplefilter *f, const struct sample *s,
 			struct symbols *symbols)
 {
+	/* Mostly none of these was asked for. */
+	if (!(f->pids.len | f->tids.len | f->comms.len | f->parallelism.len | f->dsos.len |
+	      f->symbols.len))
+		return true;
 	return has(f->pids.at, f->pids.len, s->raw->pid) &&
 	       has(f->tids.at, f->tids.len, s->raw->tid) && has_name(f->comms, s->thread->comm) &&
 	       has(f->parallelism.at, f->parallelism.len, s->parallelism) &&

@@ -15,6 +15,8 @@ void framepool_release(struct framepool *f)
 	arena_release(&f->arena);
 	vec_release(&f->all);
 	vec_release(&f->functions);
+	vec_release(&f->origins);
+	free(f->origin_slots);
 	free(f->slots);
 	free(f->function_slots);
 	*f = (struct framepool){ 0 };
@@ -32,33 +34,65 @@ static uint64_t base_of(const struct mapping *m)
 	return m ? m->start - m->pgoff : 0;
 }
 
-/* What tells frames apart is in the table itself: a look-up is one place in memory. */
-struct framepool_slot {
-	uint64_t address, base;
-	const struct dso *dso;
-	uint32_t cpumode;
-	uint32_t number; /* plus 1; 0: empty */
-};
+/* ---- origins ---- */
 
-static struct framepool_slot key_of(struct session_place p, unsigned cpumode)
+static uint32_t *find_origin_slot(const struct framepool *f, const struct framepool_origin *o)
 {
-	return (struct framepool_slot){
-		.address = p.address,
+	size_t at = (size_t)mix(o->base ^ (uintptr_t)o->dso << 16, o->cpumode);
+
+	for (;; at++) {
+		uint32_t *slot = &f->origin_slots[at & (f->origin_room - 1)];
+		const struct framepool_origin *k = *slot ? &f->origins.at[*slot - 1] : NULL;
+
+		if (!k || (k->base == o->base && k->dso == o->dso && k->cpumode == o->cpumode))
+			return slot;
+	}
+}
+
+static void grow_origins(struct framepool *f)
+{
+	free(f->origin_slots);
+	f->origin_room = f->origin_room ? f->origin_room * 2 : 64;
+	f->origin_slots = alloc_zero(f->origin_room, sizeof(f->origin_slots[0]));
+	for (size_t i = 0; i < f->origins.len; i++)
+		*find_origin_slot(f, &f->origins.at[i]) = (uint32_t)i + 1;
+}
+
+static uint32_t find_origin(struct framepool *f, struct session_place p, unsigned cpumode)
+{
+	const struct framepool_origin origin = {
 		.base = base_of(p.mapping),
 		.dso = p.mapping ? p.mapping->dso : NULL,
 		.cpumode = cpumode,
 	};
+	uint32_t *slot;
+
+	if (f->origins.len * 2 >= f->origin_room)
+		grow_origins(f);
+	slot = find_origin_slot(f, &origin);
+	if (!*slot) {
+		*vec_add(&f->origins) = origin;
+		*slot = (uint32_t)f->origins.len;
+	}
+	return *slot;
 }
 
-static struct framepool_slot *find_slot(const struct framepool *f, const struct framepool_slot *key)
-{
-	uint64_t hash = mix(key->base ^ (uintptr_t)key->dso << 16, key->address) ^ key->cpumode;
+/* ---- frames ---- */
 
-	for (size_t at = (size_t)hash;; at++) {
+/* What tells frames apart is in the table itself, and small: few look-ups miss the caches. */
+struct framepool_slot {
+	uint64_t address;
+	uint32_t origin;
+	uint32_t number; /* plus 1; 0: empty */
+};
+
+static struct framepool_slot *find_slot(const struct framepool *f, uint64_t address,
+					uint32_t origin)
+{
+	for (size_t at = (size_t)mix(origin, address);; at++) {
 		struct framepool_slot *slot = &f->slots[at & (f->room - 1)];
 
-		if (!slot->number || (slot->address == key->address && slot->base == key->base &&
-				      slot->dso == key->dso && slot->cpumode == key->cpumode))
+		if (!slot->number || (slot->address == address && slot->origin == origin))
 			return slot;
 	}
 }
@@ -72,19 +106,19 @@ static void grow(struct framepool *f)
 	f->slots = alloc_zero(f->room, sizeof(f->slots[0]));
 	for (size_t i = 0; i < room; i++)
 		if (old[i].number)
-			*find_slot(f, &old[i]) = old[i];
+			*find_slot(f, old[i].address, old[i].origin) = old[i];
 	free(old);
 }
 
 uint32_t framepool_find(struct framepool *f, struct session_place p, unsigned cpumode)
 {
-	const struct framepool_slot key = key_of(p, cpumode);
+	const uint32_t origin = find_origin(f, p, cpumode);
 	struct framepool_frame *new;
 	struct framepool_slot *slot;
 
 	if (f->used * 2 >= f->room)
 		grow(f);
-	slot = find_slot(f, &key);
+	slot = find_slot(f, p.address, origin);
 	if (slot->number)
 		return slot->number - 1;
 	new = arena_alloc(&f->arena, sizeof(*new));
@@ -96,8 +130,7 @@ uint32_t framepool_find(struct framepool *f, struct session_place p, unsigned cp
 	}
 	new->number = (uint32_t)f->all.len;
 	*vec_add(&f->all) = new;
-	*slot = key;
-	slot->number = (uint32_t)f->all.len;
+	*slot = (struct framepool_slot){ p.address, origin, (uint32_t)f->all.len };
 	f->used++;
 	return slot->number - 1;
 }

@@ -49,6 +49,13 @@ struct framepool_frame {
 
 struct framesimd;
 
+/* Where an address is of: those of one file, mapped at one place, in one mode. */
+struct framepool_origin {
+	uint64_t base; /* where the file's first byte would be */
+	const struct dso *dso;
+	unsigned cpumode;
+};
+
 struct framepool {
 	struct symbols *symbols; /* borrowed */
 	bool has_paths;		 /* the caller's to set: sources are told with their folders */
@@ -57,6 +64,9 @@ struct framepool {
 	struct VEC(struct framepool_frame *) all;
 	struct framepool_slot *slots; /* a hash table of frames that are called */
 	size_t room, used;
+	struct VEC(struct framepool_origin) origins; /* what there is beside addresses */
+	uint32_t *origin_slots;
+	size_t origin_room;
 	struct VEC(const struct framepool_function *) functions;
 	uint32_t *function_slots;
 	size_t function_room;

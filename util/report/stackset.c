@@ -64,13 +64,22 @@ static void grow_contexts(struct stackset *s)
 		*find_context(s, s->values.at + i * s->nkeys) = (uint32_t)i + 1;
 }
 
-static uint32_t add_context(struct stackset *s, const struct sortkey_input *in)
+static void keep_context(struct stackset *s, const struct sortkey_value *v)
 {
-	struct sortkey_value v[SORTKEY_MOST];
-	uint32_t *slot;
+	struct sortkey_value *kept;
 
 	for (size_t i = 0; i < s->nkeys; i++)
-		v[i] = (struct sortkey_value){ 0 };
+		*vec_add(&s->values) = (struct sortkey_value){ 0 };
+	kept = s->values.at + s->contexts++ * s->nkeys;
+	for (size_t i = 0; i < s->nown; i++)
+		kept[s->own[i]] = v[s->own[i]];
+}
+
+static uint32_t add_context(struct stackset *s, const struct sortkey_input *in)
+{
+	struct sortkey_value v[SORTKEY_MOST]; /* only the keys that are not of frames */
+	uint32_t *slot;
+
 	for (size_t i = 0; i < s->nown; i++)
 		v[s->own[i]] = s->keys[s->own[i]]->take(in);
 	/* Mostly that of the sample before. */
@@ -80,9 +89,8 @@ static uint32_t add_context(struct stackset *s, const struct sortkey_input *in)
 		grow_contexts(s);
 	slot = find_context(s, v);
 	if (!*slot) {
-		for (size_t i = 0; i < s->nkeys; i++)
-			*vec_add(&s->values) = v[i];
-		*slot = (uint32_t)++s->contexts;
+		keep_context(s, v);
+		*slot = (uint32_t)s->contexts;
 	}
 	s->last_context = *slot - 1;
 	return s->last_context;

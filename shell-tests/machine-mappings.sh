@@ -17,6 +17,8 @@ unmap 0
 place 1
 hole 1 1
 failed 1
+hole in many 1 1
+place of many 1
 heap stops 1
 heap goes 1
 heap 1 1

@@ -99,7 +99,7 @@ static int read_all(const struct proc_question *q, int fd, uint64_t end_ms, stru
 
 		if (now >= end_ms)
 			return fail_late(q, err);
-		if (poll(&file, 1, (int)(end_ms - now)) == 0)
+		if (poll(&file, 1, (int)(end_ms - now)) <= 0)
 			continue;
 		n = read(fd, piece, sizeof(piece));
 		if (n == 0)

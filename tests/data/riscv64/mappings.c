@@ -96,6 +96,25 @@ static void fail(void)
 	printf("failed %d\n", map_at(NULL, PAGE, 0) == p);
 }
 
+/* A hole in what was looked through as a whole before is found again. */
+static void hole(void)
+{
+	size_t size = 8ul << 20;
+	char *p = map_at(NULL, size, 0), *middle = p + size / 2;
+	int found = 1;
+
+	for (int i = 0; i < 3; i++) {
+		found &= map_at(NULL, 0x3000000000ul, 0) == MAP_FAILED;
+		munmap(middle, PAGE);
+		found &= map_at(NULL, PAGE, 0) == middle && has_only(middle, PAGE, 0);
+		memset(middle, 1, PAGE);
+	}
+	printf("hole in many %d %d\n", found, has_only(p, size / 2, 0));
+	munmap(p, size);
+	printf("place of many %d\n", map_at(NULL, size, 0) == p);
+	munmap(p, size);
+}
+
 static void heap(void)
 {
 	char *end = move_heap(NULL), *aligned = (char *)(((uintptr_t)end + PAGE - 1) & -PAGE);
@@ -150,6 +169,7 @@ int main(void)
 	remap();
 	unmap();
 	fail();
+	hole();
 	heap();
 	churn();
 	return 0;

@@ -302,16 +302,17 @@ static int drain_all(struct machrecord *m, struct err *err)
 static int go_on(struct machrecord *m, struct err *err)
 {
 	const int files[] = { m->from_machine };
-	int over = 0;
+	int over = 0, begins = 0;
 
 	if (workload_start(&m->workload, m->args->machine->program, err) < 0)
 		return -1;
 	close(m->to_us);
 	m->to_us = -1;
 	while (!over && !m->file.is_full) {
-		over = workload_poll(&m->workload, files, 1, m->halt.since_ns ? HALT_LOOK_MS : -1,
-				     err);
-		if (over < 0 || drain_all(m, err) < 0 ||
+		bool waits = !begins || m->halt.since_ns;
+
+		over = workload_poll(&m->workload, files, 1, waits ? HALT_LOOK_MS : -1, err);
+		if (over < 0 || drain_all(m, err) < 0 || (begins = qemu_begins(m->run, err)) < 0 ||
 		    halt_step(&m->halt, &m->workload, &target_qemu, m->run, err) < 0)
 			return -1;
 		m->result->wakeups++;

@@ -358,10 +358,11 @@ static int go_on_around(struct measure *m, struct err *err)
 
 	for (;;) {
 		int over, r = m->is_enough ? 0 : args->target->look(m->run, err);
+		bool begins = r == 2;
 
 		if (r < 0)
 			return -1;
-		if (r > 0) {
+		if (r == 1) {
 			m->is_enough = ++m->intervals == args->interval_count;
 			if (read_moment(m, err) < 0)
 				return -1;
@@ -370,7 +371,8 @@ static int go_on_around(struct measure *m, struct err *err)
 		}
 		if (m->over)
 			return 0;
-		over = wait_for_end(m, looks || m->halt.since_ns ? HALT_LOOK_MS : -1, err);
+		over = wait_for_end(m, looks || begins || m->halt.since_ns ? HALT_LOOK_MS : -1,
+				    err);
 		if (over < 0 || halt_step(&m->halt, &m->workload, args->target, m->run, err) < 0)
 			return -1;
 		m->over = over || m->workload.ended;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "util/base/alloc.h"
@@ -25,6 +26,7 @@
 #define RESULTS_LIMIT	(64 * 1024 * 1024)
 #define COMPLAINT_LIMIT 4096
 #define NS_PER_MS	1000000
+#define PATIENCE	6 /* times that for what QEMU tells of itself, until the machine runs */
 
 /* Numbers of files in QEMU. */
 enum {
@@ -56,9 +58,18 @@ struct target_run {
 	size_t read;	    /* of it */
 	struct qemuresult result;
 	struct qemuend_notes notes;
+	uint64_t opened_ms;
 	uint64_t *elapsed; /* of each turn: instructions of the program */
 	uint64_t all_elapsed;
 };
+
+static uint64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / NS_PER_MS;
+}
 
 static void qemu_close(struct target_run *run)
 {
@@ -202,6 +213,7 @@ static struct target_run *qemu_open(const struct plan *plan, const struct target
 		return NULL;
 	}
 	qemuline_make(run->spec, PATH_IMAGE, PATH_STOP, &run->arena, &run->line);
+	run->opened_ms = now_ms();
 	return run;
 }
 
@@ -252,6 +264,18 @@ static int measure_turns(struct target_run *run, struct err *err)
 	return 0;
 }
 
+int qemu_begins(const struct target_run *run, struct err *err)
+{
+	uint64_t most_ms = PATIENCE * run->spec->patience_ms;
+
+	if (run->result.began)
+		return 1;
+	if (now_ms() - run->opened_ms < most_ms)
+		return 0;
+	return err_set(err, ERR_SYSTEM, "%s has not begun to run '%s' after %llu s",
+		       run->spec->version, run->name, (unsigned long long)most_ms / 1000);
+}
+
 static int qemu_look(struct target_run *run, struct err *err)
 {
 	size_t before = run->records.len;
@@ -268,8 +292,10 @@ static int qemu_look(struct target_run *run, struct err *err)
 		return err_while(err, "what the emulated machine wrote");
 	memmove(run->records.at, rest.at, rest.len);
 	run->records.len = rest.len;
-	return run->result.is_interval && measure_turns(run, err) < 0 ? -1
-								      : run->result.is_interval;
+	if (run->result.is_interval)
+		return measure_turns(run, err) < 0 ? -1 : 1;
+	r = qemu_begins(run, err);
+	return r < 0 ? -1 : r ? 0 : 2;
 }
 
 /* A byte of any kind; that it has gone by itself is no failure. */
@@ -349,7 +375,7 @@ static int qemu_ended(struct target_run *run, bool stopped, struct err *err)
 
 	do {
 		r = run->sampling ? 0 : qemu_look(run, err);
-	} while (r > 0);
+	} while (r == 1);
 	if (r < 0)
 		return -1;
 	if (run->result.has_problem || !run->result.whole)

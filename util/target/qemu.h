@@ -27,6 +27,9 @@ struct view;
 int qemu_take(struct target_run *run, struct view *records, const struct qemusampling_sink *sink,
 	      struct err *err);
 
+/* Does the machine run? 1, 0 not yet, and -1 when it should have long ago. */
+int qemu_begins(const struct target_run *run, struct err *err);
+
 /* The event of the plan that a sample is of, or -1: none. */
 int qemu_sampled_event(const struct target_run *run, const struct qemusample *sample);
 

@@ -113,7 +113,8 @@ struct target {
 	void (*command)(const struct target_run *run, struct target_command *out);
 	/*
 	 * With .command, all of these. Steps to the end of the next interval, which
-	 * is then read: 1 it is there, 0 not yet.
+	 * is then read: 1 it is there, 0 not yet; 2 the command has not even begun,
+	 * and somebody has to look again soon.
 	 */
 	int (*look)(struct target_run *run, struct err *err);
 	/* Asks the command to end, so that there are counts until then. */

@@ -21,6 +21,8 @@ void record_open(void)
 		host_power_off(1);
 	file = host_open((const char *)b + b->results, HOST_WRITE);
 	record_put(&begin, sizeof(begin));
+	/* Who waits for it is to know that the machine runs. */
+	record_flush();
 }
 
 /* A host that takes nothing more has nobody who reads: going on would be for nothing. */

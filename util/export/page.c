@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "arch/branch.h"
 #include "util/export/packed.h"
 #include "util/export/pageparts.h"
 #include "util/out/json.h"
@@ -23,6 +24,8 @@ void page_release(struct page *p)
 	vec_release(&p->events);
 	vec_release(&p->threads);
 	vec_release(&p->branches);
+	vec_release(&p->loops);
+	vec_release(&p->blocks);
 }
 
 struct writer {
@@ -97,14 +100,64 @@ static void add_names(struct writer *w, const struct page *p)
 	buf_add_char(&w->text, ']');
 }
 
+static void add_numbers(struct writer *w, const uint64_t *numbers, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_add_char(&w->text, ',');
+		buf_add_u64(&w->text, numbers[i]);
+	}
+}
+
 static void add_branches(struct writer *w, const struct page *p)
 {
 	buf_add_text(&w->text, ",\"branches\":[");
 	for (size_t i = 0; i < p->branches.len; i++) {
 		const struct page_branch *b = &p->branches.at[i];
 
-		buf_printf(&w->text, "%s[%u,%u,%llu,%llu]", i ? "," : "", b->from, b->to,
-			   (unsigned long long)b->count, (unsigned long long)b->mispredicted);
+		buf_printf(&w->text, "%s[%u,%u", i ? "," : "", b->from, b->to);
+		add_numbers(w,
+			    (uint64_t[]){ b->sum.count, b->sum.mispredicted, b->sum.told,
+					  b->sum.cycles, b->sum.timed, b->sum.aborts },
+			    6);
+		buf_add_char(&w->text, ',');
+		if (b->sum.type)
+			add_string(w, branch_type_name(b->sum.type));
+		else
+			buf_add_text(&w->text, "null");
+		buf_add_char(&w->text, ']');
+	}
+	buf_add_char(&w->text, ']');
+}
+
+/* Addresses are texts: JavaScript's numbers have 53 bits. */
+static void add_address(struct writer *w, uint64_t address)
+{
+	buf_add_text(&w->text, ",\"");
+	buf_add_hex(&w->text, address);
+	buf_add_char(&w->text, '"');
+}
+
+static void add_code(struct writer *w, const struct page *p)
+{
+	buf_add_text(&w->text, ",\"loops\":[");
+	for (size_t i = 0; i < p->loops.len; i++) {
+		const struct page_loop *x = &p->loops.at[i];
+
+		buf_printf(&w->text, "%s[%u", i ? "," : "", x->frame);
+		add_address(w, x->head);
+		add_address(w, x->branch);
+		add_numbers(w, (uint64_t[]){ x->repeats, x->entries, x->heads }, 3);
+		buf_add_char(&w->text, ']');
+	}
+	buf_add_text(&w->text, "],\"blocks\":[");
+	for (size_t i = 0; i < p->blocks.len; i++) {
+		const struct page_block *x = &p->blocks.at[i];
+
+		buf_printf(&w->text, "%s[%u", i ? "," : "", x->frame);
+		add_address(w, x->start);
+		add_address(w, x->end);
+		add_numbers(w, &x->count, 1);
+		buf_add_char(&w->text, ']');
 	}
 	buf_add_char(&w->text, ']');
 }
@@ -158,6 +211,7 @@ static void add_texts(struct writer *w, const struct page *p)
 	add_threads(w, p);
 	add_header(w, p);
 	add_branches(w, p);
+	add_code(w, p);
 	add_names(w, p);
 	buf_add_text(&w->text, "}\n</script>\n");
 }

@@ -12,6 +12,7 @@
 
 #include "util/export/pagerows.h"
 #include "util/export/pagetree.h"
+#include "util/report/branchtable.h"
 
 struct page_event {
 	const char *name;
@@ -24,8 +25,20 @@ struct page_thread {
 };
 
 struct page_branch {
-	uint32_t from, to; /* frames */
-	uint64_t count, mispredicted;
+	uint32_t from, to;	     /* frames */
+	struct branchtable_pair sum; /* its addresses and type are those of one of them */
+};
+
+/* Addresses are as they were in the recording. */
+struct page_loop {
+	uint32_t frame;
+	uint64_t head, branch;
+	uint64_t repeats, entries, heads; /* branchloop.h */
+};
+
+struct page_block {
+	uint32_t frame;
+	uint64_t start, end, count;
 };
 
 /* A second recording, to which the first is compared: weights of nodes of the same tree. */
@@ -42,8 +55,11 @@ struct page {
 	struct page_base base;
 	struct VEC(struct page_event) events;
 	struct VEC(struct page_thread) threads;
-	struct VEC(struct page_branch) branches; /* most first */
-	const char *header;			 /* lines "# what : value" */
+	/* Most first. */
+	struct VEC(struct page_branch) branches;
+	struct VEC(struct page_loop) loops;
+	struct VEC(struct page_block) blocks;
+	const char *header; /* lines "# what : value" */
 };
 
 void page_init(struct page *p);

@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-enum { BRANCHES_SHOWN = 10000, EVENTS_MOST = UINT16_MAX };
-
-#define BRANCH_MISPREDICTED 1 /* of flags of struct perf_branch_entry */
+enum { EVENTS_MOST = UINT16_MAX };
 
 void pagefill_init(struct pagefill *f, struct page *page, struct recording *r,
 		   struct symbols *symbols, uint64_t max_stack, bool is_base)
@@ -15,6 +13,7 @@ void pagefill_init(struct pagefill *f, struct page *page, struct recording *r,
 	*f = (struct pagefill){ .page = page, .recording = r, .is_base = is_base };
 	framepool_init(&f->frames, symbols);
 	rawchains_init(&f->raw, &args, &f->frames, &f->chains);
+	pagebranch_init(&f->branches, symbols);
 }
 
 void pagefill_release(struct pagefill *f)
@@ -26,9 +25,8 @@ void pagefill_release(struct pagefill *f)
 	vec_release(&f->node_of);
 	vec_release(&f->event_of);
 	map_release(&f->threads);
-	map_release(&f->branches);
+	pagebranch_release(&f->branches);
 	arena_release(&f->arena);
-	buf_release(&f->name);
 }
 
 static enum pagetree_kind kind_of(unsigned cpumode)
@@ -44,27 +42,29 @@ static const char *file_of(const struct framepool_frame *f)
 }
 
 /* A function without a name is told by its file: single addresses would be no function. */
+uint32_t pagefill_frame(struct page *p, struct framepool *frames, uint32_t frame)
+{
+	const struct framepool_frame *r = framepool_at(frames, frame);
+	const struct framepool_function *function = framepool_function(frames, frame);
+	const char *file = file_of(r), *slash = strrchr(file, '/');
+	struct buf name = { 0 };
+	uint32_t number;
+
+	if (function)
+		buf_add_text(&name, function->name);
+	else
+		buf_printf(&name, *file == '[' ? "%s" : "[%s]", slash ? slash + 1 : file);
+	number = pagetree_frame(&p->tree, buf_text(&name), file, kind_of(r->cpumode));
+	buf_release(&name);
+	return number;
+}
+
 static uint32_t page_frame(struct pagefill *f, uint32_t frame)
 {
-	const struct framepool_frame *r = framepool_at(&f->frames, frame);
-	const char *file = file_of(r);
-	const struct framepool_function *function;
-
 	while (f->frame_of.len <= frame)
 		*vec_add(&f->frame_of) = 0;
-	if (f->frame_of.at[frame])
-		return f->frame_of.at[frame] - 1;
-	function = framepool_function(&f->frames, frame);
-	buf_clear(&f->name);
-	if (function) {
-		buf_add_text(&f->name, function->name);
-	} else {
-		const char *slash = strrchr(file, '/');
-
-		buf_printf(&f->name, *file == '[' ? "%s" : "[%s]", slash ? slash + 1 : file);
-	}
-	f->frame_of.at[frame] =
-		pagetree_frame(&f->page->tree, buf_text(&f->name), file, kind_of(r->cpumode)) + 1;
+	if (!f->frame_of.at[frame])
+		f->frame_of.at[frame] = pagefill_frame(f->page, &f->frames, frame) + 1;
 	return f->frame_of.at[frame] - 1;
 }
 
@@ -152,26 +152,6 @@ static uint16_t event_of(struct pagefill *f, const struct sample *s)
 	return f->event_of.at[event];
 }
 
-static void add_branch(struct pagefill *f, const struct sample *s, struct words b, size_t at)
-{
-	uint32_t frames[2];
-	struct page *p = f->page;
-	size_t n;
-
-	for (size_t i = 0; i < 2; i++) {
-		uint64_t address = words_get(b, at + i);
-		unsigned mode = address > INT64_MAX ? RECORD_KERNEL : RECORD_USER;
-		struct session_place place = recording_place(f->recording, s, mode, address);
-
-		frames[i] = page_frame(f, framepool_find(&f->frames, place, mode));
-	}
-	n = number_of(f, &f->branches, frames, sizeof(frames), p->branches.len);
-	if (n == p->branches.len)
-		*vec_add(&p->branches) = (struct page_branch){ frames[0], frames[1], 0, 0 };
-	p->branches.at[n].count++;
-	p->branches.at[n].mispredicted += words_get(b, at + 2) & BRANCH_MISPREDICTED;
-}
-
 static uint64_t time_of(struct pagefill *f, const struct sample *s)
 {
 	if (!(s->raw->has & PERFATTR_SAMPLE_TIME))
@@ -186,7 +166,6 @@ void pagefill_add(struct pagefill *f, const struct sample *s)
 {
 	uint32_t chain = rawchains_find(&f->raw, f->recording, s).chain;
 	struct pagerow row = { .weight = s->raw->period, .count = 1, .event = event_of(f, s) };
-	struct words b = s->raw->branches;
 
 	if (!chain)
 		chain = chains_call(&f->chains, 0,
@@ -201,27 +180,10 @@ void pagefill_add(struct pagefill *f, const struct sample *s)
 	pagerows_add(&f->page->rows, row);
 	f->page->events.at[row.event].samples++;
 	f->page->events.at[row.event].period += s->raw->period;
-	for (size_t i = 0; i + 2 < b.len; i += 3)
-		add_branch(f, s, b, i);
-}
-
-static int compare_branches(const void *a, const void *b)
-{
-	const struct page_branch *x = a, *y = b;
-
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	if (x->from != y->from)
-		return x->from < y->from ? -1 : 1;
-	return x->to < y->to ? -1 : x->to > y->to;
+	pagebranch_add(&f->branches, f->recording, s);
 }
 
 void pagefill_finish(struct pagefill *f)
 {
-	struct page *p = f->page;
-
-	if (p->branches.len)
-		qsort(p->branches.at, p->branches.len, sizeof(p->branches.at[0]), compare_branches);
-	if (p->branches.len > BRANCHES_SHOWN)
-		p->branches.len = BRANCHES_SHOWN;
+	pagebranch_finish(&f->branches, f->page);
 }

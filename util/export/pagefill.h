@@ -9,6 +9,7 @@
  */
 
 #include "util/export/page.h"
+#include "util/export/pagebranch.h"
 #include "util/report/rawchains.h"
 #include "util/session/recording.h"
 
@@ -24,10 +25,9 @@ struct pagefill {
 	struct VEC(uint16_t) event_of; /* of the page, by event */
 	struct map threads;	       /* numbers plus 1, by pid and tid */
 	struct arena arena;
-	struct map branches; /* numbers plus 1, by frames */
+	struct pagebranch branches;
 	uint64_t first_time;
 	bool has_first;
-	struct buf name;
 };
 
 /* max_stack: frames of a chain, the innermost ones; 0: all. All but page is borrowed until the end. */
@@ -38,7 +38,10 @@ void pagefill_release(struct pagefill *f);
 /* Adds a sample of the recording. */
 void pagefill_add(struct pagefill *f, const struct sample *s);
 
-/* Tells the names of threads as they were at the end, and sorts branches. */
+/* Tells the names of threads as they were at the end, and branches. */
 void pagefill_finish(struct pagefill *f);
+
+/* The page's frame of a function. */
+uint32_t pagefill_frame(struct page *p, struct framepool *frames, uint32_t frame);
 
 #endif

@@ -80,18 +80,47 @@ class Page {
 			{ title: 'What', value: (r) => this.data.header.indexOf(r), text: (r) => r[0] },
 			{ title: 'Value', value: (r) => r[1], text: (r) => r[1] },
 		], 0).show(this.data.header.slice());
-		if (!this.data.branches.length)
-			return;
-		byId('s-branches').hidden = false;
-		const all = this.data.branches.reduce((sum, b) => sum + b[2], 0);
-		const name = (f) => `${this.model.frameName(f)} (${this.model.frameFile(f)})`;
-		new SortedTable(byId('branches'), byId('morebranches'), [
-			{ title: 'Count', isNumber: true, value: (b) => b[2], text: (b) => b[2] },
-			{ title: 'Share', isNumber: true, value: (b) => b[2], text: (b) => percent(b[2], all) },
-			{ title: 'Mispredicted', isNumber: true, value: (b) => b[3] / b[2], text: (b) => percent(b[3], b[2]) },
-			{ title: 'From', value: (b) => name(b[0]), text: (b) => name(b[0]) },
-			{ title: 'To', value: (b) => name(b[1]), text: (b) => name(b[1]) },
-		], 0).show(this.data.branches.slice());
+		if (this.data.branches.length)
+			this.tellBranches((f) => `${this.model.frameName(f)} (${this.model.frameFile(f)})`);
+	}
+
+	/* What no branch of the recording tells is no column. */
+	tellBranches(name) {
+		const { branches, loops, blocks } = this.data;
+		const all = branches.reduce((sum, b) => sum + b[2], 0);
+		const number = (title, value, text) => ({ title, isNumber: true, value, text: text || value });
+		const word = (title, text) => ({ title, value: text, text });
+		const mean = (sum, n) => n ? (sum / n).toFixed(1) : '-';
+		const has = (i) => branches.some((b) => b[i]);
+		const table = (id, more, rows, columns) => {
+			byId('s-' + id).hidden = !rows.length;
+			new SortedTable(byId(id), byId(more), columns.filter(Boolean), 0).show(rows.slice());
+		};
+
+		table('branches', 'morebranches', branches, [
+			number('Count', (b) => b[2]),
+			number('Share', (b) => b[2], (b) => percent(b[2], all)),
+			has(4) && number('Mispredicted', (b) => b[4] ? b[3] / b[4] : -1, (b) => b[4] ? percent(b[3], b[4]) : '-'),
+			has(6) && number('Cycles', (b) => b[6] ? b[5] / b[6] : -1, (b) => mean(b[5], b[6])),
+			has(7) && number('Aborts', (b) => b[7]),
+			has(8) && word('Type', (b) => b[8] || '-'),
+			word('From', (b) => name(b[0])),
+			word('To', (b) => name(b[1])),
+		]);
+		table('loops', 'moreloops', loops, [
+			number('Repeats', (l) => l[3]),
+			number('Entries', (l) => l[4]),
+			number('Trips', (l) => l[4] ? l[5] / l[4] : -1, (l) => mean(l[5], l[4])),
+			word('Function', (l) => name(l[0])),
+			word('Head', (l) => l[1]),
+			word('Branch back', (l) => l[2]),
+		]);
+		table('blocks', 'moreblocks', blocks, [
+			number('Executions', (b) => b[3]),
+			word('Function', (b) => name(b[0])),
+			word('From', (b) => b[1]),
+			word('To', (b) => b[2]),
+		]);
 	}
 
 	connect() {

@@ -65,6 +65,8 @@ function selftestShown() {
 		frame: byId('frame').textContent,
 		functions: rows('functions', 5),
 		branches: rows('branches', 3),
+		loops: rows('loops', 3),
+		blocks: rows('blocks', 3),
 		boxes: page.flame.boxes.length,
 		zoom: page.flame.nameOf(page.flame.zoom),
 		from: byId('from').value,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cmd/cmd.h"
+#include "util/base/optlack.h"
 #include "util/report/annotext.h"
 #include "util/session/recording.h"
 
@@ -11,7 +12,9 @@ struct annotate_args {
 	unsigned percent_type, syntax;
 	bool numbers, full_paths, group, samples, period, bytes;
 	bool no_source, source, no_arrows;
-	bool stdio, stdio2, skip_missing, quiet;
+	bool stdio, stdio2, skip_missing, quiet, ignored, tui, gtk, dump, code_with_type;
+	unsigned verbose;
+	struct opt_value trace, data_type;
 	const char *objdump;
 	double percent_limit;
 	struct sourcetext_options sources;
@@ -53,6 +56,17 @@ static const struct opt annotate_opts[] = {
 	FLAG('q', "quiet", struct annotate_args, quiet, "print no notes"),
 	FLAG(0, "stdio", struct annotate_args, stdio, NULL), /* there is nothing else */
 	FLAG(0, "stdio2", struct annotate_args, stdio2, NULL),
+	/* What changes nothing here. */
+	FLAG(0, "demangle-kernel", struct annotate_args, ignored, NULL),
+	FLAG(0, "ignore-vmlinux", struct annotate_args, ignored, NULL),
+	FLAG('m', "modules", struct annotate_args, ignored, NULL),
+	COUNT('v', "verbose", struct annotate_args, verbose, NULL),
+	FLAG(0, "tui", struct annotate_args, tui, NULL),
+	FLAG(0, "gtk", struct annotate_args, gtk, NULL),
+	FLAG('D', "dump-raw-trace", struct annotate_args, dump, NULL),
+	OPTIONAL(0, "itrace", struct annotate_args, trace, "OPTIONS", NULL),
+	OPTIONAL(0, "data-type", struct annotate_args, data_type, "NAME", NULL),
+	FLAG(0, "code-with-type", struct annotate_args, code_with_type, NULL),
 	OPT_END,
 };
 
@@ -333,10 +347,21 @@ static int annotate_run(const struct cmd_env *env, const void *args, int argc, c
 	const struct annotate_args *a = args;
 	struct recording_options options = a->recording;
 	struct annotation n = { .args = a, .doc = env->doc };
+	const struct optlack lacks[] = {
+		{ a->tui, "--tui", "the key 'a' on the screen of 'tally report' shows code" },
+		{ a->gtk, "--gtk", "'tally report --html' writes a page" },
+		{ a->dump, "-D", "'tally script -D' prints the records" },
+		{ a->trace.given && a->trace.text, "--itrace",
+		  "traces (AUX) are not decoded: 'perf inject --itrace' makes samples of them" },
+		{ a->data_type.given || a->code_with_type, "--data-type",
+		  "types of data are not looked for: report -s symbol_daddr names variables" },
+	};
 	int status;
 
 	if (argc > 1 || (argc && a->symbol))
 		return err_set(err, ERR_USAGE, "wants one function");
+	if (optlack_check(lacks, ARRAY_LEN(lacks), err) < 0)
+		return -1;
 	if (a->samples && a->period)
 		return err_set(err, ERR_USAGE,
 			       "-n and --show-total-period are for the same column");

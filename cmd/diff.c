@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 #include "util/base/err.h"
 #include "util/base/num.h"
+#include "util/base/optlack.h"
 #include "util/report/diffdoc.h"
 #include "util/report/fields.h"
 #include "util/report/profile.h"
@@ -14,7 +15,8 @@ struct diff_args {
 	const char *compute, *sort, *separator;
 	uint64_t order;
 	unsigned percentage;
-	bool periods, formulas, baseline_only, quiet;
+	bool periods, formulas, baseline_only, quiet, ignored, dump, stream, cycles_hist;
+	unsigned verbose;
 };
 
 enum { PERCENTAGE_RELATIVE = 1, FILES_MOST = 64 };
@@ -49,6 +51,13 @@ static const struct opt diff_opts[] = {
 	FLAG('f', "force", struct diff_args, recording.symbols.trusts_all,
 	     "use what JIT compilers of other users wrote, too"),
 	OPT_GROUP(symbols_opts, offsetof(struct diff_args, recording.symbols)),
+	/* What changes nothing here, and what is elsewhere. */
+	FLAG(0, "ignore-vmlinux", struct diff_args, ignored, NULL),
+	FLAG('m', "modules", struct diff_args, ignored, NULL),
+	COUNT('v', "verbose", struct diff_args, verbose, NULL),
+	FLAG('D', "dump-raw-trace", struct diff_args, dump, NULL),
+	FLAG(0, "stream", struct diff_args, stream, NULL),
+	FLAG(0, "cycles-hist", struct diff_args, cycles_hist, NULL),
 	OPT_END,
 };
 
@@ -199,8 +208,18 @@ static int diff_run(const struct cmd_env *env, const void *args, int argc, char 
 			.separator = a->separator,
 		},
 	};
+	static const char branches[] = "'tally lbr diff' compares the branches of recordings";
+	const struct optlack lacks[] = {
+		{ a->dump, "-D", "'tally script -D' prints the records" },
+		{ a->stream, "--stream", branches },
+		{ a->cycles_hist, "--cycles-hist", branches },
+		{ a->compute && strcmp(a->compute, "cycles") == 0, "-c cycles", branches },
+		{ a->compute && strcmp(a->compute, "stream") == 0, "-c stream", branches },
+	};
 	int status = 0;
 
+	if (optlack_check(lacks, ARRAY_LEN(lacks), err) < 0)
+		return -1;
 	if (argc > FILES_MOST)
 		return err_set(err, ERR_USAGE, "more than %d recordings", FILES_MOST);
 	for (int i = 0; i < argc; i++)

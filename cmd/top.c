@@ -4,10 +4,12 @@
 
 #include "cmd/cmd.h"
 #include "util/base/err.h"
+#include "util/base/optlack.h"
 #include "util/record/livejob.h"
 #include "util/report/annotate.h"
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
+#include "util/report/reportwords.h"
 #include "util/session/eventgroup.h"
 #include "util/tui/tuireport.h"
 
@@ -19,7 +21,12 @@ struct top_args {
 	uint64_t seconds, entries, refreshes;
 	double least;
 	bool hide_kernel, hide_user, hide_unresolved, zero, samples, periods, no_children;
-	bool inverted, stdio, tui;
+	bool inverted, stdio, tui, hierarchy, raw_trace, ignored;
+	unsigned percentage, verbose;
+	uint64_t max_stack, least_samples, threads;
+	const char *ignore_callees, *symtab, *annotated, *switch_on, *switch_off, *branches;
+	bool branch_any, group;
+	uint64_t group_sort;
 };
 
 /* Letters are perf top's, some of which mean something else to record. */
@@ -69,12 +76,51 @@ static const struct opt top_opts[] = {
 	OPT_GROUP(symbols_opts, offsetof(struct top_args, reading.symbols)),
 	OPT_GROUP(tuiannotate_opts, offsetof(struct top_args, annotate)),
 	OPT_GROUP(lines_opts, offsetof(struct top_args, reading.lines)),
+	FLAG(0, "hierarchy", struct top_args, hierarchy, "text with a level for each key"),
+	U64_WITHIN(0, "max-stack", struct top_args, max_stack, "N", 1, UINT32_MAX,
+		   "callers of a chain that count, at most"),
+	TEXT(0, "ignore-callees", struct top_args, ignore_callees, "REGEX",
+	     "functions that have what they call"),
+	CHOICE(0, "percentage", struct top_args, percentage, "relative|absolute",
+	       "percent of what the filters let through, or of all"),
+	FLAG(0, "raw-trace", struct top_args, raw_trace,
+	     "the key 'trace' by fields, without the words of print formats"),
+	FLAG(0, "stitch-lbr", struct top_args, reading.stitches,
+	     "put the hardware's call chains together where it had no room for all"),
+	FLAG(0, "force", struct top_args, reading.symbols.trusts_all,
+	     "use what JIT compilers of other users wrote, too"),
+	U64_WITHIN('r', "realtime", struct top_args, record.priority, "N", 1, 99,
+		   "take samples with this priority of SCHED_FIFO"),
+	U64(0, "proc-map-timeout", struct top_args, record.synthesis.timeout_ms, "MS",
+	    "so long for the maps of one process"),
+	FLAG(0, "namespaces", struct top_args, record.sample.namespaces,
+	     "record namespaces as well"),
+	FLAG(0, "all-cgroups", struct top_args, record.sample.cgroups,
+	     "the cgroup of each sample, for the key 'cgroup'"),
+	FLAG(0, "no-bpf-event", struct top_args, record.sample.no_bpf,
+	     "leave out names of BPF programs"),
+	/* What changes nothing here, and what is elsewhere. */
+	FLAG(0, "demangle-kernel", struct top_args, ignored, NULL),
+	FLAG(0, "ignore-vmlinux", struct top_args, ignored, NULL),
+	FLAG(0, "overwrite", struct top_args, ignored, NULL),
+	U64(0, "num-thread-synthesize", struct top_args, threads, "N", NULL),
+	COUNT('v', "verbose", struct top_args, verbose, NULL),
+	FLAG('b', "branch-any", struct top_args, branch_any, NULL),
+	TEXT(0, "branch-filter", struct top_args, branches, "FILTER", NULL),
+	FLAG(0, "group", struct top_args, group, NULL),
+	U64(0, "group-sort-idx", struct top_args, group_sort, "N", NULL),
+	TEXT('D', "dump-symtab", struct top_args, symtab, "FILE", NULL),
+	TEXT(0, "sym-annotate", struct top_args, annotated, "NAME", NULL),
+	TEXT(0, "switch-on", struct top_args, switch_on, "EVENT", NULL),
+	TEXT(0, "switch-off", struct top_args, switch_off, "EVENT", NULL),
+	U64('f', "count-filter", struct top_args, least_samples, "N", NULL),
 	FLAG(0, "stdio", struct top_args, stdio, "text, on a terminal too"),
 	FLAG(0, "tui", struct top_args, tui, "a screen to move in (default on a terminal)"),
 	OPT_END,
 };
 
 enum {
+	PERCENTAGE_RELATIVE = 1,
 	SECONDS_USUAL = 2,
 	READS_EACH_SECOND = 4,
 	FIRST_MS = 10000,
@@ -116,6 +162,8 @@ static int choose(struct top *t, struct err *err)
 		.least = a->least,
 		.most = a->entries,
 		.has_headings = true,
+		.is_hierarchy = a->hierarchy,
+		.of_wanted = a->percentage == PERCENTAGE_RELATIVE,
 		.has_graphs = has_chains,
 	};
 	t->hist = (struct hist_args){
@@ -243,16 +291,26 @@ static int show_screen(struct top *t, struct err *err)
 static int show(struct top *t, const struct cmd_env *env, struct err *err)
 {
 	const struct top_args *a = t->args;
-	bool wants_screen = a->tui || (env->may_show_screen && tui_possible() && !a->stdio);
-	const struct profile_args args = {
+	bool wants_screen = a->tui ||
+			    (env->may_show_screen && tui_possible() && !a->stdio && !a->hierarchy);
+	struct profile_args args = {
 		.keys = t->fields.keys,
 		.nkeys = t->fields.nkeys,
 		.has_chains = t->told.has_graphs,
 		.hide_unresolved = a->hide_unresolved,
 		.hide_kernel = a->hide_kernel,
 		.hide_user = a->hide_user,
+		.max_stack = a->max_stack,
+		.raw_trace = a->raw_trace,
 	};
+	regex_t no_callees;
 	int status;
+
+	if (a->ignore_callees) {
+		if (reportwords_regex(&no_callees, a->ignore_callees, err) < 0)
+			return -1;
+		args.no_callees = &no_callees;
+	}
 
 	profile_init(&t->profile, &args, t->recording);
 	annotate_init(&t->counted, recording_symbols(t->recording));
@@ -265,6 +323,8 @@ static int show(struct top *t, const struct cmd_env *env, struct err *err)
 		status = wants_screen ? show_screen(t, err) : tell_text(t, err);
 	profile_release(&t->profile);
 	annotate_release(&t->counted);
+	if (args.no_callees)
+		regfree(&no_callees);
 	return status;
 }
 
@@ -281,9 +341,23 @@ static int top_run(const struct cmd_env *env, const void *args, int argc, char *
 		.as_perf = env->as_perf,
 		.argv = argc ? argv : NULL,
 	};
+	static const char branches[] = "'tally lbr watch' shows branches while they are taken";
+	static const char one_by_one[] = "events are shown one after the other: tab on the screen";
+	static const char no_switch[] = "--control of 'tally record' turns events on and off";
+	const struct optlack lacks[] = {
+		{ a->branch_any || a->branches, "-b", branches },
+		{ a->group || a->group_sort, "--group", one_by_one },
+		{ a->symtab, "--dump-symtab",
+		  "'tally report -s sym,symoff' tells functions and places in them" },
+		{ a->annotated, "--sym-annotate", "the key 'a' on the screen shows code" },
+		{ a->switch_on || a->switch_off, "--switch-on", no_switch },
+		{ a->least_samples, "--count-filter", "--percent-limit leaves out rows with less" },
+	};
 	struct err ended = { 0 };
 	int status;
 
+	if (optlack_check(lacks, ARRAY_LEN(lacks), err) < 0)
+		return -1;
 	if (choose(&t, err) < 0)
 		return -1;
 	if (!argc && !scope_is_given(&record.scope))

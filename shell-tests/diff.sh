@@ -38,3 +38,9 @@ grep -v '^#' text | head -n 2 | sort | tr '\n' ' ' |
 "$TALLY" diff --symfs sym1 -s sym -c wdiff:1,2 -q -t ' ' one.data two.data | grep -q '10.00% 500000 yes' || exit 1
 "$TALLY" diff --symfs sym1 -s sym -c nonsense one.data two.data 2>said && exit 1
 grep -q "'nonsense' is no way to compare" said || { cat said && exit 1; }
+for option in --stream --cycles-hist '-c cycles' -D; do
+	# shellcheck disable=SC2086 # an option and its value
+	"$TALLY" diff $option one.data two.data 2>said && exit 1
+	grep -q "hint: 'tally" said || { cat said && exit 1; }
+done
+"$TALLY" diff --symfs sym1 -v -m --ignore-vmlinux -q one.data two.data >text && [ -s text ]

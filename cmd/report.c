@@ -489,7 +489,9 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	r.recording = recording_open(&options, err);
 	if (!r.recording)
 		return -1;
-	if (overview_is_wanted(&a->overview))
+	if (reportlack_check_traces(&a->lacks, recording_file(r.recording), err) < 0)
+		status = -1;
+	else if (overview_is_wanted(&a->overview))
 		status = overview_tell(&a->overview, r.recording, options.input, env->doc, err);
 	else if (a->total_cycles)
 		status = tell_cycles(&r, err);

@@ -121,3 +121,7 @@ if "$TALLY" version --build-options | grep -q '^libtraceevent *yes'; then
 fi
 "$TALLY" report -s comm_nodigit,weight1 -q -i "$files/weightstruct-perf5.17.data" >out || exit 1
 [ -s out ]
+# Traces are refused where there are any, and no option about them is in the way elsewhere.
+"$TALLY" report --itrace=i100us -q -i "$files/p61-tracepoints.data" >out || exit 1
+"$TALLY" report --itrace=i100us -q -i "$files/etm-small.data" 2>said && exit 1
+grep -q 'perf inject --itrace' said || { cat said && exit 1; }

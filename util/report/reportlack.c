@@ -2,6 +2,7 @@
 #include "util/report/reportlack.h"
 
 #include "util/base/alloc.h"
+#include "util/data/datasection.h"
 
 const struct opt reportlack_opts[] = {
 	FLAG(0, "gtk", struct reportlack, gtk, NULL),
@@ -37,8 +38,6 @@ int reportlack_check(const struct reportlack *a, struct err *err)
 		{ a->on_off, "--show-on-off-events", no_switch },
 		{ a->switch_on, "--switch-on", no_switch },
 		{ a->switch_off, "--switch-off", no_switch },
-		{ a->itrace.given && a->itrace.text, "--itrace",
-		  "traces (AUX) are not decoded: 'perf inject --itrace' makes samples of them" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
@@ -49,4 +48,13 @@ int reportlack_check(const struct reportlack *a, struct err *err)
 		return -1;
 	}
 	return 0;
+}
+
+int reportlack_check_traces(const struct reportlack *a, const struct datafile *f, struct err *err)
+{
+	if (!a->itrace.given || !datafile_find_section(f, DATASECTION_AUXTRACE))
+		return 0;
+	err_set(err, ERR_UNSUPPORTED, "--itrace: traces (AUX) are not decoded");
+	err_hint(err, "'perf inject --itrace' makes samples of them");
+	return -1;
 }

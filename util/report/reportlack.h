@@ -12,6 +12,7 @@
 
 #include "util/base/err.h"
 #include "util/base/opt.h"
+#include "util/data/datafile.h"
 
 struct reportlack {
 	bool gtk, ref_graph, threads, on_off;
@@ -28,5 +29,8 @@ extern const struct opt reportlack_opts[];
 
 /* ERR_USAGE for the first that is given. */
 int reportlack_check(const struct reportlack *a, struct err *err);
+
+/* The same of what concerns recordings with traces of the hardware alone. */
+int reportlack_check_traces(const struct reportlack *a, const struct datafile *f, struct err *err);
 
 #endif

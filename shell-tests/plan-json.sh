@@ -89,3 +89,15 @@ plan -e nosuch 2>err && fail 'an unknown event passes'
 has err "no event is called 'nosuch'"
 plan -M nosuch 2>err && fail 'an unknown metric passes'
 has err "no metric or metric group is called 'nosuch'"
+
+# A budget of moves: more of it is never worse, and the same budget gives the same plan.
+groups() {
+	sed -n 's/.*"summary":{.*"groups":\([0-9]*\)}}$/\1/p' "$1"
+}
+plan --effort 0 -j >little
+plan --effort 1000 -j >much
+plan --effort 1000 -j >again
+cmp -s much again || fail 'the same request has two plans'
+[ "$(groups much)" -le "$(groups little)" ] || fail "more moves, more groups: $(cat much)"
+plan --effort x 2>err && fail 'an effort that is no number passes'
+has err "option '--effort': 'x' is not a number"

@@ -53,3 +53,22 @@ for event in '"pmu":"cpu_atom","events":[{"name":"cpu_atom/a/"' '"pmu":"cpu_core
 	'"cpu_atom/cycles/"' '"cpu_core/cycles/"'; do
 	grep -qF "$event" "$SCRATCH/json" || fail "no $event: $(cat "$SCRATCH/json")"
 done
+
+# What only one kind has is of that one; PMUs of the machine that no table has are planned, too.
+machine intel-hybrid -e slots >"$SCRATCH/text"
+grep -q 'cpu_core/slots/ (fixed counter 3)' "$SCRATCH/text" || fail "$(cat "$SCRATCH/text")"
+grep -q '^ *2 ' "$SCRATCH/text" && fail "slots are two events: $(cat "$SCRATCH/text")"
+machine intel-server -e uncore_imc/cas_count_read/,power/energy-pkg/,cpu/mem-loads/ -j >"$SCRATCH/json"
+for event in '"pmu":"uncore_imc","events":[{"name":"uncore_imc/cas_count_read/"' \
+	'"pmu":"power","events":[{"name":"power/energy-pkg/"' '"registers":["ldlat=0x3"]'; do
+	grep -qF "$event" "$SCRATCH/json" || fail "no $event: $(cat "$SCRATCH/json")"
+done
+machine intel-server -e uncore_imc/nothing/ 2>"$SCRATCH/error" && fail "an event that no PMU has"
+grep -q "no event is called 'uncore_imc/nothing/'" "$SCRATCH/error" || fail "$(cat "$SCRATCH/error")"
+# Numbers mean what the kernel or the machine means by them.
+machine intel-server -e '0:0,1:2,4:0x1c0,30:1' -j >"$SCRATCH/json"
+for event in '"name":"cpu-cycles"' '"name":"page-faults"' '"name":"cpu/config=0x1c0/"' '"name":"uncore_imc_0/config=0x1/"'; do
+	grep -qF "$event" "$SCRATCH/json" || fail "no $event: $(cat "$SCRATCH/json")"
+done
+machine intel-server -e 99:1 2>"$SCRATCH/error" && fail "there is no type 99"
+grep -q "'99:1': which PMU its type means is not known here" "$SCRATCH/error" || fail "$(cat "$SCRATCH/error")"

@@ -181,6 +181,21 @@ uint32_t metricmodel_event(struct metricmodel *m, const char *text, const char *
 	return found - 1;
 }
 
+uint32_t metricmodel_put_event(struct metricmodel *m, const char *name, const char *pmu,
+			       const char *terms)
+{
+	struct metricevent event = {
+		.kind = METRICEVENT_COUNTED,
+		.name = arena_string(&m->arena, name),
+		.pmu = arena_string(&m->arena, pmu),
+		.terms = arena_string(&m->arena, terms),
+	};
+
+	event.table = event.pmu;
+	event.assign = (struct assign_event){ .name = event.name, .role = ASSIGN_COUNTED };
+	return keep_event(m, &event);
+}
+
 void metricmodel_add_events(struct metricmodel_events *to, const struct metricmodel_events *from)
 {
 	for (size_t i = 0; i < from->len; i++)

@@ -86,6 +86,10 @@ const struct metricmodel_metric *metricmodel_put(struct metricmodel *m,
 /* The event that a text means to metrics of a PMU; home may be NULL. An index of m->events. */
 uint32_t metricmodel_event(struct metricmodel *m, const char *text, const char *home);
 
+/* An event of a PMU of which the tables tell nothing; all is copied. An index of m->events. */
+uint32_t metricmodel_put_event(struct metricmodel *m, const char *name, const char *pmu,
+			       const char *terms);
+
 /* Adds all of from behind what is in to. */
 void metricmodel_add_events(struct metricmodel_events *to, const struct metricmodel_events *from);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/metric/planrequest.h"
 
+#include <inttypes.h>
+#include <linux/perf_event.h>
 #include <string.h>
 
 #include "arch/arch.h"
@@ -10,7 +12,9 @@
 #include "util/metric/metricplan.h"
 #include "util/metric/planhost.h"
 #include "util/pmu/evparse.h"
+#include "util/pmu/legacy.h"
 #include "util/pmu/machine.h"
+#include "util/pmu/pmuname.h"
 #include "util/pmu/sbicount.h"
 #include "util/target/target.h"
 
@@ -120,43 +124,140 @@ static int check_counters(const struct planrequest *r, const struct metricevent 
 	return -1;
 }
 
-static int add_event_of(struct planrequest *r, const struct evspec *spec, const char *core,
-			struct metricmodel_events *out, struct err *err)
+/* The machine's PMU of a type; NULL where there is none or no machine. */
+static const char *find_type(const struct planrequest *r, uint64_t type)
 {
-	struct buf text = { 0 };
-	uint32_t event;
-	int status = 0;
+	struct pmuset *pmus = r->machine->resolve.pmus;
+	struct err ignored = { 0 };
+	struct pmu *pmu;
+	size_t n = 0;
 
-	buf_add_view(&text, spec->whole);
-	event = metricmodel_event(&r->model, buf_text(&text), core);
-	/* Tracepoints and breakpoints are in no table, and take no counter of a PMU. */
-	if (spec->kind == EVSPEC_NUMBERS)
-		status = err_set(err, ERR_UNSUPPORTED,
-				 "'%s': which PMU a type means is not known to plans",
-				 buf_text(&text));
-	else if (r->model.events.at[event]->kind == METRICEVENT_ABSENT &&
-		 spec->kind != EVSPEC_TRACEPOINT && spec->kind != EVSPEC_BREAKPOINT)
-		status = err_set(err, ERR_ABSENT, "no event is called '%s'", buf_text(&text));
-	else
-		status = check_counters(r, r->model.events.at[event], err);
-	*vec_add(out) = event;
-	buf_release(&text);
-	return status;
+	if (!pmus || pmuset_count(pmus, &n, &ignored) < 0)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (pmuset_at(pmus, i, &pmu, &ignored) == 0 && pmu->type == type)
+			return pmu->name;
+	}
+	return NULL;
+}
+
+/* "1:2" is page-faults: the kernel's own types by the names of their events, others by the PMU. */
+static bool name_number(const struct planrequest *r, const struct evspec *spec, struct buf *out)
+{
+	char room[LEGACY_NAME_ROOM];
+	struct legacy_event known;
+	const char *name;
+
+	for (size_t i = 0; (name = legacy_name(i, room, &known)); i++) {
+		if (known.type == spec->type && known.config == spec->config) {
+			buf_add_text(out, name);
+			return true;
+		}
+	}
+	name = spec->type == PERF_TYPE_RAW ? "cpu" : find_type(r, spec->type);
+	if (name)
+		buf_printf(out, "%s/config=0x%" PRIx64 "/", name, spec->config);
+	return name;
+}
+
+static bool is_absent(const struct planrequest *r, uint32_t event)
+{
+	return r->model.events.at[event]->kind == METRICEVENT_ABSENT;
 }
 
 /*
- * A name is looked up by itself: groups and terms are told apart by the parser.
- * Of several kinds of cores, each counts it that can.
+ * An event that the tables do not have, but the machine: of a core by its terms,
+ * of any other PMU one whose counters are not known.
  */
+static uint32_t find_on_machine(struct planrequest *r, const char *text, const char *core,
+				uint32_t otherwise)
+{
+	struct err ignored = { 0 };
+	size_t n = 0;
+	const struct encoding *const *found =
+		r->machine->resolve.pmus ? plantext_find(&r->text, text, &n, &ignored) : NULL;
+	const char *pmu = found && n ? found[0]->device ? found[0]->device : found[0]->pmu : NULL;
+	struct buf terms = { 0 };
+
+	/* Of several kinds of cores the one that is asked about. */
+	for (size_t i = 0; core && pmu && i < n; i++) {
+		if (found[i]->device && strcmp(found[i]->device, core) == 0)
+			pmu = core;
+	}
+	if (!pmu || !found[0]->has_config ||
+	    (core && metricpmu_is_core(&r->model.env, pmu) && strcmp(pmu, core) != 0))
+		return otherwise;
+	if (metricpmu_is_core(&r->model.env, pmu)) {
+		buf_printf(&terms, "%s/%s/", found[0]->device ? pmu : "cpu", found[0]->terms);
+		otherwise = metricmodel_event(&r->model, buf_text(&terms), core);
+	} else {
+		buf_add(&terms, pmu, n > 1 ? pmuname_kind_len(pmu) : strlen(pmu));
+		otherwise =
+			metricmodel_put_event(&r->model, text, buf_text(&terms), found[0]->terms);
+	}
+	buf_release(&terms);
+	return otherwise;
+}
+
+/* A name is looked up by itself: groups and terms are told apart by the parser. */
+static uint32_t find_event(struct planrequest *r, const struct evspec *spec, const char *core)
+{
+	struct buf text = { 0 };
+	uint32_t event;
+
+	if (spec->kind != EVSPEC_NUMBERS || !name_number(r, spec, &text))
+		buf_add_view(&text, spec->whole);
+	event = metricmodel_event(&r->model, buf_text(&text), core);
+	/* Tracepoints and breakpoints are in no table, and take no counter of a PMU. */
+	if (is_absent(r, event) && spec->kind <= EVSPEC_NUMBERS)
+		event = find_on_machine(r, buf_text(&text), core, event);
+	buf_release(&text);
+	return event;
+}
+
+static bool is_one_of(const struct metricmodel_events *list, uint32_t event)
+{
+	for (size_t i = 0; i < list->len; i++) {
+		if (list->at[i] == event)
+			return true;
+	}
+	return false;
+}
+
+static int check_event(struct planrequest *r, const struct evspec *spec, uint32_t event,
+		       struct err *err)
+{
+	if (is_absent(r, event) && spec->kind == EVSPEC_NUMBERS)
+		return err_set(err, ERR_UNSUPPORTED,
+			       "'%.*s': which PMU its type means is not known here",
+			       VIEW_ARG(spec->whole));
+	if (is_absent(r, event) && spec->kind < EVSPEC_NUMBERS)
+		return err_set(err, ERR_ABSENT, "no event is called '%.*s'", VIEW_ARG(spec->whole));
+	return check_counters(r, r->model.events.at[event], err);
+}
+
+/* Of several kinds of cores, each counts it that has it. */
 static int add_event(struct planrequest *r, const struct evspec *spec,
 		     struct metricmodel_events *out, struct err *err)
 {
 	const struct metriccore_list *cores = &r->model.cores;
-	size_t kinds = cores->len > 1 ? cores->len : 1;
+	struct metricmodel_events found = { 0 };
+	bool some_have = false;
 	int status = 0;
 
-	for (size_t i = 0; i < kinds && status == 0; i++)
-		status = add_event_of(r, spec, cores->len > 1 ? cores->at[i] : NULL, out, err);
+	if (cores->len < 2)
+		*vec_add(&found) = find_event(r, spec, NULL);
+	for (size_t i = 0; cores->len > 1 && i < cores->len; i++) {
+		*vec_add(&found) = find_event(r, spec, cores->at[i]);
+		some_have |= is_of_core(r, found.at[i]);
+	}
+	for (size_t i = 0; i < found.len && status == 0; i++) {
+		if ((some_have && !is_of_core(r, found.at[i])) || is_one_of(out, found.at[i]))
+			continue;
+		status = check_event(r, spec, found.at[i], err);
+		*vec_add(out) = found.at[i];
+	}
+	vec_release(&found);
 	return status;
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/branchpath.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 void branchpath_release(struct branchpath *p)
 {
 	vec_release(&p->rows);
+	vec_release(&p->order);
 	free(p->slots);
 	*p = (struct branchpath){ 0 };
 }
@@ -19,8 +21,17 @@ static uint64_t hash(const struct branchpath *p, const uint32_t *edges)
 	return h ^ h >> 32;
 }
 
+static bool is_same(const struct branchpath *p, const uint32_t *a, const uint32_t *b)
+{
+	for (size_t i = 0; i < p->length; i++) {
+		if (a[i] != b[i])
+			return false;
+	}
+	return true;
+}
+
 static struct branchpath_slot *find_slot(const struct branchpath *p, uint64_t hash,
-					 const uint32_t edges[BRANCHPATH_MOST])
+					 const uint32_t *edges)
 {
 	for (size_t at = (size_t)hash;; at++) {
 		struct branchpath_slot *slot = &p->slots[at & (p->room - 1)];
@@ -28,8 +39,7 @@ static struct branchpath_slot *find_slot(const struct branchpath *p, uint64_t ha
 		if (!slot->number)
 			return slot;
 		if (slot->tag == (uint32_t)(hash >> 32) &&
-		    memcmp(p->rows.at[slot->number - 1].edges, edges,
-			   BRANCHPATH_MOST * sizeof(edges[0])) == 0)
+		    is_same(p, p->rows.at[slot->number - 1].edges, edges))
 			return slot;
 	}
 }
@@ -47,7 +57,7 @@ static void grow(struct branchpath *p)
 	}
 }
 
-static void add_one(struct branchpath *p, const uint32_t edges[BRANCHPATH_MOST])
+static void add_one(struct branchpath *p, const uint32_t *edges)
 {
 	uint64_t h = hash(p, edges);
 	struct branchpath_slot *slot;
@@ -59,7 +69,7 @@ static void add_one(struct branchpath *p, const uint32_t edges[BRANCHPATH_MOST])
 		struct branchpath_row *row = vec_add(&p->rows);
 
 		*row = (struct branchpath_row){ .count = 0 };
-		memcpy(row->edges, edges, sizeof(row->edges));
+		memcpy(row->edges, edges, p->length * sizeof(edges[0]));
 		*slot = (struct branchpath_slot){ (uint32_t)p->rows.len, (uint32_t)(h >> 32) };
 	}
 	p->rows.at[slot->number - 1].count++;
@@ -67,11 +77,12 @@ static void add_one(struct branchpath *p, const uint32_t edges[BRANCHPATH_MOST])
 
 void branchpath_add(struct branchpath *p, const uint32_t *edges, size_t n)
 {
-	uint32_t path[BRANCHPATH_MOST] = { 0 };
-
-	for (size_t i = 0; p->length && i + p->length <= n; i++) {
-		for (size_t k = 0; k < p->length; k++)
-			path[k] = edges[i + p->length - 1 - k];
-		add_one(p, path);
-	}
+	if (!p->length)
+		return;
+	/* Oldest first, so that each path is a piece of them. */
+	p->order.len = 0;
+	for (size_t i = n; i > 0; i--)
+		*vec_add(&p->order) = edges[i - 1];
+	for (size_t i = n; i >= p->length; i--)
+		add_one(p, p->order.at + (i - p->length));
 }

@@ -27,6 +27,7 @@ struct branchpath_slot {
 struct branchpath {
 	size_t length;
 	struct VEC(struct branchpath_row) rows;
+	struct VEC(uint32_t) order;    /* the edges of the sample that is added, oldest first */
 	struct branchpath_slot *slots; /* a hash table of row numbers plus 1 */
 	size_t room;
 };

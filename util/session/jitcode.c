@@ -2,6 +2,7 @@
 #include "util/session/jitcode.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/base/buf.h"
 
@@ -34,18 +35,41 @@ int jitcode_add(struct jitcode *j, uint32_t pid, const char *path, bool is_timed
 	return 0;
 }
 
+/* Reading each record for the few that there are would be dear. */
+static bool may_be_jit(const struct record *rec)
+{
+	const unsigned char *at = rec->bytes, *end = rec->bytes + rec->size;
+
+	if (rec->type != RECORD_MMAP && rec->type != RECORD_MMAP2)
+		return false;
+	/* The kernel's paths are whole ones. */
+	while ((at = memchr(at, '/', (size_t)(end - at)))) {
+		at++;
+		if (end - at >= 4 && memcmp(at, "jit-", 4) == 0)
+			return true;
+	}
+	return false;
+}
+
 int jitcode_feed(struct jitcode *j, const struct datafile *f, const struct record *rec,
 		 struct symbols *symbols, const char *symfs, struct err *err)
 {
-	const struct datafile_event *e = datafile_find_event(f, rec);
-	struct record_mmap2 m = { 0 };
-	struct record_mmap old = { 0 };
+	const struct datafile_event *e;
+	struct record_mmap2 m;
+	struct record_mmap old;
 	struct buf path = { 0 };
+	struct err ignored;
 	int status = 0;
-	struct err ignored = { 0 };
-	bool is_timed = e && (e->attr.flags & PERFATTR_USE_CLOCKID) &&
-			e->attr.clockid == CLOCK_MONOTONIC_ID;
+	bool is_timed;
 
+	if (!may_be_jit(rec))
+		return 0;
+	ignored = (struct err){ 0 };
+	m = (struct record_mmap2){ 0 };
+	old = (struct record_mmap){ 0 };
+	e = datafile_find_event(f, rec);
+	is_timed = e && (e->attr.flags & PERFATTR_USE_CLOCKID) &&
+		   e->attr.clockid == CLOCK_MONOTONIC_ID;
 	if (rec->type == RECORD_MMAP &&
 	    record_read(rec, datafile_id_size(f), &old, &ignored) == 0) {
 		m.pid = old.pid;

@@ -101,3 +101,9 @@ cmp -s much again || fail 'the same request has two plans'
 [ "$(groups much)" -le "$(groups little)" ] || fail "more moves, more groups: $(cat much)"
 plan --effort x 2>err && fail 'an effort that is no number passes'
 has err "option '--effort': 'x' is not a number"
+
+# Modifiers of a group are its events'.
+plan -j -e '{C:p,cpu/event=0x9/,r1a8}:u,{C}:k' >grouped
+for name in c:pu cpu/event=0x9/u r1a8:u c:k; do
+	has grouped "\"name\":\"$name\""
+done

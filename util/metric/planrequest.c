@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "arch/arch.h"
+#include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/fs.h"
 #include "util/metric/metricpick.h"
@@ -199,14 +200,40 @@ static uint32_t find_on_machine(struct planrequest *r, const char *text, const c
 	return otherwise;
 }
 
+/* What the modifiers of a group say of whom an event counts: behind those of its own. */
+static void add_group_mods(const struct evspec *spec, const struct evspec_group *group,
+			   struct buf *text)
+{
+	const struct {
+		bool is_given;
+		char letter;
+	} mods[] = {
+		{ group->mods.user, 'u' },	 { group->mods.kernel, 'k' },
+		{ group->mods.hypervisor, 'h' }, { group->mods.guest, 'G' },
+		{ group->mods.host, 'H' },
+	};
+	bool follows = spec->slashed || memchr(spec->whole.at, ':', spec->whole.len);
+
+	for (size_t i = 0; i < ARRAY_LEN(mods); i++) {
+		if (!mods[i].is_given)
+			continue;
+		buf_printf(text, "%s%c", follows ? "" : ":", mods[i].letter);
+		follows = true;
+	}
+}
+
 /* A name is looked up by itself: groups and terms are told apart by the parser. */
-static uint32_t find_event(struct planrequest *r, const struct evspec *spec, const char *core)
+static uint32_t find_event(struct planrequest *r, const struct evspec *spec,
+			   const struct evspec_group *group, const char *core)
 {
 	struct buf text = { 0 };
 	uint32_t event;
 
-	if (spec->kind != EVSPEC_NUMBERS || !name_number(r, spec, &text))
+	if (spec->kind != EVSPEC_NUMBERS || !name_number(r, spec, &text)) {
 		buf_add_view(&text, spec->whole);
+		if (group && spec->kind < EVSPEC_NUMBERS)
+			add_group_mods(spec, group, &text);
+	}
 	event = metricmodel_event(&r->model, buf_text(&text), core);
 	/* Tracepoints and breakpoints are in no table, and take no counter of a PMU. */
 	if (is_absent(r, event) && spec->kind <= EVSPEC_NUMBERS)
@@ -238,7 +265,8 @@ static int check_event(struct planrequest *r, const struct evspec *spec, uint32_
 
 /* Of several kinds of cores, each counts it that has it. */
 static int add_event(struct planrequest *r, const struct evspec *spec,
-		     struct metricmodel_events *out, struct err *err)
+		     const struct evspec_group *group, struct metricmodel_events *out,
+		     struct err *err)
 {
 	const struct metriccore_list *cores = &r->model.cores;
 	struct metricmodel_events found = { 0 };
@@ -246,9 +274,9 @@ static int add_event(struct planrequest *r, const struct evspec *spec,
 	int status = 0;
 
 	if (cores->len < 2)
-		*vec_add(&found) = find_event(r, spec, NULL);
+		*vec_add(&found) = find_event(r, spec, group, NULL);
 	for (size_t i = 0; cores->len > 1 && i < cores->len; i++) {
-		*vec_add(&found) = find_event(r, spec, cores->at[i]);
+		*vec_add(&found) = find_event(r, spec, group, cores->at[i]);
 		some_have |= is_of_core(r, found.at[i]);
 	}
 	for (size_t i = 0; i < found.len && status == 0; i++) {
@@ -272,7 +300,9 @@ static int add_events(struct planrequest *r, struct metricplan *plan, const char
 		struct metricmodel_events set = { 0 };
 
 		do {
-			status = add_event(r, &list.events.at[i++], &set, err);
+			status = add_event(r, &list.events.at[i++],
+					   group == EVSPEC_NO_GROUP ? NULL : &list.groups.at[group],
+					   &set, err);
 		} while (status == 0 && group != EVSPEC_NO_GROUP && i < list.events.len &&
 			 list.events.at[i].group == group);
 		if (status == 0)

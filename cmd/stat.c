@@ -261,6 +261,7 @@ static int run_plan(struct session *s, int *status, struct err *err)
 		.no_multiplex = a->no_multiplex,
 		.by = by == PARTS_ALL && s->is_recorded ? recorded_parts(&s->recorded) : by,
 		.cache_level = s->cache_level,
+		.spreads_cores = a->by.percore_show_thread,
 		.record = a->record,
 		.no_scale = a->no_scale,
 		.pre = a->pre,

@@ -25,6 +25,10 @@ cpus=$(grep -c '^cpu-clock,software,[0-9]*,,.*,true,true,' "$SCRATCH/csv")
 [ "$(grep -c '^cpu-clock/percore=0/,software,[0-9]*,,' "$SCRATCH/csv")" -eq "$cpus" ] || { cat "$SCRATCH/csv" && exit 1; }
 grep -Eq '^cpu-clock/percore/,software,,[0-9]+,.*,true,true,' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
 ! grep -Eq '^cpu-clock/percore/,software,[0-9]' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }
+count -a -A --percore-show-thread -e cpu-clock,cpu-clock/percore/ sleep 0.01
+[ "$(grep -c '^cpu-clock/percore/,software,[0-9]*,,' "$SCRATCH/csv")" -eq "$cpus" ] || { cat "$SCRATCH/csv" && exit 1; }
+"$TALLY" stat -a --percore-show-thread true 2>"$SCRATCH/err"
+[ $? -eq 2 ] || { cat "$SCRATCH/err" && exit 1; }
 ln -s "$TALLY" "$SCRATCH/perf"
 "$SCRATCH/perf" stat -a -A -x, -e cpu-clock/percore/ true 2>"$SCRATCH/csv" || exit 1
 grep -Eq '^S[0-9]+-D[0-9]+-C[0-9]+,[0-9.]+,msec,cpu-clock' "$SCRATCH/csv" || { cat "$SCRATCH/csv" && exit 1; }

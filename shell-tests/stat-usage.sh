@@ -20,7 +20,7 @@ refuse "wants a command" -r 3 -a
 refuse "wants '-r'" --table true
 refuse "wants a command" -r 0 -a
 for lack in --bpf-prog=1 --bpf-counters --bpf-attr-map=x --pfm-events=x --record-tpebs --tpebs-mode=mean \
-	--percore-show-thread --iostat; do
+	--iostat; do
 	refuse "hint:" $lack true
 done
 refuse 'did you mean' --repaet=3 true

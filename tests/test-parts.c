@@ -153,6 +153,20 @@ static void expect_some_of_cores(const struct fs *fs)
 	}
 	cr_assert_eq(n, 6);
 	parts_release(&parts);
+	/* Or each CPU has its core's. */
+	parts_init(&parts, PARTS_CPU, fs, 3);
+	parts.of_cores = of_cores;
+	parts.spreads_cores = true;
+	parts_add(&parts, &readings, 0);
+	cr_assert_eq(parts.list.len, 4);
+	for (size_t i = 0; i < 4; i++) {
+		const struct counts *counts = &parts.list.at[i].counts;
+
+		cr_assert_eq(counts_at(counts, 0).value, UINT64_C(1) << i);
+		cr_assert_eq(counts_at(counts, 2).value, 200);
+		cr_assert_eq(parts.list.at[i].ncpus, 1);
+	}
+	parts_release(&parts);
 	vec_release(&readings);
 }
 

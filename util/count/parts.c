@@ -154,7 +154,8 @@ static bool is_from(const struct parts_map *m, const struct reading *r, bool of_
 /* *hint is behind where the last one was: readings come in the same order for each event. */
 static size_t find_part(struct parts *p, const struct reading *r, size_t first_event, size_t *hint)
 {
-	bool of_core = p->by == PARTS_CPU && p->of_cores && p->of_cores[first_event + r->event];
+	bool of_core = p->by == PARTS_CPU && !p->spreads_cores && p->of_cores &&
+		       p->of_cores[first_event + r->event];
 	struct parts_part part;
 	size_t at;
 
@@ -181,6 +182,21 @@ static bool is_for_every(const struct reading *r)
 	return r->cgroup < 0 && r->cpu < 0 && r->thread < 0 && !r->place;
 }
 
+/* A sum of its core is every CPU's there, which makes it: its reading counts in each of them. */
+static bool is_shared(struct parts *p, const struct reading *r, size_t event, size_t part)
+{
+	const struct parts_part *to = &p->list.at[part];
+	struct topology_place from, at;
+
+	if (!p->spreads_cores || p->by != PARTS_CPU || !p->of_cores || !p->of_cores[event] ||
+	    r->cpu < 0 || to->cpu < 0 || to->cgroup != r->cgroup)
+		return false;
+	from = topology_find(&p->topology, r->cpu);
+	at = topology_find(&p->topology, to->cpu);
+	return from.core >= 0 && from.socket == at.socket && from.die == at.die &&
+	       from.core == at.core;
+}
+
 static void add_to(struct parts *p, size_t part, const struct readings *readings,
 		   const size_t *places, size_t first_event)
 {
@@ -189,9 +205,10 @@ static void add_to(struct parts *p, size_t part, const struct readings *readings
 	for (size_t i = 0; i < readings->len; i++) {
 		struct reading r = readings->at[i];
 
-		if (places[i] != part && places[i] != EVERY_PART)
-			continue;
 		r.event += first_event;
+		if (places[i] != part && places[i] != EVERY_PART &&
+		    !is_shared(p, &r, r.event, part))
+			continue;
 		*vec_add(&own) = r;
 	}
 	counts_add(&p->list.at[part].counts, &own);

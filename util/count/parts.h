@@ -41,6 +41,7 @@ struct parts {
 	bool is_raw; /* counts are not scaled; set before parts_add() */
 	/* By CPU: events whose CPUs of a core are added up; NULL: none; set before parts_add() */
 	const bool *of_cores;
+	bool spreads_cores; /* their sums are those of each CPU of the core; set before, too */
 	size_t nevents;
 	struct topology topology;
 	struct VEC(struct parts_part) list;

@@ -8,6 +8,8 @@
 const struct opt partsby_opts[] = {
 	FLAG('A', "no-aggr", struct partsby_args, no_aggr, "show the counts of each CPU"),
 	FLAG(0, "per-core", struct partsby_args, per_core, "add up the CPUs of each core"),
+	FLAG(0, "percore-show-thread", struct partsby_args, percore_show_thread,
+	     "with -A: show sums of events with percore at each CPU of the core"),
 	FLAG(0, "per-cluster", struct partsby_args, per_cluster, "add up the CPUs of each cluster"),
 	OPTIONAL(0, "per-cache", struct partsby_args, per_cache, "LEVEL",
 		 "add up the CPUs of each cache of that level (L2); without one: of the last"),
@@ -31,6 +33,8 @@ int partsby_check(const struct partsby_args *a, struct err *err)
 		{ "--per-cache", a->per_cache.given },
 	};
 
+	if (a->percore_show_thread && !a->no_aggr)
+		return err_set(err, ERR_USAGE, "--percore-show-thread goes with -A");
 	return optchoice_check(by, ARRAY_LEN(by), err);
 }
 

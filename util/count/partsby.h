@@ -14,6 +14,7 @@
 
 struct partsby_args {
 	bool no_aggr, per_core, per_cluster, per_die, per_socket, per_node, per_thread;
+	bool percore_show_thread;
 	struct opt_value per_cache;
 };
 

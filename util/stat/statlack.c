@@ -11,7 +11,6 @@ const struct opt statlack_opts[] = {
 	TEXT(0, "pfm-events", struct statlack_args, pfm_events, "EVENTS", NULL),
 	FLAG(0, "record-tpebs", struct statlack_args, record_tpebs, NULL),
 	TEXT(0, "tpebs-mode", struct statlack_args, tpebs_mode, "MODE", NULL),
-	FLAG(0, "percore-show-thread", struct statlack_args, percore_show_thread, NULL),
 	OPTIONAL(0, "iostat", struct statlack_args, iostat, "PORTS", NULL),
 	FLAG(0, "affinity", struct statlack_args, affinity, NULL),
 	OPT_END,
@@ -31,8 +30,6 @@ int statlack_check(const struct statlack_args *a, struct err *err)
 		  "-e takes the vendors' names of events: 'tally list' shows them" },
 		{ a->record_tpebs, "--record-tpebs", no_samples },
 		{ a->tpebs_mode, "--tpebs-mode", no_samples },
-		{ a->percore_show_thread, "--percore-show-thread",
-		  "--per-core adds up the threads of a core, -A tells them apart" },
 		{ a->iostat.given, "--iostat",
 		  "-e counts events of I/O units: 'tally list --unit iio' shows them" },
 	};

@@ -14,7 +14,7 @@
 
 struct statlack_args {
 	const char *bpf_program, *bpf_map, *pfm_events, *tpebs_mode;
-	bool bpf_counters, record_tpebs, percore_show_thread;
+	bool bpf_counters, record_tpebs;
 	struct opt_value iostat;
 	bool affinity; /* a hint to perf's way of reading, which changes no count */
 };

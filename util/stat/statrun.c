@@ -129,6 +129,7 @@ static void init_parts(const struct statrun *s, struct parts *parts)
 	parts_init(parts, s->args->by, s->measured.fs, s->plan->plan.events.len);
 	parts->is_raw = s->args->no_scale;
 	parts->of_cores = s->of_cores;
+	parts->spreads_cores = s->args->spreads_cores;
 	parts->topology.cache_level = s->args->cache_level;
 }
 

@@ -31,6 +31,7 @@ struct statrun_args {
 	const char *pre, *post; /* for the shell, around each run */
 	bool summary;		/* the whole after intervals, too */
 	const char *record;	/* a perf.data to write as well, or NULL */
+	bool spreads_cores;	/* as in struct parts */
 	bool clears;		/* the screen before each interval */
 	bool quiet;		/* shows nothing */
 	const char *baseline;	/* a file to compare with, or to write; NULL: none */

@@ -33,25 +33,34 @@ static void add(struct branchread *b, const struct entry *e, size_t n)
 	*vec_add(&b->stacks) = BRANCHREAD_STACK_END;
 }
 
+static const struct branchread_place *place_at(struct branchread *b, uint64_t address)
+{
+	struct branchread_place *place = arena_alloc(&b->arena, sizeof(*place));
+
+	place->file = "file";
+	place->function.number = address;
+	return place;
+}
+
+static struct branchread_name name_of(struct branchread *b, const struct branchtable_pair *p)
+{
+	return (struct branchread_name){ .comm = "prog",
+					 .source = place_at(b, p->a),
+					 .target = place_at(b, p->b) };
+}
+
 /* Each address is a symbol of its own, of one file. */
 static void name_all(struct branchread *b)
 {
-	static const struct branchread_name none;
-
 	while (b->edges.len < b->table.edges.rows.len) {
 		const struct branchtable_pair *p = &b->table.edges.rows.at[b->edges.len];
-		struct branchread_name name = none;
 
-		name.values[BRANCHREAD_COMM].thing = "prog";
-		name.values[BRANCHREAD_DSO_FROM].thing = "file";
-		name.values[BRANCHREAD_DSO_TO].thing = "file";
-		name.values[BRANCHREAD_FROM].number = p->a;
-		name.values[BRANCHREAD_TO].number = p->b;
-		*vec_add(&b->edges) = name;
+		*vec_add(&b->edges) = name_of(b, p);
 	}
 	while (b->runs.len < b->table.runs.rows.len) {
-		*vec_add(&b->runs) = none;
-		b->runs.at[b->runs.len - 1].values[BRANCHREAD_DSO_FROM].thing = "file";
+		const struct branchtable_pair *p = &b->table.runs.rows.at[b->runs.len];
+
+		*vec_add(&b->runs) = name_of(b, p);
 	}
 }
 
@@ -159,9 +168,7 @@ Test(branchtable, blocks_and_loops)
 	cr_expect_eq(l.rows.at[0].heads, 50);
 	cr_expect_eq(l.rows.at[0].entries, 5);
 	/* From the call's target on to the first branch, to the later ones, and on to the end. */
-	cr_expect_eq(
-		branchblock_begun(&k, l.rows.at[0].name->values[BRANCHREAD_DSO_TO].thing, 0x1000),
-		50);
+	cr_expect_eq(branchblock_begun(&k, l.rows.at[0].name->target->file, 0x1000), 50);
 	branchblock_order_blocks(&k, 1);
 	cr_expect_eq(k.blocks.at[0].start, 0x1000);
 	/* Ten times from the head to the branch, and once on to the end. */

@@ -18,7 +18,7 @@ static struct cell place_cell(const struct branchread_name *n, struct buf *text)
 
 static struct cell file_cell(const struct branchread_name *n)
 {
-	return cell_text(n->values[BRANCHREAD_DSO_FROM].thing);
+	return cell_text(n->source->file);
 }
 
 static struct cell mean_cell(uint64_t sum, uint64_t n)

@@ -35,7 +35,7 @@ static struct cell cycles_cell(const struct branchtable_pair *p, uint64_t cycles
 
 static struct cell file_cell(const struct branchread_name *n, enum branchread_key key)
 {
-	return cell_text(n->values[key].thing);
+	return cell_text(branchread_value(n, key).thing);
 }
 
 /* For programs: each pair of addresses. */
@@ -149,7 +149,7 @@ static void tell_row(struct doc *doc, const struct branchread *b, const struct b
 		struct buf *symbol = &texts->symbols[i];
 
 		if (i != BRANCHREAD_FROM && i != BRANCHREAD_TO) {
-			cells[KEYS + i] = cell_text(r->name->values[i].thing);
+			cells[KEYS + i] = cell_text(branchread_value(r->name, i).thing);
 			continue;
 		}
 		buf_clear(symbol);

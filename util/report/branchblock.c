@@ -12,7 +12,7 @@ void branchblock_release(struct branchblocks *b)
 
 static const void *file_of(const struct branchread_name *n)
 {
-	return n->values[BRANCHREAD_DSO_FROM].thing;
+	return n->source->file;
 }
 
 static int compare_numbers(uint64_t x, uint64_t y)

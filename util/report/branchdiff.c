@@ -26,8 +26,8 @@ static struct branchdiff_end end_of(const struct branchread_name *n, enum branch
 {
 	return (struct branchdiff_end){
 		.symbol = branchread_symbol(n, symbol),
-		.dso = n->values[dso].thing,
-		.address = branchread_symbol(n, symbol) ? 0 : n->values[symbol].number,
+		.dso = branchread_value(n, dso).thing,
+		.address = branchread_symbol(n, symbol) ? 0 : branchread_value(n, symbol).number,
 	};
 }
 

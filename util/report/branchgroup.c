@@ -68,7 +68,8 @@ static bool is_same(const struct sameness *s, const struct branchgroup_row *x,
 	if (s->has_places && !is_same_place(x, y))
 		return false;
 	for (size_t i = 0; i < s->nkeys; i++) {
-		if (!is_same_value(x->name->values[s->keys[i]], y->name->values[s->keys[i]]))
+		if (!is_same_value(branchread_value(x->name, s->keys[i]),
+				   branchread_value(y->name, s->keys[i])))
 			return false;
 	}
 	return true;
@@ -87,9 +88,9 @@ static size_t hash(const struct sameness *s, const struct branchgroup_row *row)
 	if (s->has_addresses || s->has_places)
 		h = mix(mix(h, row->sum.a - moved), row->sum.b - moved);
 	for (size_t i = 0; i < s->nkeys; i++) {
-		const struct sortkey_value *v = &row->name->values[s->keys[i]];
+		struct sortkey_value v = branchread_value(row->name, s->keys[i]);
 
-		h = mix(h, (uintptr_t)v->thing ^ v->number);
+		h = mix(h, (uintptr_t)v.thing ^ v.number);
 	}
 	return (size_t)(h ^ h >> 32);
 }

@@ -15,7 +15,7 @@ void branchloop_release(struct branchloops *l)
 
 static const void *file_of(const struct branchgroup_row *e)
 {
-	return e->name->values[BRANCHREAD_DSO_TO].thing;
+	return e->name->target->file;
 }
 
 static uint64_t place_of(const struct branchgroup_row *e, uint64_t address)
@@ -33,10 +33,10 @@ static bool is_jump(const struct branchgroup_row *e)
 
 static bool stays_in_function(const struct branchgroup_row *e)
 {
-	const struct sortkey_value *v = e->name->values;
+	const struct branchread_name *n = e->name;
 
-	return v[BRANCHREAD_DSO_FROM].thing == v[BRANCHREAD_DSO_TO].thing &&
-	       v[BRANCHREAD_FROM].thing == v[BRANCHREAD_TO].thing;
+	return n->source->file == n->target->file &&
+	       n->source->function.thing == n->target->function.thing;
 }
 
 static bool goes_back(const struct branchgroup_row *e)
@@ -94,7 +94,7 @@ static void look_at_edges(const struct branchblocks *b, const struct branchgroup
 		}
 		/* Without names and types, what comes back from a call looks the same. */
 		if (is_jump(x) && stays_in_function(x) && (from < head || from > branch) &&
-		    (x->sum.type || x->name->values[BRANCHREAD_TO].thing))
+		    (x->sum.type || x->name->target->function.thing))
 			*into += least(x->sum.count, branchblock_begun(b, file_of(x), to));
 	}
 }

@@ -14,6 +14,8 @@ void branchread_release(struct branchread *b)
 	vec_release(&b->comms);
 	vec_release(&b->stacks);
 	framepool_release(&b->frames);
+	vec_release(&b->places);
+	arena_release(&b->arena);
 }
 
 /* Samples of one program come together mostly: the last context first. */
@@ -39,6 +41,21 @@ static uint32_t find_frame(struct branchread *b, struct recording *r, const stru
 	return framepool_find(&b->frames, recording_place(r, s, mode, address), mode);
 }
 
+static const struct branchread_place *find_place(struct branchread *b, uint32_t frame)
+{
+	struct branchread_place *new;
+
+	while (b->places.len <= frame)
+		*vec_add(&b->places) = NULL;
+	if (b->places.at[frame])
+		return b->places.at[frame];
+	new = arena_alloc(&b->arena, sizeof(*new));
+	new->file = sortcode_take_dso(&b->frames, frame).thing;
+	new->function = sortcode_take_function(&b->frames, frame);
+	b->places.at[frame] = new;
+	return new;
+}
+
 static struct branchread_name name_pair(struct branchread *b, struct recording *r,
 					const struct sample *s, uint64_t from, uint64_t to)
 {
@@ -46,13 +63,9 @@ static struct branchread_name name_pair(struct branchread *b, struct recording *
 	const struct mapping *m = &framepool_at(&b->frames, source)->mapping;
 
 	return (struct branchread_name){
-		.values = {
-			[BRANCHREAD_COMM] = { .thing = s->thread->comm },
-			[BRANCHREAD_DSO_FROM] = sortcode_take_dso(&b->frames, source),
-			[BRANCHREAD_FROM] = sortcode_take_function(&b->frames, source),
-			[BRANCHREAD_DSO_TO] = sortcode_take_dso(&b->frames, target),
-			[BRANCHREAD_TO] = sortcode_take_function(&b->frames, target),
-		},
+		.comm = s->thread->comm,
+		.source = find_place(b, source),
+		.target = find_place(b, target),
 		.from = source,
 		.to = target,
 		.moved = m->dso ? from - mapping_file_offset(m, from) : 0,
@@ -61,10 +74,12 @@ static struct branchread_name name_pair(struct branchread *b, struct recording *
 
 void branchread_add(const struct branchread_name *n, enum branchread_key key, struct buf *out)
 {
+	struct sortkey_value v = branchread_value(n, key);
+
 	if (key == BRANCHREAD_FROM || key == BRANCHREAD_TO)
-		sortcode_add_function(n->values[key], 0, out);
+		sortcode_add_function(v, 0, out);
 	else
-		buf_add_text(out, n->values[key].thing);
+		buf_add_text(out, v.thing);
 }
 
 const char *branchread_title(enum branchread_key key)

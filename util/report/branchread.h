@@ -7,6 +7,7 @@
  * and the target of each, looked up while the addresses mean that.
  */
 
+#include "util/base/arena.h"
 #include "util/report/branchpath.h"
 #include "util/report/branchtable.h"
 #include "util/report/framepool.h"
@@ -24,9 +25,16 @@ enum branchread_key {
 	BRANCHREAD_NKEYS
 };
 
-/* Where an edge or a run is. */
+/* What is at one end, once for each address. */
+struct branchread_place {
+	const char *file;
+	struct sortkey_value function;
+};
+
+/* Where an edge or a run is. There are many: what ends have in common is kept once. */
 struct branchread_name {
-	struct sortkey_value values[BRANCHREAD_NKEYS];
+	const char *comm;
+	const struct branchread_place *source, *target;
 	uint32_t from, to; /* frames of the pool */
 	uint64_t moved;	   /* what the start's address has more than the file's */
 };
@@ -42,6 +50,8 @@ struct branchread {
 	struct VEC(struct branchread_name) edges; /* of the table's rows */
 	struct VEC(struct branchread_name) runs; /* the same; .DSO_FROM and .FROM are the start's */
 	struct framepool frames;
+	struct VEC(const struct branchread_place *) places; /* of the frames; NULL: not asked yet */
+	struct arena arena;
 	struct VEC(uint64_t) versions; /* of the contexts */
 	struct VEC(const void *) comms;
 	/* The edges of each sample, with BRANCHREAD_STACK_END behind it; where they are kept. */
@@ -78,11 +88,28 @@ int branchread_run(struct branchread *b, struct recording *r, const struct branc
 		   struct err *err);
 void branchread_release(struct branchread *b);
 
+static inline struct sortkey_value branchread_value(const struct branchread_name *n,
+						    enum branchread_key key)
+{
+	switch (key) {
+	case BRANCHREAD_FROM:
+		return n->source->function;
+	case BRANCHREAD_TO:
+		return n->target->function;
+	case BRANCHREAD_DSO_FROM:
+		return (struct sortkey_value){ .thing = n->source->file };
+	case BRANCHREAD_DSO_TO:
+		return (struct sortkey_value){ .thing = n->target->file };
+	default:
+		return (struct sortkey_value){ .thing = n->comm };
+	}
+}
+
 /* The symbol of a name's value; NULL without one. */
 static inline const char *branchread_symbol(const struct branchread_name *n,
 					    enum branchread_key key)
 {
-	const struct framepool_function *f = n->values[key].thing;
+	const struct framepool_function *f = branchread_value(n, key).thing;
 
 	return f ? f->name : NULL;
 }

@@ -115,6 +115,11 @@ static void collect_names(struct builder *b, struct err *err)
 
 	/* Half of the events are other models' too, but names and terms are two. */
 	map_reserve(&b->pool.ids, b->event_count);
+	/* What a model is chosen by lies together, so that each start touches few pages of it. */
+	for (size_t i = 0; i < m->cpus.len; i++)
+		evpool_add(&b->pool, b->orders[i].cpu->path);
+	for (size_t i = 0; i < m->maps.len; i++)
+		evpool_add(&b->pool, m->maps.at[i].cpuid);
 	for (size_t i = 0; i < m->cpus.len; i++)
 		want_model_names(b, &b->orders[i]);
 	for (size_t i = 0; i < m->maps.len; i++) {

@@ -8,12 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cmd/catalogue.h"
 #include "cmd/cmd.h"
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/config.h"
 #include "util/base/fs.h"
-#include "util/base/near.h"
 #include "util/base/opthelp.h"
 #include "util/elf/buildcache.h"
 #include "util/out/format.h"
@@ -26,24 +26,6 @@
 #define STATUS_USAGE 2
 #define PERF_USAGE   129 /* of a command that is perf's; for help as well */
 #define HELP_WIDTH   80
-
-static const struct cmd *const all[] = {
-#define CMD(id)		&cmd_##id,
-#define VERB(group, id) &cmd_##group##_##id,
-#include "cmd/cmds.def"
-#undef CMD
-#undef VERB
-};
-
-/* Commands of perf that people look for, and what serves instead. */
-static const struct absent {
-	const char *name;
-	const char *instead;
-} absent[] = {
-#define ABSENT(name, instead) { name, instead },
-#include "cmd/absent.def"
-#undef ABSENT
-};
 
 /* Options before the command. */
 struct global_args {
@@ -167,38 +149,33 @@ static size_t help_width(const struct screen *screen)
 	return screen->width ? screen->width : HELP_WIDTH;
 }
 
-/* Is c a verb of the group, "lbr decode" of "lbr"? */
-static bool is_verb_of(const struct cmd *c, const char *group)
-{
-	size_t len = strlen(group);
-
-	return strncmp(c->name, group, len) == 0 && c->name[len] == ' ' &&
-	       !strchr(c->name + len + 1, ' ');
-}
-
 static void describe_verbs(const struct cmd *cmd, struct buf *out)
 {
 	bool first = true;
 
-	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (!is_verb_of(all[i], cmd->name))
+	const struct cmd *verb;
+
+	for (size_t i = 0; (verb = catalogue_at(i)); i++) {
+		if (!catalogue_is_verb(verb, cmd->name))
 			continue;
 		if (first)
 			buf_add_text(out, "\nverbs:\n");
-		buf_printf(out, "  tally %-17s %s\n", all[i]->name, all[i]->summary);
+		buf_printf(out, "  tally %-17s %s\n", verb->name, verb->summary);
 		first = false;
 	}
 }
 
 static void describe_all(size_t width, struct buf *out)
 {
+	const struct cmd *cmd;
+
 	buf_add_text(
 		out,
 		"usage: tally [--no-pager] [--color=WHEN] [--buildid-dir=DIR] COMMAND [OPTIONS]\n\n"
 		"commands:\n");
-	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (!strchr(all[i]->name, ' '))
-			buf_printf(out, "  %-23s %s\n", all[i]->name, all[i]->summary);
+	for (size_t i = 0; (cmd = catalogue_at(i)); i++) {
+		if (!strchr(cmd->name, ' '))
+			buf_printf(out, "  %-23s %s\n", cmd->name, cmd->summary);
 	}
 	buf_add_text(out, "\noptions:\n");
 	opthelp_describe(global_opts, width, out);
@@ -220,50 +197,6 @@ static void describe(const struct cmd *cmd, size_t width, struct buf *out)
 	describe_verbs(cmd, out);
 	buf_add_text(out, "\noptions:\n");
 	opthelp_describe(tables, width, out);
-}
-
-static const struct cmd *find_verb(const char *group, const char *verb)
-{
-	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (is_verb_of(all[i], group) &&
-		    strcmp(all[i]->name + strlen(group) + 1, verb) == 0)
-			return all[i];
-	}
-	return NULL;
-}
-
-static int tell_unknown(const char *name, struct err *err)
-{
-	struct near near = { .word = name };
-
-	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
-		if (strcmp(absent[i].name, name) == 0)
-			return err_set(
-				err, ERR_USAGE,
-				"there is no '%s', a command of perf that tally does not have%s%s",
-				name, absent[i].instead ? "; " : "",
-				absent[i].instead ? absent[i].instead : "");
-	}
-	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (!strchr(all[i]->name, ' ') || strchr(name, ' '))
-			near_offer(&near, all[i]->name);
-	}
-	err_set(err, ERR_USAGE, "no command is called '%s'", name);
-	if (near_best(&near))
-		err_hint(err, "did you mean '%s'?", near_best(&near));
-	else
-		err_hint(err, "'tally help' lists the commands");
-	return -1;
-}
-
-static const struct cmd *find_named(const char *name, struct err *err)
-{
-	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (strcmp(all[i]->name, name) == 0)
-			return all[i];
-	}
-	tell_unknown(name, err);
-	return NULL;
 }
 
 static void start_pager(struct session *s, const struct cmd *cmd)
@@ -339,7 +272,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 			.config = &s->config,
 			.screen = &s->screen,
 			.kept = s->kept.len ? s->kept.at : NULL,
-			.find = find_named,
+			.find = catalogue_find,
 			.describe = describe,
 			.start_pager = start_late_pager,
 			.no_pager = s->global.no_pager,
@@ -377,22 +310,6 @@ out:
 	buf_release(&separator);
 	buf_release(&started);
 	return status;
-}
-
-static int tell_no_verb(const struct cmd *cmd, int argc, char **argv, struct err *err)
-{
-	struct near near = { .word = argc ? argv[0] : "" };
-
-	if (!argc)
-		return err_set(err, ERR_USAGE, "wants a verb");
-	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (is_verb_of(all[i], cmd->name))
-			near_offer(&near, all[i]->name + strlen(cmd->name) + 1);
-	}
-	err_set(err, ERR_USAGE, "no verb is called '%s'", argv[0]);
-	if (near_best(&near))
-		err_hint(err, "did you mean '%s'?", near_best(&near));
-	return -1;
 }
 
 static void apply_common(struct session *s, const struct cmd *cmd, const struct common_args *args)
@@ -433,7 +350,7 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 		opthelp_list(tables, &text);
 		status = print(&text);
 	} else if (status == 0 && !cmd->run) {
-		status = tell_no_verb(cmd, argc, argv, &err);
+		status = catalogue_refuse_verb(cmd, argc ? argv[0] : NULL, &err);
 	} else if (status == 0) {
 		status = run_to_doc(s, cmd, args, argc, argv, &err);
 	}
@@ -452,13 +369,14 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 /* For completion: the commands, or the options before them. */
 static int list(const struct global_args *global)
 {
+	const struct cmd *cmd;
 	struct buf text = { 0 };
 	int status;
 
 	if (global->list_opts)
 		opthelp_list(global_opts, &text);
-	for (size_t i = 0; global->list_cmds && i < ARRAY_LEN(all); i++)
-		buf_printf(&text, "%s\n", all[i]->name);
+	for (size_t i = 0; global->list_cmds && (cmd = catalogue_at(i)); i++)
+		buf_printf(&text, "%s\n", cmd->name);
 	status = print(&text);
 	buf_release(&text);
 	return status;
@@ -486,7 +404,7 @@ static void put_verb_first(int argc, char **argv)
 
 	while (at < argc && argv[at][0] == '-')
 		at++;
-	if (at == argc || !find_verb(argv[0], argv[at]))
+	if (at == argc || !catalogue_verb(argv[0], argv[at]))
 		return;
 	for (verb = argv[at]; at > 1; at--)
 		argv[at] = argv[at - 1];
@@ -506,7 +424,7 @@ static int dispatch(struct session *s, int argc, char **argv)
 		return help_all(s, s->global.help);
 	if (argc > 1) {
 		put_verb_first(argc, argv);
-		cmd = find_verb(argv[0], argv[1]);
+		cmd = catalogue_verb(argv[0], argv[1]);
 	}
 	if (cmd) {
 		const struct cmd *verb;
@@ -514,14 +432,14 @@ static int dispatch(struct session *s, int argc, char **argv)
 		/* A verb may have verbs: "kvm stat record". */
 		argc -= 2;
 		argv += 2;
-		while (argc && (verb = find_verb(cmd->name, argv[0]))) {
+		while (argc && (verb = catalogue_verb(cmd->name, argv[0]))) {
 			cmd = verb;
 			argc--;
 			argv++;
 		}
 		return run(s, cmd, argc, argv);
 	}
-	cmd = find_named(argv[0], &err);
+	cmd = catalogue_find(argv[0], &err);
 	if (cmd)
 		return run(s, cmd, argc - 1, argv + 1);
 	tell(NULL, &err);

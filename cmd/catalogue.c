@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/catalogue.h"
+
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "util/base/alloc.h"
+#include "util/base/err.h"
+#include "util/base/near.h"
+
+static const struct cmd *const all[] = {
+#define CMD(id)		&cmd_##id,
+#define VERB(group, id) &cmd_##group##_##id,
+#include "cmd/cmds.def"
+#undef CMD
+#undef VERB
+};
+
+/* Commands of perf that people look for, and what serves instead. */
+static const struct absent {
+	const char *name;
+	const char *instead;
+} absent[] = {
+#define ABSENT(name, instead) { name, instead },
+#include "cmd/absent.def"
+#undef ABSENT
+};
+
+const struct cmd *catalogue_at(size_t i)
+{
+	return i < ARRAY_LEN(all) ? all[i] : NULL;
+}
+
+bool catalogue_is_verb(const struct cmd *c, const char *group)
+{
+	size_t len = strlen(group);
+
+	return strncmp(c->name, group, len) == 0 && c->name[len] == ' ' &&
+	       !strchr(c->name + len + 1, ' ');
+}
+
+const struct cmd *catalogue_verb(const char *group, const char *verb)
+{
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (catalogue_is_verb(all[i], group) &&
+		    strcmp(all[i]->name + strlen(group) + 1, verb) == 0)
+			return all[i];
+	}
+	return NULL;
+}
+
+static int tell_unknown(const char *name, struct err *err)
+{
+	struct near near = { .word = name };
+
+	for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
+		if (strcmp(absent[i].name, name) == 0)
+			return err_set(
+				err, ERR_USAGE,
+				"there is no '%s', a command of perf that tally does not have%s%s",
+				name, absent[i].instead ? "; " : "",
+				absent[i].instead ? absent[i].instead : "");
+	}
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (!strchr(all[i]->name, ' ') || strchr(name, ' '))
+			near_offer(&near, all[i]->name);
+	}
+	err_set(err, ERR_USAGE, "no command is called '%s'", name);
+	if (near_best(&near))
+		err_hint(err, "did you mean '%s'?", near_best(&near));
+	else
+		err_hint(err, "'tally help' lists the commands");
+	return -1;
+}
+
+const struct cmd *catalogue_find(const char *name, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (strcmp(all[i]->name, name) == 0)
+			return all[i];
+	}
+	tell_unknown(name, err);
+	return NULL;
+}
+
+int catalogue_refuse_verb(const struct cmd *group, const char *verb, struct err *err)
+{
+	struct near near = { .word = verb ? verb : "" };
+
+	if (!verb)
+		return err_set(err, ERR_USAGE, "wants a verb");
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (catalogue_is_verb(all[i], group->name))
+			near_offer(&near, all[i]->name + strlen(group->name) + 1);
+	}
+	err_set(err, ERR_USAGE, "no verb is called '%s'", verb);
+	if (near_best(&near))
+		err_hint(err, "did you mean '%s'?", near_best(&near));
+	return -1;
+}

@@ -96,7 +96,14 @@ else
 	skip "$tables" 'no linux-source-6.* from apt, or no python3'
 fi
 # --- branches -----------------------------------------------------------------
-find build/arch build/pmu-events build/util build/gen -name '*.o' >$B/objects
+# The tool's objects, but those of sources that are gone or elsewhere by now.
+find build/arch build/pmu-events build/util build/gen -name '*.o' | while read -r object; do
+	source=${object#build/}
+	source=${source%.o}.c
+	for source in "$source" "build/$source" "build/monitor/${source##*/}"; do
+		[ ! -e "$source" ] || { echo "$object" && break; }
+	done
+done >$B/objects
 # shellcheck disable=SC2086
 if gcc -O2 -I. -D_GNU_SOURCE tests/bench/bench-branches.c build/util/report/branchtable.o \
 	build/util/base/alloc.o build/util/base/vec.o -o $B/branches 2>$B/log; then
@@ -139,7 +146,6 @@ if [ -d $shared ]; then
 	gcc -O2 -c $B/ours72.c -o $B/ours72.o
 	below 'tables of the 7.2 tree: size' "$(size $B/ours72.o | awk 'NR == 2 { print $4 }')" 2700000 B
 	# Planning, with the tool's own objects.
-	find build/arch build/pmu-events build/util build/gen -name '*.o' >$B/objects
 	# shellcheck disable=SC2086
 	if gcc -O2 -I. -D_GNU_SOURCE tests/bench/bench-plan.c @$B/objects -o $B/plan -pthread ${LIBRARIES:-} 2>$B/log; then
 		read -r all worst <<<"$($B/plan $shared)"

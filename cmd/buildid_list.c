@@ -33,13 +33,11 @@ static void add_hex(struct view id, struct buf *out)
 static void tell_files(const struct hitfiles *files, bool hits, struct doc *doc)
 {
 	static const struct column columns[] = {
-		{ "build_id", "Build id", NULL, 40 },
-		{ "name", "File", NULL, 0 },
+		{ "build_id", NULL, NULL, 0 },
+		{ "name", NULL, NULL, 0 },
 	};
-	static const struct table table = {
-		.key = "files", .title = "", .columns = columns, .ncolumns = 2, .bare = true
-	};
-	struct buf id = { 0 };
+	static const struct table table = { .key = "files", .columns = columns, .ncolumns = 2 };
+	struct buf id = { 0 }, line = { 0 };
 
 	doc_table(doc, &table);
 	for (size_t i = 0; i < files->all.len; i++) {
@@ -50,9 +48,14 @@ static void tell_files(const struct hitfiles *files, bool hits, struct doc *doc)
 		buf_clear(&id);
 		add_hex(f->build_id, &id);
 		doc_row(doc, (struct cell[]){ cell_text(buf_text(&id)), cell_view(f->name) });
+		/* One blank, by which programs take it apart. */
+		buf_clear(&line);
+		buf_printf(&line, "%-40s %.*s\n", buf_text(&id), VIEW_ARG(f->name));
+		doc_verbatim(doc, line.at);
 	}
 	doc_table_end(doc);
 	buf_release(&id);
+	buf_release(&line);
 }
 
 /* One build id, of no recording. */

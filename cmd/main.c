@@ -24,7 +24,9 @@
 #include "util/out/utf8.h"
 
 #define STATUS_USAGE 2
-#define PERF_USAGE   129 /* of a command that is perf's; for help as well */
+/* Called as perf: for help as well; what fails otherwise. */
+#define PERF_USAGE   129
+#define PERF_FAILURE 255
 #define HELP_WIDTH   80
 
 /* Options before the command. */
@@ -358,8 +360,10 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 		status = report(cmd->name, &err);
 	else if (err.code)
 		tell(cmd->name, &err);
-	if (for_perf && (args->help || (err.code == ERR_USAGE && status == STATUS_USAGE)))
+	if (s->as_perf && (args->help || (err.code == ERR_USAGE && status == STATUS_USAGE)))
 		status = PERF_USAGE;
+	else if (s->as_perf && !for_perf && err.code && status == EXIT_FAILURE)
+		status = PERF_FAILURE;
 	opt_release(tables, args);
 	buf_release(&text);
 	free(args);
@@ -443,7 +447,7 @@ static int dispatch(struct session *s, int argc, char **argv)
 	if (cmd)
 		return run(s, cmd, argc - 1, argv + 1);
 	tell(NULL, &err);
-	return STATUS_USAGE;
+	return s->as_perf ? EXIT_FAILURE : STATUS_USAGE;
 }
 
 static enum screen_colour choose_colour(struct session *s)

@@ -21,8 +21,8 @@ for option in -b --buildid-all -B --mmap2-buildid-all; do
 				{ echo "$option, $from: no noploop in $made" && exit 1; }
 			case $option in
 			-b | --buildid-all) "$TALLY" buildid-list $made.data ;;
-			*) "$TALLY" script --show-mmap-events -i $made.data | sed -n 's/.*<\(.*\)>\]: [rwxps-]* /\1  /p' ;;
-			esac | grep -q "$wanted  $path" ||
+			*) "$TALLY" script --show-mmap-events -i $made.data | sed -n 's/.*<\(.*\)>\]: [rwxps-]* /\1 /p' ;;
+			esac | grep -q "$wanted $path" ||
 				{ echo "$option, $from: $made has no build id of $path" && exit 1; }
 			# Records are those of before, but for what was added or changed.
 			"$TALLY" script -F comm,tid,time,ip -i $from.data >before

@@ -15,6 +15,7 @@
 #include "util/run/recorder.h"
 #include "util/run/recordparts.h"
 #include "util/run/recordplan.h"
+#include "util/run/sampleterms.h"
 #include "util/stat/statplan.h"
 
 #define PERF_USAGE     129
@@ -159,7 +160,9 @@ static int make_plan(struct session *s, struct err *err)
 		return -1;
 	if (s->args->exclude_perf)
 		recordplan_exclude_self(plan, &s->arena);
-	return add_others(s, err);
+	if (add_others(s, err) < 0)
+		return -1;
+	return sampleterms_read(plan, &s->recorded.sampling, &s->arena, err);
 }
 
 /* ---- what is said of it ---- */

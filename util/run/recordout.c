@@ -92,6 +92,10 @@ int recordout_open(struct recordout *o, const struct recordout_args *args,
 		   const struct recordfile_options *file, struct err *err)
 {
 	o->a = *args;
+	/* Where events differ in it, nobody looks. */
+	for (size_t i = 0; args->sampling->own && i < args->n_events; i++)
+		if (args->sampling->own[i].has_time)
+			o->time_at = 0;
 	recordnotes_init(&o->notes);
 	for (size_t i = 0; i < file->parts; i++) {
 		struct recordnotes *n = vec_add(&o->parts);

@@ -193,8 +193,32 @@ static void fill_dummy(const struct encoding *e, struct perf_event_attr *a)
 	a->exclude_guest |= e->mods.guest == e->mods.host;
 }
 
-void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, struct attr *attr)
+/* The options as they are for one event. */
+static struct sampling make_own(const struct sampling *s, size_t i)
 {
+	const struct sampling_own *own = s->own ? &s->own[i] : NULL;
+	struct sampling all = *s;
+
+	if (!own)
+		return all;
+	if (own->has_chain)
+		all.chain = own->chain;
+	all.has_address |= own->has_chain && own->chain == SAMPLING_STACK;
+	if (own->has_time)
+		all.has_time = own->time;
+	if (own->has_branches)
+		all.branches = own->branches;
+	if (own->stack_bytes)
+		all.stack_bytes = own->stack_bytes;
+	if (own->max_stack)
+		all.max_stack = own->max_stack;
+	return all;
+}
+
+void sampling_fill(const struct sampling *options, const struct plan *plan, size_t i,
+		   struct attr *attr)
+{
+	const struct sampling own = make_own(options, i), *s = &own;
 	const struct encoding *e = plan->events.at[i].encoding;
 	struct perf_event_attr *a = &attr->kernel;
 	const struct plan_group *group = group_of(plan, i);

@@ -21,6 +21,16 @@ enum sampling_chain {
 	SAMPLING_BRANCHES, /* the CPU's branch records as call stack (LBR) */
 };
 
+/* What an event says itself, before the options; zeroed: nothing. */
+struct sampling_own {
+	bool has_chain, has_time, has_branches;
+	enum sampling_chain chain;
+	bool time;
+	uint32_t stack_bytes;
+	uint16_t max_stack;
+	uint64_t branches; /* perf_branch_sample_type; 0: none */
+};
+
 #define SAMPLING_NO_TRACKING SIZE_MAX
 
 struct sampling {
@@ -38,6 +48,7 @@ struct sampling {
 	bool per_thread_stat; /* counts of threads as they are switched */
 	uint64_t branches;    /* perf_branch_sample_type; 0: none */
 	uint64_t user_regs, intr_regs;
+	const struct sampling_own *own; /* of each event of the plan; NULL: of none */
 	bool switches, namespaces, cgroups, data_maps, build_ids;
 	bool no_bpf; /* say nothing of BPF programs that come and go */
 	bool overwrite;

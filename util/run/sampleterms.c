@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/run/sampleterms.h"
+
+#include "util/base/buf.h"
+#include "util/pmu/encoding.h"
+#include "util/pmu/plan.h"
+#include "util/run/samplingtext.h"
+
+enum { STACK_BYTES = 8192, STACK_MOST = 65528 };
+
+static int read_chain(struct view value, struct sampling_own *own, struct err *err)
+{
+	static const struct {
+		const char *name;
+		enum sampling_chain chain;
+	} words[] = {
+		{ "fp", SAMPLING_FRAMES },
+		{ "dwarf", SAMPLING_STACK },
+		{ "lbr", SAMPLING_BRANCHES },
+		{ "no", SAMPLING_NO_CHAIN },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (!view_equal(value, words[i].name))
+			continue;
+		own->has_chain = true;
+		own->chain = words[i].chain;
+		return 0;
+	}
+	return err_set(err, ERR_USAGE, "'%.*s' is not fp, dwarf, lbr or no", VIEW_ARG(value));
+}
+
+static int read_number(const struct evspec_term *t, uint64_t most, uint64_t *out, struct err *err)
+{
+	if (!t->is_number || t->number > most)
+		return err_set(err, ERR_USAGE, "'%.*s' is not a number up to %llu",
+			       VIEW_ARG(t->value), (unsigned long long)most);
+	*out = t->number;
+	return 0;
+}
+
+/* The commas are within quotes. */
+static int read_branches(struct view value, struct sampling_own *own, struct err *err)
+{
+	struct buf text = { 0 };
+	int status;
+
+	while (value.len && (value.at[0] == '\'' || value.at[0] == '"'))
+		value = view_make(value.at + 1, value.len - 1);
+	while (value.len && (value.at[value.len - 1] == '\'' || value.at[value.len - 1] == '"'))
+		value.len--;
+	buf_add_view(&text, value);
+	own->has_branches = true;
+	status = view_equal(value, "no")
+			 ? 0
+			 : samplingtext_read_branches(buf_text(&text), &own->branches, err);
+	buf_release(&text);
+	return status;
+}
+
+static int read_term(const struct evspec_term *t, struct sampling_own *own, struct err *err)
+{
+	uint64_t n = 0;
+
+	if (view_equal(t->name, "call-graph"))
+		return read_chain(t->value, own, err);
+	if (view_equal(t->name, "branch_type"))
+		return read_branches(t->value, own, err);
+	if (view_equal(t->name, "time")) {
+		own->has_time = true;
+		own->time = !t->value.at || !t->is_number || t->number;
+		return 0;
+	}
+	if (view_equal(t->name, "stack-size")) {
+		if (read_number(t, STACK_MOST, &n, err) < 0)
+			return -1;
+		own->stack_bytes = (uint32_t)(n + 7) & ~UINT32_C(7);
+		return 0;
+	}
+	if (view_equal(t->name, "max-stack")) {
+		if (read_number(t, UINT16_MAX, &n, err) < 0)
+			return -1;
+		own->max_stack = (uint16_t)n;
+	}
+	return 0;
+}
+
+int sampleterms_read(const struct plan *plan, struct sampling *s, struct arena *arena,
+		     struct err *err)
+{
+	struct sampling_own *all = arena_alloc(arena, plan->events.len * sizeof(*all) + 1);
+
+	for (size_t i = 0; i < plan->events.len; i++) {
+		const struct encoding *e = plan->events.at[i].encoding;
+
+		all[i] = (struct sampling_own){ 0 };
+		for (size_t k = 0; e && e->spec && k < e->spec->terms.len; k++) {
+			const struct evspec_term *t = &e->spec->terms.at[k];
+
+			if (read_term(t, &all[i], err) < 0) {
+				err_while(err, "event '%s': term '%.*s'", plan->events.at[i].name,
+					  VIEW_ARG(t->name));
+				return -1;
+			}
+		}
+		/* As with perf, a depth is one of a chain. */
+		if (all[i].max_stack && !all[i].has_chain) {
+			all[i].has_chain = true;
+			all[i].chain = s->chain ? s->chain : SAMPLING_FRAMES;
+		}
+		if (all[i].has_chain && all[i].chain == SAMPLING_STACK && !all[i].stack_bytes)
+			all[i].stack_bytes = s->stack_bytes ? s->stack_bytes : STACK_BYTES;
+	}
+	s->own = all;
+	return 0;
+}

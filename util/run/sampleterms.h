@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UTIL_RUN_SAMPLETERMS_H
+#define UTIL_RUN_SAMPLETERMS_H
+
+/*
+ * What events say themselves of their samples, between their slashes: call-graph=,
+ * stack-size=, max-stack=, time=, branch_type=. It goes before the options.
+ */
+
+#include "util/base/arena.h"
+#include "util/base/err.h"
+#include "util/target/sampling.h"
+
+struct plan;
+
+/* Sets s->own for all events of the plan, in the arena. ERR_USAGE for a term without a place. */
+int sampleterms_read(const struct plan *plan, struct sampling *s, struct arena *arena,
+		     struct err *err);
+
+#endif

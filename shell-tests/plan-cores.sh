@@ -72,3 +72,7 @@ for event in '"name":"cpu-cycles"' '"name":"page-faults"' '"name":"cpu/config=0x
 done
 machine intel-server -e 99:1 2>"$SCRATCH/error" && fail "there is no type 99"
 grep -q "'99:1': which PMU its type means is not known here" "$SCRATCH/error" || fail "$(cat "$SCRATCH/error")"
+machine intel-hybrid -M insn_per_cycle -j >"$SCRATCH/json"
+for kind in cpu_atom cpu_core; do
+	grep -q "\"name\":\"insn_per_cycle\",.*,\"reason\":null,\"pmu\":\"$kind\"}" "$SCRATCH/json" || fail "$(cat "$SCRATCH/json")"
+done

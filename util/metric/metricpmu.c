@@ -77,16 +77,21 @@ static void take_board(const struct metricpmu_env *env, struct metricpmu *out)
 	out->counters = counters;
 }
 
+const char *metricpmu_name(const struct metricpmu_env *env, const char *table)
+{
+	if (strcmp(table, CORE) != 0)
+		return table;
+	return env->cores && env->cores->len == 1 ? env->cores->at[0] : "cpu";
+}
+
 struct metricpmu metricpmu_find(const struct metricpmu_env *env, const char *table)
 {
-	struct metricpmu out = { .name = table, .table = table };
+	struct metricpmu out = { .name = metricpmu_name(env, table), .table = table };
 	struct evtable_pmu pmu;
 	uint64_t generic;
 	uint32_t fixed;
 
 	out.is_core = metricpmu_is_core(env, table);
-	if (strcmp(table, CORE) == 0)
-		out.name = env->cores && env->cores->len == 1 ? env->cores->at[0] : "cpu";
 	if (out.is_core && env->board && metricpmu_is_arch(env, "riscv")) {
 		take_board(env, &out);
 		return out;

@@ -45,6 +45,9 @@ struct metricpmu {
 bool metricpmu_is_arch(const struct metricpmu_env *env, const char *name);
 bool metricpmu_is_core(const struct metricpmu_env *env, const char *table);
 
+/* What the machine calls the tables' PMU: cpu for default_core, or the only kind of cores. */
+const char *metricpmu_name(const struct metricpmu_env *env, const char *table);
+
 /* The name as one of the kinds of cores; NULL when it is none. */
 const char *metricpmu_core(const struct metricpmu_env *env, struct view name);
 

@@ -173,6 +173,7 @@ static void write_metrics(struct show *s)
 		{ "name", NULL, NULL, 0 },	  { "events", NULL, NULL, 0 },
 		{ "soft_events", NULL, NULL, 0 }, { "groups", NULL, NULL, 0 },
 		{ "coherent", NULL, NULL, 0 },	  { "reason", NULL, NULL, 0 },
+		{ "pmu", NULL, NULL, 0 },
 	};
 	static const struct table table = { .key = "metrics",
 					    .columns = columns,
@@ -194,6 +195,8 @@ static void write_metrics(struct show *s)
 		cells[3] = list_of(s, groups, m->groups.len);
 		cells[4] = cell_bool(m->coherent);
 		cells[5] = cell_text(m->reason);
+		cells[6] =
+			cell_text(metricpmu_find(&s->plan->model->env, m->metric->table.pmu).name);
 		doc_row(s->doc, cells);
 	}
 	doc_table_end(s->doc);

@@ -13,6 +13,7 @@
 #include "util/elf/debugserver.h"
 #include "util/elf/elfnote.h"
 #include "util/record/keepfiles.h"
+#include "util/record/keepkcore.h"
 
 struct cache_args {
 	struct opt_list work; /* -a, -r, -p and -u in their order */
@@ -37,9 +38,10 @@ static const struct opt cache_opts[] = {
 	     "list what is not kept of the files that a recording's samples are in"),
 	OPTIONAL(0, "debuginfod", struct cache_args, servers, "URLS",
 		 "of -a: fetch what is not here from these servers (DEBUGINFOD_URLS)"),
+	TEXT('k', "kcore", struct cache_args, kcore, "FILE",
+	     "keep the code of the kernel that runs: /proc/kcore"),
 	FLAG('f', "force", struct cache_args, force, "do not complain of what is not there"),
 	COUNT('v', "verbose", struct cache_args, verbose, "say what is done"),
-	TEXT('k', "kcore", struct cache_args, kcore, "FILE", NULL),
 	U64(0, "target-ns", struct cache_args, target_ns, "PID", NULL),
 	OPT_END,
 };
@@ -164,6 +166,19 @@ static int add_kernel(const struct cache *c, struct err *err)
 out:
 	buf_release(&notes);
 	buf_release(&id);
+	return status < 0 ? -1 : 0;
+}
+
+/* As perf's option of that name: told where it is, or that it is there already. */
+static int add_kcore(const struct cache *c, struct err *err)
+{
+	struct buf where = { 0 };
+	int status = keepkcore(c->folder, c->args->kcore, c->args->force, &where, err);
+
+	if (status >= 0 && c->args->verbose)
+		doc_note(c->env->doc, status ? "kcore added to %s" : "the same kcore is in %s",
+			 buf_text(&where));
+	buf_release(&where);
 	return status < 0 ? -1 : 0;
 }
 
@@ -333,12 +348,10 @@ static int cache_run(const struct cmd_env *env, const void *args, int argc, char
 	const struct cache_args *a = args;
 	const struct cache c = { .args = a, .env = env, .folder = env->kept };
 	const struct optlack lacks[] = {
-		{ a->kcore, "-k",
-		  "the kernel's code is read from /proc/kcore or a vmlinux when it is looked at" },
 		{ a->target_ns, "--target-ns",
 		  "/proc/PID/root/... names a file of another process" },
 	};
-	bool has_work = a->work.len || a->purge_all;
+	bool has_work = a->work.len || a->purge_all || a->kcore;
 	int status = 0;
 
 	(void)argv;
@@ -355,6 +368,8 @@ static int cache_run(const struct cmd_env *env, const void *args, int argc, char
 		setenv("DEBUGINFOD_URLS", a->servers.text, 1);
 	for (size_t i = 0; i < a->work.len && status == 0; i++)
 		status = work(&c, &a->work.at[i], err);
+	if (status == 0 && a->kcore)
+		status = add_kcore(&c, err);
 	if (status == 0 && a->purge_all)
 		status = purge(&c, NULL, err);
 	if (status == 0 && a->missing)
@@ -365,7 +380,8 @@ static int cache_run(const struct cmd_env *env, const void *args, int argc, char
 const struct cmd cmd_buildid_cache = {
 	.name = "buildid-cache",
 	.summary = "keep files by their build ids, and list or remove those that are kept",
-	.synopsis = "[-a FILES] [-u FILES] [-r FILES] [-p FILES] [-P] [-l | -M FILE] [-j | -x SEP]",
+	.synopsis = "[-a FILES] [-u FILES] [-r FILES] [-p FILES] [-P] [-k FILE] "
+		    "[-l | -M FILE] [-j | -x SEP]",
 	.opts = cache_opts,
 	.args_size = sizeof(struct cache_args),
 	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "util/base/config.h"
@@ -231,6 +232,52 @@ int buildcache_keep(const char *folder, const struct buildcache_file *f, struct 
 		status = put_link(folder, f, err);
 	buf_release(&path);
 	return status;
+}
+
+/* ---- kernels ---- */
+
+static void add_kernel(const char *folder, struct view build_id, struct buf *out)
+{
+	buf_printf(out, "%s/[kernel.kcore]/", folder);
+	add_hex(out, build_id);
+}
+
+/* Their names are times, so that the newest is the last. */
+bool buildcache_find_kcore(const char *folder, struct view build_id, struct buf *out)
+{
+	struct fs_names names = { 0 };
+	struct err ignored = { 0 };
+	struct buf path = { 0 };
+	bool found = false;
+
+	add_kernel(folder, build_id, &path);
+	if (build_id.len >= 2)
+		fs_list(&(struct fs){ 0 }, buf_text(&path), &names, &ignored);
+	for (size_t i = names.len; i-- > 0 && !found;) {
+		size_t len = path.len;
+
+		buf_printf(&path, "/%s/kcore", names.at[i]);
+		found = access(buf_text(&path), F_OK) == 0;
+		buf_cut(&path, found ? path.len - strlen("/kcore") : len);
+	}
+	if (found)
+		buf_add_view(out, buf_view(&path));
+	fs_names_release(&names);
+	buf_release(&path);
+	return found;
+}
+
+void buildcache_add_kcore(const char *folder, struct view build_id, struct buf *out)
+{
+	struct timespec now;
+	struct tm tm;
+
+	add_kernel(folder, build_id, out);
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!localtime_r(&now.tv_sec, &tm))
+		tm = (struct tm){ 0 };
+	buf_printf(out, "/%04d%02d%02d%02d%02d%02d%02ld", tm.tm_year + 1900, tm.tm_mon + 1,
+		   tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, now.tv_nsec / 10000000);
 }
 
 /* ---- what is there ---- */

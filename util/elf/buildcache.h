@@ -46,6 +46,15 @@ int buildcache_keep(const char *folder, const struct buildcache_file *f, struct 
 /* Removes what is kept by a build id: 1, 0 when that is nothing. */
 int buildcache_remove(const char *folder, struct view build_id, struct err *err);
 
+/*
+ * The folder of a kernel's memory that was kept (FOLDER/[kernel.kcore]/BUILDID/TIME with
+ * kcore, kallsyms and modules); the newest. Appends; false when there is none.
+ */
+bool buildcache_find_kcore(const char *folder, struct view build_id, struct buf *out);
+
+/* Where that of now would be: "FOLDER/[kernel.kcore]/BUILDID/" and the time. */
+void buildcache_add_kcore(const char *folder, struct view build_id, struct buf *out);
+
 /* One build id of the folder; strings are yours. */
 struct buildcache_entry {
 	char *id;   /* in hex */

@@ -20,4 +20,13 @@
 int kcore_read(const char *path, uint64_t address, size_t len, struct buf *out, uint16_t *machine,
 	       struct err *err);
 
+/* A part of the kernel's memory; end is not in it. */
+struct kcore_part {
+	uint64_t start, end;
+};
+
+/* Writes an image of these parts, whole or not at all. */
+int kcore_copy(const char *from, const char *to, const struct kcore_part *parts, size_t n,
+	       struct err *err);
+
 #endif

@@ -337,6 +337,20 @@ static const char *beside(struct symbols *s, const char *path, const char *name)
 	return found;
 }
 
+/* The names beside a kernel's memory that was kept, which that has code of. */
+static bool find_kept_kernel(struct symbols *s, const struct table *t, struct buf *path)
+{
+	const struct dso *d = t->dso;
+
+	buf_clear(path);
+	if (d->is_guest || !s->o->kept || s->o->symfs ||
+	    !buildcache_find_kcore(s->o->kept,
+				   view_make((const char *)d->build_id, d->build_id_size), path))
+		return false;
+	buf_add_text(path, "/kallsyms");
+	return true;
+}
+
 static void read_kernel(struct symbols *s, struct table *t, const struct mapping *m)
 {
 	const char *vmlinux = t->dso->is_guest ? s->o->guest.vmlinux : s->o->vmlinux, *path;
@@ -354,6 +368,10 @@ static void read_kernel(struct symbols *s, struct table *t, const struct mapping
 		path = "/proc/kallsyms";
 		t->kcore = "/proc/kcore";
 	} else if (path) {
+		t->kcore = beside(s, path, "kcore");
+	}
+	if (!path && find_kept_kernel(s, t, &name)) {
+		path = buf_text(&name);
 		t->kcore = beside(s, path, "kcore");
 	}
 	if (path)

@@ -195,8 +195,7 @@ static void write_metrics(struct show *s)
 		cells[3] = list_of(s, groups, m->groups.len);
 		cells[4] = cell_bool(m->coherent);
 		cells[5] = cell_text(m->reason);
-		cells[6] =
-			cell_text(metricpmu_find(&s->plan->model->env, m->metric->table.pmu).name);
+		cells[6] = cell_text(metricpmu_name(&s->plan->model->env, m->metric->table.pmu));
 		doc_row(s->doc, cells);
 	}
 	doc_table_end(s->doc);

@@ -36,6 +36,18 @@ done
 "$TALLY" script --symfs symbols --kallsyms symbols/kallsyms --to firefox --gzip made.data >made.gz
 gzip -dc made.gz | cmp - made.firefox || { echo 'gzip changes the profile' && exit 1; }
 
+# More samples of a thread than are kept in memory: in the same order, and with the same sums.
+echo 'app;main;work 5000' | "$make" -s symbols -P 1000000 -o many.data || exit 1
+for format in firefox speedscope; do
+	"$TALLY" script --symfs symbols --to $format -o many.$format many.data || exit 1
+	read_profile $format many.$format | grep -q 'app;main;work 5000000000$' ||
+		{ echo "$format: not all of 5000 samples" && exit 1; }
+	TMPDIR=$SCRATCH/none "$TALLY" script --symfs symbols --to $format -o none.$format many.data 2>said &&
+		{ echo "$format: needs no folder for its points" && exit 1; }
+	grep -q 'TMPDIR names another folder' said || { cat said && exit 1; }
+	[ ! -e none.$format ] || { echo "half a profile of $format" && exit 1; }
+done
+
 # Formats of documents and of profiles exclude each other; nothing is written then.
 "$TALLY" script --to pprof -j -o none made.data 2>said
 [ "$?" -eq 2 ] || { echo '--to and -j are fine together' && exit 1; }

@@ -52,3 +52,8 @@ below "script of $((large >> 20)) MB: peak memory" \
 	"$(best 3 1 ./tally script -f "${names[@]}" -i "$reading/large.data")" 102400 KiB
 below "folded stacks of $((large >> 20)) MB: peak memory" \
 	"$(best 3 1 ./tally script --to folded "${names[@]}" -i "$reading/large.data")" 102400 KiB
+for format in firefox speedscope pprof; do
+	below "$format of $((large >> 20)) MB: peak memory" \
+		"$(best 3 1 ./tally script --to $format -o "$B/profile" "${names[@]}" -i "$reading/large.data")" 102400 KiB
+done
+rm -f "$B/profile"

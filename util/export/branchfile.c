@@ -24,12 +24,12 @@ void *branchfile_start(struct recording *r, const struct export_options *o, stru
 	return s;
 }
 
-int branchfile_add(void *state, const struct sample *sample, const struct export_frame *frames,
-		   size_t n, struct err *err)
+int branchfile_add(void *state, const struct sample *sample, const struct export_chain *chain,
+		   struct err *err)
 {
 	struct branchfile_state *s = state;
 
-	(void)frames, (void)n, (void)err;
+	(void)chain, (void)err;
 	/* The calls that did not return yet are not the branches that were executed. */
 	if (sample->event->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK) {
 		s->has_stacks = true;

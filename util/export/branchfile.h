@@ -34,7 +34,7 @@ enum branchfile_address {
 /* What exporters of branches keep of samples: the functions of struct exporter. */
 struct branchfile_state;
 void *branchfile_start(struct recording *r, const struct export_options *o, struct export_sink *to);
-int branchfile_add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+int branchfile_add(void *state, const struct sample *s, const struct export_chain *chain,
 		   struct err *err);
 void branchfile_free(void *state);
 

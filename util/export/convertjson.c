@@ -268,11 +268,14 @@ static void add_fields(struct convertjson *p, const struct sample *s)
 	buf_release(&key);
 }
 
-static int add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+static int add(void *state, const struct sample *s, const struct export_chain *chain,
 	       struct err *err)
 {
 	struct convertjson *p = state;
+	const struct export_frame *frames;
+	size_t n;
 
+	frames = export_frames(chain, &n);
 	if (!p->has_samples)
 		add_header(p);
 	p->has_samples = true;

@@ -3,7 +3,7 @@
 
 #include "util/base/alloc.h"
 #include "util/export/gzip.h"
-#include "util/session/callframes.h"
+#include "util/report/rawchains.h"
 
 static const struct exporter *const all[] = {
 #define EXPORT(name) &export_##name,
@@ -47,47 +47,77 @@ int export_write(struct export_sink *to, const void *bytes, size_t len, struct e
 	return to->packed.len ? pass_on(to, err) : 0;
 }
 
-struct chain VEC(struct export_frame);
+struct export_chains {
+	struct framepool pool;
+	struct chains chains;
+	struct rawchains raw;
+	struct VEC(struct export_frame) frames; /* of one chain */
+};
 
-static void add_frame(struct recording *r, const struct callframes_frame *f, struct chain *to)
+static void add_frame(struct export_chains *c, uint32_t number)
 {
-	struct symbols_name symbol = symbols_find(recording_symbols(r), f->place);
+	const struct framepool_frame *f = framepool_at(&c->pool, number);
+	const struct framepool_function *function = framepool_function(&c->pool, number);
+	struct symbols_name symbol = { 0 };
 
-	if (f->inlined)
-		symbol.name = f->inlined;
-	*vec_add(to) = (struct export_frame){ .place = f->place, .symbol = symbol };
+	if (function)
+		symbol = (struct symbols_name){ .name = function->name,
+						.offset = f->offset,
+						.size = function->size };
+	*vec_add(&c->frames) = (struct export_frame){ .place = f->place, .symbol = symbol };
 }
 
-static void find_frames(struct recording *r, const struct sample *s, struct chain *to)
+const struct export_frame *export_frames(const struct export_chain *chain, size_t *n)
 {
-	struct lines *lines = recording_lines(r);
-	struct callframes_frame frame;
-	struct callframes f;
+	struct export_chains *c = chain->all;
 
-	to->len = 0;
-	callframes_start(&f, s, recording_session(r), lines_has_inlined(lines) ? lines : NULL);
-	while (callframes_next(&f, &frame))
-		add_frame(r, &frame, to);
-	if (!to->len)
-		add_frame(r, &(struct callframes_frame){ .place = s->place }, to);
+	c->frames.len = 0;
+	for (uint32_t node = chain->number; node; node = c->chains.nodes.at[node].caller) {
+		const uint32_t *expanded;
+		size_t len;
+
+		expanded = framepool_expand(&c->pool, c->chains.nodes.at[node].frame, &len);
+		for (size_t i = 0; i < len; i++)
+			add_frame(c, expanded[i]);
+	}
+	*n = c->frames.len;
+	return c->frames.at;
 }
 
-static int take_samples(const struct exporter *e, void *state, struct recording *r, struct err *err)
+static void init_chains(struct export_chains *c, struct recording *r)
 {
-	struct chain frames = { 0 };
+	framepool_init(&c->pool, recording_symbols(r));
+	c->pool.lines = recording_lines(r);
+	rawchains_init(&c->raw, &(struct rawchains_args){ 0 }, &c->pool, &c->chains);
+}
+
+static void release_chains(struct export_chains *c)
+{
+	rawchains_release(&c->raw);
+	chains_release(&c->chains);
+	vec_release(&c->frames);
+	framepool_release(&c->pool);
+}
+
+static int take_samples(const struct exporter *e, void *state, struct recording *r,
+			struct export_chains *c, struct err *err)
+{
+	struct export_chain chain = { .all = c };
 	struct sample s;
 	int status;
 
 	while ((status = recording_next(r, &s, err)) > 0) {
 		if (!s.is_wanted)
 			continue;
-		find_frames(r, &s, &frames);
-		if (e->add(state, &s, frames.at, frames.len, err) < 0) {
+		chain.number = rawchains_find(&c->raw, r, &s).chain;
+		if (!chain.number)
+			chain.number = chains_call(&c->chains, 0,
+						   framepool_find(&c->pool, s.place, s.cpumode));
+		if (e->add(state, &s, &chain, err) < 0) {
 			status = -1;
 			break;
 		}
 	}
-	vec_release(&frames);
 	return status;
 }
 
@@ -95,6 +125,7 @@ int export_run(const struct exporter *e, struct recording *r, const struct expor
 	       struct doc *doc, struct err *err)
 {
 	struct export_sink to = { .doc = doc };
+	struct export_chains chains = { 0 };
 	void *state = NULL;
 	int status = -1;
 
@@ -106,14 +137,17 @@ int export_run(const struct exporter *e, struct recording *r, const struct expor
 		if (!to.gzip)
 			return -1;
 	}
+	/* Names are the pool's, and written at the end. */
+	init_chains(&chains, r);
 	state = e->start(r, o, &to);
-	if (take_samples(e, state, r, err) < 0 || e->finish(state, &to, err) < 0)
+	if (take_samples(e, state, r, &chains, err) < 0 || e->finish(state, &to, err) < 0)
 		goto out;
 	if (to.gzip && (gzip_end(to.gzip, &to.packed, err) < 0 || pass_on(&to, err) < 0))
 		goto out;
 	status = 0;
 out:
 	e->free(state);
+	release_chains(&chains);
 	gzip_free(to.gzip);
 	buf_release(&to.packed);
 	return status;

@@ -20,6 +20,18 @@ struct export_frame {
 	struct symbols_name symbol;
 };
 
+/*
+ * The frames of a sample, of the innermost first, at least one. Most chains come again
+ * and again, and have the same number then: what was made of them can be kept by it.
+ */
+struct export_chain {
+	uint32_t number;	   /* small, and never 0 */
+	struct export_chains *all; /* for export_frames() */
+};
+
+/* Good until the next call. */
+const struct export_frame *export_frames(const struct export_chain *c, size_t *n);
+
 /* Where a format writes to. */
 struct export_sink;
 
@@ -37,8 +49,7 @@ struct exporter {
 	bool is_gzip; /* always compressed */
 	/* What it keeps of the samples. All arguments are borrowed until free(). */
 	void *(*start)(struct recording *r, const struct export_options *o, struct export_sink *to);
-	/* frames: of the innermost first, at least one. */
-	int (*add)(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+	int (*add)(void *state, const struct sample *s, const struct export_chain *chain,
 		   struct err *err);
 	int (*finish)(void *state, struct export_sink *to, struct err *err);
 	void (*free)(void *state);

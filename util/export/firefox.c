@@ -24,6 +24,7 @@ struct firefox {
 	struct recording *recording;
 	const struct export_options *options;
 	struct series series;
+	struct series_walk walk;
 	struct subset nodes, frames, functions, libs_used;
 	struct buf out;
 	struct export_sink *to;
@@ -41,15 +42,13 @@ static void *start(struct recording *r, const struct export_options *o, struct e
 	return f;
 }
 
-static int add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+static int add(void *state, const struct sample *s, const struct export_chain *chain,
 	       struct err *err)
 {
 	struct firefox *f = state;
 
-	series_add(&f->series, (size_t)(s->event - recording_file(f->recording)->events.at), s,
-		   frames, n);
-	(void)err;
-	return 0;
+	return series_add(&f->series, (size_t)(s->event - recording_file(f->recording)->events.at),
+			  s, chain, err);
 }
 
 /* ---- text ---- */
@@ -150,17 +149,32 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* NULL at the end, and where the file of points cannot be read. */
+static const struct series_point *next_point(struct firefox *f)
+{
+	struct err bad = { 0 };
+	const struct series_point *point = f->failed ? NULL : series_next(&f->walk, &bad);
+
+	if (bad.code) {
+		*f->err = bad;
+		f->failed = true;
+	}
+	return point;
+}
+
 /* Callers come before what they call, which their numbers see to. */
 static void choose_used(struct firefox *f, const struct series_line *l)
 {
 	const struct stacks *s = &f->series.stacks;
+	const struct series_point *point;
 
 	subset_clear(&f->nodes);
 	subset_clear(&f->frames);
 	subset_clear(&f->functions);
 	subset_clear(&f->libs_used);
-	for (size_t i = 0; i < l->points.len; i++)
-		for (uint32_t n = l->points.at[i].stack;
+	series_start(&f->walk, &f->series, l);
+	while ((point = next_point(f)))
+		for (uint32_t n = point->stack;
 		     n != STACKS_NONE && f->nodes.local[n] == STACKS_NONE;
 		     n = s->nodes.at[n].caller)
 			subset_use(&f->nodes, n);
@@ -323,27 +337,33 @@ static void add_samples(struct firefox *f, const struct series_line *l)
 {
 	bool is_clock = attrname_is_clock(attr_of(f, l));
 
-	buf_printf(&f->out, ",\"samples\":{\"length\":%zu,\"weightType\":\"%s\"", l->points.len,
-		   is_clock ? "tracing-ms" : "samples");
+	const struct series_point *point;
+	const char *between;
+
+	buf_printf(&f->out, ",\"samples\":{\"length\":%llu,\"weightType\":\"%s\"",
+		   (unsigned long long)l->len, is_clock ? "tracing-ms" : "samples");
 	add_text(f, ",\"threadCPUDelta\":null,\"stack\":[");
-	for (size_t i = 0; i < l->points.len; i++) {
-		add_text(f, i ? "," : "");
-		add_local(f, &f->nodes, l->points.at[i].stack, "null");
+	series_start(&f->walk, &f->series, l);
+	for (between = ""; (point = next_point(f)); between = ",") {
+		add_text(f, between);
+		add_local(f, &f->nodes, point->stack, "null");
 		flush(f, BATCH);
 	}
 	add_text(f, "],\"time\":[");
-	for (size_t i = 0; i < l->points.len; i++) {
-		add_text(f, i ? "," : "");
-		add_ms(f, l->points.at[i].time - f->series.first);
+	series_start(&f->walk, &f->series, l);
+	for (between = ""; (point = next_point(f)); between = ",") {
+		add_text(f, between);
+		add_ms(f, point->time - f->series.first);
 		flush(f, BATCH);
 	}
 	add_text(f, "],\"weight\":[");
-	for (size_t i = 0; i < l->points.len; i++) {
-		add_text(f, i ? "," : "");
+	series_start(&f->walk, &f->series, l);
+	for (between = ""; (point = next_point(f)); between = ",") {
+		add_text(f, between);
 		if (is_clock)
-			add_ms(f, l->points.at[i].weight);
+			add_ms(f, point->weight);
 		else
-			add_number(f, l->points.at[i].weight);
+			add_number(f, point->weight);
 		flush(f, BATCH);
 	}
 	add_text(f, "]}");

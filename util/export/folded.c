@@ -92,7 +92,7 @@ void folded_add_frame(struct folded *f, const char *name, const char *dso, uint6
 		buf_add_text(&f->frames, "_[j]");
 }
 
-void folded_add_chain(struct folded *f, const char *comm, uint64_t count)
+size_t folded_add_chain(struct folded *f, const char *comm, uint64_t count)
 {
 	size_t end = f->frames.len;
 	void **number;
@@ -115,6 +115,7 @@ void folded_add_chain(struct folded *f, const char *comm, uint64_t count)
 	}
 	number = map_add(&f->numbers, buf_view(&f->line));
 	f->lines.at[(uintptr_t)*number - 1].count += count;
+	return (size_t)(uintptr_t)*number - 1;
 }
 
 static int by_text(const void *a, const void *b)
@@ -138,6 +139,7 @@ void folded_write(struct folded *f, struct buf *out)
 
 struct folding {
 	struct folded folded;
+	struct map known;		    /* lines by comm and chain, plus 1 */
 	const struct datafile_event *event; /* the first one that has samples */
 };
 
@@ -152,23 +154,36 @@ static void *start(struct recording *r, const struct export_options *o, struct e
 }
 
 /* Counts of different events are not to be added up: those of the first one are taken. */
-static int add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+static int add(void *state, const struct sample *s, const struct export_chain *chain,
 	       struct err *err)
 {
 	struct folding *f = state;
+	const uint64_t key[2] = { (uintptr_t)s->thread->comm, chain->number };
+	struct view v = view_make((const char *)key, sizeof(key));
+	const struct export_frame *frames;
+	uintptr_t line;
+	size_t n;
 
+	(void)err;
 	if (!f->event)
 		f->event = s->event;
 	if (s->event != f->event)
 		return 0;
+	line = (uintptr_t)map_find(&f->known, v);
+	if (line) {
+		f->folded.lines.at[line - 1].count += s->raw->period;
+		return 0;
+	}
+	frames = export_frames(chain, &n);
 	for (size_t i = 0; i < n; i++) {
 		const struct mapping *m = frames[i].place.mapping;
 
 		folded_add_frame(&f->folded, frames[i].symbol.name, m ? m->dso->name : NULL,
 				 frames[i].place.address);
 	}
-	folded_add_chain(&f->folded, s->thread->comm, s->raw->period);
-	(void)err;
+	line = folded_add_chain(&f->folded, s->thread->comm, s->raw->period) + 1;
+	v.at = memcpy(arena_alloc(&f->folded.arena, v.len), v.at, v.len);
+	*map_add(&f->known, v) = (void *)line;
 	return 0;
 }
 
@@ -189,6 +204,7 @@ static void release(void *state)
 	struct folding *f = state;
 
 	folded_release(&f->folded);
+	map_release(&f->known);
 	free(f);
 }
 

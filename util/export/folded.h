@@ -38,8 +38,8 @@ void folded_release(struct folded *f);
 /* Adds the next caller: name NULL or "[unknown]", dso NULL or "[unknown]" when not known. */
 void folded_add_frame(struct folded *f, const char *name, const char *dso, uint64_t address);
 
-/* Ends the chain whose frames were added, innermost first, and counts it. */
-void folded_add_chain(struct folded *f, const char *comm, uint64_t count);
+/* Ends the chain whose frames were added, innermost first, and counts it; the number of its line. */
+size_t folded_add_chain(struct folded *f, const char *comm, uint64_t count);
 
 /* Appends all lines. */
 void folded_write(struct folded *f, struct buf *out);

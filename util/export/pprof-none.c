@@ -9,10 +9,10 @@ static void *start(struct recording *r, const struct export_options *o, struct e
 	return NULL;
 }
 
-static int add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+static int add(void *state, const struct sample *s, const struct export_chain *chain,
 	       struct err *err)
 {
-	(void)state, (void)s, (void)frames, (void)n;
+	(void)state, (void)s, (void)chain;
 	(void)err;
 	return 0;
 }

@@ -62,13 +62,13 @@ static struct row *find_row(struct pprof *p, const struct row *key)
 	return row;
 }
 
-static int add(void *state, const struct sample *s, const struct export_frame *frames, size_t n,
+static int add(void *state, const struct sample *s, const struct export_chain *chain,
 	       struct err *err)
 {
 	struct pprof *p = state;
 	struct row *row = find_row(
 		p, &(struct row){
-			   .stack = stacks_add(&p->stacks, frames, n),
+			   .stack = stacks_add(&p->stacks, chain),
 			   .event = (size_t)(s->event - recording_file(p->recording)->events.at),
 			   .thread = s->thread,
 			   .comm = s->thread->comm,

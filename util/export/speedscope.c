@@ -15,6 +15,7 @@ struct speedscope {
 	struct recording *recording;
 	const struct export_options *options;
 	struct series series;
+	struct series_walk walk;
 	struct VEC(uint32_t) chain;
 	struct buf out;
 };
@@ -29,15 +30,14 @@ static void *start(struct recording *r, const struct export_options *o, struct e
 	return s;
 }
 
-static int add(void *state, const struct sample *sample, const struct export_frame *frames,
-	       size_t n, struct err *err)
+static int add(void *state, const struct sample *sample, const struct export_chain *chain,
+	       struct err *err)
 {
 	struct speedscope *s = state;
 
-	series_add(&s->series, (size_t)(sample->event - recording_file(s->recording)->events.at),
-		   sample, frames, n);
-	(void)err;
-	return 0;
+	return series_add(&s->series,
+			  (size_t)(sample->event - recording_file(s->recording)->events.at), sample,
+			  chain, err);
 }
 
 static int flush(struct speedscope *s, struct export_sink *to, size_t limit, struct err *err)
@@ -98,34 +98,40 @@ static int add_profile(struct speedscope *s, const struct series_line *l, struct
 		       struct err *err)
 {
 	const struct datafile *f = recording_file(s->recording);
+	const struct series_point *point;
+	struct err bad = { 0 };
 	struct buf title = { 0 };
-	uint64_t sum = 0;
+	const char *between = "";
 	int status = 0;
 
 	series_add_title(l, f->events.len > 1 ? recording_event_name(s->recording, l->event) : NULL,
 			 &title);
-	for (size_t i = 0; i < l->points.len; i++)
-		sum += l->points.at[i].weight;
 	buf_add_text(&s->out, "{\"type\":\"sampled\",\"name\":");
 	json_add_text(&s->out, buf_view(&title));
 	buf_printf(&s->out, ",\"unit\":\"%s\",\"startValue\":0,\"endValue\":%llu,\"samples\":[",
 		   attrname_is_clock(&f->events.at[l->event].attr) ? "nanoseconds" : "none",
-		   (unsigned long long)sum);
-	for (size_t i = 0; status == 0 && i < l->points.len; i++) {
-		if (i)
-			buf_add_char(&s->out, ',');
-		add_chain(s, l->points.at[i].stack);
+		   (unsigned long long)l->weight);
+	series_start(&s->walk, &s->series, l);
+	while (status == 0 && (point = series_next(&s->walk, &bad))) {
+		buf_add_text(&s->out, between);
+		between = ",";
+		add_chain(s, point->stack);
 		status = flush(s, to, BATCH, err);
 	}
 	buf_add_text(&s->out, "],\"weights\":[");
-	for (size_t i = 0; status == 0 && i < l->points.len; i++) {
-		if (i)
-			buf_add_char(&s->out, ',');
-		buf_add_u64(&s->out, l->points.at[i].weight);
+	series_start(&s->walk, &s->series, l);
+	for (between = ""; status == 0 && !bad.code && (point = series_next(&s->walk, &bad));) {
+		buf_add_text(&s->out, between);
+		between = ",";
+		buf_add_u64(&s->out, point->weight);
 		status = flush(s, to, BATCH, err);
 	}
 	buf_add_text(&s->out, "]}");
 	buf_release(&title);
+	if (status == 0 && bad.code) {
+		*err = bad;
+		status = -1;
+	}
 	return status;
 }
 

@@ -9,6 +9,7 @@ void stacks_release(struct stacks *s)
 	vec_release(&s->functions);
 	vec_release(&s->frames);
 	vec_release(&s->nodes);
+	vec_release(&s->of_chain);
 	map_release(&s->file_numbers);
 	map_release(&s->function_numbers);
 	map_release(&s->frame_numbers);
@@ -80,7 +81,7 @@ static uint32_t find_frame(struct stacks *s, const struct export_frame *f)
 	return number;
 }
 
-uint32_t stacks_add(struct stacks *s, const struct export_frame *frames, size_t n)
+static uint32_t add_frames(struct stacks *s, const struct export_frame *frames, size_t n)
 {
 	uint32_t node = STACKS_NONE;
 
@@ -95,6 +96,20 @@ uint32_t stacks_add(struct stacks *s, const struct export_frame *frames, size_t 
 		node = number;
 	}
 	return node;
+}
+
+uint32_t stacks_add(struct stacks *s, const struct export_chain *chain)
+{
+	const struct export_frame *frames;
+	size_t n;
+
+	while (s->of_chain.len <= chain->number)
+		*vec_add(&s->of_chain) = 0;
+	if (!s->of_chain.at[chain->number]) {
+		frames = export_frames(chain, &n);
+		s->of_chain.at[chain->number] = add_frames(s, frames, n) + 1;
+	}
+	return s->of_chain.at[chain->number] - 1;
 }
 
 void stacks_add_name(const struct stacks *s, uint32_t function, struct buf *out)

@@ -39,14 +39,15 @@ struct stacks {
 	struct VEC(struct stacks_function) functions;
 	struct VEC(struct stacks_frame) frames;
 	struct VEC(struct stacks_node) nodes;
+	struct VEC(uint32_t) of_chain; /* the node of each chain, plus 1; 0: not seen yet */
 	struct map file_numbers, function_numbers, frame_numbers, node_numbers; /* plus 1 */
 	struct arena arena;
 };
 
 void stacks_release(struct stacks *s);
 
-/* The number of a chain, whose frames begin with the innermost. */
-uint32_t stacks_add(struct stacks *s, const struct export_frame *frames, size_t n);
+/* The number of a chain. */
+uint32_t stacks_add(struct stacks *s, const struct export_chain *chain);
 
 /* What a function is called where it must have a name: that, or of its file "[libc.so.6]". */
 void stacks_add_name(const struct stacks *s, uint32_t function, struct buf *out);

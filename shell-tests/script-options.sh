@@ -31,7 +31,6 @@ refuses() {
 	grep -q "$words" said || { cat said && exit 1; }
 	[ ! -s out ] || { echo "$* prints something" && exit 1; }
 }
-refuses "field 'insn' is not there yet" -F +insn
 refuses "field 'brstackinsn' is not there yet: nothing disassembles" -F +brstackinsn
 refuses "'x.pl': scripts of Perl are not run" -i made.data -s x.pl
 refuses "option '--gen-script': no scripts are listed or made" -g python

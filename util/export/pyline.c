@@ -4,6 +4,7 @@
 #include "util/base/alloc.h"
 #include "util/data/memsource.h"
 #include "util/data/regname.h"
+#include "util/export/scriptinsn.h"
 #include "util/out/json.h"
 #include "util/session/callframes.h"
 
@@ -368,6 +369,16 @@ static void add_source(struct pyline *p, const struct sample *s, struct buf *out
 	buf_printf(out, ",%u]", f.line);
 }
 
+static void add_code(struct pyline *p, const struct sample *s, struct buf *out)
+{
+	if (!p->has_code)
+		return;
+	if (!p->line.insn)
+		p->line.insn = scriptinsn_new(recording_symbols(p->recording));
+	add_key(out, "insn");
+	add_hex_text(out, scriptinsn_find(p->line.insn, s->place, p->line.arch));
+}
+
 static void add_payload(struct pyline *p, const struct sample *s, struct buf *out)
 {
 	static const char *const common[] = { "common_pid", "common_flags", "common_preempt_count",
@@ -433,6 +444,7 @@ void pyline_add_sample(struct pyline *p, const struct sample *s, struct buf *out
 		buf_add_char(out, '}');
 	}
 	add_chain(p, s, out);
+	add_code(p, s, out);
 	add_source(p, s, out);
 	add_payload(p, s, out);
 	buf_add_text(out, "}\n");

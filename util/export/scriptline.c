@@ -10,6 +10,7 @@
 #include "util/data/tracedata.h"
 #include "util/export/hexdump.h"
 #include "util/export/scriptbranch.h"
+#include "util/export/scriptinsn.h"
 #include "util/session/callers.h"
 
 #define F(NAME) scriptfields_bit(NAME)
@@ -251,6 +252,8 @@ void scriptline_release(struct scriptline *l)
 		buf_release(&l->frames->texts);
 	free(l->frames);
 	l->frames = NULL;
+	scriptinsn_free(l->insn);
+	l->insn = NULL;
 }
 
 static void forget_frames(struct scriptline_frames *all)
@@ -428,6 +431,13 @@ static void add_middle(struct scriptline *l, const struct sample *sample, struct
 	}
 }
 
+static void add_insn(struct scriptline *l, const struct sample *s, struct buf *out)
+{
+	if (!l->insn)
+		l->insn = scriptinsn_new(l->symbols);
+	scriptinsn_add(l->insn, s->place, l->arch, l->fields, out);
+}
+
 void scriptline_add(struct scriptline *l, const struct sample *sample, const char *name,
 		    struct buf *out)
 {
@@ -459,6 +469,8 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 	if ((f & F(BPF_OUTPUT)) && sample->event->attr.type == 1 &&
 	    sample->event->attr.config == BPF_OUTPUT_EVENT)
 		add_bpf_output(s->raw, out);
+	if (f & (F(INSN) | F(INSNLEN) | F(DISASM)))
+		add_insn(l, sample, out);
 	if (f & F(PHYS_ADDR))
 		buf_add_hex_right(out, s->phys_addr, ' ', 16);
 	if (f & F(DATA_PAGE_SIZE))

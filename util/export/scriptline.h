@@ -13,6 +13,7 @@
 
 struct tracedata;
 struct scriptline_frames;
+struct scriptinsn;
 
 enum scriptline_clock {
 	SCRIPTLINE_ABSOLUTE,
@@ -38,6 +39,7 @@ struct scriptline {
 	uint64_t clock_start;		  /* of the first or the last line; 0 before */
 	size_t source_width;		  /* of the longest data source so far */
 	unsigned max_stack;		  /* entries of a call chain; 0: all */
+	struct scriptinsn *insn;	  /* reads code, once it is asked for */
 	struct scriptline_frames *frames; /* lines of call chains that were printed before */
 };
 

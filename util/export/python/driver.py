@@ -24,9 +24,9 @@ class Context:
 class Script:
     """The script's functions, and what is known of the events that they are for."""
 
-    def __init__(self, space):
+    def __init__(self, space, context):
         self.space = space
-        self.context = Context()
+        self.context = context
         self.events = []
         self.described = set()
         self.tables = Tables(self) if space.get("perf_db_export_mode") else None
@@ -381,10 +381,14 @@ def main():
     module.__file__ = path
     module.__builtins__ = __builtins__
     sys.modules["__main__"] = module
+    # Who imports it by name has it in the end, who does not has it too.
+    context = Context()
+    module.perf_script_context = context
+    sys.modules["perf_trace_context"].perf_script_context = context
     with open(path, "rb") as source:
         code = compile(source.read(), path, "exec")
     exec(code, module.__dict__)
-    script = Script(module.__dict__)
+    script = Script(module.__dict__, context)
     script.call("trace_begin")
     if script.tables:
         script.tables.add_branch_types()

@@ -34,16 +34,75 @@ static inline void unitset_add(struct unitset *s, unsigned int unit)
 	s->word[unit / 64] |= UINT64_C(1) << (unit % 64);
 }
 
-bool unitset_is_empty(const struct unitset *s);
-size_t unitset_count(const struct unitset *s);
-struct unitset unitset_or(const struct unitset *a, const struct unitset *b);
-struct unitset unitset_and(const struct unitset *a, const struct unitset *b);
-struct unitset unitset_without(const struct unitset *a, const struct unitset *b);
-bool unitset_meets(const struct unitset *a, const struct unitset *b);
-bool unitset_is_within(const struct unitset *a, const struct unitset *b);
+static inline bool unitset_is_empty(const struct unitset *s)
+{
+	return !(s->word[0] | s->word[1] | s->word[2] | s->word[3]);
+}
+
+/* By adding up bits in ever wider fields: much of a search is counting. */
+static inline size_t unitset_count(const struct unitset *s)
+{
+	const uint64_t ones = UINT64_C(0x5555555555555555), twos = UINT64_C(0x3333333333333333),
+		       fours = UINT64_C(0x0f0f0f0f0f0f0f0f), eights = UINT64_C(0x00ff00ff00ff00ff);
+	uint64_t sum = 0;
+
+	for (int i = 0; i < 4; i++) {
+		uint64_t x = s->word[i] - (s->word[i] >> 1 & ones);
+
+		x = (x & twos) + (x >> 2 & twos);
+		sum += (x + (x >> 4)) & fours;
+	}
+	sum = (sum & eights) + (sum >> 8 & eights);
+	return sum * UINT64_C(0x0001000100010001) >> 48;
+}
+
+static inline struct unitset unitset_or(const struct unitset *a, const struct unitset *b)
+{
+	struct unitset s;
+
+	for (int i = 0; i < 4; i++)
+		s.word[i] = a->word[i] | b->word[i];
+	return s;
+}
+
+static inline struct unitset unitset_and(const struct unitset *a, const struct unitset *b)
+{
+	struct unitset s;
+
+	for (int i = 0; i < 4; i++)
+		s.word[i] = a->word[i] & b->word[i];
+	return s;
+}
+
+static inline struct unitset unitset_without(const struct unitset *a, const struct unitset *b)
+{
+	struct unitset s;
+
+	for (int i = 0; i < 4; i++)
+		s.word[i] = a->word[i] & ~b->word[i];
+	return s;
+}
+
+static inline bool unitset_is_within(const struct unitset *a, const struct unitset *b)
+{
+	struct unitset s = unitset_without(a, b);
+
+	return unitset_is_empty(&s);
+}
 
 /* The lowest one at or above from; 256 when there is none. */
-unsigned int unitset_next(const struct unitset *s, unsigned int from);
+static inline unsigned int unitset_next(const struct unitset *s, unsigned int from)
+{
+	for (unsigned int i = from / 64; i < 4; i++) {
+		uint64_t word = s->word[i];
+
+		if (i == from / 64)
+			word &= UINT64_MAX << (from % 64);
+		if (word)
+			return i * 64 + (unsigned int)__builtin_ctzll(word);
+	}
+	return 256;
+}
 
 /* match within mask. */
 struct unitset_cube unitset_cube(uint8_t mask, uint8_t match);

@@ -35,7 +35,7 @@ static int put(const struct branchfile_rows *rows, const char *between, struct b
 
 static int finish(void *state, struct export_sink *to, struct err *err)
 {
-	struct branchfile f;
+	struct branchfile f = { 0 };
 	struct buf out = { 0 };
 	int status = branchfile_make(&f, state, BRANCHFILE_OFFSET, err);
 

@@ -25,7 +25,8 @@ $(O)/tests/unit: $(unit-objects) $(unit-library) $(O)/parts $(O)/tests/parts
 	$(call quiet,LD,$@)$(CC) $(ldflags) $(filter %.o,$^) $(libraries) -lcriterion -o $@
 
 # Makes recordings of given call trees, for tests and figures.
-$(O)/tests/makeprofile: $(O)/tests/makeprofile.o $(unit-library) $(O)/parts
+maker-objects := $(O)/tests/makeprofile.o $(O)/tests/profilefiles.o $(O)/tests/profiletree.o
+$(O)/tests/makeprofile: $(maker-objects) $(unit-library) $(O)/parts
 	$(call quiet,LD,$@)$(CC) $(ldflags) $(filter %.o,$^) $(libraries) -o $@
 
 # The same variant of the tool that was built.
@@ -88,4 +89,4 @@ bench: all $(O)/tests/makeprofile
 	@LIBRARIES='$(libraries)' tests/bench/bench.sh
 .PHONY: fuzz fuzz-smoke bench
 
--include $(unit-objects:.o=.d) $(O)/tests/makeprofile.d $(regc-library:%.c=$(O)/%.d) $(fuzz-library:.o=.d) $(fuzz-sources:%.c=build/fuzz/%.d)
+-include $(unit-objects:.o=.d) $(maker-objects:.o=.d) $(regc-library:%.c=$(O)/%.d) $(fuzz-library:.o=.d) $(fuzz-sources:%.c=build/fuzz/%.d)

@@ -10,48 +10,24 @@
 #include "util/data/datawrite.h"
 #include "util/data/recordput.h"
 #include "util/data/sectiontext.h"
-#include "util/rewrite/mergeevents.h"
-#include "util/rewrite/mergerecord.h"
-#include "util/session/order.h"
+#include "util/rewrite/mergeinput.h"
 
 enum {
-	SECTION_LIMIT = 256 << 20,
 	PIDS = 1 << 22,	  /* PID_MAX_LIMIT of include/linux/threads.h */
 	HOSTS_MOST = 500, /* that fit into a pid */
 	ROUND = 10000,	  /* records between two FINISHED_ROUND */
 	BATCH = 64 << 10,
 };
 
-struct clock {
-	bool has_wall;
-	uint64_t wall;	/* ns from the recording's clock to the time of day */
-	uint64_t first; /* of its samples; 0: not told */
-};
-
-struct input {
-	const char *path;
-	struct dataread *reader;
-	struct order *order;
-	struct order_record next;
-	bool has_next;
-	struct buf host;    /* "" when it is not told */
-	struct buf formats; /* of tracepoints */
-	unsigned host_number;
-	struct clock clock;
-	struct mergeevents_map map;
-	struct mergerecord_change change;
-	uint64_t left_out; /* records */
-};
-
 struct merge {
 	const struct merge_options *o;
 	struct datanotes *notes;
-	struct VEC(struct input) inputs;
+	struct VEC(struct mergeinput) inputs;
 	struct mergeevents events;
 	struct datawrite *to;
 	struct fs_output file;
-	const struct input *counts; /* the first one that has counts; NULL: none yet */
-	bool has_kernel;	    /* of the first recording that has one: */
+	const struct mergeinput *counts; /* the first one that has counts; NULL: none yet */
+	bool has_kernel;		 /* of the first recording that has one: */
 	struct record_mmap kernel;
 	struct buf bytes, out;
 	uint64_t first_time, last_time, in_round;
@@ -59,13 +35,8 @@ struct merge {
 
 static void release(struct merge *m)
 {
-	for (size_t i = 0; i < m->inputs.len; i++) {
-		order_free(m->inputs.at[i].order);
-		dataread_close(m->inputs.at[i].reader);
-		buf_release(&m->inputs.at[i].host);
-		buf_release(&m->inputs.at[i].formats);
-		mergeevents_release_map(&m->inputs.at[i].map);
-	}
+	for (size_t i = 0; i < m->inputs.len; i++)
+		mergeinput_release(&m->inputs.at[i]);
 	vec_release(&m->inputs);
 	mergeevents_release(&m->events);
 	datawrite_free(m->to);
@@ -74,80 +45,14 @@ static void release(struct merge *m)
 	buf_release(&m->out);
 }
 
-/* ---- what each recording says of itself ---- */
+/* ---- the recordings ---- */
 
-static struct bytes read_section(struct merge *m, struct input *in, unsigned bit)
-{
-	const struct datafile *f = dataread_file(in->reader);
-	const struct datafile_section *s = datafile_find_section(f, bit);
-	struct err ignored = { 0 };
-
-	buf_clear(&m->bytes);
-	if (s)
-		dataread_section(in->reader, s, SECTION_LIMIT, &m->bytes, &ignored);
-	return bytes_of(m->bytes.at, m->bytes.len, f->swap);
-}
-
-static void learn(struct merge *m, struct input *in)
-{
-	struct bytes b = read_section(m, in, SECTION_HOSTNAME);
-	struct view host = bytes_view(&b, bytes_u32(&b));
-	uint64_t wall, clock;
-
-	buf_add(&in->host, host.at, host.at ? strnlen(host.at, host.len) : 0);
-	if (!in->formats.len) {
-		read_section(m, in, SECTION_TRACING_DATA);
-		buf_add(&in->formats, buf_text(&m->bytes), m->bytes.len);
-	}
-	b = read_section(m, in, SECTION_SAMPLE_TIME);
-	in->clock.first = bytes_u64(&b);
-	b = read_section(m, in, SECTION_CLOCK_DATA);
-	bytes_u64(&b); /* version and clock */
-	wall = bytes_u64(&b);
-	clock = bytes_u64(&b);
-	in->clock.has_wall = m->bytes.len && !b.is_short;
-	in->clock.wall = in->clock.has_wall ? wall - clock : 0;
-}
-
-static int step(struct input *in, struct err *err)
-{
-	int status;
-
-	do
-		status = order_next(in->order, &in->next, err);
-	while (status > 0 && in->next.record.type == RECORD_FINISHED_ROUND);
-	in->has_next = status > 0;
-	return status < 0 ? -1 : 0;
-}
-
-/* Up to the first that is kept: what a pipe says of itself is in front of it. */
-static int open_input(struct merge *m, struct input *in, const char *path, struct err *err)
-{
-	*in = (struct input){ .path = path, .reader = dataread_open(path, err) };
-	if (!in->reader)
-		return -1;
-	if (dataread_file(in->reader)->swap)
-		return err_set(err, ERR_UNSUPPORTED,
-			       "'%s' is of the other byte order, which cannot be merged", path);
-	in->order = order_new(in->reader);
-	do {
-		if (step(in, err) < 0)
-			return -1;
-		if (in->has_next && in->next.record.type == RECORD_HEADER_TRACING_DATA &&
-		    dataread_payload(in->reader, SECTION_LIMIT, &in->formats, err) < 0)
-			return -1;
-	} while (in->has_next && in->next.record.type >= RECORD_USER_START &&
-		 !mergerecord_is_count(in->next.record.type));
-	learn(m, in);
-	return 0;
-}
-
-static unsigned find_host(struct merge *m, const struct input *in)
+static unsigned find_host(struct merge *m, const struct mergeinput *in)
 {
 	unsigned most = 0;
 
 	for (size_t i = 0; i < m->inputs.len && &m->inputs.at[i] != in; i++) {
-		const struct input *other = &m->inputs.at[i];
+		const struct mergeinput *other = &m->inputs.at[i];
 
 		if (!m->o->is_apart && in->host.len && other->host.len == in->host.len &&
 		    memcmp(other->host.at, in->host.at, in->host.len) == 0)
@@ -159,9 +64,9 @@ static unsigned find_host(struct merge *m, const struct input *in)
 }
 
 /* The clock of another host has nothing to do with that of the first. */
-static void align_clock(struct merge *m, struct input *in)
+static void align_clock(struct merge *m, struct mergeinput *in)
 {
-	const struct input *first = &m->inputs.at[0];
+	const struct mergeinput *first = &m->inputs.at[0];
 
 	if (in->host_number == first->host_number || m->o->is_apart)
 		return;
@@ -185,7 +90,7 @@ static uint64_t find_new_id(const void *arg, uint64_t old)
 	return mergeevents_new_id(arg, old);
 }
 
-static int take_events(struct merge *m, struct input *in, struct err *err)
+static int take_events(struct merge *m, struct mergeinput *in, struct err *err)
 {
 	const struct datafile *f = dataread_file(in->reader);
 
@@ -211,13 +116,13 @@ static int take_events(struct merge *m, struct input *in, struct err *err)
 static int open_inputs(struct merge *m, struct err *err)
 {
 	for (size_t i = 0; i < m->o->n_inputs; i++) {
-		struct input *in = vec_add(&m->inputs);
+		struct mergeinput *in = vec_add(&m->inputs);
 
-		if (open_input(m, in, m->o->inputs[i], err) < 0)
+		if (mergeinput_open(in, m->o->inputs[i], err) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < m->inputs.len; i++) {
-		struct input *in = &m->inputs.at[i];
+		struct mergeinput *in = &m->inputs.at[i];
 
 		in->host_number = find_host(m, in);
 		if (in->host_number > HOSTS_MOST)
@@ -246,10 +151,10 @@ static int put_section(struct merge *m, unsigned bit, const struct buf *bytes, s
 /* Formats of tracepoints: of the first recording that has some, which are its kernel's. */
 static int put_formats(struct merge *m, struct err *err)
 {
-	const struct input *from = NULL;
+	const struct mergeinput *from = NULL;
 
 	for (size_t i = 0; i < m->inputs.len; i++) {
-		const struct input *in = &m->inputs.at[i];
+		const struct mergeinput *in = &m->inputs.at[i];
 
 		if (!in->formats.len)
 			continue;
@@ -277,7 +182,7 @@ static int put_sections(struct merge *m, struct err *err)
 	int status;
 
 	for (size_t i = 0; i < ARRAY_LEN(copied); i++) {
-		read_section(m, &m->inputs.at[0], copied[i]);
+		mergeinput_section(&m->inputs.at[0], copied[i], &m->bytes);
 		if (put_section(m, copied[i], &m->bytes, err) < 0)
 			return -1;
 	}
@@ -304,7 +209,7 @@ static int put_build_ids(struct merge *m, struct err *err)
 	int status;
 
 	for (size_t i = 0; i < m->inputs.len; i++) {
-		struct bytes b = read_section(m, &m->inputs.at[i], SECTION_BUILD_ID);
+		struct bytes b = mergeinput_section(&m->inputs.at[i], SECTION_BUILD_ID, &m->bytes);
 		struct buildids_file file;
 
 		while (buildids_next(&b, &file)) {
@@ -356,7 +261,7 @@ static int begin(struct merge *m, struct err *err)
 /* ---- records ---- */
 
 /* The kernel of the first recording is the host's; one that lies elsewhere is another one. */
-static void note_kernel(struct merge *m, struct input *in, const struct record *r)
+static void note_kernel(struct merge *m, struct mergeinput *in, const struct record *r)
 {
 	size_t id_size = datafile_id_size(dataread_file(in->reader));
 	struct record_mmap map;
@@ -380,7 +285,7 @@ static void note_kernel(struct merge *m, struct input *in, const struct record *
 	in->change.is_guest = true;
 }
 
-static uint64_t find_id(const struct input *in, const struct datafile_event *e, size_t number,
+static uint64_t find_id(const struct mergeinput *in, const struct datafile_event *e, size_t number,
 			const struct record *r)
 {
 	struct record_id id = { 0 };
@@ -395,7 +300,7 @@ static uint64_t find_id(const struct input *in, const struct datafile_event *e, 
 	return new ? new : in->map.first.at[number];
 }
 
-static void note_time(struct merge *m, const struct input *in, const struct record *r,
+static void note_time(struct merge *m, const struct mergeinput *in, const struct record *r,
 		      uint64_t time)
 {
 	uint64_t shown = time + in->change.add_time;
@@ -423,7 +328,7 @@ static int flush(struct merge *m, size_t limit, struct err *err)
  * Counts are of threads by their number in a list, at moments since counting began: those
  * of several recordings do not go together.
  */
-static int take_count(struct merge *m, struct input *in, struct err *err)
+static int take_count(struct merge *m, struct mergeinput *in, struct err *err)
 {
 	if (!m->counts)
 		m->counts = in;
@@ -434,7 +339,7 @@ static int take_count(struct merge *m, struct input *in, struct err *err)
 	return flush(m, BATCH, err);
 }
 
-static int take_record(struct merge *m, struct input *in, struct err *err)
+static int take_record(struct merge *m, struct mergeinput *in, struct err *err)
 {
 	const struct datafile *f = dataread_file(in->reader);
 	const struct record *r = &in->next.record;
@@ -466,13 +371,13 @@ static int take_record(struct merge *m, struct input *in, struct err *err)
 }
 
 /* What has no time comes at once. */
-static struct input *find_oldest(struct merge *m)
+static struct mergeinput *find_oldest(struct merge *m)
 {
-	struct input *oldest = NULL;
+	struct mergeinput *oldest = NULL;
 	uint64_t time = 0;
 
 	for (size_t i = 0; i < m->inputs.len; i++) {
-		struct input *in = &m->inputs.at[i];
+		struct mergeinput *in = &m->inputs.at[i];
 		uint64_t own = in->next.time ? in->next.time + in->change.add_time : 0;
 
 		if (in->has_next && (!oldest || own < time)) {
@@ -485,10 +390,10 @@ static struct input *find_oldest(struct merge *m)
 
 static int take_records(struct merge *m, struct err *err)
 {
-	struct input *in;
+	struct mergeinput *in;
 
 	while ((in = find_oldest(m)))
-		if (take_record(m, in, err) < 0 || step(in, err) < 0)
+		if (take_record(m, in, err) < 0 || mergeinput_step(in, err) < 0)
 			return -1;
 	return flush(m, 1, err);
 }

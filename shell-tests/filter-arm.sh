@@ -15,6 +15,7 @@ for to in ranges c blob; do
 	"$TALLY" filter check -j f.$to | grep -q "\"form\":\"$to\",\"entries\":2,\"select_bits\":16,\"expected\":\"accepted\""
 done
 [ "$(od -An -v -tx1 f.blob | tr -s ' \n' ' ')" = " 08 00 01 00 00 00 00 00 11 00 02 00 00 00 00 00 " ]
+"$TALLY" filter decode --cpu arm64/arm/pmuv3 -j f.c | grep -q '"first":"0x11","last":"0x12","names":\[.*"cpu_cycles"'
 # What later ranges undo is not listed; two filters are one.
 printf 'allow 0 0x20\ndeny 0x10 0x10\n' >undone
 "$TALLY" filter encode --cpu arm64/arm/pmuv3 --filter undone --filter f.blob --to ranges >both

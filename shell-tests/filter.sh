@@ -86,6 +86,11 @@ grep -q '"form":"blob","action":"allow"' decoded
 grep -q '"value":"0xfc000000000000d0","kind":"include","select":"0xd0","mask":"0xfc","match":"0x0","unit_masks":4' decoded
 grep -q '"value":"0xff000000000000c0".*inst_retired.any' decoded
 
+# Those of files of one's own, too, with a CPU and without.
+echo '[{"EventName":"MY.EVENT","EventCode":"0xd0","UMask":"0x02"}]' >own.json
+"$TALLY" filter decode --cpu x86/intel-core --events own.json -j f.blob | grep -q '"match":"0x0",.*"names":\["my.event"\]'
+"$TALLY" filter decode --no-builtin --select-bits 8 --events own.json -j f.blob | grep -q '"names":\["my.event"\]'
+
 # arm64 has ranges.
 "$TALLY" filter encode --cpu arm64/arm/pmuv3 --to ranges 0x11 0x8 0x12 >arm.txt
 [ "$(cat arm.txt)" = "allow 0x08 1

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "arch/arch.h"
 #include "cmd/cmd.h"
+#include "pmu-events/evtree.h"
 #include "util/kvm/filterread.h"
 #include "util/kvm/filterwant.h"
 
@@ -35,25 +35,55 @@ struct named {
 
 struct names VEC(struct named);
 
-/* All events of the CPU's core by select and unit mask; none where no CPU is known. */
+static bool is_core(const char *pmu)
+{
+	return !pmu[0] || strcmp(pmu, "default_core") == 0 || strcmp(pmu, "cpu_core") == 0;
+}
+
+/*
+ * All events of the CPU's core by what filters know of them, those of files that are for
+ * every CPU (--events FILE) before them; none where there are neither.
+ */
 static void find_names(struct filterwant *w, struct names *out)
 {
 	struct machine *m = &w->machine;
+	uint64_t known = w->is_arm ? 0xffff : w->select_mask | 0xff00;
 	struct evset_pos pos = { 0 };
 	struct evset_item item;
 
-	while (m->set.model[0] && evset_next(&m->set, EVSET_EVENTS, &pos, &item)) {
+	while (!w->numbers_only && evset_next(&m->set, EVSET_EVENTS, &pos, &item)) {
 		struct encoding e;
 
-		if (strcmp(item.model.path, m->set.model) != 0)
+		if (strcmp(item.model.path, m->set.model) != 0 &&
+		    strcmp(item.model.arch, EVTREE_LOOSE_ARCH) != 0)
 			continue;
-		resolve_table_event(&m->resolve, item.model.path, arch_find(item.model.arch),
-				    &item.event, &e);
-		if (e.has_config && (!e.pmu[0] || strcmp(e.pmu, "default_core") == 0 ||
-				     strcmp(e.pmu, "cpu_core") == 0))
-			*vec_add(out) = (struct named){ e.config[0] & (w->select_mask | 0xff00),
+		resolve_table_event(&m->resolve, m->resolve.cpu, m->resolve.arch, &item.event, &e);
+		if (e.has_config && is_core(e.pmu))
+			*vec_add(out) = (struct named){ e.config[0] & known,
 							arena_string(&w->names, e.name) };
 	}
+}
+
+/* The first of an entry's names; the rest is counted in a note. */
+struct told {
+	struct cell cells[NAMES_TOLD];
+	struct cell_list list;
+	size_t more;
+};
+
+static void add_name(struct told *t, const char *name)
+{
+	if (t->list.ncells < NAMES_TOLD)
+		t->cells[t->list.ncells++] = cell_text(name);
+	else
+		t->more++;
+}
+
+static struct cell end_names(const struct told *t, size_t i, struct doc *doc)
+{
+	if (t->more)
+		doc_note(doc, "entry %zu means %zu more events of this CPU", i, t->more);
+	return cell_list(&t->list);
 }
 
 static bool means(const struct kvmfilter_entry *e, uint64_t entry, uint64_t event, uint64_t mask)
@@ -69,20 +99,13 @@ static void tell_entry(const struct filterwant *w, const struct kvmfilter *f, si
 	struct kvmfilter_entry e = kvmfilter_decode(entry, f->flags);
 	bool masked = f->flags & KVMFILTER_MASKED;
 	bool dead = kvmfilter_is_dead(entry, f->flags, w->select_mask) || (e.match & ~e.mask);
-	struct cell cells[NAMES_TOLD + 1];
-	struct cell_list list = { cells, 0 };
-	size_t more = 0;
+	struct told told = { .list = { told.cells, 0 } };
 
 	for (size_t k = 0; !dead && k < names->len; k++) {
 		if (!means(&e, entry, names->at[k].event, w->select_mask))
 			continue;
-		if (list.ncells < NAMES_TOLD)
-			cells[list.ncells++] = cell_text(names->at[k].name);
-		else
-			more++;
+		add_name(&told, names->at[k].name);
 	}
-	if (more)
-		doc_note(doc, "entry %zu means %zu more events of this CPU", i, more);
 	doc_row(doc, (struct cell[]){
 			     cell_count(i),
 			     cell_hex(entry),
@@ -94,7 +117,7 @@ static void tell_entry(const struct filterwant *w, const struct kvmfilter *f, si
 			     cell_hex(e.mask),
 			     cell_hex(e.match),
 			     cell_count(dead ? 0 : UINT64_C(1) << (8 - __builtin_popcount(e.mask))),
-			     cell_list(&list),
+			     end_names(&told, i, doc),
 		     });
 }
 
@@ -119,30 +142,43 @@ static void tell_x86(const struct cmd_env *env, struct filterwant *w, const stru
 	vec_release(&names);
 }
 
-static void tell_arm(const struct cmd_env *env, const struct armfilter *f)
+static void tell_range(const struct armfilter *f, size_t i, const struct names *names,
+		       struct doc *doc)
+{
+	const struct armfilter_range *r = &f->ranges.at[i];
+	struct told told = { .list = { told.cells, 0 } };
+
+	for (size_t k = 0; k < names->len; k++) {
+		if (names->at[k].event >= r->base && names->at[k].event - r->base < r->n)
+			add_name(&told, names->at[k].name);
+	}
+	doc_row(doc, (struct cell[]){ cell_text(r->deny ? "deny" : "allow"), cell_hex(r->base),
+				      r->n ? cell_hex((uint64_t)r->base + r->n - 1) : cell_none(),
+				      end_names(&told, i, doc) });
+}
+
+static void tell_arm(const struct cmd_env *env, struct filterwant *w, const struct armfilter *f)
 {
 	static const struct column of_ranges[] = {
 		{ "action", "Action", NULL, 0 },
 		{ "first", "First event", NULL, 0 },
 		{ "last", "Last event", NULL, 0 },
+		{ "names", "Events", NULL, 0 },
 	};
 	static const struct table ranges = {
-		.key = "ranges", .title = "", .columns = of_ranges, .ncolumns = 3
+		.key = "ranges", .title = "", .columns = of_ranges, .ncolumns = 4
 	};
+	struct names names = { 0 };
 
+	find_names(w, &names);
 	doc_table(env->doc, &ranges);
-	for (size_t i = 0; i < f->ranges.len; i++) {
-		const struct armfilter_range *r = &f->ranges.at[i];
-
-		doc_row(env->doc,
-			(struct cell[]){ cell_text(r->deny ? "deny" : "allow"), cell_hex(r->base),
-					 r->n ? cell_hex((uint64_t)r->base + r->n - 1)
-					      : cell_none() });
-	}
+	for (size_t i = 0; i < f->ranges.len; i++)
+		tell_range(f, i, &names, env->doc);
 	doc_table_end(env->doc);
 	if (f->ranges.len)
 		doc_note(env->doc, "all other events are %s: the first range decides that",
 			 f->ranges.at[0].deny ? "allowed" : "denied");
+	vec_release(&names);
 }
 
 static int decode_run(const struct cmd_env *env, const void *args, int argc, char **argv,
@@ -165,7 +201,7 @@ static int decode_run(const struct cmd_env *env, const void *args, int argc, cha
 		doc_begin(env->doc, "kvm-filter-decode", 1);
 		doc_value(env->doc, &form, cell_text(r.form));
 		if (r.is_arm)
-			tell_arm(env, &r.arm);
+			tell_arm(env, &w, &r.arm);
 		else
 			tell_x86(env, &w, &r.x86);
 		doc_end(env->doc);

@@ -106,11 +106,18 @@ Test(counterpin, an_event_without_a_mask_gets_one)
 
 Test(counterpin, sampling_takes_no_counter_that_never_overflows)
 {
-	EXPECT("cpu/event=5,counterid_mask=0x9/", 0x1);
-	EXPECT("cpu/event=5,counterid_mask=0xc/", 0x4);
-	EXPECT_SAMPLING("cpu/event=5,counterid_mask=0x9/", 0x8);
-	EXPECT_SAMPLING("cpu/event=5,counterid_mask=0xc/", 0x8);
-	EXPECT_SAMPLING("cpu/event=5,counterid_mask=0x5/", 0);
+	EXPECT("cpu/event=1,counterid_mask=0x1/", 0x1);
+	EXPECT_SAMPLING("cpu/event=1,counterid_mask=0x9/", 0x8);
+	EXPECT_SAMPLING("cpu/event=2,counterid_mask=0xc/", 0x8);
+	EXPECT_SAMPLING("cpu/event=1,counterid_mask=0x1/", 0);
+}
+
+/* Counters 0 and 2 count cycles and instructions, whatever takes them. */
+Test(counterpin, fixed_counters_are_for_no_other_event)
+{
+	EXPECT("cpu/event=5,counterid_mask=0x9/", 0x8);
+	EXPECT("cpu/event=5,counterid_mask=0xc/", 0x8);
+	EXPECT("cpu/event=5,counterid_mask=0x1d/,fake-ctr3", 0x10, 0x8);
 }
 
 Test(counterpin, what_takes_no_counter_of_the_core_is_left_alone)

@@ -145,3 +145,37 @@ void countermask_note_fixed(struct resolve *r, struct encoding *e, const struct 
 				      fixed[i].bit, name, fixed[i].event);
 	}
 }
+
+enum identity { SAME, OTHER, UNKNOWN };
+
+/* Is it the event that the tables have under that name? */
+static enum identity compare(const struct resolve *r, const struct encoding *e, const char *name)
+{
+	struct evtable_event event;
+	uint64_t code;
+
+	if (e->type != PERF_TYPE_RAW)
+		return SAME; /* the kernel chooses */
+	if (!evset_find_event(r->set, NULL, view_of(name), &event, NULL) ||
+	    !evtable_term(event.terms, "event", &code))
+		return UNKNOWN;
+	return code == e->config[0] ? SAME : OTHER;
+}
+
+uint64_t countermask_own(const struct resolve *r, const struct encoding *e)
+{
+	static const struct {
+		uint64_t bit;
+		const char *event;
+	} fixed[] = { { CYCLES, "cycles" }, { INSTRUCTIONS, "instructions" } };
+	uint64_t counters = e->counters.generic;
+
+	for (size_t i = 0; i < ARRAY_LEN(fixed); i++) {
+		enum identity is = compare(r, e, fixed[i].event);
+
+		/* Where nothing is known, another counter of the mask is safe. */
+		if (is == OTHER || (is == UNKNOWN && counters & ~fixed[i].bit))
+			counters &= ~fixed[i].bit;
+	}
+	return counters;
+}

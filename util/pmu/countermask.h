@@ -61,6 +61,13 @@ void countermask_take_board(struct resolve *r, struct encoding *e, const struct 
 /* Notes that the PMU's format has no such term, so that it is left out. */
 void countermask_note_missing(struct resolve *r, struct encoding *e, const char *term);
 
+/*
+ * The counters of an event's mask that count this event: without those of cycles
+ * and of instructions where the tables say that it is another one, or do not say
+ * and the mask has others.
+ */
+uint64_t countermask_own(const struct resolve *r, const struct encoding *e);
+
 /* When all terms are there: notes a fixed counter that counts something else than the event. */
 void countermask_note_fixed(struct resolve *r, struct encoding *e, const struct place *place);
 

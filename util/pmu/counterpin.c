@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/pmu/counterpin.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "arch/arch.h"
@@ -141,16 +142,48 @@ static void add_each(struct pinner *p, const struct round *members)
 	}
 }
 
-static void pin_groups(struct pinner *p)
+/*
+ * The cycle and the instruction counter count that alone, whatever the driver
+ * lets take them, so they are for no other event.
+ */
+static void keep_own(struct pinner *p, const struct resolve *r, struct plan_event *event)
+{
+	const struct encoding *e = event->encoding;
+	uint64_t own = e->counters.known ? countermask_own(r, e) : 0;
+	struct encoding *copy;
+
+	if (!e->counters.known || own == e->counters.generic)
+		return;
+	if (!own) {
+		struct buf why = { 0 };
+
+		buf_printf(&why,
+			   "its mask 0x%" PRIx64 " has only counters that count another event",
+			   e->counters.generic);
+		event->refusal = arena_string(p->arena, buf_text(&why));
+		event->hint = "counter 0 counts cycles alone, counter 2 instructions";
+		buf_release(&why);
+		return;
+	}
+	copy = arena_alloc(p->arena, sizeof(*copy));
+	*copy = *e;
+	copy->counters.generic = copy->counters.generic_no_smt = own;
+	event->encoding = copy;
+}
+
+static void pin_groups(struct pinner *p, const struct resolve *r)
 {
 	for (size_t g = 0; g < p->plan->groups.len; g++) {
 		const struct plan_group *group = &p->plan->groups.at[g];
 		struct round members = { 0 };
 
 		for (size_t i = group->first; i < group->first + group->len; i++) {
-			const struct encoding *e = p->plan->events.at[i].encoding;
+			struct plan_event *e = &p->plan->events.at[i];
 
-			if (e && delegate_counts(e))
+			if (!e->encoding || !delegate_counts(e->encoding))
+				continue;
+			keep_own(p, r, e);
+			if (!e->refusal)
 				*vec_add(&members) = i;
 		}
 		if (group->weak && !fits(p, &members, NULL))
@@ -177,7 +210,7 @@ int counterpin_plan(struct resolve *r, bool sampling, struct arena *arena, struc
 		p.type = places.at[0].type;
 		p.counters = countermask_of_pmu(r->set, CORE) & ~(sampling ? DELEGATE_FIXED : 0);
 		if (p.term)
-			pin_groups(&p);
+			pin_groups(&p, r);
 	}
 	vec_release(&p.round);
 	vec_release(&places);

@@ -73,31 +73,16 @@ static int find_code(const struct resolve *r, const struct encoding *e, int coun
 		       e->name, counter);
 }
 
-/* Is it another event than the one that the tables have under that name? */
-static bool is_other(const struct resolve *r, const struct encoding *e, const char *name)
-{
-	struct evtable_event event;
-	uint64_t code;
-
-	return e->type == PERF_TYPE_RAW &&
-	       evset_find_event(r->set, NULL, view_of(name), &event, NULL) &&
-	       evtable_term(event.terms, "event", &code) && code != e->config[0];
-}
-
 /* Counters 0 and 2 count their own event whatever a mask says, so they are for no other. */
 static int leave_fixed(const struct resolve *r, struct encoding *e, struct err *err)
 {
-	uint64_t without = e->counters.generic;
+	uint64_t without = countermask_own(r, e);
 
 	if (!e->counters.known)
 		return 0;
-	if (!without)
+	if (!e->counters.generic)
 		return err_set(err, ERR_ABSENT, "'%s': %s has no counter for it", e->name,
 			       r->board ? "the device tree" : "this CPU");
-	if (is_other(r, e, "cycles"))
-		without &= ~(UINT64_C(1) << SSCCFG_CYCLE);
-	if (is_other(r, e, "instructions"))
-		without &= ~(UINT64_C(1) << SSCCFG_INSTRET);
 	if (!without)
 		return err_set(err, ERR_INPUT,
 			       "'%s' can take only counters that count another event: its mask is "

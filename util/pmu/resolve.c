@@ -280,13 +280,55 @@ static int find_in_systems(struct resolve *r, const struct evspec *spec, struct 
 	return 0;
 }
 
+/* Have the CPU's own tables that event, with a code and not as one that every Linux knows? */
+static bool is_own(const struct resolve *r, struct view name)
+{
+	struct evtable_event event;
+	const struct evtable *table;
+
+	return evset_find_event(r->set, NULL, name, &event, &table) &&
+	       strncmp(event.terms, "legacy-", strlen("legacy-")) != 0;
+}
+
+/*
+ * What the tables have under the other spelling of a generic event ("cycles" of
+ * "cpu-cycles"), where only an event of theirs can be told its counter.
+ */
+static int find_spelling(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
+			 struct err *err)
+{
+	const char *spellings[2] = { NULL };
+	size_t before = out->len;
+
+	if (!r->arch || !r->arch->counter_term || is_own(r, spec->name))
+		return 0;
+	spellings[0] = legacy_spellings(spec->name, &spellings[1]);
+	for (size_t i = 0; i < ARRAY_LEN(spellings); i++) {
+		struct evspec other = *spec;
+
+		if (!spellings[i] || !is_own(r, view_of(spellings[i])))
+			continue;
+		other.name = view_of(spellings[i]);
+		if (find_in_tables(r, &other, out, err) < 0)
+			return -1;
+		/* It is called what the user calls it. */
+		for (size_t k = before; k < out->len && !spec->slashed; k++) {
+			if (view_equal(other.name, out->at[k].name))
+				out->at[k].name = keep(r, spec->name);
+		}
+		break;
+	}
+	return 0;
+}
+
 static int resolve_name(struct resolve *r, const struct evspec *spec, struct encoding_list *out,
 			struct err *err)
 {
 	struct legacy_event legacy;
 	size_t before = out->len;
 
-	if (find_in_tables(r, spec, out, err) < 0)
+	if (find_spelling(r, spec, out, err) < 0 ||
+	    (out->len == before && find_in_tables(r, spec, out, err) < 0))
 		return -1;
 	if (out->len > before)
 		return 0;

@@ -136,6 +136,7 @@ static int make_plan(struct session *s, struct err *err)
 	const struct statplan_args args = {
 		.events = &s->args->events,
 		.metrics = &none,
+		.samples = true,
 		.cgroups_in_order = s->scope.cgroups.len,
 		.usual = s->args->sample.all_branches ? USUAL_BRANCHES
 			 : s->args->on.machine	      ? USUAL_EMULATED

@@ -231,7 +231,7 @@ int statplan_make(struct statplan *p, const struct statplan_args *a, struct mach
 	machine->resolve.limit = &p->limit;
 	r = add_all(p, a, machine, err);
 	machine->resolve.limit = NULL;
-	if (r < 0 || counterpin_plan(&machine->resolve, false, &p->arena, &p->plan, err) < 0)
+	if (r < 0 || counterpin_plan(&machine->resolve, a->samples, &p->arena, &p->plan, err) < 0)
 		return -1;
 	return merge_events(p, a, machine, err);
 }

@@ -34,6 +34,7 @@ struct statplan_args {
 	const struct opt_list *metrics; /* names, globs, groups */
 	unsigned int detailed;		/* cache events, and more with each level */
 	bool nothing;			/* count no event at all */
+	bool samples;			/* they take counters that overflow */
 	const char *cputype;		/* of a hybrid CPU, only these cores; NULL: all */
 	const char *pmu_filter;	 /* of several PMUs that could count, only these; NULL: all */
 	bool no_default_metrics; /* only those that are asked for */

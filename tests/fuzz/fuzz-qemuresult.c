@@ -18,6 +18,8 @@ static int add_up(void *to, const struct qemusample *s, struct err *err)
 	(void)err;
 	for (size_t i = 0; i < s->nregisters; i++)
 		*sum += s->registers[i];
+	for (size_t i = 0; i < s->nvalues; i++)
+		*sum += s->values[i];
 	for (size_t i = 0; i < s->nframes; i++)
 		*sum += s->frames[i];
 	for (size_t i = 0; i < s->nbranches; i++)

@@ -184,15 +184,20 @@ Test(qemuresult, bytes_by_chance)
 
 /* ---- samples ---- */
 
-static void add_sample(struct buf *b, uint32_t nregisters, uint32_t nframes, uint32_t nbranches,
-		       size_t words)
+/* What a sample says that it has. */
+struct parts {
+	uint32_t nregisters, nvalues, nframes, nbranches;
+};
+
+static void add_sample(struct buf *b, struct parts p, size_t words)
 {
 	const struct monblock_sample s = {
 		.head = { MONBLOCK_SAMPLE, (uint32_t)(sizeof(s) + words * 8) },
 		.counter = 3,
-		.nregisters = nregisters,
-		.nframes = nframes,
-		.nbranches = nbranches,
+		.nregisters = p.nregisters,
+		.nvalues = p.nvalues,
+		.nframes = p.nframes,
+		.nbranches = p.nbranches,
 		.pc = 0x10100,
 		.time_ns = 5,
 		.events = 1,
@@ -204,7 +209,7 @@ static void add_sample(struct buf *b, uint32_t nregisters, uint32_t nframes, uin
 }
 
 struct seen {
-	size_t n, registers, frames, branches;
+	size_t n, registers, values, frames, branches;
 };
 
 static int see(void *to, const struct qemusample *s, struct err *err)
@@ -213,10 +218,13 @@ static int see(void *to, const struct qemusample *s, struct err *err)
 
 	(void)err;
 	cr_assert_leq(s->nregisters, MONBLOCK_REGISTERS);
+	cr_assert_leq(s->nvalues, MONBLOCK_VALUES);
 	cr_assert_leq(s->nframes, MONBLOCK_FRAMES);
 	cr_assert_leq(s->nbranches, MONBLOCK_BRANCHES);
 	for (size_t i = 0; i < s->nregisters; i++)
 		seen->registers += s->registers[i];
+	for (size_t i = 0; i < s->nvalues; i++)
+		seen->values += s->values[i];
 	for (size_t i = 0; i < s->nframes; i++)
 		seen->frames += s->frames[i];
 	for (size_t i = 0; i < s->nbranches; i++)
@@ -231,8 +239,8 @@ Test(qemuresult, samples_in_pieces)
 	struct buf b = { 0 };
 
 	fakeqemu_add_begin(&b, MONBLOCK_VERSION);
-	add_sample(&b, 3, 2, 1, 8);
-	add_sample(&b, 0, 0, 0, 0);
+	add_sample(&b, (struct parts){ 3, 2, 2, 1 }, 10);
+	add_sample(&b, (struct parts){ 0 }, 0);
 	fakeqemu_add_end(&b, 0);
 	for (size_t step = 1; step < b.len; step += 7) {
 		struct seen seen = { 0 };
@@ -250,8 +258,9 @@ Test(qemuresult, samples_in_pieces)
 		cr_assert(r.whole);
 		cr_assert_eq(seen.n, 2);
 		cr_assert_eq(seen.registers, 0 + 1 + 2);
-		cr_assert_eq(seen.frames, 3 + 4);
-		cr_assert_eq(seen.branches, 5);
+		cr_assert_eq(seen.values, 3 + 4);
+		cr_assert_eq(seen.frames, 5 + 6);
+		cr_assert_eq(seen.branches, 7);
 		qemuresult_release(&r);
 	}
 	buf_release(&b);
@@ -260,16 +269,18 @@ Test(qemuresult, samples_in_pieces)
 Test(qemuresult, samples_that_make_no_sense)
 {
 	static const struct {
-		uint32_t nregisters, nframes, nbranches;
+		struct parts parts;
 		size_t words;
-	} odd[] = { { 1, 0, 0, 0 },
-		    { 0, 1, 0, 0 },
-		    { 0, 0, 1, 2 },
-		    { MONBLOCK_REGISTERS + 1, 0, 0, MONBLOCK_REGISTERS + 1 },
-		    { 0, MONBLOCK_FRAMES + 1, 0, MONBLOCK_FRAMES + 1 },
-		    { 0, 0, MONBLOCK_BRANCHES + 1, 3 * (MONBLOCK_BRANCHES + 1) },
-		    { UINT32_MAX, UINT32_MAX, UINT32_MAX, 4 },
-		    { 0, 0, 0, 100000 } };
+	} odd[] = { { { 1, 0, 0, 0 }, 0 },
+		    { { 0, 1, 0, 0 }, 0 },
+		    { { 0, 0, 1, 0 }, 0 },
+		    { { 0, 0, 0, 1 }, 2 },
+		    { { MONBLOCK_REGISTERS + 1, 0, 0, 0 }, MONBLOCK_REGISTERS + 1 },
+		    { { 0, MONBLOCK_VALUES + 1, 0, 0 }, MONBLOCK_VALUES + 1 },
+		    { { 0, 0, MONBLOCK_FRAMES + 1, 0 }, MONBLOCK_FRAMES + 1 },
+		    { { 0, 0, 0, MONBLOCK_BRANCHES + 1 }, 3 * (MONBLOCK_BRANCHES + 1) },
+		    { { UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX }, 4 },
+		    { { 0 }, 100000 } };
 
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		struct seen seen = { 0 };
@@ -280,7 +291,7 @@ Test(qemuresult, samples_that_make_no_sense)
 		struct view rest;
 
 		fakeqemu_add_begin(&b, MONBLOCK_VERSION);
-		add_sample(&b, odd[i].nregisters, odd[i].nframes, odd[i].nbranches, odd[i].words);
+		add_sample(&b, odd[i].parts, odd[i].words);
 		rest = buf_view(&b);
 		cr_assert_eq(qemuresult_take(&rest, 0, &sink, &r, &err), -1, "sample %zu", i);
 		cr_assert(strstr(err.text, "makes no sense"), "%s", err.text);

@@ -173,7 +173,7 @@ out:
 static int add_kcore(const struct cache *c, struct err *err)
 {
 	struct buf where = { 0 };
-	int status = keepkcore(c->folder, c->args->kcore, c->args->force, &where, err);
+	int status = keepkcore_keep(c->folder, c->args->kcore, c->args->force, &where, err);
 
 	if (status >= 0 && c->args->verbose)
 		doc_note(c->env->doc, status ? "kcore added to %s" : "the same kcore is in %s",

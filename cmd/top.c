@@ -141,6 +141,21 @@ struct top {
 	bool is_over; /* the recorder ended */
 };
 
+/* How many threads run is told by records that come with --latency alone. */
+static int check_fields(const struct fields *f, struct err *err)
+{
+	bool wants = fields_has(f, HIST_BY_LATENCY) || fields_has(f, HIST_BY_LATENCY_CHILDREN);
+
+	for (size_t i = 0; i < f->nkeys; i++)
+		wants |= f->keys[i]->flags & SORTKEY_OF_SWITCHES;
+	if (!wants)
+		return 0;
+	err_set(err, ERR_UNSUPPORTED,
+		"latency and parallelism are not told while samples are taken");
+	err_hint(err, "'tally record --latency' and 'tally report --latency' tell them");
+	return -1;
+}
+
 static int choose(struct top *t, struct err *err)
 {
 	const struct top_args *a = t->args;
@@ -154,7 +169,7 @@ static int choose(struct top *t, struct err *err)
 		.has_period = a->periods,
 	};
 
-	if (fields_choose(&t->fields, &options, err) < 0)
+	if (fields_choose(&t->fields, &options, err) < 0 || check_fields(&t->fields, err) < 0)
 		return -1;
 	t->told = (struct reportdoc_args){
 		.fields = &t->fields,

@@ -29,7 +29,7 @@ grep -q "no event is called 'nonsense'" said || { cat said && exit 1; }
 "$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 1 -s comm,sym --hierarchy --percentage relative \
 	--max-stack 3 --ignore-callees nobody --all-cgroups --proc-map-timeout 100 -v >text || exit 1
 grep -q '^ *[0-9.]*%  .*noploop' text || { cat text && exit 1; }
-for option in -b --group '--sym-annotate main' '--switch-on cycles'; do
+for option in -b --group '--sym-annotate main' '--switch-on cycles' '-s parallelism' '--fields latency'; do
 	# shellcheck disable=SC2086 # an option and its value
 	"$TALLY" top -p $busy $option 2>said && exit 1
 	grep -q '^hint' said || { cat said && exit 1; }

@@ -147,7 +147,8 @@ static int keep(const char *folder, const char *kcore, const struct kernel *k, s
 	return status;
 }
 
-int keepkcore(const char *folder, const char *kcore, bool again, struct buf *where, struct err *err)
+int keepkcore_keep(const char *folder, const char *kcore, bool again, struct buf *where,
+		   struct err *err)
 {
 	struct kernel k = { 0 };
 	struct view name = view_of(kcore);

@@ -17,7 +17,7 @@
  * has the build id. 1 and where it is kept (appended), or 0 and where the same already
  * is, unless that does not matter.
  */
-int keepkcore(const char *folder, const char *kcore, bool again, struct buf *where,
-	      struct err *err);
+int keepkcore_keep(const char *folder, const char *kcore, bool again, struct buf *where,
+		   struct err *err);
 
 #endif

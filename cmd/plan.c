@@ -96,6 +96,10 @@ static int show_plan(const struct cmd_env *env, struct planrequest *r,
 		status = planrequest_fill(r, &other, err);
 	if (status == 0) {
 		metricplan_solve(&plan);
+		for (size_t i = 0; i < r->left_out.len; i++)
+			doc_note(env->doc,
+				 "event '%s': %s left out: the PMU's format has no such term",
+				 r->left_out.at[i].event, r->left_out.at[i].term);
 		planshow_write(env->doc, planrequest_path(r), &plan);
 	}
 	if (status == 0 && tell_price) {

@@ -192,7 +192,9 @@ static void fill(const struct metricpmu_env *env, struct arena *arena, const str
 	fill_name(env, e, arena, event->name, extra, p->mods);
 	e->assign.name = e->name;
 	e->assign.role = e->kind == METRICEVENT_JOINING ? ASSIGN_FREE : ASSIGN_COUNTED;
-	if (!metricpmu_find_on_board(env, &pmu, e->terms, &e->assign.mask))
+	if (metricpmu_find_in_terms(env, &pmu, e->terms, &e->assign.mask))
+		e->assign.role = e->assign.mask ? e->assign.role : ASSIGN_FREE;
+	else if (!metricpmu_find_on_board(env, &pmu, e->terms, &e->assign.mask))
 		e->assign.mask = metricpmu_mask(env, &pmu, event);
 	if (metricpmu_is_arch(env, "x86") && pmu.is_core)
 		e->assign.mask = mask_of_changed(e->assign.mask, pmu.counters, extra);

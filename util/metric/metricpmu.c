@@ -22,6 +22,12 @@
 /* The first of RISC-V's programmable counters. */
 #define RISCV_FIRST 3
 
+/* Its cycle and instret count nothing but cycles and instructions. */
+#define RISCV_CYCLE   UINT64_C(1)
+#define RISCV_INSTRET UINT64_C(4)
+
+#define RISCV_KIND 62 /* in config, the lower of the bits for the kind of the code */
+
 /* Arm numbers its cycle counter 31 (PMCNTENSET_EL0.C). */
 #define ARM_CYCLES (UINT32_C(1) << 31)
 
@@ -159,6 +165,18 @@ static uint32_t generic_fixed(const struct metricpmu_env *env, const char *terms
 	return config == 0 ? 1 << 1 : config == 1 ? 1 << 0 : config == 9 ? 1 << 2 : 0;
 }
 
+/* Of an event that no table tells of. */
+static uint64_t riscv_unless_fixed(const char *terms)
+{
+	uint64_t config;
+
+	if (!evtable_term(terms, "legacy-hardware-config", &config))
+		return RISCV_CYCLE | RISCV_INSTRET;
+	return config == 0   ? RISCV_INSTRET
+	       : config == 1 ? RISCV_CYCLE
+			     : RISCV_CYCLE | RISCV_INSTRET;
+}
+
 uint64_t metricpmu_mask(const struct metricpmu_env *env, const struct metricpmu *pmu,
 			const struct evtable_event *event)
 {
@@ -173,6 +191,8 @@ uint64_t metricpmu_mask(const struct metricpmu_env *env, const struct metricpmu 
 			fixed = generic_fixed(env, event->terms);
 		if (fixed & FIXED_ONLY && pmu->fixed)
 			generic = 0;
+		if (pmu->is_core && metricpmu_is_arch(env, "riscv"))
+			generic &= ~riscv_unless_fixed(event->terms);
 		return assign_mask(generic, fixed);
 	}
 	/* Arm's driver takes a programmable counter when the cycle counter is taken. */
@@ -180,6 +200,21 @@ uint64_t metricpmu_mask(const struct metricpmu_env *env, const struct metricpmu 
 			     (metricpmu_is_arch(env, "arm64") && fixed)))
 		generic = all;
 	return assign_mask(generic, fixed);
+}
+
+bool metricpmu_find_in_terms(const struct metricpmu_env *env, const struct metricpmu *pmu,
+			     const char *terms, uint64_t *mask)
+{
+	uint64_t value;
+
+	if (!pmu->is_core || !env->arch || !env->arch->counter_term)
+		return false;
+	*mask = 0;
+	/* The two top bits say what kind of code it is, hardware's if 0 (SBI PMU extension). */
+	if ((evtable_term(terms, "firmware", &value) && value) ||
+	    (evtable_term(terms, "config", &value) && value >> RISCV_KIND))
+		return true;
+	return evtable_term(terms, env->arch->counter_term, mask);
 }
 
 bool metricpmu_find_on_board(const struct metricpmu_env *env, const struct metricpmu *pmu,

@@ -62,6 +62,14 @@ uint64_t metricpmu_mask(const struct metricpmu_env *env, const struct metricpmu 
 			const struct evtable_event *event);
 
 /*
+ * The same by the event's own terms, where they say so (RISC-V's delegated
+ * counters): false if not. A mask of 0 is an event of the firmware, which counts
+ * without any of them.
+ */
+bool metricpmu_find_in_terms(const struct metricpmu_env *env, const struct metricpmu *pmu,
+			     const char *terms, uint64_t *mask);
+
+/*
  * The same by the device tree, where there is one that could tell about an
  * event of those terms: false if not. A mask of 0 is no counter at all.
  */

@@ -49,6 +49,7 @@ void planrequest_release(struct planrequest *r)
 {
 	metricask_release(&r->host);
 	plantext_release(&r->text);
+	vec_release(&r->left_out);
 	metricmodel_release(&r->model);
 }
 
@@ -251,9 +252,38 @@ static bool is_one_of(const struct metricmodel_events *list, uint32_t event)
 	return false;
 }
 
-static int check_event(struct planrequest *r, const struct evspec *spec, uint32_t event,
-		       struct err *err)
+/*
+ * Is it right, by what the machine or the architecture says of terms? What is not
+ * found in that way may yet be in the tables (EVENT:R), so why is for later.
+ */
+static int check_text(struct planrequest *r, const struct evspec *spec, struct err *why,
+		      struct err *err)
 {
+	struct encoding_list found = { 0 };
+	int status = 0;
+
+	if (spec->kind > EVSPEC_RAW)
+		return 0;
+	if (resolve_event(&r->machine->resolve, spec, &found, why) < 0 && why->code == ERR_USAGE) {
+		*err = *why;
+		status = -1;
+	}
+	for (size_t i = 0; status == 0 && i < found.len; i++) {
+		if (found.at[i].left_out)
+			*vec_add(&r->left_out) =
+				(struct planrequest_lack){ found.at[i].name, found.at[i].left_out };
+	}
+	vec_release(&found);
+	return status;
+}
+
+static int check_event(struct planrequest *r, const struct evspec *spec, uint32_t event,
+		       const struct err *why, struct err *err)
+{
+	if (is_absent(r, event) && why->code) {
+		*err = *why;
+		return -1;
+	}
 	if (is_absent(r, event) && spec->kind == EVSPEC_NUMBERS)
 		return err_set(err, ERR_UNSUPPORTED,
 			       "'%.*s': which PMU its type means is not known here",
@@ -270,9 +300,12 @@ static int add_event(struct planrequest *r, const struct evspec *spec,
 {
 	const struct metriccore_list *cores = &r->model.cores;
 	struct metricmodel_events found = { 0 };
+	struct err why = { 0 };
 	bool some_have = false;
 	int status = 0;
 
+	if (check_text(r, spec, &why, err) < 0)
+		return -1;
 	if (cores->len < 2)
 		*vec_add(&found) = find_event(r, spec, group, NULL);
 	for (size_t i = 0; cores->len > 1 && i < cores->len; i++) {
@@ -282,7 +315,7 @@ static int add_event(struct planrequest *r, const struct evspec *spec,
 	for (size_t i = 0; i < found.len && status == 0; i++) {
 		if ((some_have && !is_of_core(r, found.at[i])) || is_one_of(out, found.at[i]))
 			continue;
-		status = check_event(r, spec, found.at[i], err);
+		status = check_event(r, spec, found.at[i], &why, err);
 		*vec_add(out) = found.at[i];
 	}
 	vec_release(&found);

@@ -19,6 +19,11 @@ struct machine;
 struct metricpick;
 struct metricplan;
 
+/* A term that was typed and that the PMU's format lacks. */
+struct planrequest_lack {
+	const char *event, *term;
+};
+
 struct planrequest {
 	struct metricpick *pick;       /* without names: all metrics but the common ones */
 	const struct opt_list *events; /* of -e; with them and no names, no metric is planned */
@@ -27,6 +32,7 @@ struct planrequest {
 	/* Unless the CPU is another one than the machine's: what the machine answers. */
 	struct plantext text;
 	struct metricask host;
+	struct VEC(struct planrequest_lack) left_out; /* while filling */
 };
 
 /* The two members above .machine are set. A request stays where it is. */

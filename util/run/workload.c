@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -107,7 +108,10 @@ static void wait_and_exec(const struct workload *w, int go, int told,
 	int sys;
 
 	signal(SIGPIPE, SIG_DFL);
-	if (!w->deaf)
+	/* What hears no signal would run for ever if we were killed; before, the pipe ends it. */
+	if (w->deaf)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	else
 		sigprocmask(SIG_SETMASK, args->mask ? args->mask : &w->before, NULL);
 	do {
 		n = read(go, &byte, 1);

@@ -10,7 +10,7 @@
  * SIGCHLD are blocked in this thread and taken by workload_wait(). A signal that came
  * from the terminal has reached the command as well; one that was sent to us is
  * handed on to it. A deaf command hears neither: what ends it is the caller's
- * business.
+ * business, or the end of the calling thread.
  */
 
 #include <signal.h>

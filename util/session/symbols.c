@@ -13,6 +13,7 @@
 #include "util/elf/demangle.h"
 #include "util/elf/elfsyms.h"
 #include "util/elf/kcore.h"
+#include "util/session/dsofile.h"
 #include "util/session/kallsyms.h"
 #include "util/session/kernelcode.h"
 
@@ -57,7 +58,8 @@ struct symbols {
 	struct arena arena;
 	const char *distrusted;	    /* what another user wrote, and so was not read */
 	struct debugserver *server; /* NULL: none */
-	struct kernelcode *kernel;  /* NULL: not asked for yet */
+	struct dsofile_where where;
+	struct kernelcode *kernel; /* NULL: not asked for yet */
 	const struct dso *last_dso;
 	struct table *last;
 };
@@ -68,6 +70,7 @@ struct symbols *symbols_new(const struct symbols_options *o)
 
 	s->o = o;
 	s->server = debugserver_new();
+	s->where = (struct dsofile_where){ o->symfs, o->kept, s->server };
 	return s;
 }
 
@@ -100,134 +103,17 @@ void symbols_free(struct symbols *s)
 
 /* ---- files ---- */
 
-static bool is_recorded(const struct dso *d, const struct elfsyms *e)
-{
-	struct view id = elfsyms_build_id(e);
-
-	return !d->build_id_size ||
-	       (id.len == d->build_id_size && memcmp(id.at, d->build_id, id.len) == 0);
-}
-
-/* Opens a candidate; NULL when it is not there or another file. */
-static struct elfsyms *try_file(const struct dso *d, const char *path)
-{
-	struct err err = { 0 };
-	struct elfsyms *e = elfsyms_open(path, &err);
-
-	if (e && !is_recorded(d, e)) {
-		elfsyms_close(e);
-		e = NULL;
-	}
-	return e;
-}
-
-static void add_build_id(struct buf *out, struct view id)
-{
-	for (size_t i = 0; i < id.len; i++)
-		buf_printf(out, i == 0 ? "%02x/" : "%02x", (unsigned char)id.at[i]);
-}
-
-/* In the folder that keeps files by build id, into the path. */
-static bool add_kept(const struct symbols *s, const struct dso *d, const char *leaf,
-		     struct buf *path)
-{
-	buf_clear(path);
-	if (!d->build_id_size || !s->o->kept || s->o->symfs)
-		return false;
-	buildcache_add_path(s->o->kept, view_make((const char *)d->build_id, d->build_id_size),
-			    leaf, path);
-	return true;
-}
-
-/* From a server, into the path. */
-static struct elfsyms *try_server(struct symbols *s, const struct dso *d, struct view id,
-				  enum debugserver_what what, struct buf *path)
-{
-	char *fetched = debugserver_fetch(s->server, id, what);
-	struct elfsyms *e = fetched ? try_file(d, fetched) : NULL;
-
-	buf_clear(path);
-	buf_add_text(path, fetched ? fetched : "");
-	free(fetched);
-	return e;
-}
-
-/* By a name: beside the file, or where distributions put it. */
-static struct elfsyms *try_link(const struct dso *d, const char *root, const char *link,
-				struct buf *path)
-{
-	static const char *const folders[][2] = { { "", "" },
-						  { "", "/.debug" },
-						  { "/usr/lib/debug", "" } };
-	const char *slash = strrchr(d->name, '/');
-	int len = slash ? (int)(slash - d->name) : 0;
-	struct elfsyms *e = NULL;
-
-	/* It must not lead to the file itself. */
-	if (strchr(link, '/') || (slash && strcmp(slash + 1, link) == 0))
-		return NULL;
-	for (size_t i = 0; i < ARRAY_LEN(folders) && !e; i++) {
-		buf_clear(path);
-		buf_printf(path, "%s%s%.*s%s/%s", root, folders[i][0], len, d->name, folders[i][1],
-			   link);
-		e = try_file(d, buf_text(path));
-	}
-	return e;
-}
-
-/* Where distributions put debug information: by build id, or by a name beside the file. */
-static struct elfsyms *find_debug(struct symbols *s, const struct dso *d,
-				  const struct elfsyms *image, const char **found)
-{
-	const char *root = s->o->symfs ? s->o->symfs : "";
-	struct view id = image ? elfsyms_build_id(image)
-			       : view_make((const char *)d->build_id, d->build_id_size);
-	const char *link = image ? elfsyms_debug_link(image) : NULL;
-	struct buf path = { 0 };
-	struct elfsyms *e = NULL;
-
-	if (id.len) {
-		buf_printf(&path, "%s/usr/lib/debug/.build-id/", root);
-		add_build_id(&path, id);
-		buf_add_text(&path, ".debug");
-		e = try_file(d, buf_text(&path));
-	}
-	if (!e && link)
-		e = try_link(d, root, link, &path);
-	if (!e && add_kept(s, d, "debug", &path))
-		e = try_file(d, buf_text(&path));
-	if (!e)
-		e = try_server(s, d, id, DEBUGSERVER_DEBUG, &path);
-	*found = e ? arena_string(&s->arena, buf_text(&path)) : NULL;
-	buf_release(&path);
-	return e;
-}
-
-/* The file itself: where it was recorded, or in perf's cache by its build id. */
-static struct elfsyms *find_image(struct symbols *s, const struct dso *d, const char **found)
-{
-	struct buf path = { 0 };
-	struct elfsyms *e;
-
-	buf_printf(&path, "%s%s", s->o->symfs ? s->o->symfs : "", d->name);
-	e = d->name[0] == '/' ? try_file(d, buf_text(&path)) : NULL;
-	if (!e && add_kept(s, d, "elf", &path))
-		e = try_file(d, buf_text(&path));
-	if (!e)
-		e = try_server(s, d, view_make((const char *)d->build_id, d->build_id_size),
-			       DEBUGSERVER_PROGRAM, &path);
-	*found = e ? arena_string(&s->arena, buf_text(&path)) : NULL;
-	buf_release(&path);
-	return e;
-}
-
 static void read_elf(struct symbols *s, struct table *t)
 {
-	struct elfsyms *image = find_image(s, t->dso, &t->image_path);
-	struct elfsyms *debug = NULL;
+	struct elfsyms *debug = NULL, *image;
+	struct buf path = { 0 };
 
+	image = dsofile_find_image(&s->where, t->dso, &path);
+	t->image_path = image ? arena_string(&s->arena, buf_text(&path)) : NULL;
 	if (!image || !elfsyms_is_whole(image))
-		debug = find_debug(s, t->dso, image, &t->path);
+		debug = dsofile_find_debug(&s->where, t->dso, image, &path);
+	t->path = debug ? arena_string(&s->arena, buf_text(&path)) : NULL;
+	buf_release(&path);
 	t->elf = debug ? debug : image;
 	t->image = debug ? image : NULL;
 	if (!debug)
@@ -250,8 +136,8 @@ static void read_vdso(struct symbols *s, struct table *t)
 	struct buf path = { 0 };
 	struct err err = { 0 };
 
-	if (add_kept(s, t->dso, "vdso", &path)) {
-		t->elf = try_file(t->dso, buf_text(&path));
+	if (dsofile_add_kept(&s->where, t->dso, "vdso", &path)) {
+		t->elf = dsofile_open(t->dso, buf_text(&path));
 		t->path = t->image_path = t->elf ? arena_string(&s->arena, buf_text(&path)) : NULL;
 	}
 	buf_release(&path);
@@ -259,7 +145,7 @@ static void read_vdso(struct symbols *s, struct table *t)
 		return;
 	t->bytes = view_make((const char *)own, elfsyms_loaded_size(own));
 	t->elf = elfsyms_open_bytes(own, t->bytes.len, &err);
-	if (t->elf && !is_recorded(t->dso, t->elf)) {
+	if (t->elf && !dsofile_is_recorded(t->dso, t->elf)) {
 		elfsyms_close(t->elf);
 		t->elf = NULL;
 	}
@@ -357,7 +243,7 @@ static void read_kernel(struct symbols *s, struct table *t, const struct mapping
 	struct buf name = { 0 };
 
 	if (vmlinux) {
-		t->elf = try_file(t->dso, vmlinux);
+		t->elf = dsofile_open(t->dso, vmlinux);
 		t->path = t->image_path = vmlinux;
 		if (t->elf)
 			find_move(t, m);
@@ -376,7 +262,7 @@ static void read_kernel(struct symbols *s, struct table *t, const struct mapping
 	}
 	if (path)
 		t->text = kallsyms_read(&s->kallsyms, path);
-	if (!t->text && add_kept(s, t->dso, "kallsyms", &name))
+	if (!t->text && dsofile_add_kept(&s->where, t->dso, "kallsyms", &name))
 		t->text = kallsyms_read(&s->kallsyms, buf_text(&name));
 	if (t->text)
 		find_move(t, m);
@@ -526,10 +412,15 @@ bool symbols_find_file(struct symbols *s, struct session_place p, struct symbols
 const char *symbols_find_debug(struct symbols *s, struct session_place p)
 {
 	const struct table *t = has_file(p) ? find_table(s, p.mapping) : NULL;
-	const char *path = NULL;
+	struct elfsyms *e = NULL;
+	struct buf found = { 0 };
+	const char *path;
 
 	if (t && !t->dso->is_kernel)
-		elfsyms_close(find_debug(s, t->dso, t->image ? t->image : t->elf, &path));
+		e = dsofile_find_debug(&s->where, t->dso, t->image ? t->image : t->elf, &found);
+	path = e ? arena_string(&s->arena, buf_text(&found)) : NULL;
+	elfsyms_close(e);
+	buf_release(&found);
 	return path;
 }
 

@@ -37,6 +37,7 @@ static struct recording *read_one(struct recording_options *o, const char *path,
 	struct recording *r;
 
 	o->input = path;
+	o->no_code = true;
 	r = recording_open(o, err);
 	if (r && branchread_run(b, r, &kept, err) < 0) {
 		err_while(err, "%s", path);

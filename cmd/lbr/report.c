@@ -50,6 +50,7 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	if (argc)
 		options.input = argv[0];
 	options.symbols.kept = env->kept;
+	options.no_code = true;
 	recording = recording_open(&options, err);
 	if (!recording)
 		return -1;

@@ -59,6 +59,7 @@ struct recording {
 	struct buf cut; /* of tracepoints: those without their print formats */
 	struct VEC(char *) names;
 	struct cpusockets sockets;
+	bool has_code; /* of what is in no file: see recording_options */
 };
 
 void recording_close(struct recording *r)
@@ -171,7 +172,9 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	recordinghead_add_files(r->reader, r->session, &r->notes);
 	learn_head(r);
 	learn_formats(r);
-	recordinghead_add_programs(&r->head, r->reader, r->session, &r->notes);
+	r->has_code = !o->no_code;
+	if (r->has_code)
+		recordinghead_add_programs(&r->head, r->reader, r->session, &r->notes);
 	for (size_t i = 0; i < dataread_file(r->reader)->events.len; i++)
 		r->parallel.is_known |= (dataread_file(r->reader)->events.at[i].attr.flags &
 					 PERFATTR_CONTEXT_SWITCH) != 0;
@@ -318,7 +321,8 @@ static void take_record(struct recording *r, const struct record *rec)
 		learn_file(r, rec);
 	if (rec->type == RECORD_HEADER_FEATURE) {
 		learn_head(r);
-		recordinghead_add_programs(&r->head, r->reader, r->session, &r->notes);
+		if (r->has_code)
+			recordinghead_add_programs(&r->head, r->reader, r->session, &r->notes);
 	}
 	if (rec->type != RECORD_HEADER_TRACING_DATA || !rec->payload_size)
 		return;

@@ -25,6 +25,7 @@ struct recording_options {
 	struct samplefilter_options filter;
 	struct lines_options lines;
 	bool stitches; /* call chains of the hardware (stitch.h) */
+	bool no_code;  /* nobody will ask for code that is in no file: it is not read */
 };
 
 /* For OPT_GROUP(). */

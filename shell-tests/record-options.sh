@@ -97,7 +97,6 @@ exclude --kernel-callchains --user-callchains
 exclude --per-thread --threads
 at_most -m 8G
 for_programs,_not_for_CPUs --latency -a
-is_not_there --kcore
 is_not_there --off-cpu
 is_not_there -S
 is_not_there --aux-sample

@@ -127,14 +127,13 @@ static bool is_kept(const char *folder, const struct kernel *k, struct buf *wher
 	return is;
 }
 
-static int keep(const char *folder, const char *kcore, const struct kernel *k, struct buf *where,
-		struct err *err)
+/* where: the folder, from start on. */
+static int write_kernel(const char *kcore, const struct kernel *k, struct buf *where, size_t start,
+			struct err *err)
 {
 	struct buf path = { 0 };
-	size_t start = where->len;
 	int status;
 
-	buildcache_add_kcore(folder, buf_view(&k->build_id), where);
 	buf_printf(&path, "%s/kcore", where->at + start);
 	status = fs_make_folders(where->at + start, FOLDER_MODE, err);
 	if (status == 0 && (write_text(where, "kallsyms", &k->kallsyms, err) < 0 ||
@@ -144,6 +143,40 @@ static int keep(const char *folder, const char *kcore, const struct kernel *k, s
 	if (status == 0)
 		status = kcore_copy(kcore, buf_text(&path), k->parts.at, k->parts.len, err);
 	buf_release(&path);
+	return status;
+}
+
+static int keep(const char *folder, const char *kcore, const struct kernel *k, struct buf *where,
+		struct err *err)
+{
+	size_t start = where->len;
+
+	buildcache_add_kcore(folder, buf_view(&k->build_id), where);
+	return write_kernel(kcore, k, where, start, err);
+}
+
+static void release(struct kernel *k)
+{
+	buf_release(&k->kallsyms);
+	buf_release(&k->modules);
+	buf_release(&k->build_id);
+	vec_release(&k->parts);
+}
+
+int keepkcore_into(const char *path, const struct fs *fs, struct err *err)
+{
+	const char *root = fs && fs->root ? fs->root : "";
+	struct buf folder = { 0 }, kcore = { 0 };
+	struct kernel k = { 0 };
+	int status = -1;
+
+	buf_printf(&folder, "%s/kcore_dir", path);
+	buf_printf(&kcore, "%s" SUFFIX, root);
+	if (read_kernel(&k, root, err) == 0)
+		status = write_kernel(buf_text(&kcore), &k, &folder, 0, err);
+	release(&k);
+	buf_release(&folder);
+	buf_release(&kcore);
 	return status;
 }
 
@@ -165,9 +198,6 @@ int keepkcore_keep(const char *folder, const char *kcore, bool again, struct buf
 			status = keep(folder, kcore, &k, where, err) < 0 ? -1 : 1;
 	}
 	buf_release(&root);
-	buf_release(&k.kallsyms);
-	buf_release(&k.modules);
-	buf_release(&k.build_id);
-	vec_release(&k.parts);
+	release(&k);
 	return status;
 }

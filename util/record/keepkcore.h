@@ -11,6 +11,7 @@
 
 #include "util/base/buf.h"
 #include "util/base/err.h"
+#include "util/base/fs.h"
 
 /*
  * kcore: ROOT/proc/kcore, beside which kallsyms and modules are; ROOT/sys/kernel/notes
@@ -19,5 +20,11 @@
  */
 int keepkcore_keep(const char *folder, const char *kcore, bool again, struct buf *where,
 		   struct err *err);
+
+/*
+ * The same beside a recording: into PATH/kcore_dir, of the machine below fs, where perf
+ * has it. Modules come and go: once before is not as good as at the end.
+ */
+int keepkcore_into(const char *path, const struct fs *fs, struct err *err);
 
 #endif

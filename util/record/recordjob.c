@@ -9,6 +9,7 @@
 #include "util/base/fs.h"
 #include "util/out/doc.h"
 #include "util/record/keepfiles.h"
+#include "util/record/keepkcore.h"
 #include "util/run/commandline.h"
 #include "util/run/control.h"
 #include "util/run/machrecord.h"
@@ -300,6 +301,8 @@ static int record(struct session *s, int *status, struct err *err)
 	    recordargs_read(a, s->job->fs, s->job->doc, &s->parts, out, err) < 0 ||
 	    read_target(s, err) < 0 || make_plan(s, err) < 0)
 		return -1;
+	if (a->file.kcore && !fs_exists(s->job->fs, "/proc/kcore"))
+		return err_set(err, ERR_ABSENT, "option '--kcore': there is no /proc/kcore here");
 	if (a->dry_run)
 		return 0;
 	if (s->falls_back && !a->quiet)
@@ -314,6 +317,13 @@ static int record(struct session *s, int *status, struct err *err)
 	out->to = s;
 	r = a->on.machine ? run_emulated(s, &result, err) : recorder_run(out, &result, err);
 	*status = result.status;
+	if (a->file.kcore && result.has_file &&
+	    keepkcore_into(result.name.len ? result.name.at : out->file.path, s->job->fs,
+			   r < 0 ? &(struct err){ 0 } : err) < 0) {
+		if (r == 0)
+			err_while(err, "option '--kcore'");
+		r = -1;
+	}
 	tell(s, &result);
 	keep_files(s, &result);
 	buf_release(&result.name);

@@ -5,7 +5,6 @@
 #include "util/base/optlack.h"
 
 const struct opt recordlack_opts[] = {
-	FLAG(0, "kcore", struct recordlack, kcore, NULL),
 	FLAG(0, "off-cpu", struct recordlack, off_cpu, NULL),
 	TEXT(0, "off-cpu-thresh", struct recordlack, off_cpu_thresh, "MS", NULL),
 	OPTIONAL('S', "snapshot", struct recordlack, snapshot, "OPTIONS", NULL),
@@ -29,8 +28,6 @@ int recordlack_check(const struct recordlack *a, struct err *err)
 				      "--switch-events when they run";
 	static const char no_scripts[] = "BPF programs are not made of C here";
 	const struct optlack lacks[] = {
-		{ a->kcore, "--kcore",
-		  "the kernel's build id is in the recording, by which its file is found" },
 		{ a->off_cpu, "--off-cpu", off_cpu },
 		{ a->off_cpu_thresh, "--off-cpu-thresh", off_cpu },
 		{ a->snapshot.given, "-S", no_trace },

@@ -13,7 +13,7 @@
 #include "util/base/opt.h"
 
 struct recordlack {
-	bool kcore, off_cpu;
+	bool off_cpu;
 	struct opt_value snapshot, aux_sample, debuginfod;
 	const char *off_cpu_thresh, *setup_filter, *pfm_events;
 	const char *vmlinux, *clang_path, *clang_opt;

@@ -31,6 +31,8 @@ const struct opt fileargs_opts[] = {
 	     "the times of the first and last sample (they always are told)"),
 	OPTIONAL(0, "threads", struct fileargs, threads, "cpu|core|package|numa|PARTS",
 		 "write a folder, with a file and a thread for each CPU or more of them"),
+	FLAG(0, "kcore", struct fileargs, kcore,
+	     "write a folder, and the code and names of the kernel into it"),
 	OPT_END,
 };
 
@@ -49,6 +51,8 @@ static int check_stream(const struct fileargs *a, struct err *err)
 		return fail_stream("--switch-output-event", err);
 	if (a->is_stamped)
 		return fail_stream("--timestamp-filename", err);
+	if (a->kcore)
+		return fail_stream("--kcore", err);
 	return a->threads.given ? fail_stream("--threads", err) : 0;
 }
 
@@ -86,6 +90,9 @@ int fileargs_read(const struct fileargs *a, struct recordfile_options *file,
 			       "option '--switch-max-files' wants "
 			       "'--switch-output'");
 	when->by_signal |= a->switch_event != NULL;
+	if (a->kcore && when->is_on)
+		return err_set(err, ERR_USAGE, "option '--kcore' goes without '--switch-output'");
+	file->is_folder = a->kcore;
 	file->is_stamped = a->is_stamped || when->is_on;
 	file->max_files = (size_t)a->max_files;
 	return read_level(a, &file->level, err);

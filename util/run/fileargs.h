@@ -24,7 +24,7 @@ struct fileargs {
 	struct opt_value switch_output;
 	const char *switch_event;
 	uint64_t max_files;
-	bool is_stamped, has_boundary;
+	bool is_stamped, has_boundary, kcore;
 	struct opt_value threads;
 };
 

@@ -100,7 +100,7 @@ static int open_streams(struct recordfile *f, struct err *err)
 	if (f->is_pipe)
 		status = open_pipe(f, err);
 	else
-		status = f->o.parts ? open_folder(f, err) : open_file(f, err);
+		status = f->o.parts || f->o.is_folder ? open_folder(f, err) : open_file(f, err);
 	options.is_pipe = f->is_pipe;
 	f->main.out = datawrite_new(f->main.fd, &options);
 	return status;
@@ -148,7 +148,7 @@ int recordfile_add_events(struct recordfile *f, const struct datasection_event *
 {
 	for (size_t i = 0; i < n; i++)
 		datawrite_add_event(f->main.out, &events[i].attr, events[i].ids, events[i].n_ids);
-	if (f->parts.len && add_format(f, err) < 0)
+	if ((f->parts.len || (f->o.is_folder && !f->is_pipe)) && add_format(f, err) < 0)
 		return -1;
 	/* A stream's reader has to know before the first of them comes. */
 	return f->is_pipe && f->o.level ? add_compressed(f, err) : 0;

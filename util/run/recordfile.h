@@ -32,6 +32,7 @@ struct recordfile_options {
 	bool is_stamped;    /* once it is whole, the time is put behind its name */
 	size_t max_files;   /* of those that this recording has stamped, the newest; 0: all */
 	size_t parts;	    /* a folder with so many; 0: a file */
+	bool is_folder;	    /* a folder, also without parts: others put something into it */
 };
 
 /* One stream of records, which one thread writes at a time. */

@@ -47,7 +47,9 @@ struct recording {
 	struct jitcode jit;
 	struct parallel parallel;
 	const char *symfs;
-	struct order_record record; /* of the current sample */
+	struct symbols_options symbols_options; /* with what a folder has */
+	struct buf kallsyms;			/* of it */
+	struct order_record record;		/* of the current sample */
 	struct datasample sample;
 	size_t next_value;    /* of its group that was not given; 0: it has none */
 	bool has_given_value; /* of it */
@@ -85,6 +87,7 @@ void recording_close(struct recording *r)
 	order_free(r->order);
 	dataread_close(r->reader);
 	buf_release(&r->cut);
+	buf_release(&r->kallsyms);
 	free(r);
 }
 
@@ -161,7 +164,11 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	r->order = order_new(r->reader);
 	r->session = session_new();
 	r->symfs = o->symbols.symfs;
-	r->symbols = symbols_new(&o->symbols);
+	r->symbols_options = o->symbols;
+	if (!o->symbols.kallsyms && !o->symbols.vmlinux && !o->symbols.symfs &&
+	    recordinghead_find_kernel(o->input, &r->kallsyms))
+		r->symbols_options.kallsyms = r->kallsyms.at;
+	r->symbols = symbols_new(&r->symbols_options);
 	r->lines = lines_new(r->symbols, &o->lines);
 	r->unwind = unwind_new(r->session, r->symbols);
 	r->stitch = o->stitches ? stitch_new() : NULL;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/base/fs.h"
 #include "util/data/bpfsection.h"
 #include "util/data/buildids.h"
 #include "util/data/sectiontext.h"
@@ -109,4 +110,11 @@ void recordinghead_read_times(struct dataread *reader, struct recordingnotes *no
 	*first = bytes_u64(&b);
 	*last = bytes_u64(&b);
 	buf_release(&bytes);
+}
+
+bool recordinghead_find_kernel(const char *input, struct buf *kallsyms)
+{
+	buf_clear(kallsyms);
+	buf_printf(kallsyms, "%s/kcore_dir/kallsyms", input);
+	return fs_exists(&(struct fs){ 0 }, buf_text(kallsyms));
 }

@@ -37,6 +37,9 @@ void recordinghead_add_files(struct dataread *reader, struct session *session,
 void recordinghead_add_programs(struct recordinghead *h, struct dataread *reader,
 				struct session *session, struct recordingnotes *notes);
 
+/* The names of the kernel in a folder (record --kcore), beside which its code is; or false. */
+bool recordinghead_find_kernel(const char *input, struct buf *kallsyms);
+
 /*
  * The bytes of a section, in out; none of one that is not there or cannot be read,
  * which is noted.

@@ -10,6 +10,7 @@
 #include "util/pmu/evparse.h"
 #include "util/pmu/pmuname.h"
 #include "util/pmu/resolve.h"
+#include "util/pmu/topdown.h"
 
 void plantext_init(struct plantext *p, struct resolve *resolve)
 {
@@ -201,11 +202,102 @@ static void add_group(struct plantext *p, const struct members *m, size_t fewest
 		note_split(p, plan, first);
 }
 
-static void add_singles(const struct members *m, struct plan *plan)
+static bool same_device(const struct encoding *a, const struct encoding *b)
+{
+	return a->device && b->device ? strcmp(a->device, b->device) == 0 : a->device == b->device;
+}
+
+/* slots of the core whose topdown event that is; NULL where it has none. */
+static const struct encoding *find_leader(struct plantext *p, const struct encoding *rider)
+{
+	struct buf text = { 0 };
+	struct err ignored = { 0 };
+	const struct encoding *const *found;
+	struct encoding *leader = NULL;
+	size_t n;
+
+	buf_printf(&text, "%s/slots/", rider->device ? rider->device : "cpu");
+	found = plantext_find(p, arena_string(&p->arena, buf_text(&text)), &n, &ignored);
+	if (found && n == 1 && topdown_leads(p->resolve, found[0])) {
+		leader = arena_alloc(&p->arena, sizeof(*leader));
+		*leader = *found[0];
+		leader->mods = rider->mods;
+		leader->cpus = rider->cpus;
+	}
+	buf_release(&text);
+	return leader;
+}
+
+static bool has_leader(const struct plantext *p, const struct plan_event *events, size_t n,
+		       const struct encoding *rider)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct encoding *e = events[i].encoding;
+
+		if (e && topdown_leads(p->resolve, e) && same_device(e, rider))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Topdown events count behind slots alone, so it is put first where it is among
+ * the events, and is counted unseen where it is not.
+ */
+static void lead_topdown(struct plantext *p, struct members *m)
+{
+	size_t n = m->len;
+	bool rides = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct encoding *e = m->at[i].encoding, *leader;
+
+		if (!e || !topdown_rides(p->resolve, e))
+			continue;
+		leader = has_leader(p, m->at, m->len, e) ? NULL : find_leader(p, e);
+		if (leader)
+			*vec_add(m) = (struct plan_event){
+				.name = arena_string(&p->arena, leader->name),
+				.encoding = leader,
+				.counter = PLAN_COUNTER_ANY,
+				.hidden = true,
+			};
+		rides |= has_leader(p, m->at, m->len, e);
+	}
+	if (rides)
+		topdown_order(p->resolve, m->at, m->len);
+}
+
+/* Does it count in the group that was begun last: behind slots, and nothing else but its like? */
+static bool joins_last(const struct plantext *p, const struct plan *plan, size_t first,
+		       const struct encoding *rider)
+{
+	const struct plan_group *group;
+
+	if (plan->groups.len <= first)
+		return false;
+	group = &plan->groups.at[plan->groups.len - 1];
+	return has_leader(p, plan->events.at + group->first, 1, rider);
+}
+
+/* first: the first group of the text. */
+static void add_singles(struct plantext *p, const struct members *m, size_t first,
+			struct plan *plan)
 {
 	for (size_t i = 0; i < m->len; i++) {
-		plan_add_group(plan);
-		plan_add_event(plan, &m->at[i]);
+		const struct encoding *e = m->at[i].encoding;
+		struct members one = { 0 };
+
+		*vec_add(&one) = m->at[i];
+		if (!e || !p->leads_topdown || !topdown_rides(p->resolve, e)) {
+			plan_add_group(plan);
+		} else if (!joins_last(p, plan, first, e)) {
+			lead_topdown(p, &one);
+			plan_add_group(plan);
+		}
+		for (size_t k = 0; k < one.len; k++)
+			plan_add_event(plan, &one.at[k]);
+		vec_release(&one);
 	}
 }
 
@@ -213,7 +305,7 @@ int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct
 {
 	const struct evspec_list *list = parse(p, text, err);
 	struct members members = { 0 };
-	size_t fewest = SIZE_MAX;
+	size_t fewest = SIZE_MAX, alone = SIZE_MAX;
 	int status = list ? 0 : -1;
 
 	for (size_t i = 0; status == 0 && i < list->events.len; i++) {
@@ -226,10 +318,15 @@ int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct
 			fewest = bound;
 		if (group != EVSPEC_NO_GROUP && i + 1 < list->events.len && spec[1].group == group)
 			continue;
-		if (status == 0 && group == EVSPEC_NO_GROUP)
-			add_singles(&members, plan);
-		else if (status == 0)
+		if (status == 0 && group == EVSPEC_NO_GROUP) {
+			alone = alone < first ? alone : first;
+			add_singles(p, &members, alone, plan);
+		} else if (status == 0) {
+			alone = SIZE_MAX;
+			if (p->leads_topdown)
+				lead_topdown(p, &members);
 			add_group(p, &members, fewest, plan);
+		}
 		for (; first < plan->groups.len; first++)
 			plan->groups.at[first].weak = spec->mods.weak;
 		members.len = 0;

@@ -21,6 +21,7 @@ struct resolve;
 
 struct plantext {
 	struct resolve *resolve; /* borrowed */
+	bool leads_topdown;	 /* slots is put before topdown events, and added where it is not */
 	struct arena arena;
 	struct VEC(struct evspec_list *) lists;
 	/* A note for each group that was taken apart though the user named PMUs in it. */

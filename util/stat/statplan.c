@@ -136,12 +136,14 @@ static int place_events(struct statplan *p, size_t cgroups, struct err *err)
 {
 	if (cgroups < 2)
 		return 0;
-	for (size_t i = 0; i < p->plan.events.len; i++) {
-		if (i >= cgroups)
+	for (size_t i = 0, n = 0; i < p->plan.events.len; i++) {
+		if (n >= cgroups)
 			return err_set(err, ERR_USAGE,
 				       "option '-G' names %zu cgroups for %zu events", cgroups,
 				       p->plan.events.len);
-		p->plan.events.at[i].cgroup = i + 1;
+		p->plan.events.at[i].cgroup = n + 1;
+		/* What only leads is where the one is that it leads. */
+		n += !p->plan.events.at[i].hidden;
 	}
 	return 0;
 }
@@ -223,6 +225,7 @@ int statplan_make(struct statplan *p, const struct statplan_args *a, struct mach
 
 	*p = (struct statplan){ 0 };
 	plantext_init(&p->text, &machine->resolve);
+	p->text.leads_topdown = true;
 	metricset_init(&p->metrics, &env);
 	if (a->nothing)
 		return 0;

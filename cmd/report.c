@@ -140,7 +140,7 @@ struct report {
 	regex_t parent, ignore_callees;
 	const struct sortkey *stack_keys[SORTKEY_MOST];
 	unsigned widths[FIELDS_MOST];
-	bool of_branches, has_chains, by_children;
+	bool of_branches, has_chains, by_children, branch_history;
 };
 
 static bool has_sample_type(const struct report *r, uint64_t bit)
@@ -215,7 +215,7 @@ static int choose_profile(struct report *r, struct err *err)
 		.hide_unresolved = a->hide_unresolved,
 		.by_weight = a->mem_mode,
 		.exclude_other = a->exclude_other,
-		.has_branch_chains = a->branch_history,
+		.has_branch_chains = r->branch_history,
 		.max_stack = a->max_stack,
 		.full_paths = a->full_paths,
 		.ns = a->ns,
@@ -266,12 +266,13 @@ static int choose(struct report *r, struct err *err)
 
 	if ((a->children && a->no_children) || (a->branches && a->no_branches))
 		return err_set(err, ERR_USAGE, "an option and its opposite were both given");
+	r->branch_history = a->branch_history || graphtext_names_branches(a->graph.text);
 	r->has_chains = has_sample_type(r, PERFATTR_SAMPLE_CALLCHAIN) ||
-			(a->branch_history && has_branches);
-	r->of_branches = !a->branch_history &&
+			(r->branch_history && has_branches);
+	r->of_branches = !r->branch_history &&
 			 (a->branches || (!a->no_branches && has_branches && !r->has_chains));
 	r->has_chains &= !r->of_branches;
-	r->by_children = r->has_chains && !a->no_children && !a->hierarchy && !a->branch_history;
+	r->by_children = r->has_chains && !a->no_children && !a->hierarchy && !r->branch_history;
 	fields.usual = usual_keys(r);
 	fields.by_children = r->by_children;
 	if (fields_choose(&r->fields, &fields, err) < 0 ||

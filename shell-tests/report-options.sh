@@ -111,6 +111,8 @@ sed -n 1p out | grep -Eq '^ +0\.00% +75\.22%' || { cat out && exit 1; }
 "$TALLY" report --symfs sym --mem-mode -s mem -q -i "$files/weightstruct-perf5.17.data" >out || exit 1
 sed -n 1p out | grep -q '42.26%  LFB/MAB or LFB/MAB hit' || { cat out && exit 1; }
 "$TALLY" report --symfs sym --branch-history -s comm -g 0 -i "$files/lbr-callgraph-perf3.4.data" >out || exit 1
+"$TALLY" report --symfs sym --no-children -s comm -g 0,branch -i "$files/lbr-callgraph-perf3.4.data" >same || exit 1
+cmp -s out same || { diff out same && exit 1; }
 grep -q -e '--' out || { cat out && exit 1; }
 # Tracepoints by their print format, and by their fields alone.
 if "$TALLY" version --build-options | grep -q '^libtraceevent *yes'; then

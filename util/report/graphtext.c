@@ -36,6 +36,8 @@ static bool take_word(struct view word, struct graphtext_args *out)
 							 : GRAPH_BY_FUNCTION;
 		return true;
 	}
+	if (view_equal(word, "branch"))
+		return true; /* see graphtext_names_branches() */
 	if (view_equal(word, "percent"))
 		out->value = GRAPHTEXT_PERCENT;
 	else if (view_equal(word, "period"))
@@ -45,6 +47,16 @@ static bool take_word(struct view word, struct graphtext_args *out)
 	else
 		return false;
 	return true;
+}
+
+bool graphtext_names_branches(const char *text)
+{
+	struct view rest = view_of(text ? text : ""), word;
+
+	while (view_split(&rest, ',', &word))
+		if (view_equal(view_trim(word), "branch"))
+			return true;
+	return false;
 }
 
 int graphtext_parse(const char *text, struct graphtext_args *out, struct err *err)

@@ -28,6 +28,9 @@ struct graphtext_args {
 	bool has_order; /* it was given which */
 };
 
+/* Is "branch" among the words: chains begin with the branches of their samples? text may be NULL. */
+bool graphtext_names_branches(const char *text);
+
 /* Changes what text names. Words that are none are ERR_USAGE. */
 int graphtext_parse(const char *text, struct graphtext_args *out, struct err *err);
 

@@ -29,7 +29,7 @@ const struct opt recording_opts[] = {
 	OPT_END,
 };
 
-enum { FORMATS_LIMIT = 256 << 20 };
+enum { FORMATS_LIMIT = 256 << 20, TYPE_SOFTWARE = 1 };
 
 struct recording {
 	struct dataread *reader;
@@ -54,6 +54,7 @@ struct recording {
 	size_t next_value;    /* of its group that was not given; 0: it has none */
 	bool has_given_value; /* of it */
 	uint64_t unread;
+	uint64_t hosts;	 /* of the host, by events that should leave it out */
 	uint64_t hidden; /* of virtual CPUs, by events that leave guests out */
 	struct err err;	 /* of a sample that cannot be read; large to be made for each of them */
 	struct recordinghead head;
@@ -245,6 +246,15 @@ static void give(struct recording *r, const struct datafile_event *e, struct sam
 	out->is_wanted = samplefilter_wants(&r->filter, out, r->symbols);
 }
 
+/* Software events count the host all the same where they were told to leave it out. */
+static bool is_of_left_out_host(const struct recording *r, const struct datafile_event *e)
+{
+	unsigned mode = r->record.record.misc & RECORD_MISC_CPUMODE;
+
+	return e->attr.type == TYPE_SOFTWARE && (e->attr.flags & PERFATTR_EXCLUDE_HOST) &&
+	       (mode == RECORD_KERNEL || mode == RECORD_USER);
+}
+
 /* The next member of the current sample's group that moved. */
 static bool next_value(struct recording *r, struct sample *out)
 {
@@ -286,6 +296,10 @@ static bool take_sample(struct recording *r, struct sample *out)
 			recordingnotes_add(&r->notes, r->err.text);
 		err_clear(&r->err);
 		r->unread++;
+		return false;
+	}
+	if (is_of_left_out_host(r, e)) {
+		r->hosts++;
 		return false;
 	}
 	stitch(r, e);
@@ -480,6 +494,10 @@ const char *recording_next_note(struct recording *r)
 	const struct recordingnotes_late late[] = {
 		{ distrusted != NULL, buf_text(&text), true },
 		{ r->unread, "samples could not be read; 'tally data check' says why", false },
+		{ r->hosts,
+		  "samples of the host are left out: the kernel takes them for software events all "
+		  "the same (--guest, :G)",
+		  false },
 		{ r->hidden,
 		  "samples of virtual CPUs are booked as the host's kernel, though some of them are "
 		  "their guests': the events leave guests out, as perf's do (record with tally "

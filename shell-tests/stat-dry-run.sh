@@ -102,3 +102,28 @@ compare_events=$("$TALLY" stat -x, -o /dev/stdout --no-builtin --events "$SCRATC
 "$TALLY" stat --dry-run -e page-faults touch "$SCRATCH/ran" 2>"$SCRATCH/err"
 grep -q 'page-faults' "$SCRATCH/err"
 [ ! -e "$SCRATCH/ran" ]
+# What the counters cannot hold is told as plan tells it; a weak group is broken up then.
+fit() { # EVENTS: the document, and what is said beside it
+	"$TALLY" stat -j -o "$SCRATCH/stat.json" --no-builtin --events "$SCRATCH/tree" --sysfs "$SCRATCH/machine" \
+		--dry-run -e "$1" 2>"$SCRATCH/err"
+	cat "$SCRATCH/err" >>"$SCRATCH/stat.json"
+}
+echo 0 >"$SCRATCH/machine/proc/sys/kernel/nmi_watchdog"
+"$TALLY" plan --no-builtin --events "$SCRATCH/tree" --sysfs "$SCRATCH/machine" -e '{CYCLES.ALL,A,B,C}' 2>&1 |
+	grep -q "the group with 'cycles.all' does not fit: 3 events compete for counters 0-1"
+fit '{CYCLES.ALL,A,B,C}'
+has "the group with 'CYCLES.ALL' does not fit: 3 events compete for counters 0-1"
+[ "$(grep -o '"reason":"3 events compete' "$SCRATCH/stat.json" | wc -l)" -eq 1 ]
+has '"event":"C","type":4,"config":"0x3","config1":"0x0","config2":"0x0","counter":null,"weak":false,"reason":"3 events'
+fit '{A,C,B,cycles,instructions}:W'
+has '; it is broken up, and its events are counted one by one'
+has '"event":"B","type":4,"config":"0x2","config1":"0x0","config2":"0x0","counter":null,"weak":true,"reason":null'
+fit '{CYCLES.ALL,A,C}'
+grep -q 'does not fit' "$SCRATCH/stat.json" && exit 1
+echo 1 >"$SCRATCH/machine/proc/sys/kernel/nmi_watchdog"
+fit '{CYCLES.ALL,A,C}'
+has "does not fit: 3 events compete for counters 0-1"
+# Metrics of such a group are of several times.
+"$TALLY" stat -j -o "$SCRATCH/stat.json" --events "$SCRATCH/tree" --sysfs "$SCRATCH/machine" --dry-run \
+	-e '{A,C,B,cycles,instructions}:W' 2>/dev/null
+has '"name":"insn_per_cycle","groups":[0],"coherent":false,"reason":"3 events compete for counters 0-1"'

@@ -148,7 +148,7 @@ static size_t count_coherent(struct bench *b)
 	for (size_t i = 0; i < metricset_count(&b->metrics); i++) {
 		struct metricset_place place;
 
-		metricset_find(&b->metrics, i, &b->plan, &arena, &place);
+		metricset_find(&b->metrics, i, &b->plan, NULL, &arena, &place);
 		cr_assert_eq(place.coherent, place.reason == NULL, "%s", place.name);
 		for (size_t g = 0; g < place.ngroups; g++)
 			cr_assert_lt(place.groups[g], b->plan.groups.len);

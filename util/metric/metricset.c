@@ -297,6 +297,14 @@ int metricset_add_default(struct metricset *s, struct plan *plan, bool may_add, 
 
 /* ---- metrics that were asked for ---- */
 
+bool metricset_nmi_watchdog(const struct metricset *s)
+{
+	const struct metricset_env *env = &s->ask->env;
+
+	/* Not that of a machine which only runs the one that counts (an emulator). */
+	return env->text->resolve->fs && planhost_watchdog(env->fs);
+}
+
 static void group_metrics(struct metricset *s, size_t first, const struct metricgroup_style *style,
 			  struct plan *plan)
 {
@@ -305,8 +313,7 @@ static void group_metrics(struct metricset *s, size_t first, const struct metric
 		.model = s->model,
 		.text = env->text,
 		.arena = &s->arena,
-		/* Not that of a machine which only runs the one that counts (an emulator). */
-		.nmi_watchdog = env->text->resolve->fs && planhost_watchdog(env->fs),
+		.nmi_watchdog = metricset_nmi_watchdog(s),
 	};
 
 	if (s->metrics.len > first)
@@ -382,10 +389,10 @@ static const char *pmu_of(const struct metricentry *m)
 	return strcmp(pmu, "default_core") == 0 ? "cpu" : pmu;
 }
 
-void metricset_find(const struct metricset *s, size_t i, const struct plan *plan,
+void metricset_find(const struct metricset *s, size_t i, const struct plan *plan, const bool *alone,
 		    struct arena *arena, struct metricset_place *out)
 {
-	metricvalue_find(s->metrics.at[i], plan, arena, out);
+	metricvalue_find(s->metrics.at[i], plan, alone, arena, out);
 	out->pmu = pmu_of(s->metrics.at[i]);
 }
 

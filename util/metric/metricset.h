@@ -108,9 +108,15 @@ struct metricset_place {
 	const char *reason; /* why not, or why it will have no value; else NULL */
 };
 
-/* Of metric i; the list and the reason are in the arena. */
-void metricset_find(const struct metricset *s, size_t i, const struct plan *plan,
+/*
+ * Of metric i; the list and the reason are in the arena. alone, per event, tells
+ * those that are not counted with their group; NULL: none.
+ */
+void metricset_find(const struct metricset *s, size_t i, const struct plan *plan, const bool *alone,
 		    struct arena *arena, struct metricset_place *out);
+
+/* Does the kernel's watchdog hold a counter of the machine that is counted on? */
+bool metricset_nmi_watchdog(const struct metricset *s);
 
 /* The value of metric i. The reason lives as long as s does. */
 int metricset_value(struct metricset *s, size_t i, const struct metricset_sample *sample,

@@ -211,8 +211,8 @@ static void add_group(struct metricset_place *out, size_t group)
 	out->ngroups++;
 }
 
-void metricvalue_find(const struct metricentry *m, const struct plan *plan, struct arena *arena,
-		      struct metricset_place *out)
+void metricvalue_find(const struct metricentry *m, const struct plan *plan, const bool *alone,
+		      struct arena *arena, struct metricset_place *out)
 {
 	struct buf reason = { 0 };
 	struct cursor at = { 0 };
@@ -227,7 +227,7 @@ void metricvalue_find(const struct metricentry *m, const struct plan *plan, stru
 	} else {
 		while (next_event(m, &at, &event))
 			add_group(out, plan_find_group(plan, event));
-		out->coherent = is_coherent(m, plan, NULL);
+		out->coherent = is_coherent(m, plan, alone);
 		if (!out->coherent)
 			buf_add_text(&reason,
 				     m->split ? m->split : "its events are in several groups");

@@ -1,13 +1,65 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/stat/statdry.h"
 
+#include <stdlib.h>
+
+#include "util/base/alloc.h"
 #include "util/base/arena.h"
+#include "util/metric/groupfit.h"
 #include "util/out/doc.h"
 #include "util/pmu/encoding.h"
 #include "util/stat/statplan.h"
 #include "util/stat/statview.h"
 
-static void write_event(struct doc *doc, const struct plan *plan, size_t group, size_t event)
+/* What will come of groups, as far as it is known without the kernel. */
+struct outlook {
+	struct arena arena;
+	const char **why; /* per group: why its events do not fit together, or NULL */
+	bool *left_out;	  /* per event: it is not counted with its group */
+};
+
+static void foresee(struct outlook *o, const struct statplan *p)
+{
+	bool watchdog = metricset_nmi_watchdog(&p->metrics);
+
+	o->why = alloc_zero(p->plan.groups.len + 1, sizeof(o->why[0]));
+	o->left_out = alloc_zero(p->plan.events.len + 1, sizeof(o->left_out[0]));
+	for (size_t g = 0; g < p->plan.groups.len; g++)
+		o->why[g] = groupfit_explain(p->metrics.model, watchdog, &p->plan, g, &o->arena,
+					     o->left_out);
+}
+
+static void outlook_release(struct outlook *o)
+{
+	free(o->why);
+	free(o->left_out);
+	arena_release(&o->arena);
+}
+
+static const char *refusal_of(const struct outlook *o, const struct plan *plan, size_t group,
+			      size_t event)
+{
+	bool is_refused = o->left_out[event] && !plan->groups.at[group].weak;
+
+	return is_refused ? o->why[group] : plan->events.at[event].refusal;
+}
+
+static void tell_groups(struct doc *doc, const struct plan *plan, const struct outlook *o)
+{
+	for (size_t g = 0; g < plan->groups.len; g++) {
+		const struct plan_group *group = &plan->groups.at[g];
+
+		if (!o->why[g])
+			continue;
+		doc_note(doc, "the group with '%s' does not fit: %s%s",
+			 plan->events.at[group->first].name, o->why[g],
+			 group->weak ? "; it is broken up, and its events are counted one by one"
+				     : "");
+	}
+}
+
+static void write_event(struct doc *doc, const struct plan *plan, const struct outlook *o,
+			size_t group, size_t event)
 {
 	const struct plan_event *planned = &plan->events.at[event];
 	const struct encoding *e = planned->encoding;
@@ -23,13 +75,13 @@ static void write_event(struct doc *doc, const struct plan *plan, size_t group, 
 		planned->counter == PLAN_COUNTER_ANY ? cell_none()
 						     : cell_count((uint64_t)planned->counter),
 		cell_bool(plan->groups.at[group].weak),
-		cell_text(planned->refusal),
+		cell_text(refusal_of(o, plan, group, event)),
 	};
 
 	doc_row(doc, cells);
 }
 
-static void write_events(struct doc *doc, const struct plan *plan)
+static void write_events(struct doc *doc, const struct plan *plan, const struct outlook *o)
 {
 	static const struct column columns[] = {
 		{ "group", "Group", NULL, 0 },	   { "pmu", "PMU", NULL, 0 },
@@ -47,12 +99,22 @@ static void write_events(struct doc *doc, const struct plan *plan)
 		const struct plan_group *group = &plan->groups.at[g];
 
 		for (size_t i = group->first; i < group->first + group->len; i++)
-			write_event(doc, plan, g, i);
+			write_event(doc, plan, o, g, i);
 	}
 	doc_table_end(doc);
 }
 
-static void write_metrics(struct doc *doc, const struct statplan *p)
+/* A group that does not fit tells more than that there are several. */
+static const char *reason_of(const struct outlook *o, const struct metricset_place *place)
+{
+	for (size_t i = 0; !place->coherent && i < place->ngroups; i++) {
+		if (o->why[place->groups[i]])
+			return o->why[place->groups[i]];
+	}
+	return place->reason;
+}
+
+static void write_metrics(struct doc *doc, const struct statplan *p, const struct outlook *o)
 {
 	static const struct column columns[] = {
 		{ "name", "Metric", NULL, 0 },
@@ -72,7 +134,7 @@ static void write_metrics(struct doc *doc, const struct statplan *p)
 		struct cell_list list;
 		struct cell *groups, cells[ARRAY_LEN(columns)];
 
-		metricset_find(&p->metrics, i, &p->plan, &arena, &place);
+		metricset_find(&p->metrics, i, &p->plan, o->left_out, &arena, &place);
 		groups = arena_alloc(&arena, (place.ngroups + 1) * sizeof(groups[0]));
 		for (size_t g = 0; g < place.ngroups; g++)
 			groups[g] = cell_count(place.groups[g]);
@@ -80,7 +142,7 @@ static void write_metrics(struct doc *doc, const struct statplan *p)
 		cells[0] = cell_text(place.name);
 		cells[1] = cell_list(&list);
 		cells[2] = cell_bool(place.coherent);
-		cells[3] = cell_text(place.reason);
+		cells[3] = cell_text(reason_of(o, &place));
 		cells[4] = place.pmu[0] ? cell_text(place.pmu) : cell_none();
 		doc_row(doc, cells);
 	}
@@ -90,9 +152,14 @@ static void write_metrics(struct doc *doc, const struct statplan *p)
 
 void statdry_write(struct doc *doc, const struct statplan *p)
 {
+	struct outlook o = { 0 };
+
+	foresee(&o, p);
+	tell_groups(doc, &p->plan, &o);
 	doc_begin(doc, "stat-plan", 1);
-	write_events(doc, &p->plan);
+	write_events(doc, &p->plan, &o);
 	if (metricset_count(&p->metrics))
-		write_metrics(doc, p);
+		write_metrics(doc, p, &o);
 	doc_end(doc);
+	outlook_release(&o);
 }

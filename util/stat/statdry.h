@@ -4,7 +4,8 @@
 
 /*
  * Says what would be opened, in which groups, and from where each metric would
- * come, without opening anything.
+ * come, without opening anything. Groups that the tables' counters cannot hold
+ * are told with the reason.
  */
 
 struct doc;

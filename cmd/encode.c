@@ -160,7 +160,7 @@ static void print_encodings(const struct cmd_env *env, struct machine *m,
 	for (size_t i = 0; i < list->len; i++) {
 		struct encoding *e = &list->at[i];
 		size_t units = 1;
-		struct row row;
+		struct row row = { 0 };
 
 		while (i + 1 < list->len && is_same(e, &list->at[i + 1]))
 			units++, i++;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # -F insn,insnlen,disasm show the instruction that a sample was at, as objdump has it.
-command -v gcc >/dev/null && command -v objdump >/dev/null || { echo 'no compiler' && exit 77; }
+{ command -v gcc && command -v objdump; } >/dev/null || { echo 'no compiler' && exit 77; }
 "$TALLY" version -x ';' | grep -q '^capstone;true' || { echo 'not built with capstone' && exit 77; }
 cd "$SCRATCH" || exit 1
 cat >loop.c <<'END'

@@ -4,6 +4,7 @@
 # out of the others; one that none has is refused.
 make=$ROOT/$O/tests/makeprofile
 cd "$SCRATCH" || exit 1
+# shellcheck disable=SC2016
 "$TALLY" record -q -T -e cpu-clock/period=100000,call-graph=fp,max-stack=20,name=clock/ \
 	-e page-faults/period=1,name=faults/ -d -o both.data \
 	-- sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done' 2>said ||

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Every external symbol starts with the name of its file: arena_alloc in
 # arena.c, and in zstd-none.c what stands for zstd.c. An entry of a registry is
-# KIND_FILE. Files of cmd/ export cmd_NAME[_VERB] and main. A source is looked at
+# KIND_FILE. Files of cmd/ export cmd_NAME[_VERB] and main, but for the
+# catalogue of them. A source is looked at
 # where it was compiled first; one that was not compiled is a complaint, but for
 # that of a pair zstd.c and zstd-none.c which is not built in.
 # Usage: names.sh OBJECTS-FOLDER...
@@ -34,6 +35,7 @@ for source in $(find util cmd arch pmu-events -name '*.c' 2>/dev/null | sort); d
 	base=$(basename "$source" .c | tr - _)
 	case $source in
 	cmd/main.c | pmu-events/jevents.c | arch/regc/regc.c) want='^main$' ;;
+	cmd/catalogue.c) want='^catalogue_' ;;
 	cmd/*) want="^$(echo "${source%.c}" | tr /- __)\$" ;;
 	util/target/*-none.c) want="^(${base%_none}_|target_${base%_none}\$)" ;;
 	util/export/*-none.c) want="^(${base%_none}_|export_${base%_none}\$)" ;;

@@ -250,12 +250,9 @@ void tracedata_free(struct tracedata *t)
 static char *resolve(void *arg, unsigned long long *address, char **module)
 {
 	struct tracedata *t = arg;
-	uint64_t start = *address;
-	const char *name = t->find_name(t->arg, *address, &start);
 
-	(void)module; /* names of modules are not printed */
-	*address = start;
-	return (char *)name; /* which libtraceevent only reads */
+	(void)module;				      /* names of modules are not printed */
+	return (char *)t->find_name(t->arg, address); /* libtraceevent only reads it */
 }
 
 void tracedata_set_names(struct tracedata *t, tracedata_name_fn *find, void *arg)

@@ -25,9 +25,9 @@ void tracedata_free(struct tracedata *t); /* takes NULL */
 
 /*
  * Names the recorded kernel's addresses, for print formats that want them (%pS):
- * the function that has the address and where it starts, or NULL.
+ * the function that has the address, which becomes where it starts; or NULL.
  */
-typedef const char *tracedata_name_fn(void *arg, uint64_t address, uint64_t *start);
+typedef const char *tracedata_name_fn(void *arg, unsigned long long *address);
 void tracedata_set_names(struct tracedata *t, tracedata_name_fn *find, void *arg);
 
 /* "sched:sched_switch" of the id in attr.config, or NULL; lives as long as t. */

@@ -100,13 +100,13 @@ static void learn_head(struct recording *r)
 	symbols_set_machine(r->symbols, r->head.release, r->head.arch);
 }
 
-static const char *name_kernel(void *arg, uint64_t address, uint64_t *start)
+static const char *name_kernel(void *arg, unsigned long long *address)
 {
 	struct recording *r = arg;
 	struct symbols_name name = symbols_find(
-		r->symbols, session_find_place(r->session, NULL, RECORD_KERNEL, address));
+		r->symbols, session_find_place(r->session, NULL, RECORD_KERNEL, *address));
 
-	*start = address - name.offset;
+	*address -= name.offset;
 	return name.name;
 }
 

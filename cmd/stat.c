@@ -110,6 +110,7 @@ static int choose_target(struct session *s, struct err *err)
 		.user_only = a->watch.all_user,
 		.kernel_only = a->watch.all_kernel,
 		.source = a->replay,
+		.raw = a->no_scale,
 		.recorded = s->is_recorded ? &s->recorded : NULL,
 		.dump = getenv("PERF_TEST_ATTR"),
 		.interval_ms = s->is_recorded ? s->recorded.interval_ms : a->interval_ms,

@@ -42,6 +42,7 @@ static struct target_where choose_where(const struct measure_args *args, const s
 		.user_only = args->user_only,
 		.kernel_only = args->kernel_only,
 		.source = args->source,
+		.raw = args->raw,
 		.recorded = args->recorded,
 		.machine = args->machine,
 		.argv = args->argv,

@@ -44,6 +44,7 @@ struct measure_args {
 	bool inherit;
 	bool user_only, kernel_only;	 /* as in target_where */
 	const char *source;		 /* of a target that replays */
+	bool raw;			 /* replay: only counts that were not scaled */
 	const char *dump;		 /* as in target_where */
 	const struct recorded *recorded; /* of the target that gives what was recorded */
 	const struct qemuspec *machine;	 /* of a target that runs the command itself */

@@ -9,6 +9,7 @@
 #include "util/base/buf.h"
 #include "util/base/input.h"
 #include "util/pmu/plan.h"
+#include "util/target/replayname.h"
 #include "util/target/target.h"
 
 #define FILE_LIMIT REPLAY_LIMIT
@@ -32,6 +33,7 @@ struct target_run {
 	const struct plan *plan;
 	struct source source;
 	struct replay_event *events;
+	bool wants_raw;	      /* counts as they were, not scaled to the time */
 	bool first;	      /* the document that was read while opening is still to come */
 	struct readings sums; /* intervals tell differences, targets sums */
 	struct target_moment moment;
@@ -298,6 +300,10 @@ static int add_row(struct target_run *run, const json_t *row, size_t event, stru
 		return -1;
 	buf_clear(&state->reason);
 	buf_add_text(&state->reason, reason ? reason : "");
+	if (run->wants_raw && running && enabled != running &&
+	    is_true(run->source.document, "scaled", true))
+		return err_set(err, ERR_USAGE,
+			       "its counts are scaled already, which '--no-scale' cannot undo");
 	state->supported = is_true(row, "supported", true);
 	if (!state->supported)
 		return 0;
@@ -365,15 +371,59 @@ static int count_repeats(const json_t *rows, const char *name, size_t *most, str
 }
 
 /*
+ * The name under which the document has an event. NULL: under none, or under
+ * several that are not the same (cycles:u and cycles:k), as the reason tells.
+ */
+static int find_name(const json_t *rows, const char *wanted, const char **out, struct buf *reason,
+		     struct err *err)
+{
+	enum replayname_match best = REPLAYNAME_OTHER;
+	const json_t *row;
+	size_t i;
+
+	*out = NULL;
+	json_array_foreach(rows, i, row)
+	{
+		enum replayname_match match;
+		const char *name;
+
+		if (name_of(row, &name, err) < 0)
+			return -1;
+		match = replayname_match(wanted, name);
+		if (match == REPLAYNAME_OTHER || match < best)
+			continue;
+		if (match > best) {
+			best = match;
+			*out = name;
+			buf_clear(reason);
+		} else if (!reason->len && strcmp(*out, name) != 0) {
+			buf_printf(reason, "the document has both '%s' and '%s'", *out, name);
+		}
+	}
+	if (reason->len)
+		*out = NULL;
+	return 0;
+}
+
+/*
  * The rows of an event: for the nth of its name in the plan, the nth of each
  * place, or the last where there are fewer.
  */
 static int add_event(struct target_run *run, size_t event, struct err *err)
 {
-	const char *name = run->plan->events.at[event].name;
 	const json_t *rows = json_object_get(run->source.document, "events"), *row;
 	size_t wanted = run->events[event].nth, most, i;
+	struct buf several = { 0 };
+	const char *name;
+	int r = find_name(rows, run->plan->events.at[event].name, &name, &several, err);
 
+	if (several.len) {
+		buf_clear(&run->events[event].reason);
+		buf_add_text(&run->events[event].reason, buf_text(&several));
+	}
+	buf_release(&several);
+	if (r < 0 || !name)
+		return r;
 	if (count_repeats(rows, name, &most, err) < 0)
 		return -1;
 	wanted = wanted < most ? wanted : most;
@@ -426,6 +476,7 @@ static struct target_run *replay_open(const struct plan *plan, const struct targ
 	int r;
 
 	run->plan = plan;
+	run->wants_raw = where->raw;
 	for (size_t i = 0; i < where->ncgroups; i++)
 		*vec_add(&run->cgroups) = arena_string(&run->arena, where->cgroups[i]);
 	run->events = alloc_zero(plan->events.len + 1, sizeof(run->events[0]));

@@ -41,6 +41,7 @@ struct target_where {
 	bool kernel_only;
 	const struct sampling *sampling; /* kernel: samples instead of counts, or NULL */
 	const char *source;		 /* replay: the document to read */
+	bool raw;			 /* replay: of counts that are not scaled, or not at all */
 	const char *dump; /* kernel: a folder for a file about each counter, or NULL */
 	/* kernel: hears of each call that opens an event (attrtrace.h), or NULL */
 	void (*tell)(void *to, const char *line);

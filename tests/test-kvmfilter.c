@@ -335,6 +335,45 @@ Test(kvmfilter, codes_have_64_bits)
 	filterread_release(&r);
 }
 
+/* What is expanded is what is listed, of filters with all that an entry can have. */
+Test(kvmfilter, random_filters_are_expanded)
+{
+	srand(17);
+	for (int round = 0; round < 40; round++) {
+		uint64_t mask = round & 1 ? KVMFILTER_SELECT_12 : KVMFILTER_SELECT_8;
+		struct kvmfilter f = { .flags = (uint32_t)(round & 2) / 2 };
+		struct kvmfilter_events out = { 0 };
+		size_t at = 0;
+
+		for (int i = 0; i < 30; i++)
+			*vec_add(&f.events) = kvmfilter_encode(&(struct kvmfilter_entry){
+						      .select = 0x40 | (unsigned int)rand() % 3 |
+								(rand() % 8 ? 0 : 0x100),
+						      .mask = (uint8_t)(f.flags ? rand() : 0),
+						      .match = (uint8_t)(rand() & rand()),
+						      .exclude = f.flags && rand() % 4 == 0 }) |
+					      (rand() % 8 ? 0 : 1 << 20);
+		kvmfilter_expand(&f, mask, &out);
+		for (unsigned int select = 0; select < 0x200; select++) {
+			for (unsigned int u = 0; u < 256; u++) {
+				uint64_t event = kvmfilter_encode_raw(select, (uint8_t)u);
+				bool is_there = false;
+
+				for (size_t i = 0; i < out.len && !is_there; i++)
+					is_there = out.at[i] == event;
+				at += is_there;
+				/* An event has no bits that the vendor lacks. */
+				if (mask == KVMFILTER_SELECT_12 || select < 0x100)
+					cr_assert_eq(is_there, kvmfilter_lists(&f, event, mask),
+						     "%x %x", select, u);
+			}
+		}
+		cr_assert_eq(at, out.len);
+		vec_release(&out);
+		kvmfilter_release(&f);
+	}
+}
+
 /* Reads it as a filter of arm64 with so many ranges. */
 static struct filterread read_arm(struct view text, const char *form, size_t n)
 {

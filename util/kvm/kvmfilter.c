@@ -117,24 +117,39 @@ uint32_t kvmfilter_find_fixed(uint64_t config)
 	return 0;
 }
 
+enum { LISTED = 1 << 0, EXCLUDED = 1 << 1, SELECTS = 0x1000, UNITS = 0x100 };
+
+/* Marks what an entry means. */
+static void mark(unsigned char *units, const struct kvmfilter_entry *e)
+{
+	for (unsigned int u = 0; u < UNITS; u++) {
+		if ((u & e->mask) == e->match)
+			units[u] |= e->exclude ? EXCLUDED : LISTED;
+	}
+}
+
 void kvmfilter_expand(const struct kvmfilter *f, uint64_t select_mask, struct kvmfilter_events *out)
 {
-	bool seen[0x1000] = { false };
+	unsigned char *marks = alloc_zero(SELECTS, UNITS);
+	bool seen[SELECTS] = { false };
 
 	for (size_t i = 0; i < f->events.len; i++) {
 		struct kvmfilter_entry e = kvmfilter_decode(f->events.at[i], f->flags);
 		unsigned int select = kvmfilter_select(f->events.at[i] & select_mask);
 
-		if (e.exclude || seen[select])
-			continue;
-		seen[select] = true;
-		for (unsigned int u = 0; u < 256; u++) {
-			uint64_t event = kvmfilter_encode_raw(select, (uint8_t)u);
-
-			if (kvmfilter_lists(f, event, select_mask))
-				*vec_add(out) = event;
-		}
+		if (!kvmfilter_is_dead(f->events.at[i], f->flags, select_mask))
+			mark(marks + (size_t)select * UNITS, &e);
 	}
+	for (size_t i = 0; i < f->events.len; i++) {
+		unsigned int select = kvmfilter_select(f->events.at[i] & select_mask);
+
+		for (unsigned int u = 0; !seen[select] && u < UNITS; u++) {
+			if (marks[select * UNITS + u] == LISTED)
+				*vec_add(out) = kvmfilter_encode_raw(select, (uint8_t)u);
+		}
+		seen[select] = true;
+	}
+	free(marks);
 }
 
 int kvmfilter_predict(const struct kvmfilter *f, uint64_t select_mask, const char **why)

@@ -159,6 +159,15 @@ static struct cell count_cell(bool is_there, uint64_t n)
 	return is_there ? cell_count(n) : cell_none();
 }
 
+static const char *verdict(const struct change *c)
+{
+	if (c->beyond)
+		return "beyond";
+	if (!c->had)
+		return "not counted";
+	return c->before == c->now ? "same" : "within";
+}
+
 static void put_change(struct doc *doc, const struct change *c)
 {
 	bool both = c->had && c->has;
@@ -174,10 +183,7 @@ static void put_change(struct doc *doc, const struct change *c)
 			     both ? cell_int(change) : cell_none(),
 			     percent,
 			     cell_bool(c->beyond),
-			     cell_tone(cell_text(c->beyond	       ? "beyond"
-						 : c->before == c->now ? "same"
-								       : "within"),
-				       c->beyond ? TONE_BAD : TONE_GOOD),
+			     cell_tone(cell_text(verdict(c)), c->beyond ? TONE_BAD : TONE_GOOD),
 		     });
 }
 
@@ -214,17 +220,34 @@ static void note_machine(const struct statbase *b, const struct statview *v, str
 		buf_printf(notes, "the baseline is of %s, this run of %s\n", then, now);
 }
 
+/* What is not counted is not guarded, and a guard of nothing is none. */
+static int tell_uncounted(size_t n, size_t all, struct buf *notes, struct err *err)
+{
+	if (n == all)
+		return err_set(err, ERR_ABSENT, "none of its events is counted: it guards nothing");
+	if (n)
+		buf_printf(notes,
+			   "%zu of %zu events are not counted: the baseline does not guard "
+			   "them\n",
+			   n, all);
+	return 0;
+}
+
 int statbase_compare(const struct statbase *b, const struct statview *v, bool quiet, bool *beyond,
 		     struct buf *notes, struct err *err)
 {
 	struct arena arena = { 0 };
 	struct changes changes = { 0 };
-	size_t n = 0;
+	size_t n = 0, uncounted = 0;
 	int r = find_changes(b, v, &arena, &changes, err);
 
-	for (size_t i = 0; i < changes.len; i++)
+	for (size_t i = 0; i < changes.len; i++) {
 		n += changes.at[i].beyond;
+		uncounted += !changes.at[i].had && !changes.at[i].has;
+	}
 	*beyond = n > 0;
+	if (r == 0)
+		r = tell_uncounted(uncounted, changes.len, notes, err);
 	if (r == 0 && !quiet) {
 		put_changes(b, v->doc, &changes);
 		note_machine(b, v, notes);
@@ -239,14 +262,22 @@ int statbase_compare(const struct statbase *b, const struct statview *v, bool qu
 	return r < 0 ? err_while(err, "baseline") : 0;
 }
 
-int statbase_write(const struct statbase *b, const struct statview *v, struct err *err)
+int statbase_write(const struct statbase *b, const struct statview *v, struct buf *notes,
+		   struct err *err)
 {
 	static const struct doc_style style;
 	struct statview copy = *v;
 	struct fs_output file = { 0 };
+	size_t all = 0, uncounted = 0;
 	int r = -1;
 
-	if (fs_create(&file, b->path, err) < 0)
+	for (size_t i = 0; i < v->plan->events.len; i++) {
+		if (v->plan->events.at[i].hidden)
+			continue;
+		all++;
+		uncounted += !v->parts->list.len || !statview_count(v, 0, i).counted;
+	}
+	if (tell_uncounted(uncounted, all, notes, err) < 0 || fs_create(&file, b->path, err) < 0)
 		return err_while(err, "baseline");
 	copy.doc = doc_new(render_find("json"), &style, file.file, NULL);
 	doc_begin(copy.doc, "stat", 1);

@@ -47,7 +47,12 @@ void statbase_release(struct statbase *b);
 int statbase_compare(const struct statbase *b, const struct statview *v, bool quiet, bool *beyond,
 		     struct buf *notes, struct err *err);
 
-/* Writes the view as the file, which is whole or not there. */
-int statbase_write(const struct statbase *b, const struct statview *v, struct err *err);
+/*
+ * Writes the view as the file, which is whole or not there. As in
+ * statbase_compare(), events without a count are told, and it is an error when
+ * there is nothing else.
+ */
+int statbase_write(const struct statbase *b, const struct statview *v, struct buf *notes,
+		   struct err *err);
 
 #endif

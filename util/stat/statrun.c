@@ -455,6 +455,7 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 		.is_replayed = s.measured.source || s.measured.recorded,
 		.path = args->baseline,
 		.tolerance_percent = args->tolerance_percent,
+		.timeout_ms = s.measured.timeout_ms,
 	};
 	r = statshow_open(&s.show, args->view.fs, err);
 	if (r == 0)

@@ -31,7 +31,11 @@ static int put_baseline(struct statshow *s, const struct statview *v, struct buf
 			   v->status);
 		return 0;
 	}
-	if (statbase_write(&s->baseline, v, err) < 0)
+	if (s->timeout_ms && v->run->wall_ns / 1000000 >= s->timeout_ms) {
+		buf_add_text(notes, "no baseline is written: the time limit ended the run\n");
+		return 0;
+	}
+	if (statbase_write(&s->baseline, v, notes, err) < 0)
 		return -1;
 	buf_printf(notes, "the baseline is written to %s\n", s->path);
 	return 0;
@@ -78,11 +82,13 @@ int statshow_put(struct statshow *s, const struct statview *v, struct err *err)
 	doc_begin(v->doc, "stat", 1);
 	if (v->as_perf) {
 		statperf_put(v);
+		r = put_baseline(s, v, &notes, err);
 	} else {
 		stattext_put(v);
+		/* In front of the counts, for CSV is the first table, and the changes have both. */
+		r = put_baseline(s, v, &notes, err);
 		statdata_put(v);
 	}
-	r = put_baseline(s, v, &notes, err);
 	doc_end(v->doc);
 	/* perf says nothing beside its counts. */
 	if (!v->as_perf) {

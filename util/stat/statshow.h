@@ -19,6 +19,7 @@ struct statshow {
 	bool is_replayed; /* the counts are of a file */
 	const char *path; /* the baseline's; NULL: none */
 	double tolerance_percent;
+	uint64_t timeout_ms; /* that a run may last; 0: for ever */
 	/* The rest is its own. */
 	struct statbase baseline;
 	bool beyond;	 /* the baseline's tolerance */

@@ -28,3 +28,12 @@ grep -q '^cpu/event=1,counterid_mask=0x20/u;.*;2040;;' csv || { cat csv && exit 
 "$TALLY" stat --machine riscv64 -e r1234,page-faults,instructions -- ./loop 1000 2>err
 { grep -q 'r1234: QEMU counts no event 0x1234' err && grep -q 'page-faults: .*of its CPU' err &&
 	grep -q '2,040 *instructions:u' err; } || { cat err && exit 1; }
+# Events that were named make metrics here as well; of the usual ones they would say nothing.
+"$TALLY" stat --machine riscv64 -e cycles,instructions -- ./loop 1000 2>err
+grep -q '2,040 *instructions:u *# *1.000 *instructions *insn_per_cycle' err || { cat err && exit 1; }
+"$TALLY" stat --machine riscv64 -- ./loop 1000 2>err
+grep -q insn_per_cycle err && { cat err && exit 1; }
+# A document of a metric can be read again with it.
+"$TALLY" stat --machine riscv64 -M insn_per_cycle -j -o metric.json -- ./loop 1000
+"$TALLY" stat --replay metric.json -M insn_per_cycle 2>err
+grep -q '# *1.000 *instructions *insn_per_cycle' err || { cat err && exit 1; }

@@ -200,8 +200,8 @@ static int add_all(struct statplan *p, const struct statplan_args *a, struct mac
 	if (add_events(p, a->events, err) < 0 || (!asked && add_usual(p, a, err) < 0) ||
 	    add_detailed(p, a->detailed, err) < 0)
 		return -1;
-	/* Where cycles are instructions, what is usual says nothing. */
-	if (!a->usual && !a->no_default_metrics &&
+	/* Of the usual events of a machine whose cycles are instructions they would say nothing. */
+	if ((!a->usual || asked) && !a->no_default_metrics &&
 	    metricset_add_default(&p->metrics, &p->plan, !asked && !a->replay, err) < 0)
 		return -1;
 	p->metrics_failed = add_metrics(p, a, &machine->set, err) < 0;

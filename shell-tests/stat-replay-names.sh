@@ -54,3 +54,11 @@ same scaled "$(value)" '"value":2000'
 same raw "$(value --no-scale)" '"value":1000'
 document cycles >doc.json
 "$TALLY" stat --no-scale --replay doc.json >out 2>&1 || { cat out && exit 1; }
+
+# Recordings alike.
+if "$TALLY" stat record -o record.data -e page-faults:u true 2>/dev/null; then
+	for name in page-faults:u faults:u page-faults faults; do
+		"$TALLY" stat --replay record.data -e $name 2>out
+		grep -q "^ *[1-9][0-9]* *$name" out || { cat out && exit 1; }
+	done
+fi

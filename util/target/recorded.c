@@ -11,6 +11,7 @@
 #include "util/data/attrname.h"
 #include "util/data/dataread.h"
 #include "util/pmu/plan.h"
+#include "util/target/replayname.h"
 #include "util/target/target.h"
 
 #define MAGIC	      "PERFILE2"
@@ -282,16 +283,39 @@ struct target_run {
 	struct readings last; /* of each counter, up to there */
 };
 
+/* How well the best of what was recorded stands for a name; OTHER, too, where it is several. */
+static enum replayname_match find_match(const struct recorded *r, const char *name)
+{
+	enum replayname_match best = REPLAYNAME_OTHER;
+	const char *found = "";
+	bool several = false;
+
+	for (size_t i = 0; i < r->events.len; i++) {
+		const char *own = r->events.at[i].name;
+		enum replayname_match match = replayname_match(name, own);
+
+		if (match > best) {
+			best = match;
+			found = own;
+			several = false;
+		} else if (match == best && strcmp(own, found) != 0) {
+			several = true;
+		}
+	}
+	return several ? REPLAYNAME_OTHER : best;
+}
+
 /* The nth event of a name is the nth of that name that was recorded, or the last. */
 static size_t find_place(const struct plan *plan, const struct recorded *r, size_t event)
 {
 	const char *name = plan->events.at[event].name;
+	enum replayname_match match = find_match(r, name);
 	size_t nth = 0, place = SIZE_MAX;
 
 	for (size_t i = 0; i < event; i++)
 		nth += strcmp(plan->events.at[i].name, name) == 0;
-	for (size_t i = 0; i < r->events.len; i++) {
-		if (strcmp(r->events.at[i].name, name) != 0)
+	for (size_t i = 0; match != REPLAYNAME_OTHER && i < r->events.len; i++) {
+		if (replayname_match(name, r->events.at[i].name) != match)
 			continue;
 		place = i;
 		if (!nth--)

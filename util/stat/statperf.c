@@ -327,12 +327,26 @@ static void put_raw(struct statperf *s)
 	doc_table_end(s->v->doc);
 }
 
+/* A metric that has no event here is in no row: that is told once, as all that is not perf's. */
+static void tell_lost(const struct statview *v)
+{
+	for (size_t i = 0; v->parts->list.len && i < v->nmetrics; i++) {
+		const struct metricset_value *value = statview_value(v, 0, i);
+
+		if (!value->known && value->event == METRICSET_NO_EVENT &&
+		    (value->is_wanted || !v->plan->events.len))
+			doc_note(v->doc, "%s has no value: %s", value->name, value->reason);
+	}
+}
+
 void statperf_put(const struct statview *v)
 {
 	struct statperf s = { .v = v };
 	bool by_event = v->parts->by == PARTS_CPU || v->parts->by == PARTS_THREAD;
 
 	statshadow_init(&s.shadows, v);
+	if (!v->is_interval)
+		tell_lost(v);
 	if (v->verbose && v->parts->list.len)
 		put_raw(&s);
 	put_values(v);

@@ -175,8 +175,11 @@ static void put_event(struct statperf *s, size_t p, size_t event)
 		put_row(s);
 }
 
+/* perf leaves out the zeros of threads only where it was not told which. */
 static bool is_shown(const struct statview *v, size_t p, size_t event)
 {
+	if (v->busy_only && !statview_count(v, p, event).value)
+		return false;
 	return v->parts->by == PARTS_THREAD ? !v->plan->events.at[event].hidden
 					    : statview_has(v, p, event);
 }

@@ -27,6 +27,7 @@
 /* Called as perf: for help as well; what fails otherwise. */
 #define PERF_USAGE   129
 #define PERF_FAILURE 255
+#define PERF_INVALID 234 /* -EINVAL */
 #define HELP_WIDTH   80
 
 /* Options before the command. */
@@ -288,8 +289,11 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 
 	if (!render)
 		goto out;
-	if (output_open(&output, &args->output, err) < 0)
+	if (output_open(&output, &args->output, err) < 0) {
+		if (s->as_perf && err->code != ERR_USAGE)
+			status = args->output.log_fd ? PERF_INVALID : PERF_FAILURE;
 		goto out;
+	}
 	if (output.file) {
 		usual = output.file;
 		style = (struct doc_style){ .colour = s->global.colour ==

@@ -380,7 +380,8 @@ static int count(struct session *s, int *status, struct err *err)
 	if (machine_open(&s->machine, &asked, s->env->fs, flags, err) < 0)
 		return -1;
 	tell_notes(s);
-	s->fault = PERF_TARGET;
+	/* What perf stat report cannot read is no target. */
+	s->fault = s->args->replay ? PERF_FAILURE : PERF_TARGET;
 	if (choose_target(s, err) < 0)
 		return -1;
 	if (!s->args->quiet)

@@ -19,6 +19,11 @@ expect 234 -A -e task-clock true
 expect 234 -p 99999999 -e task-clock true
 expect 234 -M no-such-metric true
 expect 255 -e task-clock no-such-command
+expect 255 -o "$SCRATCH/none/x" -e task-clock true
+expect 255 --append -o "$SCRATCH/none/x" -e task-clock true
+expect 234 --log-fd 77 -e task-clock true
+expect 129 --log-fd -3 -e task-clock true
+expect 255 report -i "$SCRATCH/none/x"
 expect 0 -e task-clock true
 expect 3 -e task-clock sh -c 'exit 3'
 # What cannot be counted is no failure.

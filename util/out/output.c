@@ -50,8 +50,8 @@ static int open_fd(const char *text, FILE **out, struct err *err)
 	own = fcntl((int)fd, F_DUPFD_CLOEXEC, 3);
 	*out = own < 0 ? NULL : fdopen(own, "w");
 	if (!*out)
-		return err_set(err, ERR_USAGE, "option '--log-fd': %d cannot be written to",
-			       (int)fd);
+		return err_system(err, errno, "option '--log-fd': %d cannot be written to",
+				  (int)fd);
 	return 0;
 }
 

@@ -94,6 +94,13 @@ int catalogue_refuse_verb(const struct cmd *group, const char *verb, struct err 
 			near_offer(&near, all[i]->name + strlen(group->name) + 1);
 	}
 	err_set(err, ERR_USAGE, "no verb is called '%s'", verb);
+	/* "perf kvm record" */
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (strcmp(all[i]->name, verb) == 0) {
+			err_hint(err, "'%s' is a command by itself", verb);
+			return -1;
+		}
+	}
 	if (near_best(&near))
 		err_hint(err, "did you mean '%s'?", near_best(&near));
 	return -1;

@@ -17,3 +17,10 @@ expect versio "did you mean 'version'?"
 expect frobnicate "'tally help' lists the commands"
 expect frobnicate "no command is called 'frobnicate'"
 expect '' "no command is called ''"
+
+# A verb that is none is a command, perhaps: "perf kvm record".
+said=$("$TALLY" kvm record 2>&1)
+case $said in
+*"no verb is called 'record'"*"'record' is a command by itself"*) ;;
+*) echo "'kvm record' said: $said" && exit 1 ;;
+esac

@@ -290,6 +290,18 @@ static int open_tables(struct session *s, struct err *err)
 	return machine_open(&s->machine, &asked, s->job->fs, 0, err);
 }
 
+/* Beside the recording, whose code may be looked at elsewhere (--kcore). */
+static int keep_kernel(const struct session *s, const struct recorder_result *r, struct err *err)
+{
+	const char *path = r->name.len ? r->name.at : s->recorded.file.path;
+
+	if (!s->args->file.kcore || !r->has_file)
+		return 0;
+	if (keepkcore_into(path, s->job->fs, err) == 0)
+		return 0;
+	return err_while(err, "option '--kcore'");
+}
+
 static int record(struct session *s, int *status, struct err *err)
 {
 	const struct recordargs *a = s->args;
@@ -317,13 +329,8 @@ static int record(struct session *s, int *status, struct err *err)
 	out->to = s;
 	r = a->on.machine ? run_emulated(s, &result, err) : recorder_run(out, &result, err);
 	*status = result.status;
-	if (a->file.kcore && result.has_file &&
-	    keepkcore_into(result.name.len ? result.name.at : out->file.path, s->job->fs,
-			   r < 0 ? &(struct err){ 0 } : err) < 0) {
-		if (r == 0)
-			err_while(err, "option '--kcore'");
+	if (r == 0 && keep_kernel(s, &result, err) < 0)
 		r = -1;
-	}
 	tell(s, &result);
 	keep_files(s, &result);
 	buf_release(&result.name);

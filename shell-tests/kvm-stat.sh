@@ -49,6 +49,17 @@ else
 	grep -q '"guest_ns":[1-9]' user-pio.json
 fi
 
+# Who shares a CPU waits for it: time is stolen, and it is taken off while it could go on.
+if command -v taskset >/dev/null && cpu=$(taskset -cp $$ | sed 's/.*: *\([0-9]*\).*/\1/'); then
+	taskset -c "$cpu" sh -c 'while :; do :; done' &
+	other=$!
+	trap 'kill "$other" 2>/dev/null || :' EXIT
+	"$TALLY" kvm stat record -o steal.data taskset -c "$cpu" ./minivm spin 600000000 >said 2>err
+	kill "$other"
+	"$TALLY" kvm stat report steal.data --event vcpu -j 2>err | tr '{' '\n' | grep '"comm":"minivm"' >row
+	grep -q '"steal_ns":[1-9][0-9]*,"steal_count":[1-9][0-9]*,"preempted_ns":[1-9][0-9]*,"preempted_count":[1-9]' row || { cat row && exit 1; }
+fi
+
 # Without switches there is no steal, and it says so.
 "$TALLY" kvm stat record --no-sched -o few.data ./minivm user-pio 10 >said 2>err
 "$TALLY" kvm stat report few.data -j 2>notes | grep -q '"steal_ns":null'

@@ -18,7 +18,7 @@ grep -q "wants '-p', '-t' or '-a'" err
 ln -s "$TALLY" perf
 "$TALLY" test -w noploop 5 &
 busy=$!
-for layout in -x, -j; do
+for layout in '-x,' -j; do
 	./perf stat $layout -a --per-thread -e task-clock,cs sleep 0.1 >out 2>&1 || { cat out && kill $busy; exit 1; }
 	if grep -q 'not counted' out || ! grep -q "noploop-$busy\|tally-$busy" out; then
 		cat out && kill $busy

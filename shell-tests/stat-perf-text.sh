@@ -97,7 +97,7 @@ CPU1                      0.833                4.00  |
 END
 # A metric whose event is nowhere is in no row, so it is told beside them.
 echo '[ { "MetricName": "absent", "MetricExpr": "no_such_event / 2", "BriefDescription": "a" } ]' >"$SCRATCH/absent.json"
-for layout in '' -x, -j; do
+for layout in '' '-x,' -j; do
 	# shellcheck disable=SC2086
 	"$SCRATCH/perf" stat $layout --events "$SCRATCH/absent.json" -M absent true >"$SCRATCH/text" 2>&1
 	[ "$(grep -c "^note: absent has no value: the machine has no event 'no_such_event'\$" "$SCRATCH/text")" -eq 1 ] ||

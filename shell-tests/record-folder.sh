@@ -60,7 +60,8 @@ mkdir mine && touch mine/letters
 grep -q "'mine' is a folder" said || { cat said && exit 1; }
 [ -f mine/letters ] || exit 1
 command -v perf >/dev/null || exit 0
-"$TALLY" record -e cpu-clock -F 2000 -a --threads -o peer.data -- sleep 0.3 2>said || exit 1
+# The host alone: perf leaves out what guests that run here do, and does not say so.
+"$TALLY" record -e cpu-clock:H -F 2000 -a --threads -o peer.data -- sleep 0.3 2>said || exit 1
 n=$(sed -n 's/.*(\([0-9]*\) samples).*/\1/p' said)
 perf script -i peer.data 2>theirs | grep -c cpu-clock >count
 [ ! -s theirs ] || { cat theirs && exit 1; }

@@ -8,12 +8,15 @@
 #include "util/out/json.h"
 #include "util/session/callframes.h"
 
-enum { TRACEPOINT = 2, CHAIN_MOST = 127 };
+enum { TRACEPOINT = 2, CHAIN_MOST = 127, CHAIN_BYTES = 32 << 20 };
 
 void pyline_release(struct pyline *p)
 {
 	scriptline_release(&p->line);
 	buf_release(&p->scratch);
+	buf_release(&p->chain);
+	map_release(&p->chains);
+	arena_release(&p->arena);
 }
 
 static void add_key(struct buf *out, const char *key)
@@ -182,7 +185,6 @@ static void add_chain(struct pyline *p, const struct sample *s, struct buf *out)
 	struct callframes frames;
 	bool is_first = true;
 
-	add_key(out, "chain");
 	buf_add_char(out, '[');
 	callframes_start(&frames, s, recording_session(p->recording),
 			 lines_has_inlined(lines) || p->has_source ? lines : NULL);
@@ -201,6 +203,32 @@ static void add_chain(struct pyline *p, const struct sample *s, struct buf *out)
 		buf_add_char(out, '}');
 	}
 	buf_add_char(out, ']');
+}
+
+/*
+ * Most chains come again and again: what has been told has a number then, from 0 on.
+ * -1: it is not told, because they are too many.
+ */
+static int64_t tell_chain(struct pyline *p, const struct sample *s, struct buf *out)
+{
+	struct view text;
+	uintptr_t number;
+
+	buf_clear(&p->chain);
+	add_chain(p, s, &p->chain);
+	text = buf_view(&p->chain);
+	number = (uintptr_t)map_find(&p->chains, text);
+	if (number)
+		return (int64_t)number - 1;
+	if (p->chain_bytes + text.len > CHAIN_BYTES)
+		return -1;
+	p->chain_bytes += text.len;
+	text.at = arena_stringn(&p->arena, text.at, text.len);
+	*map_add(&p->chains, text) = (void *)(uintptr_t)++p->nchains;
+	buf_add_text(out, "{\"is\":\"chain\",\"frames\":");
+	buf_add_view(out, text);
+	buf_add_text(out, "}\n");
+	return (int64_t)p->nchains - 1;
 }
 
 /* ---- what else a sample has ---- */
@@ -422,6 +450,7 @@ static void add_payload(struct pyline *p, const struct sample *s, struct buf *ou
 void pyline_add_sample(struct pyline *p, const struct sample *s, struct buf *out)
 {
 	size_t number = (size_t)(s->event - recording_file(p->recording)->events.at);
+	int64_t chain = tell_chain(p, s, out);
 
 	buf_printf(out, "{\"is\":\"sample\",\"event\":%zu", number);
 	add_key(out, "inner");
@@ -443,7 +472,11 @@ void pyline_add_sample(struct pyline *p, const struct sample *s, struct buf *out
 		add_place(p, scriptline_find_place(&p->line, s, s->raw->addr), NULL, out);
 		buf_add_char(out, '}');
 	}
-	add_chain(p, s, out);
+	add_key(out, "chain");
+	if (chain < 0)
+		buf_add_view(out, buf_view(&p->chain));
+	else
+		buf_add_u64(out, (uint64_t)chain);
 	add_code(p, s, out);
 	add_source(p, s, out);
 	add_payload(p, s, out);

@@ -7,7 +7,9 @@
  * makes of them what scripts for perf script -s are called with.
  */
 
+#include "util/base/arena.h"
 #include "util/base/buf.h"
+#include "util/base/map.h"
 #include "util/data/tracedata.h"
 #include "util/export/scriptline.h"
 #include "util/session/recording.h"
@@ -19,6 +21,10 @@ struct pyline {
 	bool has_source;	/* source lines too */
 	bool has_code;		/* the bytes of the instruction too */
 	struct buf scratch;
+	struct buf chain;
+	struct map chains; /* numbers of those that were told, plus 1, by their text */
+	uint64_t nchains, chain_bytes;
+	struct arena arena;
 };
 
 void pyline_release(struct pyline *p);

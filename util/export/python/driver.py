@@ -29,11 +29,21 @@ class Script:
         self.context = context
         self.events = []
         self.described = set()
+        self.chains = []  # what was told before, and as scripts see it
         self.tables = Tables(self) if space.get("perf_db_export_mode") else None
 
     def find(self, name):
         found = self.space.get(name)
         return found if callable(found) else None
+
+    def told(self, chain):
+        return self.chains[chain][0] if isinstance(chain, int) else chain
+
+    def shown(self, chain):
+        """As scripts see it; what is seen often is made once."""
+        if isinstance(chain, int):
+            return self.chains[chain][1]
+        return [perf_frame(f) for f in chain]
 
     def call(self, name, *args):
         handler = self.find(name)
@@ -69,7 +79,7 @@ def perf_dict(script, sample):
         if "sym" in place:
             into[prefix + "symbol"] = place["sym"]["name"]
             into[prefix + "symoff"] = place["off"]
-    result["callchain"] = [perf_frame(f) for f in sample["chain"]]
+    result["callchain"] = list(script.shown(sample["chain"]))
     return result
 
 
@@ -100,7 +110,7 @@ def on_tracepoint(script, sample, event):
     if not handler and not unhandled:
         return
     seconds, rest = divmod(sample["inner"]["time"], 1000000000)
-    chain = [perf_frame(f) for f in sample["chain"]]
+    chain = list(script.shown(sample["chain"]))
     fields = [unpack(v) for v in sample["fields"]]
     common = (sample["inner"]["cpu"], seconds, rest, sample["common_pid"],
               sample["outer"]["comm"], chain)
@@ -292,7 +302,7 @@ class Tables:
             thread.comms.append(Comm(sample["outer"]["comm"], 0, False))
         comm = self.add_thread(thread, machine)
         dso, symbol, offset = self.place(sample["at"], machine)
-        path = self.path(sample["chain"], machine) if self.has_chains else 0
+        path = self.path(self.script.told(sample["chain"]), machine) if self.has_chains else 0
         addr_dso, addr_symbol, addr_offset = self.place(sample.get("addr_at"), machine)
         self.tell("sample", self.number("sample"), number, machine, thread.id, comm, dso,
             symbol, offset, inner["ip"], inner["time"], -1 if inner["cpu"] == NO_CPU else inner["cpu"], addr_dso, addr_symbol,
@@ -320,6 +330,11 @@ class Tables:
 
 def on_event(script, told):
     script.events.append(told)
+
+
+def on_chain(script, told):
+    frames = told["frames"]
+    script.chains.append((frames, [perf_frame(f) for f in frames]))
 
 
 def on_comm(script, told):
@@ -357,7 +372,7 @@ def on_interval(script, told):
     script.call("stat__interval", told["time"])
 
 
-KINDS = {"event": on_event, "sample": on_sample, "comm": on_comm, "fork": on_fork,
+KINDS = {"event": on_event, "chain": on_chain, "sample": on_sample, "comm": on_comm, "fork": on_fork,
          "switch": on_switch, "throttle": on_throttle, "trace_error": on_trace_error,
          "stat": on_stat, "interval": on_interval}
 

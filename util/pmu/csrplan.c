@@ -139,9 +139,12 @@ int csrplan_make(struct csrplan *p, const struct resolve *r, const struct encodi
 		.model = r->set->model[0] ? r->set->model : r->cpu,
 		.events = events,
 	};
-	if (!r->arch || !r->arch->counter_term)
-		return err_set(err, ERR_UNSUPPORTED,
-			       "'%s' has no delegated counters: --csr is for RISC-V", p->model);
+	if (!r->arch || !r->arch->counter_term) {
+		err_set(err, ERR_UNSUPPORTED, "'%s' has no delegated counters: --csr is for RISC-V",
+			p->model);
+		err_hint(err, "--cpu names another CPU: riscv/qemu/virt");
+		return -1;
+	}
 	if (fill(p, r, counters, err) < 0)
 		return -1;
 	return ssccfg_check(p->settings.at, p->settings.len, limits, err);

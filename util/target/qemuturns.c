@@ -113,7 +113,12 @@ static bool want_event(const struct maker *m, const struct encoding *e,
 		return false;
 	}
 	if (!qemuturns_counts(w->code)) {
-		buf_printf(reason, "QEMU counts no event 0x%llx", (unsigned long long)w->code);
+		if (e->type == PERF_TYPE_RAW)
+			buf_printf(reason, "QEMU counts no event 0x%llx",
+				   (unsigned long long)w->code);
+		else
+			buf_add_text(reason, "QEMU counts cycles, instructions and misses of the "
+					     "TLBs only");
 		return false;
 	}
 	if (w->period && w->code <= INSTRUCTIONS && w->period < m->least) {

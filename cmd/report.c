@@ -37,7 +37,7 @@ struct report_args {
 	struct pageout_args page;
 };
 
-enum { PERCENTAGE_RELATIVE = 1, NO_SOCKET = UINT32_MAX };
+enum { PERCENTAGE_RELATIVE = 1, NO_SOCKET = UINT32_MAX, NO_LIMIT = -1 };
 
 static const struct opt report_opts[] = {
 	OPT_GROUP(recording_opts, offsetof(struct report_args, recording)),
@@ -85,7 +85,7 @@ static const struct opt report_opts[] = {
 	FLAG(0, "showcpuutilization", struct report_args, cpu_utilization,
 	     NULL), /* as perf had it */
 	REAL(0, "percent-limit", struct report_args, percent_limit, "PCT",
-	     "leave out rows with less"),
+	     "leave out rows with less, and branches of call graphs where -g has no percent"),
 	CHOICE(0, "percentage", struct report_args, percentage, "relative|absolute",
 	       "percent of what the filters let through, or of all"),
 	FLAG('U', "hide-unresolved", struct report_args, hide_unresolved,
@@ -163,6 +163,8 @@ static int choose_graph(struct report *r, struct err *err)
 	*g = (struct graphtext_args){ .least = 0.5, .callees = r->by_children };
 	if (a->graph.given && a->graph.text && graphtext_parse(a->graph.text, g, err) < 0)
 		return -1;
+	if (a->percent_limit >= 0 && !g->has_least)
+		g->least = a->percent_limit;
 	if (a->inverted)
 		g->callees = true;
 	r->told.has_graphs = r->has_chains && g->style != GRAPHTEXT_NONE;
@@ -282,7 +284,7 @@ static int choose(struct report *r, struct err *err)
 		return -1;
 	r->told.fields = &r->fields;
 	r->told.widths = r->widths;
-	r->told.least = a->percent_limit;
+	r->told.least = a->percent_limit > 0 ? a->percent_limit : 0;
 	r->told.of_wanted = a->percentage == PERCENTAGE_RELATIVE;
 	r->told.has_headings = !a->quiet;
 	r->told.has_samples = a->individual;
@@ -510,7 +512,8 @@ const struct cmd cmd_report = {
 	.opts = report_opts,
 	.args_size = sizeof(struct report_args),
 	.defaults = &(const struct report_args){ .recording = { .input = "perf.data" },
-						 .socket = NO_SOCKET },
+						 .socket = NO_SOCKET,
+						 .percent_limit = NO_LIMIT },
 	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_SCREEN | CMD_PERMUTE,
 	.run = report_run,
 };

@@ -81,10 +81,12 @@ int graphtext_parse(const char *text, struct graphtext_args *out, struct err *er
 				 "percent, period or count");
 			return -1;
 		}
-		if (numbers++ == 0)
+		if (numbers++ == 0) {
 			out->least = number;
-		else
+			out->has_least = true;
+		} else {
 			out->most = (uint64_t)number;
+		}
 	}
 	return 0;
 }
@@ -98,6 +100,7 @@ struct drawing {
 	struct buf *out;
 	struct buf margin; /* of the lines of the branch that is drawn */
 	uint64_t lines;
+	uint64_t least; /* period of a branch, unless it is told as a part of what is above */
 };
 
 static bool is_full(const struct drawing *d)
@@ -105,9 +108,26 @@ static bool is_full(const struct drawing *d)
 	return d->args->most && d->lines >= d->args->most;
 }
 
-static bool is_shown(const struct drawing *d, const struct graph_node *n, uint64_t total)
+/* What a part of what is above is a part of: what is above may have samples of its own. */
+static uint64_t below_of(const struct graph_node *n)
 {
-	return total && 100.0 * (double)n->sum / (double)total >= d->args->least && n->sum;
+	return n->sum - n->own;
+}
+
+/* The period that a branch below a node needs to be drawn. */
+static uint64_t least_below(const struct drawing *d, const struct graph_node *parent)
+{
+	double part = (double)below_of(parent) * d->args->least / 100;
+	uint64_t whole = (uint64_t)part;
+
+	if (d->args->style != GRAPHTEXT_FRACTAL)
+		return d->least;
+	return whole + ((double)whole < part);
+}
+
+static bool is_shown(const struct drawing *d, const struct graph_node *n)
+{
+	return n->sum && n->sum >= least_below(d, &d->graph->nodes.at[n->parent]);
 }
 
 static void add_value(const struct drawing *d, uint64_t period, uint64_t samples, uint64_t total)
@@ -125,19 +145,16 @@ static void add_margin(struct drawing *d)
 	buf_add_view(d->out, buf_view(&d->margin));
 }
 
-/* "|          " and then a branch to what follows. */
-static void draw_children(struct drawing *d, const struct graph_node *n, uint64_t total);
-
-/* The node's name and those of the single callers in a row behind it, then what branches. */
-static void draw_run(struct drawing *d, uint32_t number, uint64_t total, bool has_margin)
+/* The node's name and those of the single callers in a row behind it; the last of them. */
+static const struct graph_node *draw_run(struct drawing *d, uint32_t number)
 {
 	const struct graph_node *n = &d->graph->nodes.at[number];
 
-	for (;; has_margin = true) {
+	for (bool has_margin = false;; has_margin = true) {
 		const struct graph_node *only = &d->graph->nodes.at[n->first];
 
 		if (is_full(d))
-			return;
+			return n;
 		if (has_margin)
 			add_margin(d);
 		graph_add_name(d->frames, n->frame, d->args->key, d->out);
@@ -145,23 +162,40 @@ static void draw_run(struct drawing *d, uint32_t number, uint64_t total, bool ha
 		d->lines++;
 		/* One below it that has all of it continues the line. */
 		if (!n->first || only->next || only->sum != n->sum)
-			break;
+			return n;
 		n = only;
 	}
-	draw_children(d, n, d->args->style == GRAPHTEXT_FRACTAL ? n->sum : total);
 }
 
-static uint32_t next_shown(const struct drawing *d, uint32_t number, uint64_t total)
+static uint32_t next_shown(const struct drawing *d, uint32_t number)
 {
-	while (number && !is_shown(d, &d->graph->nodes.at[number], total))
+	while (number && !is_shown(d, &d->graph->nodes.at[number]))
 		number = d->graph->nodes.at[number].next;
 	return number;
 }
 
+/* What the parts that are drawn leave of the whole, as perf tells it. */
+static void draw_rest(struct drawing *d, const struct graph_node *n, uint64_t rest, uint64_t total)
+{
+	uint64_t samples = n->sum_samples;
+
+	if (!rest || rest == total)
+		return;
+	for (uint32_t i = next_shown(d, n->first); i; i = next_shown(d, d->graph->nodes.at[i].next))
+		samples -= d->graph->nodes.at[i].sum_samples;
+	add_margin(d);
+	buf_add_text(d->out, " --");
+	add_value(d, rest, samples, total);
+	buf_add_text(d->out, "--[...]\n");
+	d->lines++;
+}
+
+/* "|          " and then a branch to what follows. */
 static void draw_children(struct drawing *d, const struct graph_node *n, uint64_t total)
 {
-	uint32_t child = next_shown(d, n->first, total);
+	uint32_t child = next_shown(d, n->first);
 	size_t margin = d->margin.len;
+	uint64_t rest = total;
 
 	if (child && !is_full(d)) {
 		add_margin(d);
@@ -169,15 +203,19 @@ static void draw_children(struct drawing *d, const struct graph_node *n, uint64_
 	}
 	while (child && !is_full(d)) {
 		const struct graph_node *c = &d->graph->nodes.at[child];
-		uint32_t next = next_shown(d, c->next, total);
+		uint32_t next = next_shown(d, c->next);
+		bool has_more;
 
+		rest -= c->sum < rest ? c->sum : rest;
+		has_more = next || (rest && d->args->style == GRAPHTEXT_FRACTAL);
 		add_margin(d);
-		buf_add_text(d->out, next ? "|--" : " --");
+		buf_add_text(d->out, has_more ? "|--" : " --");
 		add_value(d, c->sum, c->sum_samples, total);
 		buf_add_text(d->out, "--");
-		buf_add_text(&d->margin, next ? "|" : " ");
+		buf_add_text(&d->margin, has_more ? "|" : " ");
 		buf_add_fill(&d->margin, ' ', INDENT);
-		draw_run(d, child, total, false);
+		c = draw_run(d, child);
+		draw_children(d, c, d->args->style == GRAPHTEXT_FRACTAL ? below_of(c) : total);
 		buf_cut(&d->margin, margin);
 		child = next;
 		if (child && !is_full(d)) {
@@ -185,6 +223,8 @@ static void draw_children(struct drawing *d, const struct graph_node *n, uint64_
 			buf_add_text(d->out, "|          \n");
 		}
 	}
+	if (d->args->style == GRAPHTEXT_FRACTAL && !is_full(d))
+		draw_rest(d, n, rest, total);
 }
 
 static void draw_graph(struct drawing *d, uint64_t total, bool skip_first)
@@ -195,7 +235,7 @@ static void draw_graph(struct drawing *d, uint64_t total, bool skip_first)
 	buf_add_fill(&d->margin, ' ', MARGIN);
 	if (d->args->style == GRAPHTEXT_FRACTAL)
 		total = root->sum;
-	if (root->first && !first->next && first->sum == root->sum) {
+	if (root->first && !first->next && first->sum == root->sum && is_shown(d, first)) {
 		uint32_t number = root->first;
 
 		if (skip_first) {
@@ -211,8 +251,7 @@ static void draw_graph(struct drawing *d, uint64_t total, bool skip_first)
 			add_margin(d);
 			buf_add_text(d->out, "---");
 			buf_add_fill(&d->margin, ' ', 3);
-			draw_run(d, number, total, false);
-			return;
+			n = draw_run(d, number);
 		}
 	}
 	draw_children(d, n, total);
@@ -256,8 +295,7 @@ static void draw_chains(struct drawing *d, uint64_t total)
 	struct VEC(struct chain) all = { 0 };
 
 	for (size_t i = 1; i < d->graph->nodes.len; i++)
-		if (nodes[i].own &&
-		    100.0 * (double)nodes[i].own / (double)(total ? total : 1) >= d->args->least)
+		if (nodes[i].own && nodes[i].own >= d->least)
 			*vec_add(&all) = (struct chain){ (uint32_t)i, nodes[i].own };
 	if (all.len)
 		qsort(all.at, all.len, sizeof(all.at[0]), by_own);
@@ -284,7 +322,13 @@ void graphtext_add(const struct graph *g, struct framepool *frames,
 		   const struct graphtext_args *args, uint64_t total, bool skip_first,
 		   struct buf *out)
 {
-	struct drawing d = { .graph = g, .frames = frames, .args = args, .out = out };
+	struct drawing d = {
+		.graph = g,
+		.frames = frames,
+		.args = args,
+		.out = out,
+		.least = (uint64_t)((double)total * args->least / 100),
+	};
 	size_t start = out->len;
 
 	if (args->style == GRAPHTEXT_GRAPH || args->style == GRAPHTEXT_FRACTAL) {

@@ -22,7 +22,8 @@ struct graphtext_args {
 	enum graphtext_style style;
 	enum graphtext_value value;
 	enum graph_key key;
-	double least;	/* percent: branches with less are left out */
+	double least;	/* percent: branches with less are left out, a row's only one, too */
+	bool has_least; /* it was given */
 	uint64_t most;	/* lines for each row; 0: all */
 	bool callees;	/* outermost caller first (perf's "caller") */
 	bool has_order; /* it was given which */

@@ -153,6 +153,21 @@ static enum disasm_kind find_kind(const struct disasm *d)
 	return DISASM_PLAIN;
 }
 
+static bool always_leaves(const struct disasm *d, enum disasm_kind kind)
+{
+	const cs_detail *detail = d->insn->detail;
+
+	if (d->arch == CS_ARCH_X86)
+		return kind == DISASM_CALL || kind == DISASM_RETURN || d->insn->id == X86_INS_JMP ||
+		       d->insn->id == X86_INS_LJMP;
+	if (d->arch == CS_ARCH_ARM64)
+		return kind == DISASM_CALL || kind == DISASM_RETURN ||
+		       d->insn->id == ARM64_INS_BR ||
+		       (d->insn->id == ARM64_INS_B &&
+			(detail->arm64.cc == ARM64_CC_INVALID || detail->arm64.cc == ARM64_CC_AL));
+	return false;
+}
+
 /* The widest of its vector registers; 0: it has none. */
 static unsigned find_width(const cs_x86 *x86)
 {
@@ -274,6 +289,7 @@ void disasm_decode(struct disasm *d, struct view bytes, uint64_t address, struct
 	snprintf(out->mnemonic, sizeof(out->mnemonic), "%s", d->insn->mnemonic);
 	snprintf(out->operands, sizeof(out->operands), "%s", d->insn->op_str);
 	out->kind = find_kind(d);
+	out->always_leaves = always_leaves(d, out->kind);
 	if (out->kind == DISASM_JUMP || out->kind == DISASM_CALL)
 		out->has_target = find_target(d, &out->target);
 	if (out->has_target)

@@ -25,7 +25,8 @@ struct disasm_insn {
 	uint64_t address;
 	size_t len;
 	enum disasm_kind kind;
-	bool has_target; /* of a jump or call, told by the instruction itself */
+	bool always_leaves; /* what stands behind it is not run next; of x86 and AArch64 only */
+	bool has_target;    /* of a jump or call, told by the instruction itself */
 	uint64_t target;
 	bool has_data; /* of what it reads or writes relative to itself */
 	uint64_t data;

@@ -27,6 +27,9 @@ static const struct {
 	{ "raw", 1 << 4 }, { "break", 1 << 5 }, { "synth", 1 << 6 },
 };
 
+/* The code between branches, which all of them have to be there for. */
+#define BLOCKS (F(BRSTACKINSN) | F(BRSTACKINSNLEN) | F(BRSTACKDISASM))
+
 /* Parts of a sample that a field comes from; without it the field is left out. */
 static const struct {
 	uint64_t field;
@@ -34,6 +37,7 @@ static const struct {
 	const char *option; /* of record, which adds it; NULL: only the default leaves it out */
 } needs[] = {
 	{ F(ADDR), PERFATTR_SAMPLE_ADDR, "-d" },
+	{ BLOCKS, PERFATTR_SAMPLE_BRANCH_STACK, "-b" },
 	{ F(CGROUP), PERFATTR_SAMPLE_CGROUP, "--all-cgroups" },
 	{ F(CODE_PAGE_SIZE), PERFATTR_SAMPLE_CODE_PAGE_SIZE, "--code-page-size" },
 	{ F(CPU), PERFATTR_SAMPLE_CPU, "--sample-cpu" },
@@ -161,6 +165,8 @@ static uint64_t absent_fields(const struct perfattr *attr, bool named_only)
 	for (size_t i = 0; i < ARRAY_LEN(needs); i++)
 		if (!(attr->sample_type & needs[i].part) && (needs[i].option || !named_only))
 			absent |= needs[i].field;
+	if (attr->branch_sample_type && !(attr->branch_sample_type & PERFATTR_BRANCH_ANY))
+		absent |= BLOCKS;
 	return absent;
 }
 
@@ -193,11 +199,11 @@ int scriptfields_refuse(uint64_t lacking, const char *event, struct err *err)
 
 	for (size_t i = 0; i < ARRAY_LEN(needs) && !*option; i++)
 		if (needs[i].option && (lacking & needs[i].field)) {
-			lacking = needs[i].field;
+			lacking &= needs[i].field;
 			option = needs[i].option;
 		}
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
-		if (fields[i].bit == lacking)
+		if (!*name && (fields[i].bit & lacking))
 			name = fields[i].name;
 	err_set(err, ERR_INPUT, "samples of '%s' do not have field '%s'", event, name);
 	err_hint(err, "'tally record %s' adds it", option);

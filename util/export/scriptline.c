@@ -9,6 +9,7 @@
 #include "util/data/regname.h"
 #include "util/data/tracedata.h"
 #include "util/export/hexdump.h"
+#include "util/export/scriptblocks.h"
 #include "util/export/scriptbranch.h"
 #include "util/export/scriptinsn.h"
 #include "util/session/callers.h"
@@ -431,11 +432,19 @@ static void add_middle(struct scriptline *l, const struct sample *sample, struct
 	}
 }
 
-static void add_insn(struct scriptline *l, const struct sample *s, struct buf *out)
+/* The code that the sample is about: its own, and that between its branches. */
+static void add_code(struct scriptline *l, const struct sample *s, struct buf *out)
 {
+	const uint64_t own = F(INSN) | F(INSNLEN) | F(DISASM);
+
+	if (!(l->fields & (own | SCRIPTBLOCKS_FIELDS)))
+		return;
 	if (!l->insn)
 		l->insn = scriptinsn_new(l->symbols);
-	scriptinsn_add(l->insn, s->place, l->arch, l->fields, out);
+	if (l->fields & own)
+		scriptinsn_add(l->insn, s->place, l->arch, l->fields, out);
+	if (l->fields & SCRIPTBLOCKS_FIELDS)
+		scriptblocks_add(l, s, out);
 }
 
 void scriptline_add(struct scriptline *l, const struct sample *sample, const char *name,
@@ -469,8 +478,7 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 	if ((f & F(BPF_OUTPUT)) && sample->event->attr.type == 1 &&
 	    sample->event->attr.config == BPF_OUTPUT_EVENT)
 		add_bpf_output(s->raw, out);
-	if (f & (F(INSN) | F(INSNLEN) | F(DISASM)))
-		add_insn(l, sample, out);
+	add_code(l, sample, out);
 	if (f & F(PHYS_ADDR))
 		buf_add_hex_right(out, s->phys_addr, ' ', 16);
 	if (f & F(DATA_PAGE_SIZE))

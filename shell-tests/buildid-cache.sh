@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Files are kept by their build ids as perf keeps them: added, listed, found again when the
 # original is another file, removed. What record has samples in is kept, unless that is not wanted.
-for tool in cc readelf; do
+for tool in cc readelf strip; do
 	command -v $tool >/dev/null || { echo "$tool is not installed" && exit 77; }
 done
 "$TALLY" record -q -e cpu-clock -o "$SCRATCH/first.data" true 2>"$SCRATCH/log" ||
@@ -59,6 +59,17 @@ build second_function
 "$TALLY" report --stdio -i p.data 2>log | grep -q _function && fail 'another build has names'
 "$TALLY" buildid-cache -a p.data || fail 'a recording was not added'
 "$TALLY" buildid-cache -l | grep -q "$PWD/spin" && fail 'another build was added'
+
+# A stripped program has the names of the copy that was not: their build ids are one.
+"$TALLY" buildid-cache -P
+{ "$TALLY" buildid-cache -a spin && strip -o spin.new spin && mv spin.new spin; } ||
+	fail 'not kept and stripped'
+"$TALLY" record -q -N -e cpu-clock -o p.data ./spin 2>log || fail "$(cat log)"
+"$TALLY" report --stdio -i p.data 2>log | grep -q second_function || fail 'stripped: no names'
+"$TALLY" annotate --stdio -i p.data second_function 2>log | grep -q '%\|Percent' || fail 'stripped: no code'
+"$TALLY" buildid-cache -P
+"$TALLY" report --stdio -i p.data 2>log | grep -q second_function && fail 'stripped, but has names'
+build second_function
 
 # Not where nobody wants it.
 "$TALLY" buildid-cache -P

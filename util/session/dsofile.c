@@ -80,6 +80,22 @@ static struct elfsyms *try_link(const struct dso *d, const char *root, const cha
 	return e;
 }
 
+/*
+ * The same file as it was before it was stripped, which does not change its build id. Last,
+ * since it need not have more than symbols.
+ */
+static struct elfsyms *try_kept_whole(const struct dsofile_where *w, const struct dso *d,
+				      struct buf *path)
+{
+	struct elfsyms *e =
+		dsofile_add_kept(w, d, "elf", path) ? dsofile_open(d, buf_text(path)) : NULL;
+
+	if (!e || elfsyms_is_whole(e))
+		return e;
+	elfsyms_close(e);
+	return NULL;
+}
+
 struct elfsyms *dsofile_find_debug(const struct dsofile_where *w, const struct dso *d,
 				   const struct elfsyms *image, struct buf *path)
 {
@@ -102,7 +118,7 @@ struct elfsyms *dsofile_find_debug(const struct dsofile_where *w, const struct d
 		e = dsofile_open(d, buf_text(path));
 	if (!e)
 		e = try_server(w, d, id, DEBUGSERVER_DEBUG, path);
-	return e;
+	return e ? e : try_kept_whole(w, d, path);
 }
 
 struct elfsyms *dsofile_find_image(const struct dsofile_where *w, const struct dso *d,

@@ -37,7 +37,10 @@ bool dsofile_add_kept(const struct dsofile_where *w, const struct dso *d, const 
 struct elfsyms *dsofile_find_image(const struct dsofile_where *w, const struct dso *d,
 				   struct buf *path);
 
-/* Its debug information: by build id, or by the name that the file has of it (or no file: NULL). */
+/*
+ * Its debug information: by build id, or by the name that the file has of it (or no file: NULL);
+ * without any, a kept copy that was not stripped.
+ */
 struct elfsyms *dsofile_find_debug(const struct dsofile_where *w, const struct dso *d,
 				   const struct elfsyms *image, struct buf *path);
 

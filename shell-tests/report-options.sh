@@ -127,3 +127,15 @@ fi
 "$TALLY" report --itrace=i100us -q -i "$files/p61-tracepoints.data" >out || exit 1
 "$TALLY" report --itrace=i100us -q -i "$files/etm-small.data" 2>said && exit 1
 grep -q 'perf inject --itrace' said || { cat said && exit 1; }
+# Where names would be from has to be there, and is what the error names.
+mkdir folder || exit 1
+for option in vmlinux=gone kallsyms=gone symfs=gone guestvmlinux=gone guestkallsyms=gone \
+	vmlinux=folder symfs=perf.data; do
+	for command in report script annotate; do
+		"$TALLY" $command --$option -i perf.data >out 2>said &&
+			echo "$command --$option is taken" && exit 1
+		grep -q "option '--${option%=*}': '${option#*=}'" said || { cat said && exit 1; }
+	done
+done
+"$TALLY" diff -k gone perf.data perf.data >out 2>said && exit 1
+grep -q "'gone'" said || { cat said && exit 1; }

@@ -87,8 +87,8 @@ static struct elfsyms *try_link(const struct dso *d, const char *root, const cha
 static struct elfsyms *try_kept_whole(const struct dsofile_where *w, const struct dso *d,
 				      struct buf *path)
 {
-	struct elfsyms *e =
-		dsofile_add_kept(w, d, "elf", path) ? dsofile_open(d, buf_text(path)) : NULL;
+	struct elfsyms *e = dsofile_add_kept(w, d, "elf", path) ? dsofile_open(d, buf_text(path))
+								: NULL;
 
 	if (!e || elfsyms_is_whole(e))
 		return e;

@@ -12,6 +12,7 @@
 #include "util/session/recordinghead.h"
 #include "util/session/recordingnotes.h"
 #include "util/session/stitch.h"
+#include "util/session/symfiles.h"
 #include "util/session/unwind.h"
 #include "util/session/vcpuname.h"
 
@@ -159,7 +160,8 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	struct recording *r = alloc_zero(1, sizeof(*r));
 	uint64_t first, last;
 
-	r->reader = dataread_open(o->input, err);
+	if (symfiles_check(&o->symbols, err) == 0)
+		r->reader = dataread_open(o->input, err);
 	if (!r->reader)
 		goto failed;
 	r->order = order_new(r->reader);

@@ -139,3 +139,16 @@ for option in vmlinux=gone kallsyms=gone symfs=gone guestvmlinux=gone guestkalls
 done
 "$TALLY" diff -k gone perf.data perf.data >out 2>said && exit 1
 grep -q "'gone'" said || { cat said && exit 1; }
+
+# Of as many samples each: names by the alphabet, then what has none.
+printf '%s\n' 'app/1/1;main;b 10' 'app/1/1;main;kernel_[k] 10' 'app/1/1;main;a 10' >tree
+"$O/tests/makeprofile" -s ties -o ties.data <tree || exit 1
+# shellcheck disable=SC2086 # words
+"$TALLY" report --symfs ties --kallsyms /dev/null $flat -s sym -q -i ties.data 2>said |
+	sed 's/0x[0-9a-f]*/ADDRESS/' >out || exit 1
+has out '33.33% [.] a' '33.33% [.] b' '33.33% [k] ADDRESS'
+# Where there is no line, srcline tells the function and how far in it, or the file and the address.
+"$TALLY" report --symfs sym --kallsyms /dev/null --no-children -g none -s srcline,srcfile -q -x, >out 2>said || exit 1
+for wanted in ',hot+[0-9]*,$' ',leaf+[0-9]*,$' ',\[kernel.kallsyms\]\[[0-9a-f]*\],$'; do
+	grep -q -- "$wanted" out || { echo "$wanted" && cat out && exit 1; }
+done

@@ -108,8 +108,9 @@ int sortcode_compare_functions(struct sortkey_value a, struct sortkey_value b)
 	const struct framepool_function *x = a.thing, *y = b.thing;
 	int order;
 
+	/* What has no name comes last, as in tools/perf. */
 	if (!x || !y)
-		return x || y ? (x ? 1 : -1) : sortkey_compare_numbers(a, b);
+		return x || y ? (x ? -1 : 1) : sortkey_compare_numbers(a, b);
 	order = strcmp(x->name, y->name);
 	if (order)
 		return order;
@@ -247,7 +248,22 @@ const struct sortkey sortcode_symoff = {
 
 /* ---- sources ---- */
 
-/* The file's name without its folders, and the line; without a source the address. */
+/* Where there is no line: the function, and how far in it; else the file and the address. */
+static void add_place(struct framepool *f, uint32_t frame, struct buf *out)
+{
+	const struct framepool_function *function = framepool_function(f, frame);
+	const struct framepool_frame *at = framepool_at(f, frame);
+
+	if (!function)
+		buf_printf(out, "%s[%llx]", framepool_file_name(f, frame),
+			   (unsigned long long)at->place.address);
+	else if (function->is_inlined)
+		buf_add_text(out, function->name);
+	else
+		buf_printf(out, "%s+%llu", function->name, (unsigned long long)at->offset);
+}
+
+/* The file's name without its folders, and the line; or the file alone, empty without one. */
 struct sortkey_value sortcode_take_line(struct framepool *f, uint32_t frame, bool has_line)
 {
 	uint32_t line = 0;
@@ -256,13 +272,10 @@ struct sortkey_value sortcode_take_line(struct framepool *f, uint32_t frame, boo
 	struct buf text = { 0 };
 	const char *kept;
 
-	if (!file && !has_line)
-		buf_add_text(&text, "unknown");
-	else if (!file)
-		buf_printf(&text, "0x%llx",
-			   (unsigned long long)framepool_at(f, frame)->place.address);
-	else
+	if (file)
 		buf_add_text(&text, slash ? slash + 1 : file);
+	else if (has_line)
+		add_place(f, frame, &text);
 	if (file && has_line)
 		buf_printf(&text, ":%u", line);
 	kept = framepool_text(f, buf_view(&text));

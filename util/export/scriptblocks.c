@@ -101,6 +101,12 @@ static size_t add_instruction(struct blocks *b, uint64_t address, bool is_padded
 	return one->bytes.len;
 }
 
+static void add_source(const struct blocks *b, uint64_t address)
+{
+	if (b->line->fields & F(SRCCODE))
+		scriptline_add_source(b->line, b->sample, place_of(b, address), b->out);
+}
+
 /* The line of branch i, the instructions'th since the one before; 0: it is not known. */
 static void add_branch(struct blocks *b, size_t i, unsigned instructions)
 {
@@ -121,6 +127,7 @@ static void add_branch(struct blocks *b, size_t i, unsigned instructions)
 	if (cycles && instructions)
 		buf_printf(b->out, " %.2f IPC", (double)instructions / (double)cycles);
 	buf_add_char(b->out, '\n');
+	add_source(b, from_of(b, i));
 }
 
 static bool is_kernel(uint64_t address)
@@ -153,6 +160,7 @@ static void add_block(struct blocks *b, uint64_t start, size_t i)
 		buf_add_char(b->out, '\n');
 		if (!len)
 			break;
+		add_source(b, at);
 		at += len;
 		instructions++;
 	}
@@ -194,6 +202,7 @@ static void add_last(struct blocks *b)
 			buf_add_text(b->out, "\t... not reaching sample ...\n");
 			return;
 		}
+		add_source(b, at);
 		at += len;
 	}
 }

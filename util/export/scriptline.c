@@ -12,6 +12,7 @@
 #include "util/export/scriptblocks.h"
 #include "util/export/scriptbranch.h"
 #include "util/export/scriptinsn.h"
+#include "util/export/scriptsource.h"
 #include "util/session/callers.h"
 
 #define F(NAME) scriptfields_bit(NAME)
@@ -255,6 +256,8 @@ void scriptline_release(struct scriptline *l)
 	l->frames = NULL;
 	scriptinsn_free(l->insn);
 	l->insn = NULL;
+	scriptsource_free(l->source);
+	l->source = NULL;
 }
 
 static void forget_frames(struct scriptline_frames *all)
@@ -397,6 +400,13 @@ static void add_address(const struct scriptline *l, const struct sample *s, stru
 	}
 }
 
+void scriptline_add_source(const struct scriptline *l, const struct sample *s,
+			   struct session_place p, struct buf *out)
+{
+	if (l->source)
+		scriptsource_add(l->source, s->raw->tid, p, out);
+}
+
 static void add_bpf_output(struct view bytes, struct buf *out)
 {
 	buf_add_char(out, '\n');
@@ -455,6 +465,8 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 	bool has_chain = !l->hides_chains &&
 			 (sample->event->attr.sample_type & PERFATTR_SAMPLE_CALLCHAIN);
 
+	if ((f & F(SRCCODE)) && !l->source)
+		l->source = scriptsource_new(l->lines);
 	scriptline_add_start(l, sample->thread, sample->record, s, has_chain, out);
 	if (f & F(PERIOD)) {
 		buf_add_u64_right(out, s->period, ' ', 10);
@@ -486,4 +498,6 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 	if (f & F(CODE_PAGE_SIZE))
 		add_page_size(s->code_page_size, out);
 	buf_add_char(out, '\n');
+	if (f & F(SRCCODE))
+		scriptline_add_source(l, sample, sample->place, out);
 }

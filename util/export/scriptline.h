@@ -14,6 +14,7 @@
 struct tracedata;
 struct scriptline_frames;
 struct scriptinsn;
+struct scriptsource;
 
 enum scriptline_clock {
 	SCRIPTLINE_ABSOLUTE,
@@ -40,6 +41,7 @@ struct scriptline {
 	size_t source_width;		  /* of the longest data source so far */
 	unsigned max_stack;		  /* entries of a call chain; 0: all */
 	struct scriptinsn *insn;	  /* reads code, once it is asked for */
+	struct scriptsource *source;	  /* likewise of source files */
 	struct scriptline_frames *frames; /* lines of call chains that were printed before */
 };
 
@@ -59,6 +61,10 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 void scriptline_add_symbol(const struct scriptline *l, struct session_place p, bool has_offset,
 			   struct buf *out);
 void scriptline_add_file(const struct scriptline *l, struct session_place p, struct buf *out);
+
+/* The source of a place, on a line of its own below what is about it, if it is asked for. */
+void scriptline_add_source(const struct scriptline *l, const struct sample *s,
+			   struct session_place p, struct buf *out);
 
 /* What is at an address that comes without a mode, of the thread of a sample. */
 struct session_place scriptline_find_place(const struct scriptline *l, const struct sample *s,

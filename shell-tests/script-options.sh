@@ -31,7 +31,7 @@ refuses() {
 	grep -q "$words" said || { cat said && exit 1; }
 	[ ! -s out ] || { echo "$* prints something" && exit 1; }
 }
-refuses "field 'brstackinsn' is not there yet: nothing disassembles" -F +brstackinsn
+refuses "field 'callindent' is not there yet: nothing decodes traces" -F +callindent
 refuses "'x.pl': scripts of Perl are not run" -i made.data -s x.pl
 refuses "option '--gen-script': no scripts are listed or made" -g python
 refuses "option '--list': no scripts are listed or made" -l

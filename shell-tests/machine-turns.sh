@@ -32,3 +32,7 @@ want "$first" "$(count ,counters=2,rotate=1000 "cycles,$events" ./pages)"
 # With enough counters nobody waits.
 "$TALLY" stat --machine riscv64,counters=3 -e "$events" -- ./pages 2>err
 ! grep '%)' err
+# What ended before all had a turn says so.
+"$TALLY" stat --machine riscv64,counters=1 -e instructions:u,instructions:k,instructions:uk,cycles:k,cycles:u \
+	-- ./loop 1 2>err
+grep -q 'the program ended before its counter had a turn' err || { cat err && exit 1; }

@@ -83,7 +83,11 @@ const char *statview_excuse(const struct statview *v, size_t event, bool was_ena
 {
 	if (v->states[event].off)
 		return "it was never switched on";
-	return was_enabled ? "its counter never had its turn" : "none of the threads ran";
+	if (!was_enabled)
+		return "none of the threads ran";
+	return v->machine ? "the program ended before its counter had a turn (rotate=N of "
+			    "--machine makes turns shorter)"
+			  : "its counter never had its turn";
 }
 
 const char *statview_reason(const struct statview *v, size_t event)

@@ -40,7 +40,7 @@ libdebuginfod-twin    := util/elf/debugserver-none.c
 
 libdw-header    := elfutils/libdw.h
 libdw-link      := -ldw
-libdw-sources   := util/elf/dwarflines.c util/elf/elfcfi.c
+libdw-sources   := util/elf/dwarflines.c util/elf/dwarfscope.c util/elf/elfcfi.c
 libdw-twin      := util/elf/dwarflines-none.c util/elf/elfcfi-none.c
 
 libelf-header   := gelf.h

@@ -34,3 +34,51 @@ grep -q '"symbol":"\[.\] inner (inlined)".*"name":"inner (inlined)".*"below":\[{
 "$TALLY" report --no-children -g none -s srcline,srcfile -x, >lines || exit 1
 awk -F, '$NF == "prog.c" && $(NF - 1) ~ /^prog.c:[34]$/ { n += $2 } END { exit !(n > 90) }' lines ||
 	{ cat lines && exit 1; }
+# Functions of C++ that linkers have no name for have those that they are in: no two are one row.
+command -v c++ >/dev/null || exit 0
+cat >scopes.cpp <<'END'
+template <class F> __attribute__((always_inline)) inline long many(F f)
+{
+	long n = 0;
+	for (int i = 0; i < 100000000; i++)
+		n += f(n ^ i);
+	return n;
+}
+namespace space {
+namespace {
+struct Class {
+	static long run(long n)
+	{
+		struct Local {
+			__attribute__((always_inline)) static long own(long x)
+			{
+				return many([x](long y) { return y * y ^ x; });
+			}
+		};
+		return Local::own(n);
+	}
+};
+}
+__attribute__((noinline)) long first(long n) { return Class::run(n); }
+__attribute__((noinline)) long second(long n)
+{
+	long a = many([n](long y) { return y * 3 ^ n; });
+	return a + many([n](long y) { return y / 3 ^ n; });
+}
+}
+int main(void)
+{
+	return (space::first(3) + space::second(4)) == 12345;
+}
+END
+c++ -O2 -g -fno-omit-frame-pointer -o scopes scopes.cpp || exit 1
+"$TALLY" record -q -o scopes.data -e cpu-clock:u -g -- ./scopes 2>said || { cat said && exit 77; }
+"$TALLY" report -i scopes.data -s sym -g none -x, >rows || exit 1
+grep -q '[.\] ]operator()' rows && cat rows && exit 1
+for wanted in 'space::(anonymous namespace)::Class::run::Local::own (inlined)' \
+	'Local::own::<lambda at scopes.cpp:16:[0-9]*>::operator() (inlined)' \
+	'space::second::<lambda at scopes.cpp:26:[0-9]*>::operator() (inlined)' \
+	'space::second::<lambda at scopes.cpp:27:[0-9]*>::operator() (inlined)'; do
+	grep -q "$wanted" rows || { echo "$wanted" && cat rows && exit 1; }
+done
+"$TALLY" script -i scopes.data | grep -q 'space::second::<lambda at scopes.cpp:27:' || exit 1

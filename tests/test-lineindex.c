@@ -124,7 +124,7 @@ Test(lineindex, refuses_a_text_that_ends_behind_its_bytes)
 	struct buf bytes = { 0 };
 	struct err err = { 0 };
 
-	buf_add_text(&bytes, "tallyLN1");
+	buf_add_text(&bytes, "tallyLN2");
 	for (size_t i = 0; i < 16; i++)
 		buf_add_char(&bytes, (char)(head[i / 8] >> i % 8 * 8));
 	buf_add_view(&bytes, body);

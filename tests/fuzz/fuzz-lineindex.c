@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct view body = view_make((const char *)data, size);
 	uint64_t head[2] = { map_hash(body), size };
 
-	buf_add(&bytes, "tallyLN1", 8);
+	buf_add(&bytes, "tallyLN2", 8);
 	for (size_t i = 0; i < 16; i++)
 		buf_add_char(&bytes, (char)(head[i / 8] >> i % 8 * 8));
 	buf_add_view(&bytes, body);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "util/base/library.h"
+#include "util/elf/dwarfscope.h"
 #include "util/elf/elfopen.h"
 #include "util/elf/lineindex.h"
 
@@ -56,6 +57,7 @@ struct dwarflines {
 	int fd; /* -1: the bytes are somebody else's */
 	Elf *elf;
 	Dwarf *dwarf;
+	struct dwarfscope *scope;
 	struct VEC(struct unit) units;
 };
 
@@ -108,6 +110,9 @@ static int open_dwarf(struct dwarflines *d, struct err *err)
 		return err_set(err, ERR_INPUT, "an object file, whose code has no addresses");
 	if (library_load(&library, &d->dw, err) < 0)
 		return -1;
+	d->scope = dwarfscope_new(err);
+	if (!d->scope)
+		return -1;
 	d->dwarf = d->dw.dwarf_begin_elf(d->elf, DWARF_C_READ, NULL);
 	if (!d->dwarf)
 		return err_set(err, ERR_ABSENT, "no debug information: %s", d->dw.dwarf_errmsg(-1));
@@ -156,6 +161,7 @@ void dwarflines_close(struct dwarflines *d)
 	if (!d)
 		return;
 	vec_release(&d->units);
+	dwarfscope_free(d->scope);
 	if (d->dwarf)
 		d->dw.dwarf_end(d->dwarf);
 	elf_end(d->elf);
@@ -245,6 +251,7 @@ struct interval {
 
 struct walk {
 	const struct libdw *dw;
+	struct dwarfscope *scope;
 	struct lineindex *x;
 	struct lineindex_unit *unit;
 	Dwarf_Files *files;
@@ -256,20 +263,28 @@ struct walk {
 	uint64_t left; /* entries that there can be; links of damaged ones may go in circles */
 };
 
-/* How C++, Rust and D call it for linkers, which says most; else as its source does. */
-static const char *find_name(const struct libdw *dw, Dwarf_Die *die)
+/*
+ * How C++, Rust and D call it for linkers, which says most; else as its source does, with what
+ * that is in. As a text's number.
+ */
+static uint32_t add_name(struct walk *w, Dwarf_Die *die)
 {
-	static const unsigned kinds[] = { DW_AT_linkage_name, DW_AT_MIPS_linkage_name, DW_AT_name };
+	static const unsigned kinds[] = { DW_AT_linkage_name, DW_AT_MIPS_linkage_name };
 	Dwarf_Attribute attribute;
+	struct buf text = { 0 };
+	uint32_t number;
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-		const char *name =
-			dw->dwarf_formstring(dw->dwarf_attr_integrate(die, kinds[i], &attribute));
+		const char *name = w->dw->dwarf_formstring(
+			w->dw->dwarf_attr_integrate(die, kinds[i], &attribute));
 
 		if (name)
-			return name;
+			return lineindex_text(w->x, name);
 	}
-	return NULL;
+	number = lineindex_text(w->x,
+				dwarfscope_add_name(w->scope, die, &text) ? buf_text(&text) : NULL);
+	buf_release(&text);
+	return number;
 }
 
 /* The name as a text's number. A function is inlined many times, and described once. */
@@ -282,12 +297,12 @@ static uint32_t find_name_text(struct walk *w, Dwarf_Die *die)
 
 	if (!w->dw->dwarf_formref_die(w->dw->dwarf_attr(die, DW_AT_abstract_origin, &attribute),
 				      &origin))
-		return lineindex_text(w->x, find_name(w->dw, die));
+		return add_name(w, die);
 	known = (uintptr_t)map_find(&w->names,
 				    view_make((const char *)&origin.addr, sizeof(origin.addr)));
 	if (known)
 		return (uint32_t)(known - 1);
-	known = (uintptr_t)lineindex_text(w->x, find_name(w->dw, die)) + 1;
+	known = (uintptr_t)add_name(w, die) + 1;
 	key = arena_alloc(&w->arena, sizeof(*key));
 	*key = origin.addr;
 	*map_add(&w->names, view_make((const char *)key, sizeof(*key))) = (void *)known;
@@ -425,7 +440,9 @@ static void flatten(struct walk *w)
 void dwarflines_read(struct dwarflines *d, size_t unit, struct lineindex *x)
 {
 	struct unit *u = &d->units.at[unit];
-	struct walk w = { .dw = &d->dw, .x = x, .unit = &x->units.at[unit], .left = u->cost };
+	struct walk w = {
+		.dw = &d->dw, .scope = d->scope, .x = x, .unit = &x->units.at[unit], .left = u->cost
+	};
 	Dwarf_Die inner = u->inner;
 
 	read_lines(&d->dw, &u->die, x, w.unit);
@@ -437,6 +454,7 @@ void dwarflines_read(struct dwarflines *d, size_t unit, struct lineindex *x)
 	w.file_texts = alloc_zero(w.nfiles + 1, sizeof(w.file_texts[0]));
 	walk_children(&w, &inner, 0, 0);
 	flatten(&w);
+	dwarfscope_forget(d->scope);
 	vec_release(&w.all);
 	map_release(&w.names);
 	arena_release(&w.arena);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char magic[8] = { 't', 'a', 'l', 'l', 'y', 'L', 'N', '1' };
+static const char magic[8] = { 't', 'a', 'l', 'l', 'y', 'L', 'N', '2' };
 
 void lineindex_release(struct lineindex *x)
 {

@@ -304,6 +304,8 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 	if (cmd->traits & CMD_PAGER && render->paged && !output.file && !env->may_show_screen)
 		start_pager(s, cmd);
 	style.separator = separator.len ? separator.at : NULL;
+	/* Where perf's layout has no place for them, its readers take a line for a sample. */
+	style.notes_aside = s->as_perf && !(cmd->traits & CMD_PERF);
 	if (s->as_perf && args->output.path)
 		style.started = add_time(&started);
 	env->doc = doc_new(render, &style, usual, stderr);

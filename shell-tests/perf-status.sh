@@ -29,6 +29,13 @@ expect 255 1 script -i /dev/null
 expect 255 1 diff none none2
 expect 129 0 script -h
 expect 1 2 no-such-command
+# A note is no sample: perf's readers find none in the text.
+head -c "$(($(wc -c <made.data) - 20))" made.data >cut.data
+./perf script -i cut.data >out 2>said
+grep -q '^note: ' said || { cat said && echo 'no note' && exit 1; }
+grep -q 'note: ' out && { echo 'a note in the text' && exit 1; }
+"$TALLY" script -i cut.data >out 2>said
+grep -q '^note: ' out || { cat said && echo 'no note' && exit 1; }
 # Programs take a line apart by its one blank.
 file=$ROOT/../shared/fixtures/perfdata/p61-multi.data
 [ -f "$file" ] || exit 0

@@ -215,7 +215,7 @@ void doc_note(struct doc *d, const char *fmt, ...)
 	vsnprintf(buf_reserve(&text, (size_t)len), (size_t)len + 1, fmt, again);
 	va_end(again);
 	text.len = (size_t)len;
-	if (d->render->for_people && !d->is_bytes) {
+	if (d->render->for_people && !d->is_bytes && !d->style.notes_aside) {
 		d->render->note(d, text.at);
 		/* Between documents it may be about what goes on just now. */
 		if (!d->open)

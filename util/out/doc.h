@@ -34,11 +34,12 @@ struct doc_style {
 	const char *separator; /* CSV; NULL: "," */
 	size_t width;	       /* text is wrapped to this; 0: not at all */
 	bool colour;
+	bool notes_aside; /* of text, too */
 	/* The time, for layouts that tell in a file when it was begun; NULL: in none. */
 	const char *started;
 };
 
-/* Writes to out; notes of formats for programs go to aside (NULL: nowhere). Both borrowed. */
+/* Writes to out; notes that are no part of it go to aside (NULL: nowhere). Both borrowed. */
 struct doc *doc_new(const struct render *render, const struct doc_style *style, FILE *out,
 		    FILE *aside);
 void doc_free(struct doc *d); /* writes nothing more */

@@ -45,11 +45,20 @@ static const struct encoding *keep(struct plantext *p, const struct encoding *e)
 	return kept;
 }
 
+static bool is_renamed(const struct evspec *spec)
+{
+	for (size_t i = 0; i < spec->terms.len; i++)
+		if (view_equal(spec->terms.at[i].name, "name"))
+			return true;
+	return false;
+}
+
 /* As it was typed, modifiers too, unless name= or a glob has made it another one. */
 static const char *name_of(struct plantext *p, const struct evspec *spec, const struct encoding *e,
 			   bool several)
 {
-	bool typed = view_equal(spec->name, e->name) || view_equal(spec->whole, e->name);
+	bool typed = !is_renamed(spec) &&
+		     (view_equal(spec->name, e->name) || view_equal(spec->whole, e->name));
 	struct buf name = { 0 };
 	const char *kept;
 

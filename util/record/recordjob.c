@@ -118,7 +118,7 @@ static int add_others(struct session *s, struct err *err)
 	/* Where other events are off at times, or not on all CPUs. */
 	bool some_cpus = s->args->scope.cpus && out->wide && recordplan_counts(&s->plan.plan);
 	bool separate = out->windows.all.len || out->starts_off || sampling->overwrite ||
-			out->control || some_cpus;
+			sampleterms_overwrite(&s->plan.plan) || out->control || some_cpus;
 
 	sampling->tracks_everywhere = some_cpus;
 	if (recordplan_track(&s->plan.plan, &s->plan.text, separate, sampling, err) < 0)

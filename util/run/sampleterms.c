@@ -58,6 +58,36 @@ static int read_branches(struct view value, struct sampling_own *own, struct err
 	return status;
 }
 
+/* A switch without a value is on. */
+static bool is_on(const struct evspec_term *t)
+{
+	return !t->value.at || !t->is_number || t->number;
+}
+
+static bool find_overwrite(const struct evspec_term *t, bool *overwrite)
+{
+	bool is_off = view_equal(t->name, "no-overwrite");
+
+	if (!is_off && !view_equal(t->name, "overwrite"))
+		return false;
+	*overwrite = is_on(t) != is_off;
+	return true;
+}
+
+/* What would change nothing is told, rather than left out. */
+static int check_absent(const struct evspec_term *t, struct err *err)
+{
+	if (view_equal(t->name, "nr"))
+		return err_set(err, ERR_UNSUPPORTED,
+			       "a recording does not end after a number of events");
+	if (view_equal(t->name, "aux-action") || view_equal(t->name, "aux-sample-size") ||
+	    (view_equal(t->name, "aux-output") && is_on(t)))
+		return err_set(
+			err, ERR_UNSUPPORTED,
+			"it is about traces in a ring of their own, which tally does not read");
+	return 0;
+}
+
 static int read_term(const struct evspec_term *t, struct sampling_own *own, struct err *err)
 {
 	uint64_t n = 0;
@@ -68,7 +98,11 @@ static int read_term(const struct evspec_term *t, struct sampling_own *own, stru
 		return read_branches(t->value, own, err);
 	if (view_equal(t->name, "time")) {
 		own->has_time = true;
-		own->time = !t->value.at || !t->is_number || t->number;
+		own->time = is_on(t);
+		return 0;
+	}
+	if (find_overwrite(t, &own->overwrite)) {
+		own->has_overwrite = true;
 		return 0;
 	}
 	if (view_equal(t->name, "stack-size")) {
@@ -82,7 +116,22 @@ static int read_term(const struct evspec_term *t, struct sampling_own *own, stru
 			return -1;
 		own->max_stack = (uint16_t)n;
 	}
-	return 0;
+	return check_absent(t, err);
+}
+
+bool sampleterms_overwrite(const struct plan *plan)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < plan->events.len; i++) {
+		const struct encoding *e = plan->events.at[i].encoding;
+		bool own = false;
+
+		for (size_t k = 0; e && e->spec && k < e->spec->terms.len; k++)
+			find_overwrite(&e->spec->terms.at[k], &own);
+		any |= own;
+	}
+	return any;
 }
 
 int sampleterms_read(const struct plan *plan, struct sampling *s, struct arena *arena,

@@ -4,7 +4,7 @@
 
 /*
  * What events say themselves of their samples, between their slashes: call-graph=,
- * stack-size=, max-stack=, time=, branch_type=. It goes before the options.
+ * stack-size=, max-stack=, time=, branch_type=, overwrite. It goes before the options.
  */
 
 #include "util/base/arena.h"
@@ -13,8 +13,14 @@
 
 struct plan;
 
-/* Sets s->own for all events of the plan, in the arena. ERR_USAGE for a term without a place. */
+/*
+ * Sets s->own for all events of the plan, in the arena. ERR_USAGE for a term without a place,
+ * ERR_UNSUPPORTED for one that nothing is done of.
+ */
 int sampleterms_read(const struct plan *plan, struct sampling *s, struct arena *arena,
 		     struct err *err);
+
+/* Does any of the events have a ring in which the newest overwrite the oldest? */
+bool sampleterms_overwrite(const struct plan *plan);
 
 #endif

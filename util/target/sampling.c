@@ -206,6 +206,8 @@ static struct sampling make_own(const struct sampling *s, size_t i)
 	all.has_address |= own->has_chain && own->chain == SAMPLING_STACK;
 	if (own->has_time)
 		all.has_time = own->time;
+	if (own->has_overwrite)
+		all.overwrite = own->overwrite;
 	if (own->has_branches)
 		all.branches = own->branches;
 	if (own->stack_bytes)

@@ -23,9 +23,9 @@ enum sampling_chain {
 
 /* What an event says itself, before the options; zeroed: nothing. */
 struct sampling_own {
-	bool has_chain, has_time, has_branches;
+	bool has_chain, has_time, has_branches, has_overwrite;
 	enum sampling_chain chain;
-	bool time;
+	bool time, overwrite;
 	uint32_t stack_bytes;
 	uint16_t max_stack;
 	uint64_t branches; /* perf_branch_sample_type; 0: none */

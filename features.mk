@@ -55,7 +55,7 @@ libiberty-twin    := util/elf/demangle-none.c
 
 libtraceevent-header  := traceevent/event-parse.h
 libtraceevent-link    := -ltraceevent
-libtraceevent-sources := util/data/tracedata.c
+libtraceevent-sources := util/data/tracedata.c util/data/tracewords.c
 libtraceevent-twin    := util/data/tracedata-none.c
 
 ncurses-header  := ncurses.h

@@ -9,6 +9,7 @@
 #include "util/session/jitcode.h"
 #include "util/session/order.h"
 #include "util/session/parallel.h"
+#include "util/session/recordingformats.h"
 #include "util/session/recordinghead.h"
 #include "util/session/recordingnotes.h"
 #include "util/session/stitch.h"
@@ -30,7 +31,7 @@ const struct opt recording_opts[] = {
 	OPT_END,
 };
 
-enum { FORMATS_LIMIT = 256 << 20, TYPE_SOFTWARE = 1 };
+enum { TYPE_SOFTWARE = 1 };
 
 struct recording {
 	struct dataread *reader;
@@ -42,7 +43,7 @@ struct recording {
 	struct stitch *stitch;	  /* NULL: chains are as the hardware has them */
 	const uint64_t *stitched; /* of the current sample */
 	size_t nstitched;
-	struct tracedata *tracedata;
+	struct recordingformats formats;
 	struct samplefilter filter;
 	struct groupread groups;
 	struct jitcode jit;
@@ -60,7 +61,6 @@ struct recording {
 	struct err err;	 /* of a sample that cannot be read; large to be made for each of them */
 	struct recordinghead head;
 	struct recordingnotes notes;
-	struct buf cut; /* of tracepoints: those without their print formats */
 	struct VEC(char *) names;
 	struct cpusockets sockets;
 	bool has_code; /* of what is in no file: see recording_options */
@@ -80,7 +80,7 @@ void recording_close(struct recording *r)
 	jitcode_release(&r->jit);
 	parallel_release(&r->parallel);
 	samplefilter_release(&r->filter);
-	tracedata_free(r->tracedata);
+	recordingformats_release(&r->formats);
 	unwind_free(r->unwind);
 	stitch_free(r->stitch);
 	lines_free(r->lines);
@@ -88,7 +88,6 @@ void recording_close(struct recording *r)
 	session_free(r->session);
 	order_free(r->order);
 	dataread_close(r->reader);
-	buf_release(&r->cut);
 	buf_release(&r->kallsyms);
 	free(r);
 }
@@ -99,39 +98,6 @@ static void learn_head(struct recording *r)
 {
 	recordinghead_learn(&r->head, r->reader, &r->notes);
 	symbols_set_machine(r->symbols, r->head.release, r->head.arch);
-}
-
-static const char *name_kernel(void *arg, unsigned long long *address)
-{
-	struct recording *r = arg;
-	struct symbols_name name = symbols_find(
-		r->symbols, session_find_place(r->session, NULL, RECORD_KERNEL, *address));
-
-	*address -= name.offset;
-	return name.name;
-}
-
-/* Formats of tracepoints; without them their samples are there all the same. */
-static void take_formats(struct recording *r, struct view data)
-{
-	struct err err = { 0 };
-
-	if (r->tracedata || !data.len)
-		return;
-	r->tracedata = tracedata_new(data, &err);
-	if (r->tracedata)
-		tracedata_set_names(r->tracedata, name_kernel, r);
-	else
-		recordingnotes_add(&r->notes, err.text);
-}
-
-static void learn_formats(struct recording *r)
-{
-	struct buf bytes = { 0 };
-
-	recordinghead_section(r->reader, SECTION_TRACING_DATA, FORMATS_LIMIT, &bytes, &r->notes);
-	take_formats(r, buf_view(&bytes));
-	buf_release(&bytes);
 }
 
 /*
@@ -181,7 +147,8 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 		goto failed;
 	recordinghead_add_files(r->reader, r->session, &r->notes);
 	learn_head(r);
-	learn_formats(r);
+	r->formats = (struct recordingformats){ .session = r->session, .symbols = r->symbols };
+	recordingformats_learn(&r->formats, r->reader, &r->notes);
 	r->has_code = !o->no_code;
 	if (r->has_code)
 		recordinghead_add_programs(&r->head, r->reader, r->session, &r->notes);
@@ -349,8 +316,8 @@ static void take_record(struct recording *r, const struct record *rec)
 	}
 	if (rec->type != RECORD_HEADER_TRACING_DATA || !rec->payload_size)
 		return;
-	if (dataread_payload(r->reader, FORMATS_LIMIT, &formats, &err) == 0)
-		take_formats(r, buf_view(&formats));
+	if (dataread_payload(r->reader, RECORDINGFORMATS_MOST, &formats, &err) == 0)
+		recordingformats_take(&r->formats, buf_view(&formats), &r->notes);
 	else
 		recordingnotes_add(&r->notes, err.text);
 	buf_release(&formats);
@@ -441,7 +408,7 @@ bool recording_wall(const struct recording *r, uint64_t *wall)
 
 struct tracedata *recording_tracedata(const struct recording *r)
 {
-	return r->tracedata;
+	return r->formats.tracedata;
 }
 
 const char *recording_event_name(struct recording *r, size_t event)
@@ -452,9 +419,10 @@ const char *recording_event_name(struct recording *r, size_t event)
 		return f->events.at[event].name;
 	while (r->names.len <= event) {
 		const struct perfattr *attr = &f->events.at[r->names.len].attr;
-		const char *traced = attr->type == 2 && r->tracedata
-					     ? tracedata_find_name(r->tracedata, attr->config)
-					     : NULL;
+		const char *traced =
+			attr->type == 2 && r->formats.tracedata
+				? tracedata_find_name(r->formats.tracedata, attr->config)
+				: NULL;
 		struct buf name = { 0 };
 
 		if (traced)
@@ -466,27 +434,10 @@ const char *recording_event_name(struct recording *r, size_t event)
 	return r->names.at[event];
 }
 
-/* Those whose samples were printed. */
-static uint64_t list_cut(struct recording *r)
-{
-	const char *name;
-	size_t at = 0;
-	uint64_t n = 0;
-
-	buf_clear(&r->cut);
-	for (; r->tracedata && (name = tracedata_next_cut(r->tracedata, &at)); n++)
-		buf_printf(&r->cut, "%s%s",
-			   n ? ", "
-			     : "their fields are shown by name, because "
-			       "their print formats cannot be read: ",
-			   name);
-	return n;
-}
-
 const char *recording_next_note(struct recording *r)
 {
 	const char *distrusted = symbols_distrusted(r->symbols);
-	uint64_t cut = list_cut(r);
+	const char *cut = recordingformats_cut(&r->formats);
 	struct buf text = { 0 };
 	const char *line;
 
@@ -513,7 +464,7 @@ const char *recording_next_note(struct recording *r)
 		  "addresses have no line: their debug information is beyond the budget "
 		  "(--line-budget)",
 		  false },
-		{ cut, buf_text(&r->cut), true },
+		{ cut != NULL, cut, true },
 	};
 	line = recordingnotes_next(&r->notes, dataread_file(r->reader), late, ARRAY_LEN(late));
 	buf_release(&text);

@@ -34,6 +34,9 @@ grep -q '"symbol":"\[.\] inner (inlined)".*"name":"inner (inlined)".*"below":\[{
 "$TALLY" report --no-children -g none -s srcline,srcfile -x, >lines || exit 1
 awk -F, '$NF == "prog.c" && $(NF - 1) ~ /^prog.c:[34]$/ { n += $2 } END { exit !(n > 90) }' lines ||
 	{ cat lines && exit 1; }
+# The page counts Self otherwise than the text, and says so.
+"$TALLY" report --html page.html 2>said || { cat said && exit 1; }
+grep -q 'Self is of the innermost function, also of one that was inlined' page.html || exit 1
 # Functions of C++ that linkers have no name for have those that they are in: no two are one row.
 command -v c++ >/dev/null || exit 0
 cat >scopes.cpp <<'END'

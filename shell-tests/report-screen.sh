@@ -54,6 +54,8 @@ if "$TALLY" version --build-options | grep -q '^capstone *yes'; then
 	keys f sqrt Enter
 	sees "with 'sqrt': 10\.00%"
 	keys a
+	sees '^ +100\.00 : +1014:'
+	keys g
 	sees '<sqrt>:'
 	keys q BSpace
 	sees '^1 of 7 '
@@ -76,4 +78,44 @@ sees '^- +60\.00% +prog +prog +\[\.\] x'
 sees '60\.00% +a'
 lacks 'reading'
 keys q
+sees 'ended with 0'
+# The code of a function begins where most samples are; keys lead to others and show the source.
+screen_end
+"$TALLY" version --build-options | grep -q '^capstone *yes' || exit 0
+"$TALLY" check feature -q dwarf || exit 0
+command -v cc >/dev/null || exit 0
+{
+	printf 'static inline __attribute__((always_inline)) double inner(double x)\n{\n'
+	printf '\tfor (int i = 0; i < 3000; i++)\n\t\tx += 1.0 / (x + i);\n\treturn x;\n}\n'
+	printf '__attribute__((noinline)) double outer(double x)\n{\n\tdouble y = x;\n'
+	for i in 1 2 3 4 5 6 7 8 9; do
+		printf '\ty = y * %s.5 + x / (y + %s);\n' $i $i
+	done
+	printf '\treturn inner(y);\n}\nint main(void)\n{\n\tdouble sum = 0;\n'
+	printf '\tfor (int i = 0; i < 30000; i++)\n\t\tsum += outer(i);\n\treturn sum < 0;\n}\n'
+} >code.c
+cc -O2 -g -fno-omit-frame-pointer -o code code.c || exit 1
+"$TALLY" record -q -o code.data -e cpu-clock:u -g -- ./code 2>said || exit 0
+screen_run "'$TALLY' report -i code.data -s sym" || exit 1
+keys f inner Enter
+sees 'inner \(inlined\)'
+keys a
+sees 'inner is inlined: this is outer'
+sees 'x \+= 1\.0 / \(x \+ i\)'
+lacks 'Source code & Disassembly'
+keys g
+sees 'Source code & Disassembly'
+sees '^1 of '
+keys H
+sees '^([2-9][0-9]|1[0-9][0-9]) of '
+lacks 'Source code & Disassembly'
+keys Tab
+sees '^([2-9][0-9]|1[0-9][0-9]) of '
+keys s
+lacks 'x \+= 1\.0 / \(x \+ i\)'
+keys s
+sees 'x \+= 1\.0 / \(x \+ i\)'
+keys '?'
+sees 'the instruction with most samples'
+keys q q q
 sees 'ended with 0'

@@ -20,7 +20,7 @@ done
 # The code of the function, with the samples so far.
 if "$TALLY" version --build-options | grep -q '^capstone *yes'; then
 	keys a
-	sees 'noploop.*\(.*\)|Percent'
+	sees ' : +[0-9a-f]+: .*<noploop'
 	sees '[0-9]\.[0-9]+ .*: +[0-9a-f]+: '
 	keys q
 	sees '[0-9]%.*\[\.\] noploop'

@@ -251,6 +251,8 @@ void annotext_add_listing(const struct annotext *t, const struct listing *l, con
 	for (size_t i = 0; i < l->rows.len; i++) {
 		if (t->sources)
 			add_source(t, l, i, &last, out);
+		if (t->rows)
+			*vec_add(t->rows) = out->len;
 		add_row(t, l, i, out);
 	}
 	buf_add_char(out, '\n');

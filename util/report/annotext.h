@@ -21,6 +21,9 @@ enum annotext_percent {
 /* As an option CHOICE has them, in that order. */
 #define ANNOTEXT_PERCENTS "local-period|local-hits|global-period|global-hits"
 
+/* For each row of a listing: where in the text its line begins. */
+struct annotext_rows VEC(size_t);
+
 struct annotext {
 	const struct annotate *samples;
 	struct symbols *symbols;
@@ -30,7 +33,8 @@ struct annotext {
 	bool has_numbers;	      /* -l: file and line at each instruction */
 	bool has_paths;		      /* files with their folders */
 	bool has_bytes;
-	size_t first, nevents; /* that have columns */
+	size_t first, nevents;	    /* that have columns */
+	struct annotext_rows *rows; /* of what is added, to be told; NULL */
 };
 
 /* The share of a count, in percent. */

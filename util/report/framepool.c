@@ -330,6 +330,36 @@ const char *framepool_source(struct framepool *f, uint32_t frame, uint32_t *line
 	return at->source;
 }
 
+const struct framepool_function *framepool_container(struct framepool *f,
+						     const struct framepool_function *inlined)
+{
+	const struct framepool_function *best = NULL;
+	struct map counts = { 0 };
+	uintptr_t most = 0;
+
+	/* Those that are added meanwhile are no inlined ones. */
+	for (size_t i = 0, n = f->all.len; i < n; i++) {
+		const struct framepool_frame *at = f->all.at[i];
+		const struct framepool_function *outer;
+		void **count;
+
+		if (!at->is_known || at->function != inlined)
+			continue;
+		outer = framepool_function(f, framepool_find(f, at->place, at->cpumode));
+		if (!outer || outer->is_inlined)
+			continue;
+		count = map_add(&counts,
+				view_make((const char *)&outer->name, sizeof(outer->name)));
+		*count = (void *)((uintptr_t)*count + 1);
+		if ((uintptr_t)*count > most) {
+			most = (uintptr_t)*count;
+			best = outer;
+		}
+	}
+	map_release(&counts);
+	return best;
+}
+
 const uint32_t *framepool_expand(struct framepool *f, uint32_t frame, size_t *n)
 {
 	struct framepool_frame *at = f->all.at[frame];

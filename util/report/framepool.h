@@ -87,6 +87,10 @@ const struct framepool_frame *framepool_at(const struct framepool *f, uint32_t f
 /* The function that a frame is in; NULL when its name is not known. */
 const struct framepool_function *framepool_function(struct framepool *f, uint32_t frame);
 
+/* The function that has an inlined one at most places; NULL: none with a name has. */
+const struct framepool_function *framepool_container(struct framepool *f,
+						     const struct framepool_function *inlined);
+
 /* Sets .ipc of the frame's function, if it has one; copied. */
 void framepool_set_ipc(struct framepool *f, uint32_t frame, const struct framepool_ipc *ipc);
 

@@ -135,7 +135,13 @@ static void draw(struct tui *t)
 
 void tui_push(struct tui *t, const struct tui_list *list)
 {
-	*vec_add(&t->layers) = (struct layer){ .list = *list };
+	size_t half = body_rows(t) / 2;
+
+	*vec_add(&t->layers) = (struct layer){
+		.list = *list,
+		.at = list->at,
+		.first = list->at > half ? list->at - half : 0,
+	};
 }
 
 static void pop(struct tui *t)

@@ -40,6 +40,7 @@ enum tui_keys { TUI_ENTER = 0x110000, TUI_LEFT, TUI_RIGHT, TUI_BACK };
  */
 struct tui_list {
 	void *arg;
+	size_t at;		    /* the row to be on at first */
 	const struct tui_key *keys; /* of its own; ends with .name NULL */
 	/* The line at the top: what is looked at. */
 	void (*add_title)(void *arg, struct buf *out);

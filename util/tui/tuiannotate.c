@@ -47,7 +47,7 @@ static const struct annotate_function *find(const struct annotate *a,
 
 static int add_listing(const struct tuiannotate_options *o, struct recording *r,
 		       const struct annotate *a, const struct annotate_function *f, size_t first,
-		       size_t nevents, struct buf *out, struct err *err)
+		       size_t nevents, struct tuicode *out, struct err *err)
 {
 	const struct listing_options options = {
 		.syntax = o->syntax == 2 ? DISASM_INTEL : DISASM_ATT,
@@ -59,7 +59,6 @@ static int add_listing(const struct tuiannotate_options *o, struct recording *r,
 	struct annotext t = {
 		.samples = a,
 		.symbols = recording_symbols(r),
-		.sources = o->no_source ? NULL : &sources,
 		.percent = o->percent_type ? o->percent_type - 1 : ANNOTEXT_LOCAL_PERIOD,
 		.has_bytes = o->bytes,
 		.first = first,
@@ -70,8 +69,18 @@ static int add_listing(const struct tuiannotate_options *o, struct recording *r,
 
 	sourcetext_init(&sources, &o->sources);
 	status = listing_init(&l, f, t.symbols, recording_lines(r), &options, err);
-	if (status == 0)
-		annotext_add_listing(&t, &l, recording_event_name(r, first), out);
+	if (status == 0) {
+		t.rows = &out->without.rows;
+		annotext_add_listing(&t, &l, recording_event_name(r, first), &out->without.text);
+		t.sources = &sources;
+		t.rows = &out->with_source.rows;
+		if (!o->no_source)
+			annotext_add_listing(&t, &l, recording_event_name(r, first),
+					     &out->with_source.text);
+		for (size_t i = 0; i < l.rows.len; i++)
+			*vec_add(&out->shares) =
+				annotext_share(&t, f, first, listing_count(&l, i, first));
+	}
 	listing_release(&l);
 	sourcetext_release(&sources);
 	return status;
@@ -79,7 +88,7 @@ static int add_listing(const struct tuiannotate_options *o, struct recording *r,
 
 static int add_counted(const struct tuiannotate *t, struct recording *r, struct annotate *a,
 		       const struct framepool_function *f, size_t first, size_t nevents,
-		       struct buf *out, struct err *err)
+		       struct tuicode *out, struct err *err)
 {
 	static const struct tuiannotate_options usual = { 0 };
 	const struct annotate_function *found;
@@ -91,8 +100,8 @@ static int add_counted(const struct tuiannotate *t, struct recording *r, struct 
 	return add_listing(t->options ? t->options : &usual, r, a, found, first, nevents, out, err);
 }
 
-int tuiannotate_text(const struct tuiannotate *t, const struct framepool_function *f, size_t first,
-		     size_t nevents, struct buf *out, struct err *err)
+int tuiannotate_code(const struct tuiannotate *t, const struct framepool_function *f, size_t first,
+		     size_t nevents, struct tuicode *out, struct err *err)
 {
 	struct recording *r;
 	struct annotate a;

@@ -2,12 +2,13 @@
 #ifndef UTIL_TUI_TUIANNOTATE_H
 #define UTIL_TUI_TUIANNOTATE_H
 
-/* The code of one function of a recording with its samples, as text for a screen. */
+/* The code of one function of a recording with its samples, for a screen. */
 
 #include "util/base/opt.h"
 #include "util/report/annotext.h"
 #include "util/report/framepool.h"
 #include "util/session/recording.h"
+#include "util/tui/tuicode.h"
 
 /* How it is shown. Zeroed is usual. */
 struct tuiannotate_options {
@@ -31,7 +32,7 @@ struct tuiannotate {
 };
 
 /* first, nevents: the events that have columns. */
-int tuiannotate_text(const struct tuiannotate *t, const struct framepool_function *f, size_t first,
-		     size_t nevents, struct buf *out, struct err *err);
+int tuiannotate_code(const struct tuiannotate *t, const struct framepool_function *f, size_t first,
+		     size_t nevents, struct tuicode *out, struct err *err);
 
 #endif

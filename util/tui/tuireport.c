@@ -155,11 +155,23 @@ static void next_event(struct screen_report *s)
 	show_event(s, next < s->args->profile->events.len ? next : 0);
 }
 
+static void say_container(struct tui *t, const struct framepool_function *inlined,
+			  const struct framepool_function *f)
+{
+	struct buf text = { 0 };
+
+	buf_printf(&text, "%s is inlined: this is %s, which has it", inlined->name, f->name);
+	tui_say(t, buf_text(&text));
+	buf_release(&text);
+}
+
 static void annotate(struct screen_report *s, struct tui *t, size_t line, struct err *err)
 {
 	int sym = fields_find(&s->fields, &sortcode_sym);
 	const struct framepool_function *f = NULL;
-	struct buf text = { 0 };
+	const struct framepool_function *inlined = NULL;
+	struct tuicode code = { .shares = { 0 } };
+	struct tui_list list;
 
 	if (line < s->rows.lines.len && s->rows.lines.at[line].node) {
 		const struct tuirows_line *l = &s->rows.lines.at[line];
@@ -172,11 +184,19 @@ static void annotate(struct screen_report *s, struct tui *t, size_t line, struct
 	} else if (line < s->rows.lines.len && sym >= 0) {
 		f = s->hist.rows.at[s->rows.lines.at[line].row].values[sym].thing;
 	}
-	if (!f)
+	if (f && f->is_inlined) {
+		inlined = f;
+		f = framepool_container(&s->args->profile->frames, inlined);
+	}
+	if (!f) {
 		tui_say(t, "there is no function with a name here");
-	else if (tuiannotate_text(s->args->annotate, f, s->leader, s->members, &text, err) == 0)
-		tui_push_text(t, f->name, buf_text(&text));
-	buf_release(&text);
+	} else if (tuiannotate_code(s->args->annotate, f, s->leader, s->members, &code, err) == 0) {
+		list = tuicode_list(f->name, &code);
+		tui_push(t, &list);
+		if (inlined)
+			say_container(t, inlined, f);
+	}
+	tuicode_release(&code);
 }
 
 /* The row's samples one by one, of those that were kept. */
@@ -280,7 +300,7 @@ int tuireport_run(const struct tuireport_args *args, struct err *err)
 		{ '\t', "tab", "the next event" },
 		{ 'i', "i", "what the recording says of itself" },
 		{ 'S', "S", "some of the row's samples one by one (--samples)" },
-		{ 'a', "a", "the code of the function" },
+		{ 'a', "a", "the code of the function, or of the one that it is inlined in" },
 		{ 0, NULL, NULL },
 	};
 	static const unsigned never;

@@ -71,14 +71,23 @@ const struct sortkey sortsample_cgroup = {
 	"cgroup", "cgroup", "Cgroup", 0, take_cgroup, sortkey_compare_texts, add_text,
 };
 
+/* As perf has it: the namespace of the thread, of the records that tell of namespaces. */
 static struct sortkey_value take_cgroup_id(const struct sortkey_input *in)
 {
-	return number(in->sample->raw->cgroup);
+	const struct session_thread *t = in->sample->thread;
+	struct buf text = { 0 };
+	struct sortkey_value v;
+
+	buf_printf(&text, "%llu/0x%llx", (unsigned long long)t->cgroup_dev,
+		   (unsigned long long)t->cgroup_inode);
+	v = (struct sortkey_value){ .thing = framepool_text(in->frames, buf_view(&text)) };
+	buf_release(&text);
+	return v;
 }
 
 const struct sortkey sortsample_cgroup_id = {
-	"cgroup_id", "cgroup_id", "cgroup id", 0, take_cgroup_id, sortkey_compare_numbers,
-	add_number,
+	"cgroup_id",	       "cgroup_id", "cgroup id (dev/inode)", 0, take_cgroup_id,
+	sortkey_compare_texts, add_text,
 };
 
 /* Threads of a pool have numbers in their names: "worker-<N>". */

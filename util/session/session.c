@@ -433,6 +433,25 @@ static void feed_cgroup(struct session *s, const struct record *r, size_t id_siz
 	*map_add(&s->cgroups, view_make((const char *)id, sizeof(*id))) = (void *)intern(s, c.path);
 }
 
+static void feed_namespaces(struct session *s, const struct record *r, size_t id_size)
+{
+	/* CGROUP_NS_INDEX of linux/perf_event.h, and two numbers of 8 bytes. */
+	enum { CGROUP_NUMBER = 6, LINK_SIZE = 16 };
+	struct record_namespaces n;
+	struct err err = { 0 };
+	struct session_thread *t;
+	struct bytes b;
+
+	if (record_read(r, id_size, &n, &err) < 0 || n.links.len / LINK_SIZE <= CGROUP_NUMBER)
+		return;
+	t = session_find_thread(s, n.pid, n.tid);
+	b = bytes_of(n.links.at, n.links.len, r->swap);
+	for (size_t i = 0; i <= CGROUP_NUMBER; i++) {
+		t->cgroup_dev = bytes_u64(&b);
+		t->cgroup_inode = bytes_u64(&b);
+	}
+}
+
 const char *session_find_cgroup(struct session *s, uint64_t id)
 {
 	const char *path = map_find(&s->cgroups, view_make((const char *)&id, sizeof(id)));
@@ -454,6 +473,8 @@ void session_feed(struct session *s, const struct record *r, size_t id_size)
 		feed_ksymbol(s, r, id_size);
 	else if (r->type == RECORD_CGROUP)
 		feed_cgroup(s, r, id_size);
+	else if (r->type == RECORD_NAMESPACES)
+		feed_namespaces(s, r, id_size);
 }
 
 void session_add_file(struct session *s, unsigned cpumode, struct view name, struct view build_id)

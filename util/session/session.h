@@ -26,9 +26,10 @@ struct session_thread {
 	uint32_t pid, tid;
 	uint32_t ppid; /* of the process that made it; 0 and no has_parent: not told */
 	bool has_parent;
-	const char *comm; /* ":tid" until a record tells it */
-	bool has_comm;	  /* a record told it, of this thread or of its parent */
-	bool is_vcpu;	  /* a guest was seen to run on it */
+	const char *comm;		   /* ":tid" until a record tells it */
+	bool has_comm;			   /* a record told it, of this thread or of its parent */
+	bool is_vcpu;			   /* a guest was seen to run on it */
+	uint64_t cgroup_dev, cgroup_inode; /* of its cgroup namespace; 0: not told */
 	struct mappings *mappings;
 };
 

@@ -357,11 +357,18 @@ static void tell_header(struct report *r)
 static bool wants_screen(const struct report *r)
 {
 	const struct report_args *a = r->args;
+	const char *note;
+	bool possible;
 
 	if (a->tui)
 		return true;
-	return r->env->may_show_screen && tui_possible() && !a->stdio && !a->header &&
-	       !a->header_only && !a->hierarchy && !a->separator && !a->quiet;
+	if (!r->env->may_show_screen || a->stdio || a->header || a->header_only || a->hierarchy ||
+	    a->separator || a->quiet)
+		return false;
+	possible = tui_possible(&note);
+	if (note)
+		doc_note(r->doc, "%s", note);
+	return possible;
 }
 
 static int show_screen(struct report *r, struct err *err)

@@ -303,11 +303,26 @@ static int show_screen(struct top *t, struct err *err)
 	return tuireport_run(&args, err);
 }
 
+static bool wants_screen(const struct top *t, const struct cmd_env *env)
+{
+	const struct top_args *a = t->args;
+	const char *note;
+	bool possible;
+
+	if (a->tui)
+		return true;
+	if (!env->may_show_screen || a->stdio || a->hierarchy)
+		return false;
+	possible = tui_possible(&note);
+	if (note)
+		doc_note(env->doc, "%s", note);
+	return possible;
+}
+
 static int show(struct top *t, const struct cmd_env *env, struct err *err)
 {
 	const struct top_args *a = t->args;
-	bool wants_screen = a->tui ||
-			    (env->may_show_screen && tui_possible() && !a->stdio && !a->hierarchy);
+	bool is_screen = wants_screen(t, env);
 	struct profile_args args = {
 		.keys = t->fields.keys,
 		.nkeys = t->fields.nkeys,
@@ -329,13 +344,13 @@ static int show(struct top *t, const struct cmd_env *env, struct err *err)
 
 	profile_init(&t->profile, &args, t->recording);
 	annotate_init(&t->counted, recording_symbols(t->recording));
-	if (wants_screen)
+	if (is_screen)
 		t->profile.counted = &t->counted;
 	status = recording_set_live(t->recording, err);
 	if (status == 0)
 		status = wait_for_samples(t, err);
 	if (status == 0)
-		status = wants_screen ? show_screen(t, err) : tell_text(t, err);
+		status = is_screen ? show_screen(t, err) : tell_text(t, err);
 	profile_release(&t->profile);
 	annotate_release(&t->counted);
 	if (args.no_callees)

@@ -6,6 +6,11 @@ bool terminal_possible(void)
 	return false;
 }
 
+bool terminal_known(void)
+{
+	return true;
+}
+
 struct terminal *terminal_open(struct err *err)
 {
 	err_set(err, ERR_UNSUPPORTED, "screens are not built in: tally was built without ncurses");

@@ -8,6 +8,7 @@
 #include <ncurses.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termcap.h>
 #include <unistd.h>
 
 #include "util/base/alloc.h"
@@ -17,6 +18,7 @@ enum { ESCAPE_MS = 50 }; /* a key of the keyboard sends its bytes quicker */
 
 #define FUNCTIONS(F) \
 	F(newterm) \
+	F(tgetent) \
 	F(endwin) \
 	F(delscreen) \
 	F(newwin) \
@@ -76,6 +78,19 @@ bool terminal_possible(void)
 	const char *name = getenv("TERM");
 
 	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && name && strcmp(name, "dumb") != 0;
+}
+
+bool terminal_known(void)
+{
+	struct ncurses lib;
+	struct err err = { 0 };
+
+	/* What is not there is told when the screen is opened. */
+	if (library_load(&library, &lib, &err) < 0) {
+		err_clear(&err);
+		return true;
+	}
+	return lib.tgetent(NULL, getenv("TERM")) == 1;
 }
 
 struct terminal *terminal_open(struct err *err)

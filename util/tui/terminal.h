@@ -36,6 +36,9 @@ enum terminal_how { TERMINAL_REVERSE = 1 << 0, TERMINAL_BOLD = 1 << 1 };
 /* By this build, and on what input and output are? */
 bool terminal_possible(void);
 
+/* Does ncurses know the kind of terminal that TERM names? Also where ncurses is not there. */
+bool terminal_known(void);
+
 /* Takes the terminal over. ERR_UNSUPPORTED where it, or this build, cannot. */
 struct terminal *terminal_open(struct err *err);
 /* It is as before. */

@@ -386,9 +386,15 @@ static int loop(struct tui *t, struct err *err)
 
 /* ---- the terminal ---- */
 
-bool tui_possible(void)
+bool tui_possible(const char **note)
 {
-	return terminal_possible();
+	bool possible = terminal_possible();
+
+	*note = NULL;
+	if (!possible || terminal_known())
+		return possible;
+	*note = "no screens are known for the terminal that TERM names: text instead";
+	return false;
 }
 
 int tui_run(const struct tui_list *list, const unsigned *refresh_ms, struct err *err)

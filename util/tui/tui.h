@@ -59,8 +59,11 @@ struct tui_list {
 	void (*release)(void *arg);
 };
 
-/* Can screens be shown: by this build, and on the terminal of input and output? */
-bool tui_possible(void);
+/*
+ * Can screens be shown: by this build, and on the terminal of input and output?
+ * Where only the kind of terminal stands in the way, *note says so, else it is NULL.
+ */
+bool tui_possible(const char **note);
 
 /*
  * Shows the list until the user leaves it. *refresh_ms: how often .refresh is

@@ -174,8 +174,11 @@ static int show_screen(struct live *l, struct err *err)
 static int show(struct live *l, const struct cmd_env *env, struct err *err)
 {
 	const struct live_args *a = l->args;
-	bool wants_screen = a->tui || (env->may_show_screen && tui_possible() && !a->stdio);
+	const char *note = NULL;
+	bool wants_screen = a->tui || (env->may_show_screen && !a->stdio && tui_possible(&note));
 
+	if (note)
+		doc_note(env->doc, "%s", note);
 	if (recording_set_live(l->recording, err) < 0)
 		return -1;
 	return wants_screen ? show_screen(l, err) : tell_text(l, err);

@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# On a terminal of a kind that nothing is known of, `report` is text, and says so.
+. "$ROOT/tests/screen.sh"
+screen_begin
+cd "$SCRATCH" || exit 1
+echo 'prog/1/1;main;x 60' | "$ROOT/$O/tests/makeprofile" -s sym -o perf.data
+trap 'screen_end' EXIT
+screen_run "env TERM=no-such-kind PAGER=cat '$TALLY' report --symfs sym --no-children -g none" || exit 1
+sees 'no screens are known for the terminal that TERM names'
+sees '100\.00% +prog +prog +\[\.\] x'
+sees 'ended with 0'

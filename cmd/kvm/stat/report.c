@@ -14,8 +14,9 @@ struct report_args {
 };
 
 static const struct opt report_opts[] = {
-	OPT_GROUP(recording_opts, offsetof(struct report_args, recording)),
+	/* Its -k, as perf has it, goes before that of the kernel with symbols. */
 	OPT_GROUP(kvmshowargs_opts, offsetof(struct report_args, show)),
+	OPT_GROUP(recording_opts, offsetof(struct report_args, recording)),
 	U64_WITHIN('p', NULL, struct report_args, pid, "PID", 1, INT32_MAX,
 		   "only the machine that is this process"),
 	OPT_END,

@@ -26,6 +26,9 @@ expect 0 0 script -i made.data
 expect 0 0 evlist -i made.data
 expect 129 2 script -F no-such-field -i made.data
 expect 255 1 script -i /dev/null
+expect 234 2 record -F nosuch -o none.data true
+expect 234 2 record -F 0 -o none.data true
+expect 129 2 record -c nosuch -o none.data true
 expect 255 1 diff none none2
 expect 129 0 script -h
 expect 1 2 no-such-command

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/record/recordjob.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@
 #include "util/stat/statplan.h"
 
 #define PERF_USAGE     129
+#define PERF_INVALID   234 /* -EINVAL: of a frequency that is none */
 #define PERF_FAILURE   255
 #define USUAL_EVENT    "cycles:P"
 #define USUAL_EMULATED "cycles"
@@ -358,7 +360,11 @@ static int failure(const struct recordjob *job, int status, const struct err *er
 {
 	if (status == 126 || status == 127)
 		return status;
-	return job->as_perf && err->code != ERR_USAGE ? PERF_FAILURE : -1;
+	if (!job->as_perf)
+		return -1;
+	if (err->code != ERR_USAGE)
+		return PERF_FAILURE;
+	return err->sys == EINVAL ? PERF_INVALID : -1;
 }
 
 int recordjob_run(const struct recordjob *job, const struct recordargs *args, struct err *err)

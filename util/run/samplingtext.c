@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/run/samplingtext.h"
 
+#include <errno.h>
 #include <linux/perf_event.h>
 #include <time.h>
 #include <unistd.h>
@@ -221,6 +222,7 @@ int samplingtext_read_frequency(const struct fs *fs, const char *text, uint64_t 
 	if (num_parse_range(view_of(text), 1, UINT32_MAX, out, err) == 0)
 		return 0;
 	err->code = ERR_USAGE;
+	err->sys = EINVAL;
 	return err_while(err, "option '-F'");
 }
 

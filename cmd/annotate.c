@@ -5,6 +5,7 @@
 #include "util/base/optlack.h"
 #include "util/report/annotext.h"
 #include "util/session/recording.h"
+#include "util/tui/tuifunctions.h"
 
 struct annotate_args {
 	struct recording_options recording;
@@ -54,14 +55,14 @@ static const struct opt annotate_opts[] = {
 	TEXT(0, "objdump", struct annotate_args, objdump, "FILE",
 	     "does nothing: no other program is needed"),
 	FLAG('q', "quiet", struct annotate_args, quiet, "print no notes"),
-	FLAG(0, "stdio", struct annotate_args, stdio, NULL), /* there is nothing else */
-	FLAG(0, "stdio2", struct annotate_args, stdio2, NULL),
+	FLAG(0, "tui", struct annotate_args, tui, "a screen to move in (default on a terminal)"),
+	FLAG(0, "stdio", struct annotate_args, stdio, "print text"),
+	FLAG(0, "stdio2", struct annotate_args, stdio2, "the same"),
 	/* What changes nothing here. */
 	FLAG(0, "demangle-kernel", struct annotate_args, ignored, NULL),
 	FLAG(0, "ignore-vmlinux", struct annotate_args, ignored, NULL),
 	FLAG('m', "modules", struct annotate_args, ignored, NULL),
 	COUNT('v', "verbose", struct annotate_args, verbose, NULL),
-	FLAG(0, "tui", struct annotate_args, tui, NULL),
 	FLAG(0, "gtk", struct annotate_args, gtk, NULL),
 	FLAG('D', "dump-raw-trace", struct annotate_args, dump, NULL),
 	OPTIONAL(0, "itrace", struct annotate_args, trace, "OPTIONS", NULL),
@@ -341,6 +342,45 @@ static int tell_all(struct annotation *a, const char *symbol, struct err *err)
 	return 0;
 }
 
+/* What only text can show is shown as text, unless a screen was asked for. */
+static bool wants_screen(const struct cmd_env *env, const struct annotate_args *a)
+{
+	const char *note;
+	bool possible;
+
+	if (a->tui)
+		return true;
+	if (!env->may_show_screen || a->stdio || a->stdio2 || a->numbers || a->full_paths ||
+	    a->samples || a->period || a->quiet || a->no_arrows || a->percent_limit > 0 ||
+	    strcmp(a->recording.input, "-") == 0)
+		return false;
+	possible = tui_possible(&note);
+	if (note)
+		doc_note(env->doc, "%s", note);
+	return possible;
+}
+
+static int show_screen(struct annotation *a, const char *symbol, struct err *err)
+{
+	const struct tuiannotate_options options = {
+		.percent_type = a->args->percent_type,
+		.syntax = a->args->syntax,
+		.bytes = a->args->bytes,
+		.no_source = a->args->no_source,
+		.sources = a->args->sources,
+	};
+	const struct tuiannotate t = {
+		.options = &options,
+		.recording = a->recording,
+		.counted = &a->samples,
+	};
+
+	if (read_samples(a, err) < 0)
+		return -1;
+	annotate_sort(&a->samples, 0);
+	return tuifunctions_run(&t, symbol, 0, a->args->group ? a->nevents : 1, err);
+}
+
 static int annotate_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 			struct err *err)
 {
@@ -348,7 +388,6 @@ static int annotate_run(const struct cmd_env *env, const void *args, int argc, c
 	struct recording_options options = a->recording;
 	struct annotation n = { .args = a, .doc = env->doc };
 	const struct optlack lacks[] = {
-		{ a->tui, "--tui", "the key 'a' on the screen of 'tally report' shows code" },
 		{ a->gtk, "--gtk", "'tally report --html' writes a page" },
 		{ a->dump, "-D", "'tally script -D' prints the records" },
 		{ a->trace.given && a->trace.text, "--itrace",
@@ -378,7 +417,13 @@ static int annotate_run(const struct cmd_env *env, const void *args, int argc, c
 		return -1;
 	annotate_init(&n.samples, recording_symbols(n.recording));
 	sourcetext_init(&n.sources, &a->sources);
-	status = tell_all(&n, argc ? argv[0] : a->symbol, err);
+	if (wants_screen(env, a)) {
+		status = show_screen(&n, argc ? argv[0] : a->symbol, err);
+	} else {
+		if (env->may_show_screen)
+			env->start_pager(env);
+		status = tell_all(&n, argc ? argv[0] : a->symbol, err);
+	}
 	sourcetext_release(&n.sources);
 	annotate_release(&n.samples);
 	recording_close(n.recording);
@@ -393,6 +438,6 @@ const struct cmd cmd_annotate = {
 	.opts = annotate_opts,
 	.args_size = sizeof(struct annotate_args),
 	.defaults = &(const struct annotate_args){ .recording = { .input = "perf.data" } },
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_SCREEN | CMD_PERMUTE,
 	.run = annotate_run,
 };

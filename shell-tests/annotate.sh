@@ -79,7 +79,7 @@ for a, b in zip(rows, rows[1:]):
 assert {r['inlined'] for r in rows} == {None, 'mix'}
 END
 "$TALLY" annotate -i p.data -v -m --ignore-vmlinux --demangle-kernel -q work >out || exit 1
-for option in --tui --gtk -D --data-type; do
+for option in --gtk -D --data-type; do
 	"$TALLY" annotate -i p.data $option work 2>said && exit 1
 	grep -q '^hint' said || { cat said && exit 1; }
 done

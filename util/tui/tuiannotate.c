@@ -45,10 +45,12 @@ static const struct annotate_function *find(const struct annotate *a,
 	return NULL;
 }
 
-static int add_listing(const struct tuiannotate_options *o, struct recording *r,
+static int add_listing(const struct tuiannotate_options *asked, struct recording *r,
 		       const struct annotate *a, const struct annotate_function *f, size_t first,
 		       size_t nevents, struct tuicode *out, struct err *err)
 {
+	static const struct tuiannotate_options usual = { 0 };
+	const struct tuiannotate_options *o = asked ? asked : &usual;
 	const struct listing_options options = {
 		.syntax = o->syntax == 2 ? DISASM_INTEL : DISASM_ATT,
 		.arch = recording_arch(r),
@@ -90,14 +92,13 @@ static int add_counted(const struct tuiannotate *t, struct recording *r, struct 
 		       const struct framepool_function *f, size_t first, size_t nevents,
 		       struct tuicode *out, struct err *err)
 {
-	static const struct tuiannotate_options usual = { 0 };
 	const struct annotate_function *found;
 
 	annotate_sort(a, first);
 	found = find(a, f);
 	if (!found)
 		return err_set(err, ERR_ABSENT, "no samples in '%s' itself", f->name);
-	return add_listing(t->options ? t->options : &usual, r, a, found, first, nevents, out, err);
+	return add_listing(t->options, r, a, found, first, nevents, out, err);
 }
 
 int tuiannotate_code(const struct tuiannotate *t, const struct framepool_function *f, size_t first,
@@ -121,4 +122,10 @@ int tuiannotate_code(const struct tuiannotate *t, const struct framepool_functio
 	annotate_release(&a);
 	recording_close(r);
 	return status;
+}
+
+int tuiannotate_function(const struct tuiannotate *t, const struct annotate_function *f,
+			 size_t first, size_t nevents, struct tuicode *out, struct err *err)
+{
+	return add_listing(t->options, t->recording, t->counted, f, first, nevents, out, err);
 }

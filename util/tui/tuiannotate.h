@@ -35,4 +35,8 @@ struct tuiannotate {
 int tuiannotate_code(const struct tuiannotate *t, const struct framepool_function *f, size_t first,
 		     size_t nevents, struct tuicode *out, struct err *err);
 
+/* The same of one of .counted. */
+int tuiannotate_function(const struct tuiannotate *t, const struct annotate_function *f,
+			 size_t first, size_t nevents, struct tuicode *out, struct err *err);
+
 #endif

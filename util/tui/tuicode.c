@@ -33,6 +33,11 @@ void tuicode_release(struct tuicode *c)
 	*c = (struct tuicode){ .shares = { 0 } };
 }
 
+enum tui_style tuicode_style(double percent)
+{
+	return percent >= HOT_PERCENT ? TUI_HOT : percent >= WARM_PERCENT ? TUI_WARM : TUI_PLAIN;
+}
+
 static struct lines *lines_of(struct screen_code *s)
 {
 	return s->has_source ? &s->with_source : &s->without;
@@ -130,10 +135,9 @@ static enum tui_style add_row(void *arg, size_t row, struct buf *out)
 {
 	struct screen_code *s = arg;
 	const struct line *l = &lines_of(s)->at[row];
-	double percent = share(s, l);
 
 	buf_add_view(out, l->text);
-	return percent >= HOT_PERCENT ? TUI_HOT : percent >= WARM_PERCENT ? TUI_WARM : TUI_PLAIN;
+	return tuicode_style(share(s, l));
 }
 
 static size_t act(void *arg, struct tui *t, int key, size_t row, struct err *err)

@@ -23,6 +23,8 @@ struct tuicode {
 	struct VEC(double) shares;
 };
 
+enum tui_style tuicode_style(double percent);
+
 void tuicode_release(struct tuicode *c);
 
 /* A list that takes over what c has, which is empty then. */

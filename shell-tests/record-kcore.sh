@@ -14,7 +14,7 @@ cp symbols/kallsyms symbols/kcore folder/kcore_dir || exit 1
 [ "$(grep -c ' sys_there' got)" -eq 5 ] || { cat got && exit 1; }
 # -k and --kallsyms go before it.
 : >none
-"$TALLY" script -i folder --kallsyms none -F ip,sym | grep -q deep_inside && exit 1
+"$TALLY" script -i folder --kallsyms /dev/null -F ip,sym | grep -q deep_inside && exit 1
 if "$TALLY" version -x ';' | grep -q '^capstone;true'; then
 	"$TALLY" script -G -i folder -F insn,ip >got || exit 1
 	[ "$(grep -c 'insn: 90$' got)" -eq 5 ] || { cat got && exit 1; }

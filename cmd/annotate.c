@@ -81,6 +81,7 @@ struct annotation {
 	struct sourcetext sources;
 	size_t nevents;
 	size_t told, missing;
+	size_t limited; /* that --percent-limit leaves out */
 };
 
 /* ---- rows for programs ---- */
@@ -296,9 +297,12 @@ static void tell_functions(struct annotation *a, const char *symbol, size_t firs
 		const struct annotate_function *f = a->samples.functions.at[i];
 		struct annotate_count total = annotate_total(f, first);
 
-		if ((!symbol || strcmp(symbol, f->name) == 0) && (total.samples || nevents > 1) &&
-		    annotext_share(&all, f, first, total) >= a->args->percent_limit)
+		if ((symbol && strcmp(symbol, f->name) != 0) || (!total.samples && nevents == 1))
+			continue;
+		if (annotext_share(&all, f, first, total) >= a->args->percent_limit)
 			tell_function(a, f, first, nevents);
+		else
+			a->limited++;
 	}
 }
 
@@ -328,6 +332,10 @@ static int tell_all(struct annotation *a, const char *symbol, struct err *err)
 		tell_functions(a, symbol, 0, a->nevents);
 	for (size_t e = 0; e < a->nevents && !a->args->group; e++)
 		tell_functions(a, symbol, e, 1);
+	if (symbol && !a->told && !a->missing && a->limited)
+		return err_set(err, ERR_ABSENT,
+			       "the function '%s' has less than %g%% of the samples", symbol,
+			       a->args->percent_limit);
 	if (symbol && !a->told && !a->missing)
 		return err_set(err, ERR_ABSENT, "no samples in a function '%s'", symbol);
 	if (a->args->quiet)
@@ -392,7 +400,9 @@ static int annotate_run(const struct cmd_env *env, const void *args, int argc, c
 		{ a->dump, "-D", "'tally script -D' prints the records" },
 		{ a->trace.given && a->trace.text, "--itrace",
 		  "traces (AUX) are not decoded: 'perf inject --itrace' makes samples of them" },
-		{ a->data_type.given || a->code_with_type, "--data-type",
+		{ a->data_type.given, "--data-type",
+		  "types of data are not looked for: report -s symbol_daddr names variables" },
+		{ a->code_with_type, "--code-with-type",
 		  "types of data are not looked for: report -s symbol_daddr names variables" },
 	};
 	int status;

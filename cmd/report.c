@@ -202,6 +202,22 @@ static int check_switches(const struct report *r, struct err *err)
 	return -1;
 }
 
+/* The socket of a sample is that of its CPU. */
+static int check_socket(const struct report *r, struct err *err)
+{
+	const struct datafile *f = recording_file(r->recording);
+
+	for (size_t i = 0; i < f->events.len && r->args->socket != NO_SOCKET; i++) {
+		if (f->events.at[i].attr.sample_type & PERFATTR_SAMPLE_CPU)
+			continue;
+		err_set(err, ERR_UNSUPPORTED, "--socket-filter: the samples of '%s' have no CPUs",
+			recording_event_name(r->recording, i));
+		err_hint(err, "record with --sample-cpu");
+		return -1;
+	}
+	return 0;
+}
+
 static int choose_profile(struct report *r, struct err *err)
 {
 	const struct report_args *a = r->args;
@@ -280,6 +296,7 @@ static int choose(struct report *r, struct err *err)
 	if (fields_choose(&r->fields, &fields, err) < 0 ||
 	    (a->order && fields_set_order(&r->fields, a->order, err) < 0) ||
 	    choose_graph(r, err) < 0 || choose_profile(r, err) < 0 || check_switches(r, err) < 0 ||
+	    check_socket(r, err) < 0 ||
 	    (a->widths && reportwords_widths(a->widths, r->widths, &r->told.nwidths, err) < 0))
 		return -1;
 	r->told.fields = &r->fields;

@@ -80,8 +80,14 @@ static int open_file(struct dataread *r, const char *path, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return err_system(err, errno, "cannot open '%s'", path);
+	if (fd < 0) {
+		bool is_absent = errno == ENOENT;
+
+		err_system(err, errno, "cannot open '%s'", path);
+		if (is_absent && strcmp(path, "perf.data") == 0)
+			err_hint(err, "record one first: 'tally record COMMAND'");
+		return -1;
+	}
 	*vec_add(&r->parts) = (struct part){ .fd = fd };
 	return 0;
 }

@@ -31,7 +31,7 @@ static const struct opt diff_opts[] = {
 	FLAG('p', "period", struct diff_args, periods, "show the sums of periods"),
 	FLAG('F', "formula", struct diff_args, formulas, "show what values come from"),
 	FLAG('b', "baseline-only", struct diff_args, baseline_only,
-	     "only rows that the first recording has"),
+	     "only rows that the first recording and another have"),
 	CHOICE(0, "percentage", struct diff_args, percentage, "relative|absolute",
 	       "percent of what the filters let through, or of all"),
 	TEXT('t', "columns-by", struct diff_args, separator, "SEP",
@@ -97,6 +97,11 @@ static int choose_compute(struct run *r, struct err *err)
 		if (!view_equal(way, ways[i].name))
 			continue;
 		r->told.compute = ways[i].compute;
+		if (!rest.len && ways[i].compute == DIFF_WDIFF) {
+			err_set(err, ERR_USAGE, "-c: wdiff wants two weights");
+			err_hint(err, "wdiff:W1,W2 multiplies the periods by them");
+			return -1;
+		}
 		if (!rest.len)
 			return 0;
 		rest = view_make(rest.at + 1, rest.len - 1);

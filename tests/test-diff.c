@@ -104,7 +104,9 @@ Test(diff, values_and_orders)
 	cr_assert(isnan(diff_value(&d, find_row(&d, "new"), 1, DIFF_RATIO, ones)));
 	diff_sort(&d, 1, DIFF_DELTA_ABS, ones);
 	cr_assert_str_eq(d.rows.at[0].texts[0], "new");
-	cr_assert_str_eq(d.rows.at[1].texts[0], "gone");
+	cr_assert_str_eq(d.rows.at[1].texts[0], "shrank");
+	cr_assert_str_eq(d.rows.at[3].texts[0], "gone", "what only the first has is last");
+	cr_assert(isnan(diff_value(&d, find_row(&d, "gone"), 1, DIFF_DELTA, ones)));
 	diff_sort(&d, 1, DIFF_DELTA, ones);
 	cr_assert_str_eq(d.rows.at[3].texts[0], "gone");
 	diff_sort(&d, 1, DIFF_RATIO, ones);

@@ -169,11 +169,18 @@ double diff_share(const struct diff *d, const struct diff_row *row, size_t file)
 	return all ? 100.0 * (double)row->parts[file].period / (double)all : 0;
 }
 
+bool diff_is_in(const struct diff_row *row, size_t file)
+{
+	return row->parts[file].samples || row->parts[file].period;
+}
+
 double diff_value(const struct diff *d, const struct diff_row *row, size_t file,
 		  enum diff_compute compute, struct diff_weights weights)
 {
 	double first = (double)row->parts[0].period, other = (double)row->parts[file].period;
 
+	if (!diff_is_in(row, file))
+		return (double)NAN;
 	switch (compute) {
 	case DIFF_RATIO:
 		return first > 0 ? other / first : (double)NAN;

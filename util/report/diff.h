@@ -56,7 +56,10 @@ struct diff_weights {
 	double first, other;
 };
 
-/* What a row comes to in a recording, beside the first one. NAN where there is no such. */
+/* Has the recording samples of the row? */
+bool diff_is_in(const struct diff_row *row, size_t file);
+
+/* What a row comes to in a recording that has it, beside the first one. NAN where there is no such. */
 double diff_value(const struct diff *d, const struct diff_row *row, size_t file,
 		  enum diff_compute compute, struct diff_weights weights);
 

@@ -37,19 +37,29 @@ static const char *verdict_name(enum diff_verdict v)
 	return names[v];
 }
 
-static bool is_shown(const struct diffdoc_args *args, const struct diff_row *row)
+static bool is_shown(const struct diff *d, const struct diffdoc_args *args,
+		     const struct diff_row *row)
 {
-	return !args->only_first || row->parts[0].samples || row->parts[0].period;
+	if (!args->only_first)
+		return true;
+	for (size_t i = 1; i < d->nfiles; i++)
+		if (diff_is_in(row, 0) && diff_is_in(row, i))
+			return true;
+	return false;
 }
 
 /* ---- for programs ---- */
+
+static struct cell value_cell(double v)
+{
+	return isnan(v) ? cell_none() : cell_real(v);
+}
 
 static void tell_program_row(struct doc *doc, const struct diff *d, const struct diffdoc_args *args,
 			     const struct diff_row *row, size_t file)
 {
 	struct cell cells[PROGRAM_COLUMNS + SORTKEY_MOST];
 	const struct diff_part *first = &row->parts[0], *part = &row->parts[file];
-	double ratio = diff_value(d, row, file, DIFF_RATIO, args->weights);
 
 	cells[FILE_NAME] = cell_text(args->names[file]);
 	cells[FIRST_PERCENT] = cell_real(diff_share(d, row, 0));
@@ -58,9 +68,9 @@ static void tell_program_row(struct doc *doc, const struct diff *d, const struct
 	cells[PERCENT] = cell_real(diff_share(d, row, file));
 	cells[SAMPLES] = cell_count(part->samples);
 	cells[PERIOD] = cell_count(part->period);
-	cells[DELTA] = cell_real(diff_value(d, row, file, DIFF_DELTA, args->weights));
-	cells[RATIO] = isnan(ratio) ? cell_none() : cell_real(ratio);
-	cells[WDIFF] = cell_real(diff_value(d, row, file, DIFF_WDIFF, args->weights));
+	cells[DELTA] = value_cell(diff_value(d, row, file, DIFF_DELTA, args->weights));
+	cells[RATIO] = value_cell(diff_value(d, row, file, DIFF_RATIO, args->weights));
+	cells[WDIFF] = value_cell(diff_value(d, row, file, DIFF_WDIFF, args->weights));
 	cells[P_VALUE] = part->verdict == DIFF_TOO_FEW ? cell_none() : cell_real(part->p);
 	cells[VERDICT] = cell_text(verdict_name(part->verdict));
 	for (size_t i = 0; i < d->nkeys; i++)
@@ -97,7 +107,7 @@ static void tell_programs(struct doc *doc, const struct diff *d, const struct di
 	table.ncolumns = PROGRAM_COLUMNS + d->nkeys;
 	doc_table(doc, &table);
 	for (size_t i = 0; doc_wants_rows(doc) && i < d->rows.len; i++)
-		for (size_t file = 1; file < d->nfiles && is_shown(args, &d->rows.at[i]); file++)
+		for (size_t file = 1; file < d->nfiles && is_shown(d, args, &d->rows.at[i]); file++)
 			tell_program_row(doc, d, args, &d->rows.at[i], file);
 	doc_table_end(doc);
 }
@@ -118,6 +128,8 @@ static void add_value(const struct people *p, const struct diff_row *row, size_t
 {
 	double v = diff_value(p->diff, row, file, p->args->compute, p->args->weights);
 
+	if (!diff_is_in(row, file))
+		return; /* blank, as perf has it */
 	if (isnan(v))
 		buf_add_text(out, "N/A");
 	else if (p->args->compute == DIFF_RATIO)
@@ -232,7 +244,7 @@ static void tell_people(struct doc *doc, const struct diff *d, const struct diff
 	p.texts = alloc_zero(most, sizeof(p.texts[0]));
 	doc_table(doc, &table);
 	for (size_t i = 0; i < d->rows.len; i++) {
-		if (!is_shown(args, &d->rows.at[i]))
+		if (!is_shown(d, args, &d->rows.at[i]))
 			continue;
 		p.n = 0;
 		add_columns(&p, &d->rows.at[i]);

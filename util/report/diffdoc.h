@@ -15,7 +15,7 @@ struct diffdoc_args {
 	struct diff_weights weights;
 	const char *const *names; /* of the recordings */
 	bool has_periods, has_formulas;
-	bool only_first;       /* rows that the first recording has */
+	bool only_first;       /* and another one */
 	bool is_quiet;	       /* no headings */
 	const char *separator; /* between columns of text; NULL: aligned */
 };

@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What report, annotate and diff say where they cannot do what was asked.
+cd "$SCRATCH" || exit 1
+says() { # TEXT COMMAND...
+	text=$1
+	shift
+	"$TALLY" "$@" >out 2>said && echo "tally $* works" && exit 1
+	grep -q -e "$text" said || { cat said && exit 1; }
+}
+says "tally record COMMAND" report --stdio
+printf 'app/1/1;main;hot 4\napp/1/1;main;cold 96\n' |
+	"$ROOT/$O/tests/makeprofile" -c 1 -s sym -o perf.data || exit 1
+says 'wdiff wants two weights' diff -c wdiff perf.data perf.data
+says '--code-with-type' annotate --code-with-type
+file=$ROOT/../shared/fixtures/perfdata/namespaces-perf4.14.data
+if [ -f "$file" ]; then
+	says 'have no CPUs' report -i "$file" --socket-filter 0
+fi
+"$TALLY" version --build-options | grep -q '^capstone *yes' || exit 0
+says "'hot' has less than 50% of the samples" annotate --symfs sym --percent-limit 50 hot
+# A row that only the first recording has is told without a value, at the end; -b leaves it out.
+cp perf.data first.data
+echo "app/1/1;main;hot;cold 96" | "$ROOT/$O/tests/makeprofile" -c 1 -s sym -o perf.data || exit 1
+"$TALLY" diff --symfs sym -s sym -q first.data perf.data >out 2>/dev/null || exit 1
+[ "$(sed '/^$/d' out | tail -n 1 | tr -s ' ' | sed 's/ *$//')" = ' 4.00% few [.] hot' ] || { cat out && exit 1; }
+"$TALLY" diff --symfs sym -s sym -q -b first.data perf.data >out 2>/dev/null || exit 1
+if ! grep -q cold out || grep -q hot out; then cat out && exit 1; fi

@@ -51,6 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		feed(from);
 		if (guestmerge_run(&o, &result, &err) == 0)
 			feed(to);
+		datanotes_release(&result.notes);
 		guestclock_release(&clock);
 	}
 	close(in);

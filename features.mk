@@ -8,7 +8,7 @@
 
 known-features := jansson capstone expat fdt libdebuginfod libdw libelf libiberty libtraceevent ncurses lzma protobufc zlib zstd
 # Loaded by who calls them, util/base/library.h, and linked with only to see whether they are there.
-loaded-features := capstone expat libdebuginfod libdw libtraceevent ncurses lzma
+loaded-features := capstone expat fdt libdebuginfod libdw libtraceevent ncurses lzma zstd
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson

@@ -27,7 +27,7 @@ int zstd_decompress(const void *bytes, size_t len, void *to, size_t room, struct
  * owns it; zstd_stream_release() takes a zeroed one.
  */
 struct zstd_stream {
-	void *context;
+	struct zstd_context *context; /* NULL before the first piece */
 };
 
 /*

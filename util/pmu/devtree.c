@@ -22,7 +22,7 @@ struct walk {
 	const char *top;   /* as the user named it */
 	struct buf folder; /* as fs wants it, of the node */
 	struct buf where;
-	struct view blob;
+	struct dtblob *blob;
 	size_t bytes;
 	size_t depth;
 };
@@ -126,14 +126,19 @@ static int walk_blob(struct walk *w, int node, struct err *err)
 	return status;
 }
 
-static int read_blob(struct walk *w, struct err *err)
+static int read_blob(struct walk *w, struct view bytes, struct err *err)
 {
-	if (!dtblob_is(w->blob))
+	int status;
+
+	if (!dtblob_is(bytes))
 		return err_set(err, ERR_INPUT,
 			       "%s: is neither a device tree's folder nor a .dtb file", w->top);
-	if (dtblob_check(w->blob, err) < 0)
+	w->blob = dtblob_open(bytes, err);
+	if (!w->blob)
 		return err_while(err, "%s", w->top);
-	return walk_blob(w, 0, err);
+	status = walk_blob(w, 0, err);
+	dtblob_close(w->blob);
+	return status;
 }
 
 static void start(struct devtree *t, const char *const *wanted)
@@ -146,11 +151,11 @@ static void start(struct devtree *t, const char *const *wanted)
 int devtree_read_bytes(struct devtree *t, struct view bytes, const char *name,
 		       const char *const *wanted, struct err *err)
 {
-	struct walk w = { .tree = t, .top = name, .blob = bytes };
+	struct walk w = { .tree = t, .top = name };
 	int status;
 
 	start(t, wanted);
-	status = read_blob(&w, err);
+	status = read_blob(&w, bytes, err);
 	buf_release(&w.where);
 	return status;
 }
@@ -168,9 +173,8 @@ int devtree_read(struct devtree *t, const struct fs *fs, const char *path,
 		status = walk_folder(&w, err);
 	} else {
 		status = fs_read_stream(fs, path, BYTES_MOST, &bytes, err);
-		w.blob = view_make(buf_text(&bytes), bytes.len);
 		if (status == 0)
-			status = read_blob(&w, err);
+			status = read_blob(&w, view_make(buf_text(&bytes), bytes.len), err);
 	}
 	buf_release(&bytes);
 	buf_release(&w.folder);

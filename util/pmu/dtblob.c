@@ -3,6 +3,31 @@
 
 #include <libfdt.h>
 
+#include "util/base/alloc.h"
+#include "util/base/library.h"
+
+#define FUNCTIONS(F) \
+	F(fdt_check_header) \
+	F(fdt_check_full) \
+	F(fdt_strerror) \
+	F(fdt_first_subnode) \
+	F(fdt_next_subnode) \
+	F(fdt_get_name) \
+	F(fdt_getprop)
+
+struct fdt {
+	FUNCTIONS(LIBRARY_MEMBER)
+};
+
+struct dtblob {
+	const char *at; /* checked */
+	struct fdt fdt;
+};
+
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static const struct library library = { "libfdt.so.1", "reads device trees", names,
+					ARRAY_LEN(names) };
+
 bool dtblob_is(struct view bytes)
 {
 	static const unsigned char magic[] = { 0xd0, 0x0d, 0xfe, 0xed };
@@ -33,55 +58,68 @@ static bool names_are_short(struct view bytes)
 	return true;
 }
 
-static int find_fault(struct view bytes)
+static int find_fault(const struct dtblob *b, struct view bytes)
 {
 	int fault;
 
 	if (bytes.len < sizeof(struct fdt_header))
 		return -FDT_ERR_TRUNCATED;
-	fault = fdt_check_header(bytes.at);
+	fault = b->fdt.fdt_check_header(bytes.at);
 	if (fault)
 		return fault;
 	if (!names_are_short(bytes))
 		return -FDT_ERR_BADSTRUCTURE;
-	return fdt_check_full(bytes.at, bytes.len);
+	return b->fdt.fdt_check_full(bytes.at, bytes.len);
 }
 
-int dtblob_check(struct view bytes, struct err *err)
+struct dtblob *dtblob_open(struct view bytes, struct err *err)
 {
-	int fault = find_fault(bytes);
+	struct dtblob *b = alloc_zero(1, sizeof(*b));
+	int fault;
 
+	b->at = bytes.at;
+	if (library_load(&library, &b->fdt, err) < 0)
+		goto failed;
+	fault = find_fault(b, bytes);
 	if (fault == 0)
-		return 0;
-	return err_set(err, ERR_INPUT, "is no whole device tree (libfdt: %s)", fdt_strerror(fault));
+		return b;
+	err_set(err, ERR_INPUT, "is no whole device tree (libfdt: %s)", b->fdt.fdt_strerror(fault));
+failed:
+	free(b);
+	return NULL;
 }
 
-int dtblob_first(struct view bytes, int node)
+void dtblob_close(struct dtblob *b)
 {
-	int child = fdt_first_subnode(bytes.at, node);
+	free(b);
+}
+
+int dtblob_first(const struct dtblob *b, int node)
+{
+	int child = b->fdt.fdt_first_subnode(b->at, node);
 
 	return child < 0 ? -1 : child;
 }
 
-int dtblob_next(struct view bytes, int node)
+int dtblob_next(const struct dtblob *b, int node)
 {
-	int next = fdt_next_subnode(bytes.at, node);
+	int next = b->fdt.fdt_next_subnode(b->at, node);
 
 	return next < 0 ? -1 : next;
 }
 
-struct view dtblob_name(struct view bytes, int node)
+struct view dtblob_name(const struct dtblob *b, int node)
 {
 	int len;
-	const char *name = fdt_get_name(bytes.at, node, &len);
+	const char *name = b->fdt.fdt_get_name(b->at, node, &len);
 
 	return name ? view_make(name, (size_t)len) : view_of("");
 }
 
-bool dtblob_find(struct view bytes, int node, const char *name, struct view *out)
+bool dtblob_find(const struct dtblob *b, int node, const char *name, struct view *out)
 {
 	int len;
-	const void *at = fdt_getprop(bytes.at, node, name, &len);
+	const void *at = b->fdt.fdt_getprop(b->at, node, name, &len);
 
 	if (!at)
 		return false;

@@ -18,17 +18,23 @@
 /* Whether the bytes claim to be a device tree: its magic number. */
 bool dtblob_is(struct view bytes);
 
-/* ERR_INPUT when they are not whole and consistent; ERR_UNSUPPORTED without libfdt. */
-int dtblob_check(struct view bytes, struct err *err);
+struct dtblob;
 
-/* Of checked bytes. The first, the next child of a node, -1 at the end. */
-int dtblob_first(struct view bytes, int node);
-int dtblob_next(struct view bytes, int node);
+/*
+ * Borrows the bytes, which stay until dtblob_close(). NULL: ERR_INPUT when they
+ * are not whole and consistent, ERR_UNSUPPORTED without libfdt.
+ */
+struct dtblob *dtblob_open(struct view bytes, struct err *err);
+void dtblob_close(struct dtblob *b);
 
-/* "cpu@0"; "" for the root. Borrowed from bytes. */
-struct view dtblob_name(struct view bytes, int node);
+/* The first, the next child of a node, -1 at the end. */
+int dtblob_first(const struct dtblob *b, int node);
+int dtblob_next(const struct dtblob *b, int node);
+
+/* "cpu@0"; "" for the root. Borrowed from the bytes. */
+struct view dtblob_name(const struct dtblob *b, int node);
 
 /* False when the node has no such property. */
-bool dtblob_find(struct view bytes, int node, const char *name, struct view *out);
+bool dtblob_find(const struct dtblob *b, int node, const char *name, struct view *out);
 
 #endif

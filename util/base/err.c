@@ -59,5 +59,8 @@ void err_hint(struct err *err, const char *fmt, ...)
 
 void err_clear(struct err *err)
 {
-	*err = (struct err){ 0 };
+	/* Not the rest of the texts: that is most of a kilobyte. */
+	err->code = ERR_NONE;
+	err->sys = 0;
+	err->text[0] = err->hint[0] = '\0';
 }

@@ -14,13 +14,6 @@ struct view view_make(const char *at, size_t len)
 	return (struct view){ at, len };
 }
 
-bool view_starts(struct view v, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return len <= v.len && memcmp(v.at, prefix, len) == 0;
-}
-
 bool view_starts_nocase(struct view v, const char *prefix)
 {
 	size_t len = strlen(prefix);

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct view {
 	const char *at;
@@ -23,9 +24,16 @@ struct view view_make(const char *at, size_t len);
 
 bool view_equal(struct view v, const char *text);
 bool view_equal_nocase(struct view v, const char *text);
-bool view_starts(struct view v, const char *prefix);
 bool view_starts_nocase(struct view v, const char *prefix);
 bool view_ends(struct view v, const char *suffix);
+
+/* Here, since prefixes are constants mostly: nothing is called for them. */
+static inline bool view_starts(struct view v, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return len <= v.len && memcmp(v.at, prefix, len) == 0;
+}
 
 /* Without white space (blank, tab, newline, return) at either end. */
 struct view view_trim(struct view v);

@@ -27,16 +27,22 @@ static void set_running(struct parallel *p, uint32_t tid, bool runs)
 	*known = runs;
 }
 
+static void feed_exit(struct parallel *p, const struct datafile *f, const struct record *rec)
+{
+	struct record_exit ended;
+	struct err ignored = { 0 };
+
+	if (record_read(rec, datafile_id_size(f), &ended, &ignored) == 0)
+		set_running(p, ended.tid, false);
+}
+
 void parallel_feed(struct parallel *p, const struct datafile *f, const struct record *rec)
 {
 	const struct datafile_event *e;
-	struct record_exit ended;
 	struct record_id id;
-	struct err ignored = { 0 };
 
-	if (rec->type == RECORD_EXIT && p->is_known &&
-	    record_read(rec, datafile_id_size(f), &ended, &ignored) == 0) {
-		set_running(p, ended.tid, false);
+	if (rec->type == RECORD_EXIT && p->is_known) {
+		feed_exit(p, f, rec);
 		return;
 	}
 	if (rec->type != RECORD_SWITCH && rec->type != RECORD_SWITCH_CPU_WIDE)

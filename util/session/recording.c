@@ -58,7 +58,7 @@ struct recording {
 	uint64_t unread;
 	uint64_t hosts;	 /* of the host, by events that should leave it out */
 	uint64_t hidden; /* of virtual CPUs, by events that leave guests out */
-	struct err err;	 /* of a sample that cannot be read; large to be made for each of them */
+	struct err err;	 /* of a record that cannot be read; large to be made for each of them */
 	struct recordinghead head;
 	struct recordingnotes notes;
 	struct VEC(char *) names;
@@ -297,15 +297,14 @@ static void learn_file(struct recording *r, const struct record *rec)
 static void take_record(struct recording *r, const struct record *rec)
 {
 	struct buf formats = { 0 };
-	struct err err = { 0 };
 
 	session_feed(r->session, rec, datafile_id_size(dataread_file(r->reader)));
 	parallel_feed(&r->parallel, dataread_file(r->reader), rec);
 	if (rec->type == RECORD_MMAP || rec->type == RECORD_MMAP2) {
 		if (jitcode_feed(&r->jit, dataread_file(r->reader), rec, r->symbols, r->symfs,
-				 &err) < 0)
-			recordingnotes_add(&r->notes, err.text);
-		err_clear(&err);
+				 &r->err) < 0)
+			recordingnotes_add(&r->notes, r->err.text);
+		err_clear(&r->err);
 	}
 	if (rec->type == RECORD_HEADER_BUILD_ID)
 		learn_file(r, rec);
@@ -316,10 +315,11 @@ static void take_record(struct recording *r, const struct record *rec)
 	}
 	if (rec->type != RECORD_HEADER_TRACING_DATA || !rec->payload_size)
 		return;
-	if (dataread_payload(r->reader, RECORDINGFORMATS_MOST, &formats, &err) == 0)
+	if (dataread_payload(r->reader, RECORDINGFORMATS_MOST, &formats, &r->err) == 0)
 		recordingformats_take(&r->formats, buf_view(&formats), &r->notes);
 	else
-		recordingnotes_add(&r->notes, err.text);
+		recordingnotes_add(&r->notes, r->err.text);
+	err_clear(&r->err);
 	buf_release(&formats);
 }
 

@@ -24,6 +24,7 @@ struct session {
 	struct map codes;      /* struct session_code by where it begins */
 	struct map cgroups;    /* paths by id, 8 bytes */
 	struct map full_names; /* of modules whose build ids the file has */
+	struct err unreadable; /* here: making one for each record takes longer than reading it */
 };
 
 /* A busy machine's hour takes less; 128 MiB of them. */
@@ -65,6 +66,15 @@ void session_free(struct session *s)
 	map_release(&s->full_names);
 	arena_release(&s->arena);
 	free(s);
+}
+
+/* Of records that cannot be read nothing is known. */
+static bool is_read(struct session *s, const struct record *r, size_t id_size, void *fields)
+{
+	if (record_read(r, id_size, fields, &s->unreadable) == 0)
+		return true;
+	err_clear(&s->unreadable);
+	return false;
 }
 
 static const char *intern(struct session *s, struct view text)
@@ -139,13 +149,12 @@ const struct session_thread *session_thread_at(const struct session *s, size_t i
 static void feed_comm(struct session *s, const struct record *r, size_t id_size)
 {
 	struct record_comm c;
-	struct err err = { 0 };
 
 	/*
 	 * With an exec the mappings stay: what the kernel does for it still has
 	 * the old program as its caller, and the new one is laid over it.
 	 */
-	if (record_read(r, id_size, &c, &err) == 0) {
+	if (is_read(s, r, id_size, &c)) {
 		struct session_thread *t = session_find_thread(s, c.pid, c.tid);
 
 		t->comm = intern(s, c.comm);
@@ -159,10 +168,9 @@ static void feed_comm(struct session *s, const struct record *r, size_t id_size)
 static void feed_fork(struct session *s, const struct record *r, size_t id_size)
 {
 	struct record_fork f;
-	struct err err = { 0 };
 	struct session_thread *parent, *t;
 
-	if (record_read(r, id_size, &f, &err) < 0)
+	if (!is_read(s, r, id_size, &f))
 		return;
 	parent = session_find_thread(s, f.ppid, f.ptid);
 	t = known_thread(s, f.tid);
@@ -335,15 +343,16 @@ static void feed_mapping(struct session *s, const struct record *r, uint32_t pid
 			 struct mapping m, struct view name, struct view build_id)
 {
 	unsigned mode = r->misc & RECORD_MISC_CPUMODE;
+	bool is_unnamed = is_anonymous(name);
 	/* Data have no code, and so no compiler that would tell of it. */
-	bool is_jit = is_anonymous(name) && !(r->misc & RECORD_MISC_MMAP_DATA);
+	bool is_jit = is_unnamed && !(r->misc & RECORD_MISC_MMAP_DATA);
 
 	if (mode == RECORD_KERNEL || mode == RECORD_GUEST_KERNEL) {
 		map_kernel(s, mode, pid, m, name);
 		return;
 	}
 	m.dso = is_jit ? jit_dso(s, pid) : find_dso(s, name);
-	if (is_anonymous(name))
+	if (is_unnamed)
 		m.pgoff = m.start;
 	m.dso = find_build(s, m.dso, build_id);
 	note_build_id(m.dso, build_id);
@@ -360,9 +369,8 @@ static struct mapping make_mapping(uint64_t addr, uint64_t len, uint64_t pgoff)
 static void feed_mmap(struct session *s, const struct record *r, size_t id_size)
 {
 	struct record_mmap m;
-	struct err err = { 0 };
 
-	if (record_read(r, id_size, &m, &err) == 0)
+	if (is_read(s, r, id_size, &m))
 		feed_mapping(s, r, m.pid, m.tid, make_mapping(m.addr, m.len, m.pgoff), m.filename,
 			     (struct view){ 0 });
 }
@@ -370,9 +378,8 @@ static void feed_mmap(struct session *s, const struct record *r, size_t id_size)
 static void feed_mmap2(struct session *s, const struct record *r, size_t id_size)
 {
 	struct record_mmap2 m;
-	struct err err = { 0 };
 
-	if (record_read(r, id_size, &m, &err) == 0)
+	if (is_read(s, r, id_size, &m))
 		feed_mapping(s, r, m.pid, m.tid, make_mapping(m.addr, m.len, m.pgoff), m.filename,
 			     record_build_id(&m));
 }
@@ -407,11 +414,10 @@ void session_add_code(struct session *s, uint64_t start, struct session_code cod
 static void feed_ksymbol(struct session *s, const struct record *r, size_t id_size)
 {
 	struct record_ksymbol k;
-	struct err err = { 0 };
 	struct buf name = { 0 };
 	const struct session_code *code;
 
-	if (record_read(r, id_size, &k, &err) < 0 || (k.flags & KSYMBOL_GONE))
+	if (!is_read(s, r, id_size, &k) || (k.flags & KSYMBOL_GONE))
 		return;
 	buf_add_view(&name, k.name);
 	code = map_find(&s->codes, view_make((const char *)&k.addr, sizeof(k.addr)));
@@ -423,10 +429,9 @@ static void feed_ksymbol(struct session *s, const struct record *r, size_t id_si
 static void feed_cgroup(struct session *s, const struct record *r, size_t id_size)
 {
 	struct record_cgroup c;
-	struct err err = { 0 };
 	uint64_t *id;
 
-	if (record_read(r, id_size, &c, &err) < 0)
+	if (!is_read(s, r, id_size, &c))
 		return;
 	id = arena_alloc(&s->arena, sizeof(*id));
 	*id = c.id;

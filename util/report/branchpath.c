@@ -16,7 +16,12 @@ static uint64_t hash(const struct branchpath *p, const uint32_t *edges)
 {
 	uint64_t h = 0;
 
-	for (size_t i = 0; i < p->length; i++)
+	size_t i = 0;
+
+	for (; i + 2 <= p->length; i += 2)
+		h = (h ^ h >> 31 ^ ((uint64_t)edges[i] << 32 | edges[i + 1])) *
+		    UINT64_C(0x9e3779b97f4a7c15);
+	if (i < p->length)
 		h = (h ^ h >> 31 ^ edges[i]) * UINT64_C(0x9e3779b97f4a7c15);
 	return h ^ h >> 32;
 }
@@ -30,8 +35,8 @@ static bool is_same(const struct branchpath *p, const uint32_t *a, const uint32_
 	return true;
 }
 
-static struct branchpath_slot *find_slot(const struct branchpath *p, uint64_t hash,
-					 const uint32_t *edges)
+static inline struct branchpath_slot *find_slot(const struct branchpath *p, uint64_t hash,
+						const uint32_t *edges)
 {
 	for (size_t at = (size_t)hash;; at++) {
 		struct branchpath_slot *slot = &p->slots[at & (p->room - 1)];
@@ -57,22 +62,29 @@ static void grow(struct branchpath *p)
 	}
 }
 
-static void add_one(struct branchpath *p, const uint32_t *edges)
+static __attribute__((noinline)) void add_new(struct branchpath *p, uint64_t h,
+					      const uint32_t *edges)
 {
-	uint64_t h = hash(p, edges);
-	struct branchpath_slot *slot;
+	struct branchpath_row *row;
 
 	if (p->rows.len * 2 >= p->room)
 		grow(p);
-	slot = find_slot(p, h, edges);
-	if (!slot->number) {
-		struct branchpath_row *row = vec_add(&p->rows);
+	row = vec_add(&p->rows);
+	*find_slot(p, h, edges) =
+		(struct branchpath_slot){ (uint32_t)p->rows.len, (uint32_t)(h >> 32) };
+	*row = (struct branchpath_row){ .count = 1 };
+	memcpy(row->edges, edges, p->length * sizeof(edges[0]));
+}
 
-		*row = (struct branchpath_row){ .count = 0 };
-		memcpy(row->edges, edges, p->length * sizeof(edges[0]));
-		*slot = (struct branchpath_slot){ (uint32_t)p->rows.len, (uint32_t)(h >> 32) };
-	}
-	p->rows.at[slot->number - 1].count++;
+static inline void add_one(struct branchpath *p, const uint32_t *edges)
+{
+	uint64_t h = hash(p, edges);
+	const struct branchpath_slot *slot = p->room ? find_slot(p, h, edges) : NULL;
+
+	if (slot && slot->number)
+		p->rows.at[slot->number - 1].count++;
+	else
+		add_new(p, h, edges);
 }
 
 void branchpath_add(struct branchpath *p, const uint32_t *edges, size_t n)

@@ -24,8 +24,8 @@ static uint64_t hash(uint32_t context, uint64_t a, uint64_t b)
 	return h ^ h >> 32;
 }
 
-static struct branchtable_slot *find_slot(const struct branchtable_pairs *p, uint64_t hash,
-					  uint32_t context, uint64_t a, uint64_t b)
+static inline struct branchtable_slot *find_slot(const struct branchtable_pairs *p, uint64_t hash,
+						 uint32_t context, uint64_t a, uint64_t b)
 {
 	for (size_t at = (size_t)hash;; at++) {
 		struct branchtable_slot *slot = &p->slots[at & (p->room - 1)];
@@ -33,9 +33,10 @@ static struct branchtable_slot *find_slot(const struct branchtable_pairs *p, uin
 
 		if (!slot->number)
 			return slot;
+		if (slot->tag != (uint32_t)(hash >> 32))
+			continue;
 		row = &p->rows.at[slot->number - 1];
-		if (slot->tag == (uint32_t)(hash >> 32) && row->a == a && row->b == b &&
-		    row->context == context)
+		if (row->a == a && row->b == b && row->context == context)
 			return slot;
 	}
 }
@@ -54,21 +55,29 @@ static void grow(struct branchtable_pairs *p)
 	}
 }
 
-static struct branchtable_pair *find(struct branchtable_pairs *p, uint32_t context, uint64_t a,
-				     uint64_t b)
+static __attribute__((noinline)) struct branchtable_pair *add(struct branchtable_pairs *p,
+							      uint64_t h, uint32_t context,
+							      uint64_t a, uint64_t b)
 {
-	uint64_t h = hash(context, a, b);
-	struct branchtable_slot *slot;
+	struct branchtable_pair *row;
 
 	if (p->rows.len * 2 >= p->room)
 		grow(p);
-	slot = find_slot(p, h, context, a, b);
-	if (!slot->number) {
-		*vec_add(&p->rows) =
-			(struct branchtable_pair){ .a = a, .b = b, .context = context };
-		*slot = (struct branchtable_slot){ (uint32_t)p->rows.len, (uint32_t)(h >> 32) };
-	}
-	return &p->rows.at[slot->number - 1];
+	row = vec_add(&p->rows);
+	*find_slot(p, h, context, a, b) =
+		(struct branchtable_slot){ (uint32_t)p->rows.len, (uint32_t)(h >> 32) };
+	*row = (struct branchtable_pair){ .a = a, .b = b, .context = context };
+	return row;
+}
+
+/* Most were seen before. */
+static inline struct branchtable_pair *find(struct branchtable_pairs *p, uint32_t context,
+					    uint64_t a, uint64_t b)
+{
+	uint64_t h = hash(context, a, b);
+	const struct branchtable_slot *slot = p->room ? find_slot(p, h, context, a, b) : NULL;
+
+	return slot && slot->number ? &p->rows.at[slot->number - 1] : add(p, h, context, a, b);
 }
 
 const struct branchtable_pair *branchtable_find(const struct branchtable_pairs *p, uint32_t context,

@@ -323,8 +323,8 @@ static bool suggest(const struct list *l, const char *word, struct buf *out)
 	const char *kind = catalogue_guess_kind(word);
 
 	if (kind)
-		buf_printf(out, "'%s'", kind);
-	return kind || suggest_names(&l->m.set, word, 4, out);
+		buf_printf(out, "the nearest is '%s'", kind);
+	return kind || suggest_names(&l->m.set, word, out);
 }
 
 static int tell_no_unit(struct list *l, struct err *err)
@@ -364,7 +364,7 @@ static int tell_nothing(struct list *l, struct err *err)
 			buf_add_char(&bare, *c);
 	}
 	if (bare.len && suggest(l, bare.at, &names))
-		err_hint(err, "the nearest are %s", names.at);
+		err_hint(err, "%s", names.at);
 	else
 		err_hint(err, "'tally list' without a name shows everything");
 	buf_release(&names);

@@ -89,9 +89,9 @@ int evclosest_tell(const struct evtable *const *tables, size_t ntables, const ch
 	if (!r.len && strchr(cpu, '/'))
 		offer_models(&r, tables, ntables, cpu, path_distance);
 	err_set(err, ERR_ABSENT, "there is no model for the CPU '%s'", cpu);
-	near_list(&r, &names);
+	near_tell(&r, &names);
 	if (names.len)
-		err_hint(err, "the closest are %s", names.at);
+		err_hint(err, "%s", names.at);
 	else
 		err_hint(err,
 			 "none is close; 'tally list --cpus' shows those there are, "

@@ -11,7 +11,7 @@
 
 /*
  * Says, as ERR_ABSENT, that no table has a model for the CPU, and in the hint
- * which are the closest, best first: "the closest are 'x86/skylake', ..."; the
+ * which are the closest, best first: "the nearest are 'x86/skylake', ..."; the
  * path of no model is closest to models of its architecture. Where nothing is
  * close, the hint is where to look for them. Returns -1.
  */

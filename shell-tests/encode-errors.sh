@@ -23,7 +23,7 @@ check 2 cycles/call-graph=x/ "'call-graph' takes one of: fp dwarf lbr no"
 check 2 cycles/umask=1/ "column 8 of 'cycles/umask=1/': 'umask' is no term of a generic event"
 check 2 '{cycles:pp,faults}:pp' "'cycles:pp' has one 'p' too many"
 check 2 mem:0x1000/9 "column 12 of 'mem:0x1000/9': '9' is not a length"
-check 1 cylces "the nearest are 'cycles'"
+check 1 cylces "the nearest is 'cycles'"
 check 1 nosuch/x=1/ "no PMU and no event is called 'nosuch'"
 check 2 r1234567890abcdef12 "raw code too wide: 'r1234567890abcdef12' has more than 16 digits"
 # The mark stands below the character.

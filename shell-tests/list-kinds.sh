@@ -39,7 +39,7 @@ list nosuchname 2>"$SCRATCH/err"
 [ $? -eq 1 ] || fail "nothing found: not status 1"
 grep -q "nothing on x86/amdzen5 is called 'nosuchname'" "$SCRATCH/err" || fail "$(cat "$SCRATCH/err")"
 list 'cycle?' cyclse 2>&1 | grep -q "nothing is called 'cyclse'" || fail "one of two names"
-list cyclse 2>&1 | grep -q "the nearest are 'cycles'" || fail "no suggestion"
+list cyclse 2>&1 | grep -q "the nearest is 'cycles'" || fail "no suggestion"
 # says MESSAGE OPERAND...: what a mistake is told
 says() {
 	want=$1
@@ -47,8 +47,8 @@ says() {
 	list "$@" >/dev/null 2>"$SCRATCH/err" && fail "list $* passes"
 	grep -qF -- "$want" "$SCRATCH/err" || fail "list $*: $(cat "$SCRATCH/err")"
 }
-says "the nearest are 'metric'" metrik
-says "the nearest are 'hw'" hww
+says "the nearest is 'metric'" metrik
+says "the nearest is 'hw'" hww
 says "did you mean 'software'?" --unit sofware
 says "--cputype: 'bogus' is no type of cores" --cputype bogus
 says '--cpu: the name of a CPU is missing' --cpu '' hw

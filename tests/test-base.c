@@ -140,20 +140,23 @@ Test(near, a_ranking_keeps_the_nearest_in_order)
 	struct near_rank r = { .most = 3 };
 	struct buf b = { 0 };
 
-	near_list(&r, &b);
+	near_tell(&r, &b);
 	cr_assert_eq(b.len, 0);
 	near_rank(&r, "far", 9);
+	near_tell(&r, &b);
+	cr_assert_str_eq(b.at, "the nearest is 'far'");
+	buf_clear(&b);
 	near_rank(&r, "first", 4);
 	near_rank(&r, "second", 4);
 	near_rank(&r, "best", 1);
 	near_rank(&r, "farther", 10);
 	near_rank(&r, "second", 7);
-	near_list(&r, &b);
-	cr_assert_str_eq(b.at, "'best', 'first', 'second'");
+	near_tell(&r, &b);
+	cr_assert_str_eq(b.at, "the nearest are 'best', 'first', 'second'");
 	buf_clear(&b);
 	near_rank(&r, "second", 2);
-	near_list(&r, &b);
-	cr_assert_str_eq(b.at, "'best', 'second', 'first'");
+	near_tell(&r, &b);
+	cr_assert_str_eq(b.at, "the nearest are 'best', 'second', 'first'");
 	r = (struct near_rank){ .most = 2 * NEAR_RANKED };
 	for (size_t i = 0; i < 2 * NEAR_RANKED; i++)
 		near_rank(&r, &"abcdefghijklmnopqrstuvwxyz"[i], 100 - i);

@@ -192,18 +192,18 @@ Test(evcpu, what_no_model_is_names_the_closest)
 		const char *text, *hint;
 	} cases[] = {
 		{ "skylake-x", ERR_ABSENT, "there is no model for the CPU 'skylake-x'",
-		  "the closest are 'x86/skylakex', 'x86/skylake'" },
+		  "the nearest are 'x86/skylakex', 'x86/skylake'" },
 		{ "sapp", ERR_ABSENT, "there is no model for the CPU 'sapp'",
-		  "the closest are 'x86/sapphirerapids'" },
+		  "the nearest is 'x86/sapphirerapids'" },
 		{ "GenuineIntel-6-8A-1", ERR_ABSENT,
 		  "there is no model for the CPU 'GenuineIntel-6-8A-1'",
-		  "the closest are 'x86/sapphirerapids', 'x86/skylakex', 'x86/skylake'" },
+		  "the nearest are 'x86/sapphirerapids', 'x86/skylakex', 'x86/skylake'" },
 		{ "zilog", ERR_ABSENT, "there is no model for the CPU 'zilog'", NONE },
 		{ "", ERR_ABSENT, "there is no model for the CPU ''", NONE },
 		{ "0x1", ERR_ABSENT, "there is no model for the CPU '0x1'", NONE },
 		{ "z80/nosuch", ERR_ABSENT, "there is no model for the CPU 'z80/nosuch'", NONE },
 		{ "x86/nosuch", ERR_ABSENT, "there is no model for the CPU 'x86/nosuch'",
-		  "the closest are 'x86/skylake', 'x86/skylakex', 'x86/sapphirerapids'" },
+		  "the nearest are 'x86/skylake', 'x86/skylakex', 'x86/sapphirerapids'" },
 		{ "sys", ERR_USAGE, "'sys' is the name of 2 models",
 		  "say which: 'arm64/freescale/imx8mm/sys', 'arm64/freescale/imx8mn/sys'" },
 	};

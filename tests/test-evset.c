@@ -124,14 +124,14 @@ Test(evset, an_unknown_cpu_is_absent_and_leaves_the_common_events)
 
 	cr_assert_eq(evset_init(&set, tables, 2, "GenuineIntel-6-50-1", &err), -1);
 	cr_assert_eq(err.code, ERR_ABSENT);
-	cr_assert_str_eq(err.hint, "the closest are 'x86/skylake', 'x86/skylakex', 'x86/newlake'");
+	cr_assert_str_eq(err.hint, "the nearest are 'x86/skylake', 'x86/skylakex', 'x86/newlake'");
 	cr_assert_str_eq(set.model, "");
 	cr_assert_str_eq(set.arch, "x86");
 	assert_layers(&set, "0:loose/mine 0:common/common 1:common/common");
 	err_clear(&err);
 	/* The loaded model's name is suggested too. */
 	cr_assert_eq(evset_init(&set, tables, 2, "newlak", &err), -1);
-	cr_assert_str_eq(err.hint, "the closest are 'x86/newlake'");
+	cr_assert_str_eq(err.hint, "the nearest is 'x86/newlake'");
 	err_clear(&err);
 	cr_assert_eq(evset_init(&set, tables, 2, "sys", &err), -1);
 	cr_assert_eq(err.code, ERR_USAGE);

@@ -87,8 +87,11 @@ void near_rank(struct near_rank *r, const char *name, size_t distance)
 	r->len++;
 }
 
-void near_list(const struct near_rank *r, struct buf *out)
+void near_tell(const struct near_rank *r, struct buf *out)
 {
-	for (size_t i = 0; i < r->len; i++)
+	for (size_t i = 0; i < r->len; i++) {
+		if (i == 0)
+			buf_add_text(out, r->len == 1 ? "the nearest is " : "the nearest are ");
 		buf_printf(out, "%s'%s'", i ? ", " : "", r->best[i].name);
+	}
 }

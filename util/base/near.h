@@ -49,7 +49,7 @@ const char *near_best(const struct near *n);
  */
 void near_rank(struct near_rank *r, const char *name, size_t distance);
 
-/* Appends the names, nearest first: "'cycles', 'cycle'". */
-void near_list(const struct near_rank *r, struct buf *out);
+/* Appends "the nearest is 'cycles'", "the nearest are 'cycles', 'cycle'"; nothing for none. */
+void near_tell(const struct near_rank *r, struct buf *out);
 
 #endif

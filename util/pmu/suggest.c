@@ -11,18 +11,6 @@
 #include "util/pmu/resolve.h"
 #include "util/pmu/tracefs.h"
 
-#define MOST 8
-
-/* The best so far, nearest first. */
-struct ranking {
-	const char *word;
-	size_t limit, len;
-	struct {
-		const char *name;
-		size_t distance;
-	} best[MOST];
-};
-
 /* Names that go on where the word ends count as near: "mem_load" for mem_load_retired.l1_hit. */
 static size_t distance(const char *word, const char *name)
 {
@@ -35,31 +23,18 @@ static size_t distance(const char *word, const char *name)
 	return near_distance(word, name);
 }
 
-static void offer(struct ranking *k, const char *name)
+static void offer(struct near_rank *r, const char *word, const char *name)
 {
-	size_t d = distance(k->word, name), at = k->len;
+	size_t d = distance(word, name);
 
 	/* One slip, and one more for every four letters, is still meant. */
-	if (d > 1 + strlen(k->word) / 4)
-		return;
-	while (at > 0 && d < k->best[at - 1].distance)
-		at--;
-	for (size_t i = 0; i < k->len; i++) {
-		if (strcmp(k->best[i].name, name) == 0)
-			return;
-	}
-	if (at >= k->limit)
-		return;
-	if (k->len < k->limit)
-		k->len++;
-	memmove(&k->best[at + 1], &k->best[at], (k->len - 1 - at) * sizeof(k->best[0]));
-	k->best[at].name = name;
-	k->best[at].distance = d;
+	if (d <= 1 + strlen(word) / 4)
+		near_rank(r, name, d);
 }
 
-bool suggest_names(const struct evset *set, const char *word, size_t limit, struct buf *out)
+bool suggest_names(const struct evset *set, const char *word, struct buf *out)
 {
-	struct ranking k = { .word = word, .limit = limit < MOST ? limit : MOST };
+	struct near_rank r = { .most = 4 };
 	char room[LEGACY_NAME_ROOM];
 	struct arena names = { 0 };
 	struct legacy_event ignored;
@@ -69,13 +44,12 @@ bool suggest_names(const struct evset *set, const char *word, size_t limit, stru
 	const char *name;
 
 	for (size_t i = 0; (name = legacy_name(i, room, &ignored)); i++)
-		offer(&k, arena_string(&names, name));
+		offer(&r, word, arena_string(&names, name));
 	while (evset_next_event(set, &pos, &event, &table))
-		offer(&k, event.name);
-	for (size_t i = 0; i < k.len; i++)
-		buf_printf(out, "%s'%s'", i ? ", " : "", k.best[i].name);
+		offer(&r, word, event.name);
+	near_tell(&r, out);
 	arena_release(&names);
-	return k.len > 0;
+	return r.len > 0;
 }
 
 /* More digits behind an "r" than a config has. */
@@ -98,11 +72,8 @@ int suggest_event(struct resolve *r, const struct evspec *spec, struct err *err)
 	if (is_wide_raw(spec->name))
 		return evspec_fail(spec->text, spec->column, NULL, err,
 				   "raw code too wide: '%s' has more than 16 digits", word);
-	buf_add_text(&hint, "the nearest are ");
-	if (!suggest_names(r->set, word, 4, &hint)) {
-		buf_clear(&hint);
+	if (!suggest_names(r->set, word, &hint))
 		buf_add_text(&hint, "'tally list' shows what there is");
-	}
 	evspec_fail(spec->text, spec->column, buf_text(&hint), err, "no %s is called '%s'%s%s",
 		    spec->slashed ? "PMU and no event" : "event", word,
 		    r->set->model[0] ? " on " : "", r->set->model);

@@ -8,11 +8,12 @@
  */
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "util/base/err.h"
 #include "util/pmu/evspec.h"
 
+struct buf;
+struct evset;
 struct place;
 struct resolve;
 
@@ -23,11 +24,9 @@ int suggest_term(const struct place *place, const struct evspec *spec, const str
 		 struct err *err);
 
 /*
- * Appends up to limit names of the set's events and the generic ones that look
- * like word, nearest first, quoted and with commas between. False when none does.
+ * Appends the names of the set's events and the generic ones that look like word:
+ * "the nearest are 'cycles', 'ref-cycles'". False, and nothing, when none does.
  */
-struct buf;
-struct evset;
-bool suggest_names(const struct evset *set, const char *word, size_t limit, struct buf *out);
+bool suggest_names(const struct evset *set, const char *word, struct buf *out);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-void regmodel_release_items(struct regmodel_items *items)
+static void release_items(struct regmodel_items *items)
 {
 	for (size_t i = 0; i < items->len; i++)
 		vec_release(&items->at[i].values);
@@ -15,13 +15,13 @@ void regmodel_release(struct regmodel *m)
 	for (size_t i = 0; i < m->choices.len; i++)
 		vec_release(&m->choices.at[i].cases);
 	for (size_t i = 0; i < m->sets.len; i++)
-		regmodel_release_items(&m->sets.at[i].items);
+		release_items(&m->sets.at[i].items);
 	for (size_t i = 0; i < m->registers.len; i++) {
 		struct regmodel_register *r = &m->registers.at[i];
 
 		vec_release(&r->aliases);
 		vec_release(&r->addresses);
-		regmodel_release_items(&r->items);
+		release_items(&r->items);
 	}
 	vec_release(&m->choices);
 	vec_release(&m->sets);

@@ -133,7 +133,6 @@ struct regmodel {
 };
 
 void regmodel_release(struct regmodel *m);
-void regmodel_release_items(struct regmodel_items *items);
 
 /* The bits of all cases of a choice. */
 uint32_t regmodel_all_cases(const struct regmodel_choice *c);

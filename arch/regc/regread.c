@@ -250,7 +250,8 @@ bool regread_open(struct regread *r)
 	return true;
 }
 
-bool regread_is_top(const struct regread *r)
+/* Does the present token begin a statement that is outside of all blocks? */
+static bool is_top(const struct regread *r)
 {
 	struct regscan ahead = r->scan;
 
@@ -271,7 +272,7 @@ void regread_skip(struct regread *r)
 	bool fresh = false; /* at the beginning of a line */
 
 	while (r->scan.now.kind != REGSCAN_END) {
-		if (fresh && (!depth || regread_is_top(r)))
+		if (fresh && (!depth || is_top(r)))
 			return;
 		if (regread_is_sign(r, "}") && !depth)
 			return;
@@ -286,7 +287,7 @@ bool regread_more(struct regread *r, const char *what, const char *name, size_t 
 {
 	while (r->scan.now.kind == REGSCAN_NEWLINE)
 		regscan_next(&r->scan);
-	if (r->scan.now.kind == REGSCAN_END || regread_is_top(r)) {
+	if (r->scan.now.kind == REGSCAN_END || is_top(r)) {
 		regdiag_add(r->diags, line, "%s%s%s%s is not closed with '}'", what,
 			    name ? " '" : "", name ? name : "", name ? "'" : "");
 		return false;

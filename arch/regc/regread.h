@@ -54,9 +54,6 @@ bool regread_term(struct regread *r, struct regmodel_term *out);
 /* The "{" at the end of a line. */
 bool regread_open(struct regread *r);
 
-/* Whether the present token begins a statement that is outside of all blocks. */
-bool regread_is_top(const struct regread *r);
-
 /* Steps over the rest of a statement, with the blocks that it opens. */
 void regread_skip(struct regread *r);
 

@@ -8,7 +8,7 @@ static unsigned field(uint64_t source, unsigned shift, unsigned bits)
 	return (unsigned)(source >> shift) & ((1u << bits) - 1);
 }
 
-void memsource_add_operation(uint64_t source, struct buf *out)
+static void add_operation(uint64_t source, struct buf *out)
 {
 	const unsigned op = field(source, 0, 5);
 	static const char *const names[] = { "N/A", "LOAD", "STORE", "PFETCH", "EXEC" };
@@ -119,7 +119,7 @@ void memsource_add_block(uint64_t source, struct buf *out)
 void memsource_add(uint64_t source, struct buf *out)
 {
 	buf_add_text(out, "|OP ");
-	memsource_add_operation(source, out);
+	add_operation(source, out);
 	buf_add_text(out, "|LVL ");
 	memsource_add_level(source, out);
 	buf_add_text(out, "|SNP ");

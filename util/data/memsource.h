@@ -14,8 +14,7 @@
 /* Appends "|OP LOAD|LVL L1 or L1 hit|SNP None|TLB ...|LCK No|BLK  N/A". */
 void memsource_add(uint64_t data_src, struct buf *out);
 
-/* The parts of it: "LOAD", "L1 hit", "None", "L1 or L2 hit", "No", " N/A". */
-void memsource_add_operation(uint64_t data_src, struct buf *out);
+/* The parts of it behind the operation: "L1 hit", "None", "L1 or L2 hit", "No", " N/A". */
 void memsource_add_level(uint64_t data_src, struct buf *out);
 void memsource_add_snoop(uint64_t data_src, struct buf *out);
 void memsource_add_tlb(uint64_t data_src, struct buf *out);

@@ -4,10 +4,27 @@
 #include "util/base/alloc.h"
 #include "util/base/view.h"
 
+/* NULL is the empty name. */
+static uint32_t name_number(struct pagetree *t, const char *name)
+{
+	struct view v = view_of(name ? name : "");
+	void **number = NULL;
+	void *known = map_find(&t->numbers, v);
+	const char *copy;
+
+	if (known)
+		return (uint32_t)((uintptr_t)known - 1);
+	copy = arena_string(&t->arena, v.at);
+	*vec_add(&t->names) = copy;
+	number = map_add(&t->numbers, view_of(copy));
+	*number = (void *)(uintptr_t)t->names.len;
+	return (uint32_t)t->names.len - 1;
+}
+
 void pagetree_init(struct pagetree *t)
 {
 	*t = (struct pagetree){ 0 };
-	pagetree_name(t, "");
+	name_number(t, "");
 	pagetree_frame(t, "", "", PAGETREE_USER);
 	pagetree_child(t, 0, 0);
 }
@@ -64,27 +81,11 @@ static uint32_t find_or_add(struct pagetree_entries *e, struct pagetree_entry ro
 	return *slot - 1;
 }
 
-uint32_t pagetree_name(struct pagetree *t, const char *name)
-{
-	struct view v = view_of(name ? name : "");
-	void **number = NULL;
-	void *known = map_find(&t->numbers, v);
-	const char *copy;
-
-	if (known)
-		return (uint32_t)((uintptr_t)known - 1);
-	copy = arena_string(&t->arena, v.at);
-	*vec_add(&t->names) = copy;
-	number = map_add(&t->numbers, view_of(copy));
-	*number = (void *)(uintptr_t)t->names.len;
-	return (uint32_t)t->names.len - 1;
-}
-
 uint32_t pagetree_frame(struct pagetree *t, const char *name, const char *file,
 			enum pagetree_kind kind)
 {
-	return find_or_add(&t->frames, (struct pagetree_entry){ pagetree_name(t, name),
-								pagetree_name(t, file), kind });
+	return find_or_add(&t->frames, (struct pagetree_entry){ name_number(t, name),
+								name_number(t, file), kind });
 }
 
 uint32_t pagetree_child(struct pagetree *t, uint32_t parent, uint32_t frame)

@@ -39,8 +39,7 @@ struct pagetree {
 void pagetree_init(struct pagetree *t);
 void pagetree_release(struct pagetree *t);
 
-/* The number of what is found or made. NULL is the empty name. */
-uint32_t pagetree_name(struct pagetree *t, const char *name);
+/* The number of what is found or made. A name of NULL is the empty one. */
 uint32_t pagetree_frame(struct pagetree *t, const char *name, const char *file,
 			enum pagetree_kind kind);
 uint32_t pagetree_child(struct pagetree *t, uint32_t parent, uint32_t frame);

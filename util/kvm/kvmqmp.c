@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "util/base/alloc.h"
+#include "util/base/buf.h"
+#include "util/base/vec.h"
 #include "util/out/doc.h"
 
 enum { LINE_LIMIT = 16 << 20, PATIENCE_MS = 10000 };
@@ -118,7 +120,16 @@ static int ask(struct monitor *m, const char *command, struct view *answer, stru
 
 /* ---- what it says ---- */
 
-void kvmqmp_release(struct kvmqmp_stats *stats)
+/* A statistic of the machine or of a virtual CPU. */
+struct stat_row {
+	char *name;   /* "exits" */
+	char *target; /* of a virtual CPU its path in QEMU; "" of the machine */
+	uint64_t value;
+};
+
+struct stats VEC(struct stat_row);
+
+static void release(struct stats *stats)
 {
 	for (size_t i = 0; i < stats->len; i++) {
 		free(stats->at[i].name);
@@ -135,7 +146,7 @@ static char *copy(const char *text)
 	return b.at ? buf_detach(&b) : alloc_zero(1, 1);
 }
 
-static void add_stats(const json_t *source, struct kvmqmp_stats *out)
+static void add_stats(const json_t *source, struct stats *out)
 {
 	const char *target = json_string_value(json_object_get(source, "qom-path"));
 	const json_t *stat;
@@ -148,14 +159,14 @@ static void add_stats(const json_t *source, struct kvmqmp_stats *out)
 
 		if (!name || !json_is_integer(value) || json_integer_value(value) < 0)
 			continue;
-		*vec_add(out) =
-			(struct kvmqmp_stat){ .name = copy(name),
-					      .target = copy(target),
-					      .value = (uint64_t)json_integer_value(value) };
+		*vec_add(out) = (struct stat_row){ .name = copy(name),
+						   .target = copy(target),
+						   .value = (uint64_t)json_integer_value(value) };
 	}
 }
 
-int kvmqmp_parse(struct view answer, struct kvmqmp_stats *out, struct err *err)
+/* Adds what one answer to query-stats holds, {"return": [...]}: plain numbers, no histograms. */
+static int take_answer(struct view answer, struct stats *out, struct err *err)
 {
 	json_error_t why;
 	json_t *root = json_loadb(answer.at, answer.len, 0, &why), *source;
@@ -180,7 +191,7 @@ int kvmqmp_parse(struct view answer, struct kvmqmp_stats *out, struct err *err)
 	return status;
 }
 
-static int query(struct monitor *m, const char *target, struct kvmqmp_stats *out, struct err *err)
+static int query(struct monitor *m, const char *target, struct stats *out, struct err *err)
 {
 	struct buf command = { 0 };
 	struct view answer;
@@ -192,14 +203,14 @@ static int query(struct monitor *m, const char *target, struct kvmqmp_stats *out
 		   target);
 	status = ask(m, buf_text(&command), &answer, err);
 	if (status == 0)
-		status = kvmqmp_parse(answer, out, err);
+		status = take_answer(answer, out, err);
 	buf_release(&command);
 	return status;
 }
 
 /* ---- what is shown ---- */
 
-static uint64_t value_before(const struct kvmqmp_stats *before, const struct kvmqmp_stat *s)
+static uint64_t value_before(const struct stats *before, const struct stat_row *s)
 {
 	for (size_t i = 0; i < before->len; i++) {
 		if (strcmp(before->at[i].name, s->name) == 0 &&
@@ -209,7 +220,7 @@ static uint64_t value_before(const struct kvmqmp_stats *before, const struct kvm
 	return 0;
 }
 
-static void show(struct doc *doc, const struct kvmqmp_stats *now, const struct kvmqmp_stats *before)
+static void show(struct doc *doc, const struct stats *now, const struct stats *before)
 {
 	static const struct column columns[] = {
 		{ "target", "Of", NULL, 0 },
@@ -224,7 +235,7 @@ static void show(struct doc *doc, const struct kvmqmp_stats *now, const struct k
 	doc_begin(doc, "kvm-qmp", 1);
 	doc_table(doc, &all);
 	for (size_t i = 0; i < now->len; i++) {
-		const struct kvmqmp_stat *s = &now->at[i];
+		const struct stat_row *s = &now->at[i];
 		uint64_t was = value_before(before, s);
 
 		if (s->value)
@@ -242,11 +253,11 @@ static void show(struct doc *doc, const struct kvmqmp_stats *now, const struct k
 static int look_on(struct monitor *m, struct doc *doc, const struct kvmqmp_options *o,
 		   struct err *err)
 {
-	struct kvmqmp_stats before = { 0 };
+	struct stats before = { 0 };
 	int status = 0;
 
 	for (uint64_t n = 0; status == 0 && !doc_broken(doc); n++) {
-		struct kvmqmp_stats now = { 0 };
+		struct stats now = { 0 };
 
 		if (n)
 			usleep((useconds_t)(o->seconds * 1e6));
@@ -257,12 +268,12 @@ static int look_on(struct monitor *m, struct doc *doc, const struct kvmqmp_optio
 			doc_clear_screen(doc);
 			show(doc, &now, &before);
 		}
-		kvmqmp_release(&before);
+		release(&before);
 		before = now;
 		if (o->times && n + 1 >= o->times)
 			break;
 	}
-	kvmqmp_release(&before);
+	release(&before);
 	return status;
 }
 

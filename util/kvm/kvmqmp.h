@@ -11,9 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "util/base/buf.h"
 #include "util/base/err.h"
-#include "util/base/vec.h"
 
 struct doc;
 
@@ -28,18 +26,5 @@ struct kvmqmp_options {
  * first, since the machine was started). What QEMU says wrong is ERR_INPUT.
  */
 int kvmqmp_watch(struct doc *doc, const struct kvmqmp_options *o, struct err *err);
-
-/* A statistic of the machine or of a virtual CPU. */
-struct kvmqmp_stat {
-	char *name;   /* "exits" */
-	char *target; /* of a virtual CPU its path in QEMU; "" of the machine */
-	uint64_t value;
-};
-
-struct kvmqmp_stats VEC(struct kvmqmp_stat);
-
-/* Adds what one answer to query-stats holds, {"return": [...]}: plain numbers, histograms' sums left out. */
-int kvmqmp_parse(struct view answer, struct kvmqmp_stats *out, struct err *err);
-void kvmqmp_release(struct kvmqmp_stats *stats);
 
 #endif

@@ -96,7 +96,8 @@ static bool is_said(const struct vmconfig *c, struct view name)
 	       (view_equal(name, "vendor") && c->vendor);
 }
 
-int vmconfig_take_cpu(struct vmconfig *c, struct view text, struct err *err)
+/* What -cpu has behind it, "host,pmu=on,lbr-fmt=0x5". */
+static int take_cpu(struct vmconfig *c, struct view text, struct err *err)
 {
 	struct view rest = text, part, name;
 
@@ -227,7 +228,7 @@ static int take_option(struct vmconfig *c, const char *option, struct view value
 	else if (strcmp(option, "machine") == 0 || strcmp(option, "M") == 0)
 		take_accel(c, value, true);
 	else if (strcmp(option, "cpu") == 0)
-		return vmconfig_take_cpu(c, value, err);
+		return take_cpu(c, value, err);
 	else
 		take_global(c, value);
 	return 0;
@@ -254,14 +255,14 @@ int vmconfig_add_words(struct vmconfig *c, const char *const *words, size_t n, s
 	return use_globals(c, err);
 }
 
-void vmconfig_init(struct vmconfig *c, const char *kind)
+static void begin(struct vmconfig *c)
 {
-	*c = (struct vmconfig){ .kind = kind, .family = -1, .model_number = -1 };
+	*c = (struct vmconfig){ .kind = "qemu", .family = -1, .model_number = -1 };
 }
 
 int vmconfig_read_words(struct vmconfig *c, const char *const *words, size_t n, struct err *err)
 {
-	vmconfig_init(c, "qemu");
+	begin(c);
 	return vmconfig_add_words(c, words, n, err);
 }
 
@@ -303,7 +304,7 @@ int vmconfig_read_text(struct vmconfig *c, struct view text, struct err *err)
 	struct words words = { 0 };
 	int status;
 
-	vmconfig_init(c, "qemu");
+	begin(c);
 	if (start.len && start.at[0] == '<') {
 		c->kind = "libvirt";
 		return vmlibvirt_read(c, start, err);

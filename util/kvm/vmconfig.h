@@ -22,7 +22,6 @@ struct vmconfig_global {
 	struct view driver, name, value;
 };
 
-/* vmconfig_init() begins one. */
 struct vmconfig {
 	const char *kind; /* "qemu", "libvirt" */
 	const char *arch; /* "x86_64"; NULL: not said */
@@ -38,8 +37,6 @@ struct vmconfig {
 	struct arena arena;
 };
 
-void vmconfig_init(struct vmconfig *c, const char *kind);
-
 /*
  * The words of a command line of QEMU; of several -cpu the last one counts. As
  * with text below, c is begun here; vmconfig_add_words() adds to one.
@@ -54,8 +51,5 @@ int vmconfig_add_words(struct vmconfig *c, const char *const *words, size_t n, s
  */
 int vmconfig_read_text(struct vmconfig *c, struct view text, struct err *err);
 void vmconfig_release(struct vmconfig *c);
-
-/* For the readers: what -cpu has behind it, "host,pmu=on,lbr-fmt=0x5". */
-int vmconfig_take_cpu(struct vmconfig *c, struct view text, struct err *err);
 
 #endif

@@ -31,11 +31,6 @@ static inline void packset_add(uint64_t *set, size_t i)
 	set[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
-static inline void packset_remove(uint64_t *set, size_t i)
-{
-	set[i / 64] &= ~(UINT64_C(1) << (i % 64));
-}
-
 static inline bool packset_has(const uint64_t *set, size_t i)
 {
 	return set[i / 64] >> (i % 64) & 1;

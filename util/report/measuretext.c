@@ -13,7 +13,7 @@ static bool is_latency(const struct hist_order *by)
 	return by->by == HIST_BY_LATENCY || by->by == HIST_BY_LATENCY_CHILDREN;
 }
 
-uint64_t measuretext_period(const struct hist_count *c, const struct hist_order *by)
+static uint64_t period_of(const struct hist_count *c, const struct hist_order *by)
 {
 	if (by->by == HIST_BY_CHILDREN)
 		return c->children;
@@ -42,7 +42,7 @@ void measuretext_add(const struct hist *h, const struct hist_count *counts,
 			buf_add_u64_right(out, n->period, ' ', 12);
 		else
 			buf_printf(out, "%*.2f%%", i ? 5 : 7,
-				   measuretext_percent(measuretext_period(n, by), total));
+				   measuretext_percent(period_of(n, by), total));
 	}
 }
 

@@ -9,9 +9,6 @@
 /* The period that percents of a member are of; of what was wanted, or of all. */
 uint64_t measuretext_total(const struct hist *h, size_t member, bool of_wanted);
 
-/* The part of a count that a measure of periods is. */
-uint64_t measuretext_period(const struct hist_count *c, const struct hist_order *by);
-
 double measuretext_percent(uint64_t part, uint64_t whole);
 
 /* Appends a measure of all members, as "%8.2f%%" or the number. */

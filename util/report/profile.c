@@ -144,7 +144,7 @@ static void add_branches(struct profile *p, struct recording *r, struct stackset
 	}
 }
 
-void profile_add(struct profile *p, struct recording *r, const struct sample *s)
+static void add_sample(struct profile *p, struct recording *r, const struct sample *s)
 {
 	struct stackset *st = find_stacks(p, (size_t)(s->event - recording_file(r)->events.at));
 	uint64_t period = p->args.by_weight ? s->raw->weight : s->raw->period;
@@ -212,7 +212,7 @@ static int read_samples(struct profile *p, struct recording *r, struct progress 
 			count_lost(p, other);
 			continue;
 		}
-		profile_add(p, r, &s);
+		add_sample(p, r, &s);
 		if (p->ipc && s.is_wanted)
 			functionipc_add(p->ipc, r, &s);
 		if (p->counted && s.is_wanted)

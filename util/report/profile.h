@@ -62,9 +62,6 @@ int profile_read(struct profile *p, struct recording *r, struct progress *progre
 int profile_read_part(struct profile *p, struct recording *r, size_t *n, uint64_t *at,
 		      struct err *err);
 
-/* Adds one sample, as profile_read() does with each. */
-void profile_add(struct profile *p, struct recording *r, const struct sample *s);
-
 /* What was read counts an eighth less, or with forget no more. */
 void profile_fade(struct profile *p, bool forget);
 

@@ -78,18 +78,3 @@ int sortkey_fail(struct view name, struct err *err)
 		err_hint(err, "did you mean '%s'?", near_best(&near));
 	return -1;
 }
-
-int sortkey_parse(struct view text, const struct sortkey **out, size_t *n, struct err *err)
-{
-	struct view rest = text, name;
-
-	*n = 0;
-	while (view_split(&rest, ',', &name)) {
-		if (*n == SORTKEY_MOST)
-			return err_set(err, ERR_USAGE, "more than %d sort keys", SORTKEY_MOST);
-		out[*n] = sortkey_find(view_trim(name));
-		if (!out[(*n)++])
-			return sortkey_fail(name, err);
-	}
-	return 0;
-}

@@ -65,9 +65,6 @@ struct sortkey {
 /* The key of that name, or of one of perf's other names for it; NULL: there is none. */
 const struct sortkey *sortkey_find(struct view name);
 
-/* Takes "comm,dso,sym" apart; *n keys. */
-int sortkey_parse(struct view text, const struct sortkey **keys, size_t *n, struct err *err);
-
 /* The failure that a name is no key, with the one that may be meant. */
 int sortkey_fail(struct view name, struct err *err);
 

@@ -141,7 +141,7 @@ static bool has_name(struct view line, struct view name)
 	return true;
 }
 
-void synth_module_path(const struct fs *fs, struct view name, struct buf *out)
+static void add_module_path(const struct fs *fs, struct view name, struct buf *out)
 {
 	struct buf release = { 0 }, path = { 0 }, text = { 0 };
 	struct err ignored = { 0 };
@@ -186,7 +186,7 @@ void synth_modules(const struct synth *s)
 		    !m.addr)
 			continue;
 		buf_clear(&path);
-		synth_module_path(s->fs, word[0], &path);
+		add_module_path(s->fs, word[0], &path);
 		m.filename = buf_view(&path);
 		recordput_mmap(&s->put, RECORD_KERNEL, &m);
 	}

@@ -38,9 +38,6 @@ bool synth_kernel(const struct synth *s);
 /* All modules that /proc/modules shows with their addresses. */
 void synth_modules(const struct synth *s);
 
-/* The file of a module ("/lib/modules/.../x.ko.xz"), or "[x]"; appended. */
-void synth_module_path(const struct fs *fs, struct view name, struct buf *out);
-
 /*
  * A process by the id of any of its threads: the process, all threads, the maps.
  * False when its maps took longer than the limit; those that were read are there,

@@ -59,6 +59,8 @@ struct cmd {
 	const char *summary;	/* half a line, lower case */
 	const char *synopsis;	/* what stands behind the name in a manual */
 	const struct opt *opts; /* ends with OPT_END; NULL for none. -h is added to it */
+	/* Those that mean something else when called as perf, in front of all; NULL: none. */
+	const struct opt *perf_opts;
 	size_t args_size;
 	const void *defaults; /* args_size bytes that args begin with; NULL: zeroed */
 	unsigned int traits;

@@ -74,7 +74,7 @@ static const struct opt common_opts[] = {
 	OPT_END,
 };
 
-#define MOST_TABLES 6
+#define MOST_TABLES 7
 
 /* One run of the program. */
 struct session {
@@ -130,10 +130,12 @@ static int print(const struct buf *text)
 	return report(NULL, &err);
 }
 
-static void join_tables(const struct cmd *cmd, struct opt out[MOST_TABLES])
+static void join_tables(const struct cmd *cmd, bool as_perf, struct opt out[MOST_TABLES])
 {
 	size_t n = 0;
 
+	if (as_perf && cmd->perf_opts)
+		out[n++] = (struct opt)OPT_GROUP(cmd->perf_opts, sizeof(struct common_args));
 	if (cmd->opts)
 		out[n++] = (struct opt)OPT_GROUP(cmd->opts, sizeof(struct common_args));
 	if (cmd->traits & CMD_FORMATS)
@@ -194,7 +196,7 @@ static void describe(const struct cmd *cmd, size_t width, struct buf *out)
 		describe_all(width, out);
 		return;
 	}
-	join_tables(cmd, tables);
+	join_tables(cmd, false, tables);
 	buf_printf(out, "usage: tally %s%s%s\n\n%s\n", cmd->name, cmd->synopsis[0] ? " " : "",
 		   cmd->synopsis, cmd->summary);
 	describe_verbs(cmd, out);
@@ -346,7 +348,7 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 	/* A setting that is wrong must not stop all commands, only the one that shows them. */
 	if (s->config_err.text[0] && cmd != &cmd_config)
 		tell(NULL, &s->config_err);
-	join_tables(cmd, tables);
+	join_tables(cmd, s->as_perf, tables);
 	if (cmd->defaults)
 		memcpy(args + 1, cmd->defaults, cmd->args_size);
 	status = opt_parse(tables, order, args, &argc, &argv, &err);

@@ -45,6 +45,12 @@ static const struct opt report_opts[] = {
 	OPT_END,
 };
 
+/* perf has no CSV here. */
+static const struct opt report_perf_opts[] = {
+	FLAG('x', NULL, struct report_args, rows.exclude_other, NULL),
+	OPT_END,
+};
+
 struct report {
 	const struct report_args *args;
 	const struct cmd_env *env;
@@ -220,15 +226,19 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 {
 	const struct report_args *a = args;
 	struct recording_options options = a->recording;
+	struct reportopts rows = a->rows;
 	struct report r = { .args = a, .env = env, .opened = &options, .doc = env->doc };
 	int status;
 
 	if (argc > 1)
-		return err_set(err, ERR_USAGE, "wants one file");
+		return err_set(err, ERR_USAGE, "wants one part of functions' names");
 	if (reportlack_check(&a->lacks, err) < 0)
 		return -1;
-	if (argc)
+	/* perf's operand is no file; who means one is understood. */
+	if (argc && !env->as_perf && access(argv[0], F_OK) == 0)
 		options.input = argv[0];
+	else if (argc)
+		rows.symbol_part = argv[0];
 	options.symbols.kept = env->kept;
 	options.lines.home = getenv("HOME");
 	options.lines.cache_home = getenv("XDG_CACHE_HOME");
@@ -244,7 +254,7 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	else if (a->rows.total_cycles)
 		status = tell_cycles(&r, err);
 	else
-		status = reportplan_make(&r.plan, &a->rows, a->recording.filter.parallelism,
+		status = reportplan_make(&r.plan, &rows, a->recording.filter.parallelism,
 					 r.recording, err) < 0
 				 ? -1
 				 : tell_all(&r, err);
@@ -257,8 +267,9 @@ const struct cmd cmd_report = {
 	.name = "report",
 	.summary = "sum up a recording: where the samples are",
 	.synopsis = "[-i FILE] [-s KEYS] [-F FIELDS] [-g [MODE]] [-n] [-b] [--no-children] "
-		    "[-j | -x SEP] [-o FILE]",
+		    "[-j | -x SEP] [-o FILE] [FUNCTION]",
 	.opts = report_opts,
+	.perf_opts = report_perf_opts,
 	.args_size = sizeof(struct report_args),
 	.defaults = &(const struct report_args){ .recording = { .input = "perf.data" },
 						 .rows = REPORTOPTS_DEFAULTS },

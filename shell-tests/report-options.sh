@@ -41,6 +41,12 @@ flat='--no-children -g none'
 	grep -q '^# Symbol  *Period  *Samples$' out || { cat out && exit 1; }
 	report $flat -F overhead,comm >out || exit 1
 	has out '85.00% app' '15.00% other'
+	report $flat -F overhead,comm -s tid >out || exit 1 # keys that -F leaves out stand behind
+	has out '65.00% app 100:app' '20.00% app 101:app' '15.00% other 200:other'
+	report $flat -F +period,sample -s comm >out || exit 1
+	has out '85.00% 85000 85 app' '15.00% 15000 15 other'
+	report $flat -F sample -s +tid -c other >out || exit 1
+	has out '15 other other [.] idle 200:other'
 	report $flat -s comm,sym --sort-order sym,overhead >out || exit 1
 	has out '20.00% app [k] copy' '50.00% app [.] hot' '15.00% other [.] idle' '15.00% app [.] leaf'
 	report $flat -s comm -n --show-total-period --show-cpu-utilization >out || exit 1
@@ -63,6 +69,22 @@ flat='--no-children -g none'
 	has out '62.50% [.] hot' '18.75% [.] idle' '18.75% [.] leaf'
 	report $flat -s sym --socket-filter 3 >out || exit 1
 	has out
+	# A part of a name as operand; in a folder with a file of that name only as perf's.
+	report $flat -s sym ea >out || exit 1
+	has out '15.00% [.] leaf'
+	report $flat -s comm -q ea >out || exit 1
+	has out '15.00% app'
+	ln -sf "$TALLY" perf && : >hot || exit 1
+	./perf report --symfs sym -i perf.data $flat -s sym hot >out || exit 1
+	has out '50.00% [.] hot'
+	report $flat -s sym hot 2>said && exit 1
+	grep -q perf.data said || { cat said && exit 1; }
+	rm -f hot
+	# perf's -x is a filter, and of another kind than CSV.
+	./perf report --symfs sym --kallsyms "$kallsyms" -i perf.data $flat -x -p '^sys_' -s comm >out || exit 1
+	has out '20.00% app sys_read'
+	report $flat -x -s comm 2>said && exit 1
+	grep -q exclude-other said || { cat said && exit 1; }
 	# Callers by name.
 	report $flat -s parent --exclude-other >out || exit 1
 	has out '20.00% sys_read'

@@ -42,6 +42,12 @@ static const struct render *choose_own(const struct format_args *args, struct bu
 		return render_find("json");
 	if (!args->separator)
 		return render_find("text");
+	/* perf report's -x has no value: what stands behind it is the next option then. */
+	if (args->separator[0] == '-' && args->separator[1]) {
+		err_set(err, ERR_USAGE, "-x: '%s' is no field separator", args->separator);
+		err_hint(err, "-x SEP prints CSV; perf report's -x is --exclude-other");
+		return NULL;
+	}
 	return unescape(args->separator, separator, err) < 0 ? NULL : render_find("csv");
 }
 

@@ -136,24 +136,34 @@ static void name_self(struct fields *f)
 			f->columns[i].title = "Self";
 }
 
+/* What -s says, or else the usual ones. */
+static int add_keys(struct fields *f, const struct fields_options *o, bool columns, struct err *err)
+{
+	bool adds = o->sort && o->sort[0] == '+';
+
+	if ((!o->sort || adds) && add_words(f, o->usual, columns, true, err) < 0)
+		return -1;
+	return o->sort ? add_words(f, o->sort + adds, columns, true, err) : 0;
+}
+
 int fields_choose(struct fields *f, const struct fields_options *o, struct err *err)
 {
-	const char *sort = o->sort ? o->sort : o->usual;
-	bool adds_keys = o->sort && o->sort[0] == '+';
 	bool adds_fields = o->fields && o->fields[0] == '+';
 
 	*f = (struct fields){ 0 };
 	if (o->fields && !adds_fields) {
-		/* Only those: rows are ordered by what -s says, or else by all of them. */
-		if (add_words(f, o->fields, true, !o->sort, err) < 0 ||
-		    (o->sort && add_words(f, o->sort + adds_keys, false, true, err) < 0))
+		/* Rows are ordered by what -s says, and then by the columns. */
+		if ((o->sort && add_keys(f, o, false, err) < 0) ||
+		    add_words(f, o->fields, true, true, err) < 0 ||
+		    (o->sort && add_keys(f, o, true, err) < 0))
 			return -1;
 	} else if (add_measures(f, o, err) < 0 ||
-		   (adds_keys && add_words(f, o->usual, true, true, err) < 0) ||
-		   add_words(f, sort + adds_keys, true, true, err) < 0 ||
-		   (adds_fields && add_words(f, o->fields + 1, true, false, err) < 0)) {
+		   (adds_fields && add_words(f, o->fields + 1, true, false, err) < 0) ||
+		   add_keys(f, o, true, err) < 0) {
 		return -1;
 	}
+	if (o->has_parent && add_words(f, "parent", true, true, err) < 0)
+		return -1;
 	if (!f->ncolumns)
 		return err_set(err, ERR_USAGE, "no columns are named");
 	name_self(f);

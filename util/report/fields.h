@@ -32,6 +32,7 @@ struct fields_options {
 	bool by_children;
 	bool has_samples, has_period, has_modes; /* columns beside the usual ones */
 	bool by_latency;			 /* ordered by it, before the usual measures */
+	bool has_parent; /* the key parent, if it is not named, behind all */
 };
 
 /* Failures name the word that is no key and no measure. */

@@ -144,6 +144,18 @@ static void add_branches(struct profile *p, struct recording *r, struct stackset
 	}
 }
 
+static bool is_wanted(struct profile *p, const struct sample *s, const struct sortkey_input *in)
+{
+	const struct framepool_function *f;
+
+	if (!s->is_wanted || (p->args.exclude_other && !in->parent))
+		return false;
+	if (!p->args.symbol_part)
+		return true;
+	f = framepool_function(&p->frames, in->frame);
+	return f && strstr(f->name, p->args.symbol_part);
+}
+
 static void add_sample(struct profile *p, struct recording *r, const struct sample *s)
 {
 	struct stackset *st = find_stacks(p, (size_t)(s->event - recording_file(r)->events.at));
@@ -181,7 +193,7 @@ static void add_sample(struct profile *p, struct recording *r, const struct samp
 	in.parent = find_parent(p, found.chain);
 	st->all_samples++;
 	st->all_period += period;
-	if (s->is_wanted && (in.parent || !p->args.exclude_other)) {
+	if (is_wanted(p, s, &in)) {
 		uint32_t stack = stackset_add(st, &in, found.chain, period);
 
 		if (p->args.samples)

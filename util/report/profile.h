@@ -23,6 +23,7 @@ struct profile_args {
 	bool hide_kernel, hide_user; /* leave out samples in the kernel, in programs */
 	bool exclude_other;	     /* only samples that have such a caller */
 	const regex_t *no_callees;   /* see rawchains.h */
+	const char *symbol_part;     /* only samples in functions with this in their name; NULL */
 	bool has_branch_chains;	     /* the branches are part of the chain */
 	bool full_paths;	     /* of source files in keys */
 	bool ns;		     /* times in keys to the nanosecond */

@@ -13,6 +13,23 @@ static bool has_sample_type(const struct recording *r, uint64_t bit)
 	return false;
 }
 
+/* Branches that were recorded for themselves, not as a way to learn of callers. */
+static bool opens_by_branches(const struct recording *r)
+{
+	const struct datafile *f = recording_file(r);
+	bool found = false;
+
+	for (size_t i = 0; i < f->events.len; i++) {
+		const struct perfattr *a = &f->events.at[i].attr;
+
+		if (a->sample_type & PERFATTR_SAMPLE_STACK_USER)
+			return false;
+		found |= a->sample_type & PERFATTR_SAMPLE_BRANCH_STACK &&
+			 !(a->branch_sample_type & PERFATTR_BRANCH_CALL_STACK);
+	}
+	return found;
+}
+
 /* ---- choices ---- */
 
 static int choose_graph(struct reportplan *p, struct err *err)
@@ -61,6 +78,37 @@ static int check_switches(const struct reportplan *p, bool wants, struct err *er
 	return -1;
 }
 
+static int fail_absent(const char *option, const char *what, const char *hint, struct err *err)
+{
+	err_set(err, ERR_UNSUPPORTED, "%s: the recording has no %s", option, what);
+	err_hint(err, "%s", hint);
+	return -1;
+}
+
+/* What was asked of the samples is something that they have. */
+static int check_recorded(const struct reportplan *p, struct err *err)
+{
+	const struct reportopts *a = p->opts;
+	bool has_branches = has_sample_type(p->recording, PERFATTR_SAMPLE_BRANCH_STACK);
+	bool has_chains = has_sample_type(p->recording, PERFATTR_SAMPLE_CALLCHAIN);
+
+	if (!recording_file(p->recording)->events.len)
+		return 0;
+	if (a->branches && !has_branches)
+		return fail_absent("-b", "branches", "record them with -b", err);
+	if (a->branch_history && !has_branches && !has_chains)
+		return fail_absent("--branch-history", "branches and no callers",
+				   "record them with -b and -g", err);
+	if (a->graph.given && p->told.graph.style != GRAPHTEXT_NONE && !has_chains &&
+	    !p->branch_history)
+		return fail_absent("-g", "callers", "record them with -g", err);
+	if (fields_find(&p->fields, &sortcode_parent) >= 0 && !has_chains)
+		return fail_absent("-s parent", "callers", "record them with -g", err);
+	if (a->mem_mode && !has_sample_type(p->recording, PERFATTR_SAMPLE_DATA_SRC))
+		return fail_absent("--mem-mode", "memory accesses", "record them with -d -W", err);
+	return 0;
+}
+
 /* The socket of a sample is that of its CPU. */
 static int check_socket(const struct reportplan *p, struct err *err)
 {
@@ -99,6 +147,9 @@ static int choose_profile(struct reportplan *p, struct err *err)
 		.raw_trace = a->raw_trace,
 		.samples = a->individual,
 	};
+	/* Rows with functions are chosen when they are told, callers among them. */
+	if (fields_find(&p->fields, &sortcode_sym) < 0)
+		args->symbol_part = a->symbol_part;
 	add_parallelism(p);
 	if (a->time_quantum && reportwords_quantum(a->time_quantum, &args->time_quantum, err) < 0)
 		return -1;
@@ -122,9 +173,10 @@ static int choose_profile(struct reportplan *p, struct err *err)
 static const char *usual_keys(const struct reportplan *p)
 {
 	if (p->of_branches)
-		return "comm,dso_from,symbol_from,dso_to,symbol_to";
+		return "comm,dso_from,symbol_from,symbol_to,cycles";
 	if (p->opts->mem_mode)
-		return "local_weight,mem,sym,dso,symbol_daddr,dso_daddr,snoop,tlb,locked,blocked";
+		return "local_weight,mem,sym,dso,symbol_daddr,dso_daddr,snoop,tlb,locked,blocked,"
+		       "local_ins_lat,local_p_stage_cyc";
 	return "comm,dso,sym";
 }
 
@@ -139,23 +191,27 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 		.has_period = a->periods,
 		.has_modes = a->cpu_utilization,
 		.by_latency = a->latency,
+		.has_parent = a->parent,
 	};
 
 	*p = (struct reportplan){ .opts = a, .recording = r };
 	if ((a->children && a->no_children) || (a->branches && a->no_branches))
 		return err_set(err, ERR_USAGE, "an option and its opposite were both given");
+	if (a->branches && a->mem_mode)
+		return err_set(err, ERR_USAGE,
+			       "-b and --mem-mode tell different things of a sample");
 	p->branch_history = a->branch_history || graphtext_names_branches(a->graph.text);
 	p->has_chains = has_sample_type(r, PERFATTR_SAMPLE_CALLCHAIN) ||
 			(p->branch_history && has_branches);
 	p->of_branches = !p->branch_history &&
-			 (a->branches || (!a->no_branches && has_branches && !p->has_chains));
+			 (a->branches || (!a->no_branches && !a->mem_mode && opens_by_branches(r)));
 	p->has_chains &= !p->of_branches;
 	p->by_children = p->has_chains && !a->no_children && !a->hierarchy && !p->branch_history;
 	fields.usual = usual_keys(p);
 	fields.by_children = p->by_children;
 	if (fields_choose(&p->fields, &fields, err) < 0 ||
 	    (a->order && fields_set_order(&p->fields, a->order, err) < 0) ||
-	    choose_graph(p, err) < 0 || choose_profile(p, err) < 0 ||
+	    choose_graph(p, err) < 0 || choose_profile(p, err) < 0 || check_recorded(p, err) < 0 ||
 	    check_switches(p, of_parallelism, err) < 0 || check_socket(p, err) < 0 ||
 	    (a->widths && reportwords_widths(a->widths, p->widths, &p->told.nwidths, err) < 0))
 		return -1;
@@ -169,7 +225,7 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 	p->told.is_hierarchy = a->hierarchy;
 	p->told.separator = a->separator;
 	p->told.hide_unresolved = a->hide_unresolved;
-	p->told.symbol_part = a->symbol_part;
+	p->told.symbol_part = p->profile.symbol_part ? NULL : a->symbol_part;
 	p->told.member = (size_t)a->group_sort;
 	return 0;
 }

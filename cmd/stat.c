@@ -16,6 +16,7 @@
 #include "util/pmu/machine.h"
 #include "util/run/control.h"
 #include "util/run/measure.h"
+#include "util/run/measureevents.h"
 #include "util/stat/statargs.h"
 #include "util/stat/statdry.h"
 #include "util/stat/statplan.h"
@@ -207,7 +208,7 @@ static int make_plan(struct session *s, struct err *err)
 		.hybrid_merge = a->hybrid_merge && partsby_choose(&a->by) != PARTS_CPU,
 		.target = s->measured.target,
 		.fs = s->env->fs,
-		.run = measure_tool_run(&s->measured, &nothing),
+		.run = measureevents_tool_run(&nothing, &s->measured),
 	};
 
 	return statplan_make(&s->plan, &args, &s->machine, err);

@@ -108,7 +108,12 @@ static int open_machine(struct machrecord *m, struct err *err)
 	/* The recording has standard output to itself. */
 	if (is_pipe)
 		files[STDOUT_FILENO] = STDERR_FILENO;
-	return workload_init_deaf(&m->workload, command.argv, files, command.nfiles, err);
+	return workload_init(&m->workload,
+			     &(const struct workload_args){ .argv = command.argv,
+							    .files = files,
+							    .nfiles = command.nfiles,
+							    .deaf = true },
+			     err);
 }
 
 /* ---- the file ---- */

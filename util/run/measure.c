@@ -4,9 +4,8 @@
 #include <signal.h>
 #include <string.h>
 
-#include "util/base/buf.h"
-#include "util/pmu/encoding.h"
 #include "util/run/control.h"
+#include "util/run/measureevents.h"
 #include "util/run/obey.h"
 #include "util/run/usage.h"
 
@@ -54,100 +53,6 @@ static struct target_where choose_where(const struct measure_args *args, const s
 	};
 }
 
-static void note_events(const struct measure_args *args, const struct target_run *run,
-			struct measure *m)
-{
-	for (size_t i = 0; i < args->plan->events.len; i++) {
-		const struct plan_event *planned = &args->plan->events.at[i];
-		struct target_event e = args->target->event(run, i);
-
-		*vec_add(&m->events) = (struct measure_event){
-			.supported = e.supported,
-			.user_only = e.user_only,
-			.alone = e.alone,
-			.reason = arena_string(&m->arena,
-					       planned->refusal ? planned->refusal : e.reason),
-			.hint = arena_string(&m->arena, planned->hint ? planned->hint : e.hint),
-		};
-	}
-}
-
-/* Events that no counter counts have a value all the same. */
-static void add_tools(const struct measure_args *args, struct measure *m)
-{
-	struct tool_run run = measure_tool_run(args, m);
-
-	for (size_t i = 0; i < args->plan->events.len; i++) {
-		const struct encoding *e = args->plan->events.at[i].encoding;
-		const char *name = e ? tool_find(e) : NULL;
-		struct measure_event *event = &m->events.at[i];
-		struct err why = { 0 };
-		uint64_t value;
-
-		if (!name)
-			continue;
-		event->hint = "";
-		event->supported = tool_value(args->fs, &run, name, &value, &why) == 0;
-		if (strcmp(event->reason, why.text) != 0)
-			event->reason = arena_string(&m->arena, why.text);
-		if (!event->supported)
-			continue;
-		*vec_add(&m->readings) = (struct reading){
-			.event = i,
-			.cpu = READING_ANY,
-			.thread = READING_ANY,
-			.cgroup = READING_ANY,
-			.value = value,
-			.enabled_ns = m->wall_ns,
-			.running_ns = m->wall_ns,
-			.is_state = !tool_is_time(name),
-		};
-	}
-}
-
-/* What nobody may count, the kernel has noted for the command all the same. */
-static void add_usage(const struct measure_args *args, const struct rusage *usage,
-		      struct measure *m)
-{
-	uint64_t cpu_ns = m->user_ns + m->system_ns;
-
-	for (size_t i = 0; i < args->plan->events.len; i++) {
-		struct measure_event *event = &m->events.at[i];
-		const struct encoding *e = args->plan->events.at[i].encoding;
-		struct buf reason = { 0 };
-		uint64_t value;
-
-		if (event->supported || !e || !usage_find(usage, e, &value))
-			continue;
-		*vec_add(&m->readings) = (struct reading){
-			.event = i,
-			.cpu = READING_ANY,
-			.thread = READING_ANY,
-			.cgroup = READING_ANY,
-			.value = value,
-			.enabled_ns = cpu_ns ? cpu_ns : 1,
-			.running_ns = cpu_ns ? cpu_ns : 1,
-		};
-		buf_printf(&reason, "%s; the value is from the command's resource usage",
-			   event->reason);
-		event->reason = arena_string(&m->arena, buf_text(&reason));
-		event->supported = event->from_usage = true;
-		buf_release(&reason);
-	}
-}
-
-struct tool_run measure_tool_run(const struct measure_args *args, const struct measure *m)
-{
-	return (struct tool_run){
-		.wall_ns = m->wall_ns,
-		.has_times = m->has_times,
-		.user_ns = m->user_ns,
-		.system_ns = m->system_ns,
-		.cpu_wide = args->cpu_wide,
-		.cpus = args->all_cpus ? NULL : args->cpus,
-	};
-}
-
 /* The command is the target's, which has to be there first. */
 static int open_around(struct measure *m, const struct measure_args *args, struct err *err)
 {
@@ -161,18 +66,18 @@ static int open_around(struct measure *m, const struct measure_args *args, struc
 		m->status = workload_refusal(err);
 		return -1;
 	}
-	note_events(args, m->run, m);
+	measureevents_note(m, args);
 	args->target->command(m->run, &command);
 	m->executed = command.argv[0];
-	return workload_init_args(&m->workload,
-				  &(const struct workload_args){
-					  .argv = command.argv,
-					  .files = command.files,
-					  .nfiles = command.nfiles,
-					  .deaf = true,
-					  .mask = args->mask,
-				  },
-				  err);
+	return workload_init(&m->workload,
+			     &(const struct workload_args){
+				     .argv = command.argv,
+				     .files = command.files,
+				     .nfiles = command.nfiles,
+				     .deaf = true,
+				     .mask = args->mask,
+			     },
+			     err);
 }
 
 int measure_open(struct measure *m, const struct measure_args *args, struct err *err)
@@ -187,7 +92,7 @@ int measure_open(struct measure *m, const struct measure_args *args, struct err 
 	};
 	if (args->target->command)
 		return open_around(m, args, err);
-	if (workload_init_args(&m->workload, &own, err) < 0) {
+	if (workload_init(&m->workload, &own, err) < 0) {
 		m->workload.pid = 0;
 		m->over = true;
 		return -1;
@@ -198,7 +103,7 @@ int measure_open(struct measure *m, const struct measure_args *args, struct err 
 	m->run = args->target->open(args->plan, &where, args->fs, err);
 	if (!m->run)
 		return -1;
-	note_events(args, m->run, m);
+	measureevents_note(m, args);
 	return 0;
 }
 
@@ -230,7 +135,6 @@ static int wait_for_end(struct measure *m, int ms, struct err *err)
 	return over;
 }
 
-/* Obeys what has come. 1 it asks to stop. */
 static int switch_all(void *run, bool on, struct err *err)
 {
 	const struct measure *m = run;
@@ -247,6 +151,7 @@ static int switch_event(void *run, size_t event, bool on, struct err *err)
 	return target->switch_event ? target->switch_event(m->run, event, on, err) : 0;
 }
 
+/* Obeys what has come. 1 it asks to stop. */
 static int take_commands(struct measure *m, struct err *err)
 {
 	static const struct obey_ops ops = { .switch_all = switch_all,
@@ -424,7 +329,7 @@ static int finish(struct measure *m, struct err *err)
 	if (m->has_times) {
 		m->user_ns = usage_user_ns(&w->usage);
 		m->system_ns = usage_system_ns(&w->usage);
-		add_usage(args, &w->usage, m);
+		measureevents_add_usage(m, args, &w->usage);
 	}
 	return 0;
 }
@@ -473,7 +378,7 @@ int measure_next(struct measure *m, struct err *err)
 		m->status = m->workload.status;
 		m->signal = m->workload.signal;
 	}
-	add_tools(m->args, m);
+	measureevents_add_tools(m, m->args);
 	return r;
 fail:
 	m->status = m->workload.status;
@@ -491,36 +396,4 @@ void measure_close(struct measure *m)
 	alive_release(&m->alive);
 	workload_release(&m->workload);
 	m->args = NULL;
-}
-
-int measure_run(const struct measure_args *args, struct measure *m, struct err *err)
-{
-	int r = measure_open(m, args, err);
-
-	while (r >= 0 && (r = measure_next(m, err)) > 0)
-		continue;
-	measure_close(m);
-	return r;
-}
-
-int measure_shell(const char *line, const sigset_t *mask, struct err *err)
-{
-	char shell[] = "sh", option[] = "-c";
-	char *argv[] = { shell, option, NULL, NULL };
-	const struct workload_args args = { .argv = argv, .mask = mask };
-	struct buf copy = { 0 };
-	struct workload w;
-	int r = -1;
-
-	buf_add_text(&copy, line);
-	argv[2] = copy.at;
-	if (workload_init_args(&w, &args, err) == 0) {
-		if (workload_start(&w, argv[0], err) == 0)
-			r = workload_wait(&w, -1, err) < 0 ? -1 : 0;
-		workload_release(&w);
-	}
-	if (r == 0 && w.status)
-		r = err_set(err, ERR_SYSTEM, "'%s' ended with status %d", line, w.status);
-	buf_release(&copy);
-	return r;
 }

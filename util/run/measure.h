@@ -23,7 +23,6 @@
 #include "util/target/alive.h"
 #include "util/target/cpulist.h"
 #include "util/target/target.h"
-#include "util/target/tool.h"
 
 struct control;
 struct fs;
@@ -117,17 +116,5 @@ int measure_next(struct measure *m, struct err *err);
 void measure_close(struct measure *m);
 
 void measure_release(struct measure *m);
-
-/* All of it without intervals. */
-int measure_run(const struct measure_args *args, struct measure *m, struct err *err);
-
-/* What the run knows, for tool events and metrics. */
-struct tool_run measure_tool_run(const struct measure_args *args, const struct measure *m);
-
-/*
- * Runs a command line by the shell and waits for it; another status than 0 is a
- * failure. mask as in struct measure_args.
- */
-int measure_shell(const char *line, const sigset_t *mask, struct err *err);
 
 #endif

@@ -424,8 +424,11 @@ static int prepare(struct recorder *r, struct err *err)
 	const struct recorder_args *a = r->args;
 	const int to_error[] = { -1, STDERR_FILENO };
 	bool is_pipe = strcmp(a->file.path, "-") == 0;
+	const struct workload_args command = { .argv = a->argv,
+					       .files = to_error,
+					       .nfiles = is_pipe ? 2 : 0 };
 
-	if (workload_init_files(&r->workload, a->argv, to_error, is_pipe ? 2 : 0, err) < 0) {
+	if (workload_init(&r->workload, &command, err) < 0) {
 		r->workload.pid = 0;
 		return -1;
 	}

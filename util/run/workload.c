@@ -188,7 +188,7 @@ void workload_let_go(const sigset_t *before, bool forget)
 	sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-int workload_init_args(struct workload *w, const struct workload_args *args, struct err *err)
+int workload_init(struct workload *w, const struct workload_args *args, struct err *err)
 {
 	assert(args->nfiles <= MOST_FILES);
 	*w = (struct workload){ .go = -1, .told = -1, .signals = -1, .deaf = args->deaf };
@@ -200,29 +200,6 @@ int workload_init_args(struct workload *w, const struct workload_args *args, str
 		return -1;
 	}
 	return 0;
-}
-
-int workload_init_files(struct workload *w, char **argv, const int *files, size_t nfiles,
-			struct err *err)
-{
-	const struct workload_args args = { .argv = argv, .files = files, .nfiles = nfiles };
-
-	return workload_init_args(w, &args, err);
-}
-
-int workload_init_deaf(struct workload *w, char **argv, const int *files, size_t nfiles,
-		       struct err *err)
-{
-	const struct workload_args args = {
-		.argv = argv, .files = files, .nfiles = nfiles, .deaf = true
-	};
-
-	return workload_init_args(w, &args, err);
-}
-
-int workload_init(struct workload *w, char **argv, struct err *err)
-{
-	return workload_init_files(w, argv, NULL, 0, err);
 }
 
 static int fail_exec(struct workload *w, const char *name, int sys, struct err *err)

@@ -65,14 +65,7 @@ struct workload_args {
 	const sigset_t *mask; /* that it has; NULL: ours */
 };
 
-int workload_init_args(struct workload *w, const struct workload_args *args, struct err *err);
-
-/* The same with nothing but a command, with files of its own, and for one that is deaf as well. */
-int workload_init(struct workload *w, char **argv, struct err *err);
-int workload_init_files(struct workload *w, char **argv, const int *files, size_t nfiles,
-			struct err *err);
-int workload_init_deaf(struct workload *w, char **argv, const int *files, size_t nfiles,
-		       struct err *err);
+int workload_init(struct workload *w, const struct workload_args *args, struct err *err);
 
 /*
  * As shells say that a command could not be executed, where that is known before

@@ -13,6 +13,8 @@
 #include "util/metric/metricset.h"
 #include "util/out/doc.h"
 #include "util/pmu/encoding.h"
+#include "util/run/measureevents.h"
+#include "util/run/shell.h"
 #include "util/stat/statmerge.h"
 #include "util/stat/statplan.h"
 #include "util/stat/statrecord.h"
@@ -243,7 +245,7 @@ static int show_interval(struct statrun *s, const struct measure *m, struct sinc
 			 struct err *err)
 {
 	struct spread wall = { 0 };
-	struct tool_run run = measure_tool_run(&s->measured, m);
+	struct tool_run run = measureevents_tool_run(m, &s->measured);
 	struct parts parts, shown;
 	struct statview v;
 	int r;
@@ -312,7 +314,7 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 	struct measure *m = &round->measure;
 	int r;
 
-	if (s->args->pre && measure_shell(s->args->pre, s->measured.mask, err) < 0)
+	if (s->args->pre && shell_run(s->args->pre, s->measured.mask, err) < 0)
 		return err_while(err, "--pre");
 	if (s->args->syncs)
 		sync();
@@ -335,8 +337,8 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 	spread_add(&s->user, (double)m->user_ns);
 	spread_add(&s->system, (double)m->system_ns);
 	s->stopped |= m->stopped;
-	s->run = measure_tool_run(&s->measured, m);
-	if (s->args->post && measure_shell(s->args->post, s->measured.mask, err) < 0)
+	s->run = measureevents_tool_run(m, &s->measured);
+	if (s->args->post && shell_run(s->args->post, s->measured.mask, err) < 0)
 		return err_while(err, "--post");
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pmu-events/evperfevent.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 

@@ -2,6 +2,7 @@
 #include "pmu-events/evrecord.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "pmu-events/evcheck.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "arch/regc/regbits.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* One bit depends on no more ways to choose than this. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "arch/regc/regconst.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "util/base/map.h"

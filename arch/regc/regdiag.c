@@ -2,6 +2,7 @@
 #include "arch/regc/regdiag.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define MOST 100

@@ -6,9 +6,8 @@
 #include "arch/regc/regitem.h"
 #include "arch/regc/regread.h"
 
-#define CSR_MAX	   0xfff
-#define MSR_MAX	   0xffffffff
-#define SYSREG_MAX 0xffff
+#define CSR_MAX 0xfff
+#define MSR_MAX 0xffffffff
 
 static bool read_arch(struct regread *r)
 {

@@ -2,6 +2,7 @@
 #include "arch/regc/regread.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "util/base/near.h"

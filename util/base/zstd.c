@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/base/zstd.h"
 
+#include <stdlib.h>
 #include <zstd.h>
 
 #include "util/base/alloc.h"

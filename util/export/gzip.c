@@ -2,6 +2,7 @@
 #include "util/export/gzip.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <zlib.h>
 
 #include "util/base/alloc.h"

@@ -2,6 +2,7 @@
 #include "util/kvm/filterlint.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "util/base/buf.h"
 

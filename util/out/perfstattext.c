@@ -19,7 +19,6 @@
 #define METRIC_INDENT	  49 /* of one more metric of an event */
 #define METRIC_ONLY_WIDTH 20
 #define INTERVAL_WIDTH	  15
-#define TIME_WIDTH	  17
 #define HEADER_EACH	  26 /* lines of intervals' titles come again after so many */
 
 /* Numbers of parts are padded: so many columns stand behind the last letter. */

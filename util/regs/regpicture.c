@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/regs/regpicture.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "util/base/buf.h"

@@ -14,8 +14,6 @@
 
 #include "util/target/target.h"
 
-extern const struct target target_qemu;
-
 struct qemusampling_sink;
 struct qemusample;
 struct view;

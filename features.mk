@@ -14,7 +14,8 @@ jansson-header  := jansson.h
 jansson-link    := -ljansson
 jansson-sources := pmu-events/evjson.c pmu-events/evobject.c pmu-events/evlinux.c \
 		   pmu-events/evperfmon.c pmu-events/evperfmetric.c pmu-events/evarm.c \
-		   util/target/replay.c util/kvm/filterjson.c util/kvm/kvmqmp.c util/lbr/lbrjson.c
+		   util/target/replay.c util/target/replaydoc.c util/target/replayrows.c \
+		   util/kvm/filterjson.c util/kvm/kvmqmp.c util/lbr/lbrjson.c
 jansson-twin    := pmu-events/evjson-none.c util/target/replay-none.c \
 		   util/kvm/filterjson-none.c util/kvm/kvmqmp-none.c util/lbr/lbrjson-none.c
 

@@ -140,3 +140,37 @@ Test(cgroup, names_are_found_below_the_mount)
 	vec_release(&found);
 	arena_release(&arena);
 }
+
+/* Time goes with the rows, not with their square: this took minutes. */
+Test(replay, many_rows_of_one_event_are_many, .timeout = 10)
+{
+	const struct target *t = target_find("replay");
+	struct buf text = { 0 };
+	struct readings out = { 0 };
+	struct plan plan = { 0 };
+	struct err err = { 0 };
+	struct target_run *run;
+
+	buf_add_text(&text, "{" EVENTS "[");
+	for (int i = 0; i < 30000; i++)
+		buf_printf(&text, "%s{\"event\":\"e\",\"value\":%d}", i ? "," : "", i);
+	for (int i = 0; i < 30000; i++)
+		buf_printf(&text, ",{\"event\":\"f\",\"value\":%d,\"cpu\":%d}", i, i);
+	buf_add_text(&text, "]}");
+	put_document(text.at);
+	add_event(&plan, "e");
+	add_event(&plan, "e");
+	add_event(&plan, "f");
+	run = open_plan(&plan, &err);
+	cr_assert(run, "%s", err.text);
+	cr_assert_eq(t->read(run, &out, &err), 0);
+	cr_assert_eq(out.len, 2 + 30000);
+	cr_assert_eq(out.at[0].value, 0);
+	cr_assert_eq(out.at[1].value, 1);
+	cr_assert_eq(out.at[30001].value, 29999);
+	t->close(run);
+	vec_release(&out);
+	plan_release(&plan);
+	buf_release(&text);
+	unlink(path);
+}

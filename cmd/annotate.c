@@ -5,6 +5,7 @@
 #include "util/base/optlack.h"
 #include "util/report/annotext.h"
 #include "util/session/recording.h"
+#include "util/tui/tui.h"
 #include "util/tui/tuifunctions.h"
 
 struct annotate_args {
@@ -350,7 +351,6 @@ static int tell_all(struct annotation *a, const char *symbol, struct err *err)
 	return 0;
 }
 
-/* What only text can show is shown as text, unless a screen was asked for. */
 static bool wants_screen(const struct cmd_env *env, const struct annotate_args *a)
 {
 	const char *note;
@@ -358,9 +358,7 @@ static bool wants_screen(const struct cmd_env *env, const struct annotate_args *
 
 	if (a->tui)
 		return true;
-	if (!env->may_show_screen || a->stdio || a->stdio2 || a->numbers || a->full_paths ||
-	    a->samples || a->period || a->quiet || a->no_arrows || a->percent_limit > 0 ||
-	    strcmp(a->recording.input, "-") == 0)
+	if (!env->may_show_screen || a->stdio || a->stdio2 || strcmp(a->recording.input, "-") == 0)
 		return false;
 	possible = tui_possible(&note);
 	if (note)
@@ -375,9 +373,14 @@ static int show_screen(struct annotation *a, const char *symbol, struct err *err
 		.syntax = a->args->syntax,
 		.bytes = a->args->bytes,
 		.no_source = a->args->no_source,
+		.samples = a->args->samples,
+		.period = a->args->period,
+		.numbers = a->args->numbers,
+		.full_paths = a->args->full_paths,
+		.no_arrows = a->args->no_arrows,
 		.sources = a->args->sources,
 	};
-	const struct tuiannotate t = {
+	struct tuiannotate t = {
 		.options = &options,
 		.recording = a->recording,
 		.counted = &a->samples,
@@ -385,8 +388,7 @@ static int show_screen(struct annotation *a, const char *symbol, struct err *err
 
 	if (read_samples(a, err) < 0)
 		return -1;
-	annotate_sort(&a->samples, 0);
-	return tuifunctions_run(&t, symbol, 0, a->args->group ? a->nevents : 1, err);
+	return tuifunctions_run(&t, symbol, a->args->group, err);
 }
 
 static int annotate_run(const struct cmd_env *env, const void *args, int argc, char **argv,

@@ -127,7 +127,7 @@ static int show_screen(struct report *r, struct err *err)
 {
 	const struct hist_args hist = reportplan_hist(&r->plan, 0);
 	bool is_stream = strcmp(r->opened->input, "-") == 0;
-	const struct tuiannotate annotate = { .options = &r->args->annotate, .opened = r->opened };
+	struct tuiannotate annotate = { .options = &r->args->annotate, .opened = r->opened };
 	struct buf header = { 0 };
 	struct tuigrow grow = { .recording = r->recording };
 	struct tuireport_args args = {
@@ -154,6 +154,7 @@ static int show_screen(struct report *r, struct err *err)
 	add_header(r, &header);
 	args.header = buf_text(&header);
 	status = tuireport_run(&args, err);
+	tuiannotate_release(&annotate);
 	buf_release(&header);
 	return status;
 }

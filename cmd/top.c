@@ -4,6 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "util/base/err.h"
+#include "util/base/num.h"
 #include "util/base/optlack.h"
 #include "util/record/livejob.h"
 #include "util/report/annotate.h"
@@ -24,8 +25,8 @@ struct top_args {
 	bool inverted, stdio, tui, hierarchy, raw_trace, ignored;
 	unsigned percentage, verbose;
 	uint64_t max_stack, least_samples, threads;
-	const char *ignore_callees, *symtab, *annotated, *switch_on, *switch_off, *branches;
-	bool branch_any, group;
+	const char *chain, *widths;
+	const char *ignore_callees, *symtab, *annotated, *switch_on, *switch_off;
 	uint64_t group_sort;
 };
 
@@ -42,8 +43,16 @@ static const struct opt top_opts[] = {
 		   "a sample of every N events"),
 	FLAG('g', NULL, struct top_args, record.sample.frame_chain,
 	     "with callers, by frame pointers"),
-	TEXT(0, "call-graph", struct top_args, record.sample.chain, "fp|dwarf[,BYTES]|lbr",
-	     "with callers by frame pointers, by a piece of the stack, or by the CPU's records"),
+	TEXT(0, "call-graph", struct top_args, chain, "fp|dwarf[,BYTES]|lbr[,MODE]",
+	     "with callers by frame pointers, by a piece of the stack, or by the CPU's records, "
+	     "and how they look"),
+	FLAG('b', "branch-any", struct top_args, record.sample.branch_any,
+	     "show the branches before each sample"),
+	TEXT(0, "branch-filter", struct top_args, record.sample.branches, "KINDS",
+	     "show the branches of these kinds before each sample: any,u"),
+	FLAG(0, "group", struct top_args, record.grouped, "all events as one group, in one table"),
+	U64(0, "group-sort-idx", struct top_args, group_sort, "N",
+	    "order the rows of a group by its event number N"),
 	FLAG('i', "no-inherit", struct top_args, record.watch.no_inherit,
 	     "leave out what the threads start"),
 	TEXT('m', "mmap-pages", struct top_args, record.pages, "PAGES",
@@ -66,8 +75,14 @@ static const struct opt top_opts[] = {
 	FLAG(0, "inverted", struct top_args, inverted, "call graphs from the callers on"),
 	FLAG(0, "hide-unresolved", struct top_args, hide_unresolved, "leave out what has no name"),
 	U64_WITHIN('E', "entries", struct top_args, entries, "N", 1, UINT32_MAX,
-		   "show so many rows, in text"),
-	REAL(0, "percent-limit", struct top_args, least, "PCT", "leave out rows with less"),
+		   "show so many rows"),
+	REAL(0, "percent-limit", struct top_args, least, "PCT",
+	     "leave out rows with less, and branches of call graphs"),
+	U64('f', "count-filter", struct top_args, least_samples, "N",
+	    "leave out rows with fewer samples"),
+	TEXT('w', "column-widths", struct top_args, widths, "WIDTHS",
+	     "widths of the columns of text, a comma between"),
+	TEXT(0, "sym-annotate", struct top_args, annotated, "NAME", "the code of this function"),
 	TEXT(0, "dsos", struct top_args, reading.filter.dsos, "FILES",
 	     "only in these programs and libraries"),
 	TEXT(0, "comms", struct top_args, reading.filter.comms, "NAMES", "only of these programs"),
@@ -100,20 +115,16 @@ static const struct opt top_opts[] = {
 	FLAG(0, "no-bpf-event", struct top_args, record.sample.no_bpf,
 	     "leave out names of BPF programs"),
 	/* What changes nothing here, and what is elsewhere. */
+	FLAG(0, "hide_kernel_symbols", struct top_args, hide_kernel, NULL),
+	FLAG(0, "hide_user_symbols", struct top_args, hide_user, NULL),
 	FLAG(0, "demangle-kernel", struct top_args, ignored, NULL),
 	FLAG(0, "ignore-vmlinux", struct top_args, ignored, NULL),
 	FLAG(0, "overwrite", struct top_args, ignored, NULL),
 	U64(0, "num-thread-synthesize", struct top_args, threads, "N", NULL),
 	COUNT('v', "verbose", struct top_args, verbose, NULL),
-	FLAG('b', "branch-any", struct top_args, branch_any, NULL),
-	TEXT(0, "branch-filter", struct top_args, branches, "FILTER", NULL),
-	FLAG(0, "group", struct top_args, group, NULL),
-	U64(0, "group-sort-idx", struct top_args, group_sort, "N", NULL),
 	TEXT('D', "dump-symtab", struct top_args, symtab, "FILE", NULL),
-	TEXT(0, "sym-annotate", struct top_args, annotated, "NAME", NULL),
 	TEXT(0, "switch-on", struct top_args, switch_on, "EVENT", NULL),
 	TEXT(0, "switch-off", struct top_args, switch_off, "EVENT", NULL),
-	U64('f', "count-filter", struct top_args, least_samples, "N", NULL),
 	FLAG(0, "stdio", struct top_args, stdio, "text, on a terminal too"),
 	FLAG(0, "tui", struct top_args, tui, "a screen to move in (default on a terminal)"),
 	OPT_END,
@@ -137,9 +148,55 @@ struct top {
 	struct reportdoc_args told;
 	struct hist_args hist;
 	struct annotate counted; /* for the screen */
-	uint64_t refreshes;
-	bool is_over; /* the recorder ended */
+	struct tuiannotate code; /* of .counted */
+	struct buf chain;	 /* how the recorder finds callers */
+	unsigned widths[FIELDS_MOST];
+	uint64_t refreshes, parts; /* of a time */
+	bool is_new;		   /* a time was shown */
+	bool has_chains;
+	bool zero;	 /* each time begins anew */
+	bool is_stopped; /* what comes is not counted */
+	bool is_over;	 /* the recorder ended */
 };
+
+/* ---- options ---- */
+
+/*
+ * As of perf's --call-graph: how callers are found (fp, dwarf with its bytes, lbr), and how
+ * they look, in any order.
+ */
+static int read_chain(struct top *t, struct err *err)
+{
+	struct view rest = view_of(t->args->chain), word;
+	struct buf looks = { 0 };
+	bool is_dwarf = false;
+	int status = 0;
+
+	while (view_split(&rest, ',', &word)) {
+		uint64_t bytes;
+
+		if (view_equal(word, "fp") || view_equal(word, "dwarf") ||
+		    view_equal(word, "lbr")) {
+			buf_add_text(&t->chain, t->chain.len ? "," : "");
+			buf_add_view(&t->chain, word);
+			is_dwarf = view_equal(word, "dwarf");
+		} else if (is_dwarf && num_is_u64(word, &bytes)) {
+			buf_add_char(&t->chain, ',');
+			buf_add_view(&t->chain, word);
+			is_dwarf = false;
+		} else {
+			buf_add_text(&looks, looks.len ? "," : "");
+			buf_add_view(&looks, word);
+			is_dwarf = false;
+		}
+	}
+	if (looks.len)
+		status = graphtext_parse(buf_text(&looks), &t->told.graph, err);
+	buf_release(&looks);
+	if (!t->chain.len)
+		buf_add_text(&t->chain, "fp");
+	return status;
+}
 
 /* How many threads run is told by records that come with --latency alone. */
 static int check_fields(const struct fields *f, struct err *err)
@@ -159,28 +216,42 @@ static int check_fields(const struct fields *f, struct err *err)
 static int choose(struct top *t, struct err *err)
 {
 	const struct top_args *a = t->args;
-	bool has_chains = a->record.sample.frame_chain || a->record.sample.chain;
+	bool of_branches = a->record.sample.branch_any || a->record.sample.branches;
+	bool has_chains = !of_branches && (a->record.sample.frame_chain || a->chain);
 	const struct fields_options options = {
 		.sort = a->sort,
 		.fields = a->fields,
-		.usual = "dso,sym",
+		.usual = of_branches ? "comm,dso_from,symbol_from,dso_to,symbol_to" : "dso,sym",
 		.by_children = has_chains && !a->no_children,
 		.has_samples = a->samples,
 		.has_period = a->periods,
 	};
 
+	if (a->annotated && !disasm_built_in())
+		return err_set(err, ERR_UNSUPPORTED, "this program was not built with Capstone");
 	if (fields_choose(&t->fields, &options, err) < 0 || check_fields(&t->fields, err) < 0)
 		return -1;
 	t->told = (struct reportdoc_args){
 		.fields = &t->fields,
-		.graph = { .least = 0.5, .callees = options.by_children && !a->inverted },
+		.graph = { .least = 0.5, .callees = options.by_children },
 		.least = a->least,
+		.least_samples = a->least_samples,
+		.member = (size_t)a->group_sort,
+		.widths = t->widths,
 		.most = a->entries,
 		.has_headings = true,
 		.is_hierarchy = a->hierarchy,
 		.of_wanted = a->percentage == PERCENTAGE_RELATIVE,
-		.has_graphs = has_chains,
 	};
+	if ((a->chain && read_chain(t, err) < 0) ||
+	    (a->widths && reportwords_widths(a->widths, t->widths, &t->told.nwidths, err) < 0))
+		return -1;
+	if (a->least > 0 && !t->told.graph.has_least)
+		t->told.graph.least = a->least;
+	if (a->inverted)
+		t->told.graph.callees = false;
+	t->told.has_graphs = has_chains && t->told.graph.style != GRAPHTEXT_NONE;
+	t->has_chains = has_chains;
 	t->hist = (struct hist_args){
 		.keys = t->fields.keys,
 		.nkeys = t->fields.nkeys,
@@ -190,17 +261,36 @@ static int choose(struct top *t, struct err *err)
 	return 0;
 }
 
-/* What came since the last time; what is older fades by an eighth, as in perf. */
-static int read_more(struct top *t, struct err *err)
+/* What comes is read, so that it is never in the recorder's way, and forgotten. */
+static int read_past(struct top *t, struct err *err)
 {
+	struct sample s;
 	int status;
 
-	profile_fade(&t->profile, t->args->zero);
-	if (t->args->zero && t->profile.counted) {
+	do
+		status = recording_next(t->recording, &s, err);
+	while (status > 0);
+	return status;
+}
+
+/* A time begins; what is older fades by an eighth, as in perf. */
+static void begin_time(struct top *t)
+{
+	if (t->is_stopped)
+		return;
+	profile_fade(&t->profile, t->zero);
+	if (t->zero && t->profile.counted) {
 		annotate_release(&t->counted);
 		annotate_init(&t->counted, recording_symbols(t->recording));
 	}
-	status = profile_read(&t->profile, t->recording, NULL, err);
+}
+
+/* What came since the last call. */
+static int read_more(struct top *t, struct err *err)
+{
+	int status = t->is_stopped ? read_past(t, err)
+				   : profile_read(&t->profile, t->recording, NULL, err);
+
 	t->is_over = !recording_is_dry(t->recording);
 	return status;
 }
@@ -220,25 +310,64 @@ static int wait_for_samples(struct top *t, struct err *err)
 
 /* ---- text ---- */
 
+/* The code of --sym-annotate, in place of rows. */
+static void tell_code(struct top *t, size_t first, size_t members)
+{
+	const struct tuiannotate_look look = tuiannotate_look(&t->code, first, members);
+	struct tuiannotate_text text = { .rows = { 0 } };
+	const struct annotate_function *found = NULL;
+	struct err err = { 0 };
+
+	annotate_sort(&t->counted, first);
+	for (size_t i = 0; i < t->counted.functions.len && !found; i++)
+		if (strcmp(t->counted.functions.at[i]->name, t->args->annotated) == 0)
+			found = t->counted.functions.at[i];
+	if (!found)
+		doc_note(t->doc, "no samples in a function '%s' yet", t->args->annotated);
+	else if (tuiannotate_tell(&t->code, found, &look, &text, &err) < 0)
+		doc_note(t->doc, "%s", err.text);
+	else
+		doc_verbatim(t->doc, buf_text(&text.text));
+	tuiannotate_text_release(&text);
+}
+
+static void tell_rows(struct top *t, size_t first, size_t members)
+{
+	const char **names = alloc_zero(members, sizeof(names[0]));
+	size_t *events = alloc_zero(members, sizeof(events[0]));
+	const struct reportdoc_subject subject = {
+		.names = names,
+		.stacks = &t->profile.events.at[first],
+		.lost = t->profile.lost,
+	};
+	struct hist_args args = t->hist;
+	struct hist hist;
+
+	for (size_t i = 0; i < members; i++) {
+		names[i] = recording_event_name(t->recording, first + i);
+		events[i] = first + i;
+	}
+	args.members = members;
+	profile_make_hist(&t->profile, &hist, &args, events);
+	reportdoc_tell(t->doc, &hist, &t->told, &subject);
+	hist_release(&hist);
+	free(names);
+	free(events);
+}
+
 static void tell_events(struct top *t)
 {
 	size_t n = recording_file(t->recording)->events.len;
 
 	doc_clear_screen(t->doc);
-	for (size_t i = 0; i < n; i++) {
-		const char *name = recording_event_name(t->recording, i);
-		const struct reportdoc_subject subject = {
-			.names = &name,
-			.stacks = &t->profile.events.at[i],
-			.lost = t->profile.lost,
-		};
-		struct hist_args args = t->hist;
-		struct hist hist;
+	for (size_t i = 0; i < n;) {
+		struct eventgroup g = eventgroup_find(t->recording, i, t->args->record.grouped);
 
-		args.members = 1;
-		profile_make_hist(&t->profile, &hist, &args, &i);
-		reportdoc_tell(t->doc, &hist, &t->told, &subject);
-		hist_release(&hist);
+		if (t->args->annotated)
+			tell_code(t, g.leader, g.members);
+		else
+			tell_rows(t, g.leader, g.members);
+		i = g.leader + g.members;
 	}
 }
 
@@ -252,17 +381,19 @@ static int tell_text(struct top *t, struct err *err)
 	uint64_t parts = t->args->seconds * READS_EACH_SECOND;
 
 	while (!t->is_over && !doc_broken(t->doc)) {
-		profile_fade(&t->profile, t->args->zero);
+		begin_time(t);
 		for (uint64_t i = 0; i < parts && !t->is_over; i++) {
 			nanosleep(&part, NULL);
-			if (profile_read(&t->profile, t->recording, NULL, err) < 0)
+			if (read_more(t, err) < 0)
 				return -1;
-			t->is_over = !recording_is_dry(t->recording);
 		}
 		tell_events(t);
 		if (++t->refreshes == t->args->refreshes)
 			break;
 	}
+	/* What ended before the first time is over, but it was sampled. */
+	if (!t->refreshes && t->profile.frames.all.len)
+		tell_events(t);
 	return 0;
 }
 
@@ -272,30 +403,60 @@ static bool refresh(void *arg, bool *changed, struct err *err)
 {
 	struct top *t = arg;
 
-	if (t->is_over)
+	if (t->is_new)
+		begin_time(t);
+	t->is_new = false;
+	if (t->is_over || read_more(t, err) < 0)
 		return false;
-	if (read_more(t, err) < 0)
-		return false;
+	/* As in text: it is read more often than something is shown. */
+	if (++t->parts < t->args->seconds * READS_EACH_SECOND && !t->is_over)
+		return true;
+	t->parts = 0;
+	t->is_new = true;
 	*changed = true;
 	return ++t->refreshes != t->args->refreshes;
 }
 
+static void add_state(void *arg, struct buf *out)
+{
+	const struct top *t = arg;
+
+	if (t->is_stopped)
+		buf_add_text(out, "   stopped: f goes on");
+	if (t->zero)
+		buf_add_text(out, "   each time anew");
+}
+
+static void toggle_zero(void *arg)
+{
+	struct top *t = arg;
+
+	t->zero = !t->zero;
+}
+
+static void toggle_stop(void *arg)
+{
+	struct top *t = arg;
+
+	t->is_stopped = !t->is_stopped;
+}
+
 static int show_screen(struct top *t, struct err *err)
 {
-	const struct tuiannotate annotate = {
-		.options = &t->args->annotate,
-		.recording = t->recording,
-		.counted = &t->counted,
-	};
-	const unsigned refresh_ms = (unsigned)(t->args->seconds * 1000);
+	const unsigned refresh_ms = 1000 / READS_EACH_SECOND;
 	const struct tuireport_args args = {
-		.annotate = &annotate,
+		.annotate = &t->code,
+		.symbol = t->args->annotated,
+		.group = t->args->record.grouped,
 		.profile = &t->profile,
 		.recording = t->recording,
 		.told = &t->told,
 		.hist = &t->hist,
 		.header = "Samples of what goes on now; what is older fades.\n",
 		.refresh = refresh,
+		.add_state = add_state,
+		.toggle_zero = toggle_zero,
+		.toggle_stop = toggle_stop,
 		.arg = t,
 		.refresh_ms = &refresh_ms,
 	};
@@ -326,7 +487,8 @@ static int show(struct top *t, const struct cmd_env *env, struct err *err)
 	struct profile_args args = {
 		.keys = t->fields.keys,
 		.nkeys = t->fields.nkeys,
-		.has_chains = t->told.has_graphs,
+		.has_chains = t->has_chains,
+		.of_branches = a->record.sample.branch_any || a->record.sample.branches,
 		.hide_unresolved = a->hide_unresolved,
 		.hide_kernel = a->hide_kernel,
 		.hide_user = a->hide_user,
@@ -344,8 +506,15 @@ static int show(struct top *t, const struct cmd_env *env, struct err *err)
 
 	profile_init(&t->profile, &args, t->recording);
 	annotate_init(&t->counted, recording_symbols(t->recording));
-	if (is_screen)
+	if (is_screen || a->annotated)
 		t->profile.counted = &t->counted;
+	t->zero = a->zero;
+	t->code = (struct tuiannotate){
+		.options = &a->annotate,
+		.recording = t->recording,
+		.counted = &t->counted,
+		.is_live = true,
+	};
 	status = recording_set_live(t->recording, err);
 	if (status == 0)
 		status = wait_for_samples(t, err);
@@ -371,30 +540,26 @@ static int top_run(const struct cmd_env *env, const void *args, int argc, char *
 		.as_perf = env->as_perf,
 		.argv = argc ? argv : NULL,
 	};
-	static const char branches[] = "'tally lbr watch' shows branches while they are taken";
-	static const char one_by_one[] = "events are shown one after the other: tab on the screen";
 	static const char no_switch[] = "--control of 'tally record' turns events on and off";
 	const struct optlack lacks[] = {
-		{ a->branch_any || a->branches, "-b", branches },
-		{ a->group || a->group_sort, "--group", one_by_one },
 		{ a->symtab, "--dump-symtab",
 		  "'tally report -s sym,symoff' tells functions and places in them" },
-		{ a->annotated, "--sym-annotate", "the key 'a' on the screen shows code" },
 		{ a->switch_on || a->switch_off, "--switch-on", no_switch },
-		{ a->least_samples, "--count-filter", "--percent-limit leaves out rows with less" },
 	};
 	struct err ended = { 0 };
-	int status;
+	int status = -1;
 
 	if (optlack_check(lacks, ARRAY_LEN(lacks), err) < 0)
 		return -1;
 	if (choose(&t, err) < 0)
-		return -1;
+		goto out;
+	if (t.chain.len)
+		record.sample.chain = buf_text(&t.chain);
 	if (!argc && !scope_is_given(&record.scope))
 		record.scope.all_cpus = true;
 	record.watch.all_user |= a->hide_kernel;
 	if (livejob_start(&t.live, &job, &record, err) < 0)
-		return -1;
+		goto out;
 	reading.input = buf_text(&t.live.path);
 	/* The kernel is this one. */
 	if (!reading.symbols.kallsyms && !reading.symbols.vmlinux)
@@ -415,6 +580,8 @@ static int top_run(const struct cmd_env *env, const void *args, int argc, char *
 		*err = ended;
 		status = -1;
 	}
+out:
+	buf_release(&t.chain);
 	return status;
 }
 

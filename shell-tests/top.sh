@@ -29,7 +29,28 @@ grep -q "no event is called 'nonsense'" said || { cat said && exit 1; }
 "$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 1 -s comm,sym --hierarchy --percentage relative \
 	--max-stack 3 --ignore-callees nobody --all-cgroups --proc-map-timeout 100 -v >text || exit 1
 grep -q '^ *[0-9.]*%  .*noploop' text || { cat text && exit 1; }
-for option in -b --group '--sym-annotate main' '--switch-on cycles' '-s parallelism' '--fields latency'; do
+# The options of perf top: events beside each other, fewer rows, narrow columns, code.
+"$TALLY" top -e cpu-clock:u,task-clock:u --group -p $busy -d 1 --refreshes 1 --stdio >text || exit 1
+grep -Eq '^ *[0-9.]+% +[0-9.]+% .*noploop' text || { cat text && exit 1; }
+"$TALLY" top -e cpu-clock -p $busy -d 1 --refreshes 1 -f 100 -w 4 --stdio >text || exit 1
+[ "$(grep -c '\[[.k]\]' text)" = 1 ] || { cat text && exit 1; }
+grep -q '^# Over ' text || { cat text && exit 1; }
+if "$TALLY" version --build-options | grep -q '^capstone *yes'; then
+	"$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 1 --sym-annotate noploop --stdio >text || exit 1
+	grep -q '<noploop>:' text || { cat text && exit 1; }
+fi
+# What is below the limit is in call graphs neither; how they look is told with how chains are found.
+"$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 1 --call-graph fp,none -s sym --stdio >text || exit 1
+grep -q 'Children  *Self  *Symbol' text || { cat text && exit 1; }
+grep -q -e '---' text && cat text && exit 1
+"$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 1 --call-graph nonsense 2>said && exit 1
+grep -q nonsense said || { cat said && exit 1; }
+# Over before the first time: its samples are shown all the same. A command that is none is told.
+"$TALLY" top -e cpu-clock:u -d 60 --stdio -- "$TALLY" test -w noploop 0.5 >text || exit 1
+grep -q '% .*noploop' text || { cat text && exit 1; }
+"$TALLY" top -d 1 --stdio -- no-such-command 2>said && exit 1
+grep -q "'no-such-command': command not found" said || { cat said && exit 1; }
+for option in '--switch-on cycles' '-s parallelism' '--fields latency'; do
 	# shellcheck disable=SC2086 # an option and its value
 	"$TALLY" top -p $busy $option 2>said && exit 1
 	grep -q '^hint' said || { cat said && exit 1; }

@@ -15,7 +15,13 @@ on_tmux() { tmux -L "tally$$" -f /dev/null "$@"; }
 
 # The screen stays for a while behind the command's end, and says how it ended.
 screen_run() { # COMMAND
-	on_tmux new-session -d -s s -x 100 -y 24 "TERM=screen $1; echo ended with \$?; sleep 60"
+	screen_tries=0
+	# The server of the screen before may still be on its way out.
+	until on_tmux new-session -d -s s -x 100 -y 24 "TERM=screen $1; echo ended with \$?; sleep 60" 2>screen_said; do
+		screen_tries=$((screen_tries + 1))
+		[ $screen_tries -le 20 ] || { cat screen_said && return 1; }
+		sleep 0.1
+	done
 }
 
 screen_end() { on_tmux kill-server 2>/dev/null; }
@@ -43,4 +49,18 @@ lacks() { # REGEX
 		echo "the screen has '$1'"
 		exit 1
 	fi
+}
+
+# Waits until the screen has a text no more.
+loses() { # REGEX
+	screen_tries=0
+	while screen_text | grep -qE -- "$1"; do
+		screen_tries=$((screen_tries + 1))
+		if [ $screen_tries -gt 100 ]; then
+			echo "the screen keeps '$1':"
+			screen_text
+			exit 1
+		fi
+		sleep 0.1
+	done
 }

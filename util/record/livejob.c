@@ -52,7 +52,8 @@ static void run(const struct recordjob *job, const struct recordargs *args, int 
 	to_pipe.file.output = "-";
 	to_pipe.is_live = true;
 	own.doc = doc_new(render_find("text"), &style, nowhere, NULL);
-	if (recordjob_run(&own, &to_pipe, &err) < 0 && err.sys != EPIPE)
+	recordjob_run(&own, &to_pipe, &err);
+	if (err.text[0] && err.sys != EPIPE)
 		tell_failure(failure, &err);
 	_exit(EXIT_SUCCESS);
 }

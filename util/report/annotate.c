@@ -76,6 +76,13 @@ static struct annotate_function *find_function(struct annotate *a, struct sessio
 	return *number;
 }
 
+const struct annotate_function *annotate_find(struct annotate *a, struct session_place p)
+{
+	uint64_t address;
+
+	return find_function(a, p, &address);
+}
+
 static void add_spot(struct annotate *a, struct annotate_function *f, uint64_t address,
 		     size_t event, uint64_t period)
 {

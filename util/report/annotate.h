@@ -62,6 +62,9 @@ void annotate_add(struct annotate *a, const struct sample *s, size_t event);
 /* Adds the pieces of code that the branches of a sample lead through. */
 void annotate_add_branches(struct annotate *a, const struct sample *s, struct session *session);
 
+/* The function at a place, which is added where it had no samples yet; NULL: none is known. */
+const struct annotate_function *annotate_find(struct annotate *a, struct session_place p);
+
 /* Functions by their share of an event, the highest first; spots and blocks by address. */
 void annotate_sort(struct annotate *a, size_t event);
 

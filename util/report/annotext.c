@@ -4,7 +4,13 @@
 #include "util/base/fs.h"
 #include "util/elf/elfsyms.h"
 
-enum { WIDTH = 8, CYCLES_WIDTH = 16, BYTES_SHOWN = 8, NEAR = 6 /* lines of source in between */ };
+enum {
+	WIDTH = 8,
+	PERIOD_WIDTH = 14,
+	CYCLES_WIDTH = 16,
+	BYTES_SHOWN = 8,
+	NEAR = 6 /* lines of source in between */
+};
 
 const char *annotext_percent_name(enum annotext_percent p)
 {
@@ -32,9 +38,14 @@ double annotext_share(const struct annotext *t, const struct annotate_function *
 
 /* ---- columns ---- */
 
+static size_t width_of(const struct annotext *t)
+{
+	return t->has_period ? PERIOD_WIDTH : WIDTH;
+}
+
 static void add_blank(const struct annotext *t, const struct listing *l, struct buf *out)
 {
-	buf_add_fill(out, ' ', t->nevents * WIDTH);
+	buf_add_fill(out, ' ', t->nevents * width_of(t));
 	if (l->function->blocks.len)
 		buf_add_fill(out, ' ', CYCLES_WIDTH);
 	buf_add_text(out, " : ");
@@ -49,7 +60,7 @@ static void add_shares(const struct annotext *t, const struct listing *l, size_t
 		if (t->has_samples)
 			buf_printf(out, "%*llu", WIDTH, (unsigned long long)c.samples);
 		else if (t->has_period)
-			buf_printf(out, "%*llu", WIDTH, (unsigned long long)c.period);
+			buf_printf(out, "%*llu", PERIOD_WIDTH, (unsigned long long)c.period);
 		else
 			buf_printf(out, "%*.2f", WIDTH, annotext_share(t, l->function, e, c));
 	}
@@ -73,13 +84,19 @@ static void add_address(const struct annotext *t, const struct listing *l, uint6
 	struct symbols_name n =
 		code_name(t->symbols, l->function->place, &l->function->code, address);
 
-	buf_printf(out, "%llx", (unsigned long long)address);
+	if (t->is_simple && address >= l->function->start && address < l->function->end) {
+		buf_printf(out, "%llx", (unsigned long long)(address - l->function->start));
+		return;
+	}
+	if (!t->is_simple || !n.name)
+		buf_printf(out, "%llx", (unsigned long long)address);
 	if (!n.name)
 		return;
-	buf_printf(out, " <%s", n.name);
+	buf_printf(out, t->is_simple ? "%s" : " <%s", n.name);
 	if (n.offset)
 		buf_printf(out, "+0x%llx", (unsigned long long)n.offset);
-	buf_add_char(out, '>');
+	if (!t->is_simple)
+		buf_add_char(out, '>');
 }
 
 void annotext_add_operands(const struct annotext *t, const struct listing *l,
@@ -107,6 +124,24 @@ static void add_bytes(const struct listing_row *r, struct buf *out)
 	buf_add_char(out, r->bytes.len > BYTES_SHOWN ? '+' : ' ');
 }
 
+/* Where the instruction is, as far as it is told. */
+static void add_place(const struct annotext *t, const struct listing *l,
+		      const struct listing_row *r, struct buf *out)
+{
+	bool is_short = t->has_offsets || t->is_simple;
+	uint64_t address = r->insn.address - (is_short ? l->function->start : 0);
+
+	if (t->has_jumps_here && r->jumps_here)
+		buf_printf(out, "%3u ", r->jumps_here);
+	else if (t->has_jumps_here)
+		buf_add_fill(out, ' ', 4);
+	if (t->is_simple && !r->jumps_here)
+		buf_add_fill(out, ' ', 9);
+	else
+		buf_printf(out, "%8llx:", (unsigned long long)address);
+	buf_add_text(out, t->is_simple ? " " : "   ");
+}
+
 static void add_row(const struct annotext *t, const struct listing *l, size_t row, struct buf *out)
 {
 	const struct listing_row *r = &l->rows.at[row];
@@ -118,7 +153,7 @@ static void add_row(const struct annotext *t, const struct listing *l, size_t ro
 	buf_add_text(out, " : ");
 	if (t->has_numbers && r->file)
 		buf_printf(out, "%s:%u ", t->has_paths ? r->file : fs_base_name(r->file), r->line);
-	buf_printf(out, "%8llx:   ", (unsigned long long)r->insn.address);
+	add_place(t, l, r, out);
 	if (t->has_bytes)
 		add_bytes(r, out);
 	if (l->lane_width)
@@ -226,7 +261,7 @@ static void add_title(const struct annotext *t, const struct listing *l, const c
 	const char *column = t->has_samples ? "Samples" : t->has_period ? "Period" : "Percent";
 	size_t start = out->len, width;
 
-	buf_printf(out, "%*s", (int)(t->nevents * WIDTH), column);
+	buf_printf(out, "%*s", (int)(t->nevents * width_of(t)), column);
 	if (l->function->blocks.len)
 		buf_printf(out, "%8s%8s", "IPC", "Cycles");
 	buf_printf(out, " | Source code & Disassembly of %s for %s",

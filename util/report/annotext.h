@@ -33,6 +33,9 @@ struct annotext {
 	bool has_numbers;	      /* -l: file and line at each instruction */
 	bool has_paths;		      /* files with their folders */
 	bool has_bytes;
+	bool has_offsets;	    /* in the function, in place of addresses */
+	bool is_simple;		    /* these, and only where jumps go to */
+	bool has_jumps_here;	    /* how many go there */
 	size_t first, nevents;	    /* that have columns */
 	struct annotext_rows *rows; /* of what is added, to be told; NULL */
 };

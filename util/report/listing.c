@@ -194,7 +194,7 @@ static void sum_lines(struct listing *l)
 
 /* ---- jumps ---- */
 
-static void draw_jumps(struct listing *l)
+static void find_jumps(struct listing *l, bool has_arrows)
 {
 	struct lanes_jumps jumps = { 0 };
 
@@ -203,10 +203,13 @@ static void draw_jumps(struct listing *l)
 		size_t to = find_row(l, insn->target);
 
 		if (insn->kind == DISASM_JUMP && insn->has_target &&
-		    l->rows.at[to].insn.address == insn->target)
+		    l->rows.at[to].insn.address == insn->target) {
 			*vec_add(&jumps) = (struct lanes_jump){ i, to };
+			l->rows.at[to].jumps_here++;
+		}
 	}
-	l->lanes = lanes_draw(&jumps, l->rows.len, &l->lane_width);
+	if (has_arrows)
+		l->lanes = lanes_draw(&jumps, l->rows.len, &l->lane_width);
 	vec_release(&jumps);
 }
 
@@ -223,7 +226,6 @@ int listing_init(struct listing *l, const struct annotate_function *f, struct sy
 	count_blocks(l);
 	find_sources(l, lines);
 	sum_lines(l);
-	if (o->has_arrows)
-		draw_jumps(l);
+	find_jumps(l, o->has_arrows);
 	return 0;
 }

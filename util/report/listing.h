@@ -17,6 +17,7 @@ struct listing_row {
 	const char *file;  /* of the source; NULL: not known */
 	uint32_t line;
 	const char *inlined; /* the function it is of, when that is an inlined one */
+	uint32_t jumps_here; /* of the function's own */
 	/* Of the pieces of code that end here: their instructions and cycles; 0 without any. */
 	uint64_t instructions, cycles, times;
 };

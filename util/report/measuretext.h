@@ -15,6 +15,11 @@ double measuretext_percent(uint64_t part, uint64_t whole);
 void measuretext_add(const struct hist *h, const struct hist_count *counts,
 		     const struct hist_order *by, bool of_wanted, struct buf *out);
 
+/* The same with percents of these totals, one of each member, in place of the histogram's. */
+void measuretext_add_of(const struct hist *h, const struct hist_count *counts,
+			const struct hist_order *by, const struct hist_total *totals,
+			bool of_wanted, struct buf *out);
+
 /* Whether one of the members has at least so many percent. */
 bool measuretext_reaches(const struct hist *h, const struct hist_count *counts, double least,
 			 bool of_wanted);

@@ -108,20 +108,35 @@ static struct cell make_members(const struct telling *t, const struct hist_row *
 
 /* ---- rows ---- */
 
-static bool is_resolved(const struct telling *t, const struct hist_row *row)
+static bool is_resolved(const struct reportdoc_args *args, const struct hist_row *row)
 {
-	int sym = fields_find(t->args->fields, &sortcode_sym);
+	int sym = fields_find(args->fields, &sortcode_sym);
 	const struct framepool_function *f = sym < 0 ? NULL : row->values[sym].thing;
 
-	if (t->args->symbol_part && (!f || !strstr(f->name, t->args->symbol_part)))
+	if (args->symbol_part && (!f || !strstr(f->name, args->symbol_part)))
 		return false;
-	return !t->args->hide_unresolved || sym < 0 || f;
+	return !args->hide_unresolved || sym < 0 || f;
+}
+
+static bool has_samples(const struct hist *h, const struct hist_row *row, uint64_t least)
+{
+	for (size_t i = 0; i < h->args.members; i++)
+		if (row->counts[i].samples >= least)
+			return true;
+	return false;
+}
+
+bool reportdoc_is_shown(const struct reportdoc_args *args, const struct hist *h,
+			const struct hist_row *row)
+{
+	return measuretext_reaches(h, row->counts, args->least, args->of_wanted) &&
+	       (!args->least_samples || has_samples(h, row, args->least_samples)) &&
+	       is_resolved(args, row);
 }
 
 static bool is_shown(const struct telling *t, const struct hist_row *row)
 {
-	return measuretext_reaches(t->hist, row->counts, t->args->least, t->args->of_wanted) &&
-	       is_resolved(t, row);
+	return reportdoc_is_shown(t->args, t->hist, row);
 }
 
 static bool begins_with_symbol(const struct telling *t)

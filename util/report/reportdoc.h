@@ -15,10 +15,11 @@
 struct reportdoc_args {
 	const struct fields *fields;
 	struct graphtext_args graph;
-	uint64_t most;	   /* rows that are told; 0: all */
-	double least;	   /* percent: rows with less are left out */
-	bool of_wanted;	   /* percent of what was wanted, not of all (--percentage relative) */
-	bool has_headings; /* for people, lines that say what it is of */
+	uint64_t most;		/* rows that are told; 0: all */
+	double least;		/* percent: rows with less are left out */
+	uint64_t least_samples; /* rows with fewer are left out */
+	bool of_wanted;		/* percent of what was wanted, not of all (--percentage relative) */
+	bool has_headings;	/* for people, lines that say what it is of */
 	bool has_graphs;
 	bool has_samples; /* some samples of each row, one by one */
 	bool hide_unresolved;
@@ -38,6 +39,10 @@ struct reportdoc_subject {
 	const struct rowsamples *samples; /* of its first member, told one by one; NULL */
 	uint64_t lost;
 };
+
+/* Do the options leave a row in? */
+bool reportdoc_is_shown(const struct reportdoc_args *args, const struct hist *h,
+			const struct hist_row *row);
 
 /* Sorts the histogram by the fields' order and tells all of it. */
 void reportdoc_tell(struct doc *doc, struct hist *h, const struct reportdoc_args *args,

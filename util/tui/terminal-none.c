@@ -42,6 +42,11 @@ void terminal_put(struct terminal *t, size_t row, enum tui_style style, unsigned
 	(void)t, (void)row, (void)style, (void)how, (void)text;
 }
 
+void terminal_mark(struct terminal *t, size_t row, size_t column, size_t columns)
+{
+	(void)t, (void)row, (void)column, (void)columns;
+}
+
 void terminal_show(struct terminal *t, size_t row, size_t column)
 {
 	(void)t, (void)row, (void)column;

@@ -38,6 +38,7 @@ enum { ESCAPE_MS = 50 }; /* a key of the keyboard sends its bytes quicker */
 	F(wattrset) \
 	F(mvwhline) \
 	F(mvwaddnstr) \
+	F(mvwchgat) \
 	F(wmove) \
 	F(wrefresh) \
 	F(wtimeout) \
@@ -175,6 +176,18 @@ void terminal_put(struct terminal *t, size_t row, enum tui_style style, unsigned
 	t->lib.wattrset(t->window, A_NORMAL);
 }
 
+void terminal_mark(struct terminal *t, size_t row, size_t column, size_t columns)
+{
+	size_t all = terminal_columns(t);
+
+	if (column >= all)
+		return;
+	if (columns > all - column)
+		columns = all - column;
+	t->lib.mvwchgat(t->window, (int)row, (int)column, (int)columns, A_BOLD | A_REVERSE, 0,
+			NULL);
+}
+
 void terminal_show(struct terminal *t, size_t row, size_t column)
 {
 	t->lib.wmove(t->window, (int)row, (int)column);
@@ -195,6 +208,8 @@ static int translate(int key)
 	case KEY_BACKSPACE:
 	case 127:
 		return TUI_BACK;
+	case KEY_BTAB:
+		return TUI_BACK_TAB;
 	case KEY_UP:
 		return TERMINAL_UP;
 	case KEY_DOWN:

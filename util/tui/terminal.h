@@ -19,7 +19,7 @@ struct terminal;
 
 /* Beside characters and those of enum tui_keys. */
 enum terminal_keys {
-	TERMINAL_UP = TUI_BACK + 1,
+	TERMINAL_UP = TUI_BACK_TAB + 1,
 	TERMINAL_DOWN,
 	TERMINAL_PAGE_UP,
 	TERMINAL_PAGE_DOWN,
@@ -50,6 +50,9 @@ size_t terminal_columns(const struct terminal *t);
 /* Text that is well-formed, printable and no wider than the screen. */
 void terminal_put(struct terminal *t, size_t row, enum tui_style style, unsigned how,
 		  struct view text);
+
+/* Marks a piece of a line that was put. */
+void terminal_mark(struct terminal *t, size_t row, size_t column, size_t columns);
 
 /* Shows what was put, and the cursor. */
 void terminal_show(struct terminal *t, size_t row, size_t column);

@@ -28,11 +28,11 @@ enum tui_style {
 struct tui_key {
 	int key;	  /* a character, or one of enum tui_keys */
 	const char *name; /* as help shows it: "e", "Enter" */
-	const char *text; /* what it does, half a line */
+	const char *text; /* what it does, half a line; NULL: as one that is told */
 };
 
 /* Keys that are no characters. */
-enum tui_keys { TUI_ENTER = 0x110000, TUI_LEFT, TUI_RIGHT, TUI_BACK };
+enum tui_keys { TUI_ENTER = 0x110000, TUI_LEFT, TUI_RIGHT, TUI_BACK, TUI_BACK_TAB };
 
 /*
  * A list. All functions get the list's own arg. Text that is added is of any
@@ -44,8 +44,11 @@ struct tui_list {
 	const struct tui_key *keys; /* of its own; ends with .name NULL */
 	/* The line at the top: what is looked at. */
 	void (*add_title)(void *arg, struct buf *out);
-	/* The heads of the columns; NULL for a list without. */
-	void (*add_head)(void *arg, struct buf *out);
+	/*
+	 * The heads of the columns; NULL for a list without. *from and *columns: what of
+	 * it is to be marked, which is nothing unless they are set.
+	 */
+	void (*add_head)(void *arg, struct buf *out, size_t *from, size_t *columns);
 	size_t (*count)(void *arg);
 	enum tui_style (*add_row)(void *arg, size_t row, struct buf *out);
 	/*
@@ -57,6 +60,13 @@ struct tui_list {
 	bool (*refresh)(void *arg, bool *changed, struct err *err);
 	/* Called when the list leaves the screens; may be NULL. */
 	void (*release)(void *arg);
+	/* May be NULL. Escape: takes back what narrows the list; false when nothing does. */
+	bool (*take_back)(void *arg);
+	/* May be NULL. Called once the first list is on the screen, to go on to another one. */
+	void (*start)(void *arg, struct tui *t, struct err *err);
+	/* May be NULL. The file that key P writes the lines to, if the user names no other. */
+	void (*add_file_name)(void *arg, struct buf *out);
+	bool is_passed; /* only on the way to another list: it is left with that */
 };
 
 /*
@@ -84,8 +94,14 @@ void tui_push(struct tui *t, const struct tui_list *list);
  */
 bool tui_ask(struct tui *t, const char *question, struct buf *text);
 
+/* To the next row with what was searched for last, which the user is asked for with key '/'. */
+void tui_search(struct tui *t, bool forward);
+
 /* Says something at the bottom until the next key. */
 void tui_say(struct tui *t, const char *text);
+
+/* What can be done here, as a list to choose from. */
+void tui_push_menu(struct tui *t);
 
 /* Lines of text as a list of its own, such as a listing; copied. */
 void tui_push_text(struct tui *t, const char *title, const char *text);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/tui/tuiannotate.h"
 
+#include <string.h>
+
 const struct opt tuiannotate_opts[] = {
 	CHOICE(0, "percent-type", struct tuiannotate_options, percent_type, ANNOTEXT_PERCENTS,
 	       "on the screen of a function: what shares are of"),
@@ -32,100 +34,136 @@ static int read_samples(struct recording *r, struct annotate *a, struct err *err
 	return status;
 }
 
-static const struct annotate_function *find(const struct annotate *a,
-					    const struct framepool_function *f)
+int tuiannotate_read(struct tuiannotate *t, struct err *err)
 {
-	for (size_t i = 0; i < a->functions.len; i++) {
-		const struct annotate_function *found = a->functions.at[i];
+	if (!disasm_built_in())
+		return err_set(err, ERR_UNSUPPORTED, "this program was not built with Capstone");
+	if (t->counted)
+		return 0;
+	t->recording = recording_open(t->opened, err);
+	if (!t->recording)
+		return -1;
+	annotate_init(&t->read, recording_symbols(t->recording));
+	t->counted = &t->read;
+	if (read_samples(t->recording, t->counted, err) == 0)
+		return 0;
+	tuiannotate_release(t);
+	return -1;
+}
 
-		if (strcmp(found->name, f->name) == 0 &&
-		    strcmp(found->dso->name, f->dso->name) == 0)
+void tuiannotate_release(struct tuiannotate *t)
+{
+	if (!t->counted || t->counted != &t->read)
+		return;
+	annotate_release(t->counted);
+	recording_close(t->recording);
+	t->counted = NULL;
+	t->recording = NULL;
+}
+
+const struct annotate_function *tuiannotate_find(const struct tuiannotate *t, const char *name,
+						 const char *dso)
+{
+	for (size_t i = 0; i < t->counted->functions.len; i++) {
+		const struct annotate_function *found = t->counted->functions.at[i];
+
+		if (strcmp(found->name, name) == 0 && strcmp(found->dso->name, dso) == 0)
 			return found;
 	}
 	return NULL;
 }
 
-static int add_listing(const struct tuiannotate_options *asked, struct recording *r,
-		       const struct annotate *a, const struct annotate_function *f, size_t first,
-		       size_t nevents, struct tuicode *out, struct err *err)
+const struct annotate_function *tuiannotate_target(struct tuiannotate *t,
+						   const struct annotate_function *f,
+						   uint64_t address)
+{
+	struct session_place p = f->place;
+
+	p.address += address - f->code.address;
+	return annotate_find(t->counted, p);
+}
+
+struct tuiannotate_look tuiannotate_look(const struct tuiannotate *t, size_t first, size_t nevents)
 {
 	static const struct tuiannotate_options usual = { 0 };
-	const struct tuiannotate_options *o = asked ? asked : &usual;
-	const struct listing_options options = {
-		.syntax = o->syntax == 2 ? DISASM_INTEL : DISASM_ATT,
-		.arch = recording_arch(r),
-		.nevents = recording_file(r)->events.len,
-		.has_arrows = true,
-	};
-	struct sourcetext sources = { 0 };
-	struct annotext t = {
-		.samples = a,
-		.symbols = recording_symbols(r),
+	const struct tuiannotate_options *o = t->options ? t->options : &usual;
+
+	return (struct tuiannotate_look){
 		.percent = o->percent_type ? o->percent_type - 1 : ANNOTEXT_LOCAL_PERIOD,
+		.no_source = o->no_source,
 		.has_bytes = o->bytes,
+		.has_samples = o->samples,
+		.has_period = o->period,
+		.has_numbers = o->numbers,
+		.has_paths = o->full_paths,
+		.no_arrows = o->no_arrows,
 		.first = first,
 		.nevents = nevents,
+	};
+}
+
+void tuiannotate_text_release(struct tuiannotate_text *text)
+{
+	buf_release(&text->text);
+	vec_release(&text->rows);
+	*text = (struct tuiannotate_text){ .rows = { 0 } };
+}
+
+static void add_rows(const struct annotext *t, const struct listing *l,
+		     struct tuiannotate_text *out)
+{
+	for (size_t i = 0; i < l->rows.len; i++)
+		*vec_add(&out->rows) = (struct tuiannotate_row){
+			.at = t->rows->at[i],
+			.share = annotext_share(t, l->function, t->first,
+						listing_count(l, i, t->first)),
+			.insn = l->rows.at[i].insn,
+		};
+}
+
+int tuiannotate_tell(struct tuiannotate *t, const struct annotate_function *f,
+		     const struct tuiannotate_look *look, struct tuiannotate_text *out,
+		     struct err *err)
+{
+	static const struct sourcetext_options usual = { 0 };
+	const struct listing_options options = {
+		.syntax = t->options && t->options->syntax == 2 ? DISASM_INTEL : DISASM_ATT,
+		.arch = recording_arch(t->recording),
+		.nevents = recording_file(t->recording)->events.len,
+		.has_arrows = !look->no_arrows,
+	};
+	struct sourcetext sources = { 0 };
+	struct annotext_rows rows = { 0 };
+	const struct annotext text = {
+		.samples = t->counted,
+		.symbols = recording_symbols(t->recording),
+		.sources = look->no_source ? NULL : &sources,
+		.percent = look->percent,
+		.has_samples = look->has_samples,
+		.has_period = look->has_period,
+		.has_numbers = look->has_numbers,
+		.has_paths = look->has_paths,
+		.has_bytes = look->has_bytes,
+		.has_offsets = look->has_offsets,
+		.is_simple = look->is_simple,
+		.has_jumps_here = look->has_jumps_here,
+		.first = look->first,
+		.nevents = look->nevents,
+		.rows = &rows,
 	};
 	struct listing l;
 	int status;
 
-	sourcetext_init(&sources, &o->sources);
-	status = listing_init(&l, f, t.symbols, recording_lines(r), &options, err);
+	annotate_sort(t->counted, look->first);
+	sourcetext_init(&sources, t->options ? &t->options->sources : &usual);
+	status = listing_init(&l, f, text.symbols, recording_lines(t->recording), &options, err);
 	if (status == 0) {
-		t.rows = &out->without.rows;
-		annotext_add_listing(&t, &l, recording_event_name(r, first), &out->without.text);
-		t.sources = &sources;
-		t.rows = &out->with_source.rows;
-		if (!o->no_source)
-			annotext_add_listing(&t, &l, recording_event_name(r, first),
-					     &out->with_source.text);
-		for (size_t i = 0; i < l.rows.len; i++)
-			*vec_add(&out->shares) =
-				annotext_share(&t, f, first, listing_count(&l, i, first));
+		annotext_add_listing(&text, &l, recording_event_name(t->recording, look->first),
+				     &out->text);
+		add_rows(&text, &l, out);
 	}
 	listing_release(&l);
+	vec_release(&rows);
 	sourcetext_release(&sources);
 	return status;
-}
-
-static int add_counted(const struct tuiannotate *t, struct recording *r, struct annotate *a,
-		       const struct framepool_function *f, size_t first, size_t nevents,
-		       struct tuicode *out, struct err *err)
-{
-	const struct annotate_function *found;
-
-	annotate_sort(a, first);
-	found = find(a, f);
-	if (!found)
-		return err_set(err, ERR_ABSENT, "no samples in '%s' itself", f->name);
-	return add_listing(t->options, r, a, found, first, nevents, out, err);
-}
-
-int tuiannotate_code(const struct tuiannotate *t, const struct framepool_function *f, size_t first,
-		     size_t nevents, struct tuicode *out, struct err *err)
-{
-	struct recording *r;
-	struct annotate a;
-	int status;
-
-	if (!disasm_built_in())
-		return err_set(err, ERR_UNSUPPORTED, "this program was not built with Capstone");
-	if (t->counted)
-		return add_counted(t, t->recording, t->counted, f, first, nevents, out, err);
-	r = recording_open(t->opened, err);
-	if (!r)
-		return -1;
-	annotate_init(&a, recording_symbols(r));
-	status = read_samples(r, &a, err);
-	if (status == 0)
-		status = add_counted(t, r, &a, f, first, nevents, out, err);
-	annotate_release(&a);
-	recording_close(r);
-	return status;
-}
-
-int tuiannotate_function(const struct tuiannotate *t, const struct annotate_function *f,
-			 size_t first, size_t nevents, struct tuicode *out, struct err *err)
-{
-	return add_listing(t->options, t->recording, t->counted, f, first, nevents, out, err);
 }

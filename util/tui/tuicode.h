@@ -3,31 +3,21 @@
 #define UTIL_TUI_TUICODE_H
 
 /*
- * The code of a function as a list of a screen, which begins where most samples are, goes from
- * one hot instruction to the next, and has the source between the instructions or not.
+ * The code of a function as a list of a screen, which begins where most samples are. Keys lead
+ * from one hot instruction to the next, along jumps and calls and to other functions, and
+ * change what is shown of it.
  */
 
-#include "util/base/buf.h"
-#include "util/report/annotext.h"
 #include "util/tui/tui.h"
-
-/* One way to show it. */
-struct tuicode_text {
-	struct buf text;
-	struct annotext_rows rows; /* of .text */
-};
-
-/* Both have the same rows; shares: of each, in percent. */
-struct tuicode {
-	struct tuicode_text with_source, without;
-	struct VEC(double) shares;
-};
+#include "util/tui/tuiannotate.h"
 
 enum tui_style tuicode_style(double percent);
 
-void tuicode_release(struct tuicode *c);
-
-/* A list that takes over what c has, which is empty then. */
-struct tui_list tuicode_list(const char *title, struct tuicode *c);
+/*
+ * Pushes the code of a function with the columns of events from first on. What has the samples
+ * was read, and is borrowed.
+ */
+int tuicode_push(struct tui *t, struct tuiannotate *samples, const struct annotate_function *f,
+		 size_t first, size_t nevents, struct err *err);
 
 #endif

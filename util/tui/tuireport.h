@@ -18,13 +18,17 @@ struct tuireport_args {
 	struct profile *profile;
 	struct recording *recording; /* for the names of events */
 	const struct reportdoc_args *told;
-	const struct hist_args *hist;	    /* as for the text; .members is not looked at */
-	bool group;			    /* all events as one group */
-	const char *header;		    /* what the recording says of itself */
-	const struct tuiannotate *annotate; /* for the code of functions; NULL: no key 'a' */
+	const struct hist_args *hist; /* as for the text; .members is not looked at */
+	bool group;		      /* all events as one group */
+	const char *header;	      /* what the recording says of itself */
+	struct tuiannotate *annotate; /* for the code of functions; NULL: no key 'a' */
+	const char *symbol;	      /* whose code is shown at first; NULL: of none */
 	/* More samples for the profile, for one that grows; NULL: it does not. See tui.h. */
 	bool (*refresh)(void *arg, bool *changed, struct err *err);
 	void (*add_state)(void *arg, struct buf *out); /* for the title; NULL: none */
+	/* For one that grows without an end: it begins anew each time, or not; it stops, or goes on. */
+	void (*toggle_zero)(void *arg);
+	void (*toggle_stop)(void *arg);
 	void *arg;
 	const unsigned *refresh_ms; /* as of tui_run(); NULL: never */
 };

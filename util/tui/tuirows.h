@@ -39,7 +39,10 @@ struct tuirows {
 	struct VEC(struct tuirows_line) lines;
 	struct VEC(struct tuirows_zoom) zooms;
 	struct buf filter, text;
-	uint64_t shown; /* period of the rows that are left, of the first event */
+	/* Of the rows that are left: what shares are of with .told->of_wanted. */
+	struct VEC(struct hist_total) shown;
+	struct VEC(size_t) widths; /* columns of the screen of each column of the report */
+	bool has_files;		   /* of functions in call graphs */
 };
 
 void tuirows_init(struct tuirows *r, const struct reportdoc_args *told);
@@ -56,10 +59,19 @@ void tuirows_update(struct tuirows *r);
 
 /* Opens what is closed, and the other way round. */
 void tuirows_toggle(struct tuirows *r, size_t line);
+/* The same of the whole call graph of the line's row. */
+void tuirows_toggle_row(struct tuirows *r, size_t line);
+/* Opens the call graphs of the first rows, so many lines about. */
+void tuirows_open_all(struct tuirows *r, size_t most);
 void tuirows_close_all(struct tuirows *r);
+
+/* The line of a row of the histogram; 0 if it is not shown. */
+size_t tuirows_find(const struct tuirows *r, uint32_t row);
 
 /* The text of a line, with what is below it told by + and -. The share of all, in percent. */
 double tuirows_add(struct tuirows *r, size_t line, struct buf *out);
-void tuirows_add_head(const struct tuirows *r, struct buf *out);
+
+/* *from, *columns: where the head of the column is that rows are ordered by, if there is one. */
+void tuirows_add_head(const struct tuirows *r, struct buf *out, size_t *from, size_t *columns);
 
 #endif

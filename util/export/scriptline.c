@@ -3,21 +3,30 @@
 
 #include <time.h>
 
-#include "util/base/alloc.h"
-#include "util/base/fs.h"
 #include "util/data/memsource.h"
 #include "util/data/regname.h"
 #include "util/data/tracedata.h"
 #include "util/export/hexdump.h"
 #include "util/export/scriptblocks.h"
 #include "util/export/scriptbranch.h"
+#include "util/export/scriptchain.h"
 #include "util/export/scriptinsn.h"
+#include "util/export/scriptplace.h"
 #include "util/export/scriptsource.h"
-#include "util/session/callers.h"
 
 #define F(NAME) scriptfields_bit(NAME)
 
 enum { BPF_OUTPUT_EVENT = 10 }; /* PERF_COUNT_SW_BPF_OUTPUT */
+
+void scriptline_release(struct scriptline *l)
+{
+	scriptchain_free(l->chains);
+	l->chains = NULL;
+	scriptinsn_free(l->insn);
+	l->insn = NULL;
+	scriptsource_free(l->source);
+	l->source = NULL;
+}
 
 /* A pid or tid, which is shown as a signed number. */
 static void add_id(uint32_t id, size_t width, bool is_left, struct buf *out)
@@ -146,181 +155,6 @@ void scriptline_add_file(const struct scriptline *l, struct session_place p, str
 		buf_add_hex(out, mapping_file_offset(p.mapping, p.address));
 	}
 	buf_add_char(out, ')');
-}
-
-/* On a line of its own; where no source is known, the file and the address in it. */
-static void add_source_line(const struct scriptline *l, struct session_place p, uint64_t shown,
-			    const struct lines_frame *f, struct buf *out)
-{
-	if (f && f->file)
-		buf_printf(out, "\n  %s:%u", l->has_paths ? f->file : fs_base_name(f->file),
-			   f->line);
-	else if (p.mapping)
-		buf_printf(out, "\n  %s[%llx]", fs_base_name(p.mapping->dso->name),
-			   (unsigned long long)shown);
-}
-
-static void add_inlined(const struct scriptline *l, struct session_place p, uint64_t shown,
-			const struct lines_frame *f, struct buf *out)
-{
-	buf_add_char(out, '\t');
-	if (l->fields & F(IP))
-		buf_add_hex_right(out, shown, ' ', 16);
-	if (l->fields & F(SYM)) {
-		buf_add_char(out, ' ');
-		buf_add_text(out, f->name);
-	}
-	if ((l->fields & F(SYM)) && (l->fields & F(SYMOFF))) {
-		buf_add_char(out, '+');
-		buf_add_hex(out, symbols_find(l->symbols, p).offset);
-	}
-	if (l->fields & F(SRCLINE))
-		add_source_line(l, p, shown, f, out);
-	buf_add_text(out, " (inlined)");
-	buf_add_char(out, '\n');
-}
-
-/*
- * shown is the address as people see it: of a caller in a user's file, where it
- * is in the file. line may be NULL.
- */
-static void add_place(const struct scriptline *l, struct session_place p, uint64_t shown,
-		      const struct lines_frame *line, struct buf *out)
-{
-	if (l->fields & F(IP))
-		buf_add_hex_right(out, shown, ' ', 16);
-	if (l->fields & F(SYM)) {
-		buf_add_char(out, ' ');
-		scriptline_add_symbol(l, p, l->fields & F(SYMOFF), out);
-	}
-	if (l->fields & F(DSO)) {
-		buf_add_char(out, ' ');
-		scriptline_add_file(l, p, out);
-	}
-	if (l->fields & F(SRCLINE))
-		add_source_line(l, p, shown, line, out);
-}
-
-/* A place and what is inlined there, each on a line of its own. */
-static void add_places(const struct scriptline *l, struct session_place p, uint64_t shown,
-		       struct buf *out)
-{
-	struct lines_frame frames[LINES_MOST];
-	bool is_wanted = lines_has_inlined(l->lines) || (l->fields & F(SRCLINE));
-	size_t n = is_wanted ? lines_find(l->lines, p, frames, LINES_MOST) : 0;
-
-	for (size_t i = 0; i + 1 < n; i++)
-		add_inlined(l, p, shown, &frames[i], out);
-	buf_add_char(out, '\t');
-	add_place(l, p, shown, n ? &frames[n - 1] : NULL, out);
-	buf_add_char(out, '\n');
-}
-
-/* The sample's own place on its line, where there is no call chain. */
-static void add_own_place(const struct scriptline *l, const struct sample *s, struct buf *out)
-{
-	struct lines_frame frame;
-	bool has_line = (l->fields & F(SRCLINE)) && lines_find(l->lines, s->place, &frame, 1);
-
-	buf_add_char(out, ' ');
-	add_place(l, s->place, s->raw->ip, has_line ? &frame : NULL, out);
-}
-
-/*
- * Call chains are the same few thousand places over and over: the line of each
- * is kept, by where it is and how it is shown.
- */
-enum {
-	FRAMES_BITS = 16,
-	FRAMES = 1 << FRAMES_BITS,
-	TEXTS_LIMIT = 16 << 20, /* bytes of all lines; beyond it all is forgotten */
-};
-
-struct frame {
-	const struct dso *dso;
-	uint64_t address, shown, fields;
-	size_t at;  /* in .texts */
-	size_t len; /* 0: nothing is kept here */
-};
-
-struct scriptline_frames {
-	struct buf texts;
-	struct frame at[FRAMES];
-};
-
-void scriptline_release(struct scriptline *l)
-{
-	if (l->frames)
-		buf_release(&l->frames->texts);
-	free(l->frames);
-	l->frames = NULL;
-	scriptinsn_free(l->insn);
-	l->insn = NULL;
-	scriptsource_free(l->source);
-	l->source = NULL;
-}
-
-static void forget_frames(struct scriptline_frames *all)
-{
-	buf_clear(&all->texts);
-	memset(all->at, 0, sizeof(all->at));
-}
-
-static void add_frame(struct scriptline *l, struct session_place p, struct buf *out)
-{
-	uint64_t ip = p.address;
-	const struct dso *dso = p.mapping ? p.mapping->dso : NULL;
-	uint64_t shown = dso && !dso->is_kernel ? mapping_file_offset(p.mapping, ip) : ip;
-	size_t start = out->len;
-	struct frame *f;
-
-	if (!l->frames)
-		l->frames = alloc_zero(1, sizeof(*l->frames));
-	f = &l->frames->at[(shown ^ (uintptr_t)dso >> 5) * 0x9e3779b97f4a7c15 >> (64 - FRAMES_BITS)];
-	if (f->len && f->dso == dso && f->address == ip && f->shown == shown &&
-	    f->fields == l->fields) {
-		buf_add(out, l->frames->texts.at + f->at, f->len);
-		return;
-	}
-	add_places(l, p, shown, out);
-	if (l->frames->texts.len > TEXTS_LIMIT)
-		forget_frames(l->frames);
-	*f = (struct frame){ .dso = dso,
-			     .address = ip,
-			     .shown = shown,
-			     .fields = l->fields,
-			     .at = l->frames->texts.len,
-			     .len = out->len - start };
-	buf_add(&l->frames->texts, out->at + start, f->len);
-}
-
-static bool ends_chain(const struct scriptline *l, struct session_place p)
-{
-	const char *name = symbols_find(l->symbols, p).name;
-	struct view rest = l->stop_at, one;
-
-	while (name && view_split(&rest, ',', &one))
-		if (view_equal(one, name))
-			return true;
-	return false;
-}
-
-static void add_chain(struct scriptline *l, const struct sample *s, struct buf *out)
-{
-	unsigned left = l->max_stack ? l->max_stack : UINT32_MAX;
-	struct callers c;
-	uint64_t ip;
-	unsigned mode;
-
-	buf_add_char(out, '\n');
-	callers_start(&c, s);
-	while (left-- && callers_next(&c, &ip, &mode)) {
-		struct session_place p = session_find_place(l->session, s->thread, mode, ip);
-
-		add_frame(l, p, out);
-		if (l->stop_at.len && ends_chain(l, p))
-			break;
-	}
 }
 
 static void add_page_size(uint64_t size, struct buf *out)
@@ -478,9 +312,10 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 	}
 	add_middle(l, sample, out);
 	if ((f & F(IP)) && has_chain) {
-		add_chain(l, sample, out);
+		scriptchain_add(l, sample, out);
 	} else if (f & F(IP)) {
-		add_own_place(l, sample, out);
+		buf_add_char(out, ' ');
+		scriptplace_add(l, sample, out);
 	}
 	if (f & F(IREGS))
 		add_regs(l, &s->intr_regs, out);

@@ -12,7 +12,7 @@
 #include "util/session/sample.h"
 
 struct tracedata;
-struct scriptline_frames;
+struct scriptchain;
 struct scriptinsn;
 struct scriptsource;
 
@@ -37,12 +37,12 @@ struct scriptline {
 	bool has_wall;	     /* .wall says what time of day it was */
 	uint64_t wall;	     /* ns from the clock of the samples to the time of day */
 	enum scriptline_clock clock;
-	uint64_t clock_start;		  /* of the first or the last line; 0 before */
-	size_t source_width;		  /* of the longest data source so far */
-	unsigned max_stack;		  /* entries of a call chain; 0: all */
-	struct scriptinsn *insn;	  /* reads code, once it is asked for */
-	struct scriptsource *source;	  /* likewise of source files */
-	struct scriptline_frames *frames; /* lines of call chains that were printed before */
+	uint64_t clock_start;	     /* of the first or the last line; 0 before */
+	size_t source_width;	     /* of the longest data source so far */
+	unsigned max_stack;	     /* entries of a call chain; 0: all */
+	struct scriptinsn *insn;     /* reads code, once it is asked for */
+	struct scriptsource *source; /* likewise of source files */
+	struct scriptchain *chains;  /* those that were printed before */
 };
 
 /* Frees what printing needed; the rest is borrowed. */

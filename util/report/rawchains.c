@@ -9,25 +9,20 @@ enum { BYTES_KEPT = 64 << 20 };
 /* A call is not longer than that: how far a branch may be in front of where it returns to. */
 enum { LONGEST_CALL = 8 };
 
-struct rawchains_seen {
-	uint64_t hash, version;
-	size_t start; /* in .bytes */
-	uint32_t len, cpumode;
-	struct rawchains_chain chain;
-};
-
 void rawchains_init(struct rawchains *c, const struct rawchains_args *args,
 		    struct framepool *frames, struct chains *chains)
 {
-	*c = (struct rawchains){ .args = *args, .frames = frames, .chains = chains };
+	*c = (struct rawchains){ .args = *args,
+				 .frames = frames,
+				 .chains = chains,
+				 .seen.with_branches = args->has_branches };
 }
 
 void rawchains_release(struct rawchains *c)
 {
-	vec_release(&c->seen);
+	chainseen_release(&c->seen);
+	vec_release(&c->made);
 	vec_release(&c->frame);
-	buf_release(&c->bytes);
-	free(c->slots);
 	*c = (struct rawchains){ 0 };
 }
 
@@ -105,92 +100,20 @@ static struct rawchains_chain take_apart(struct rawchains *c, struct recording *
 
 /* ---- what was seen ---- */
 
-static uint64_t hash_bytes(uint64_t hash, const unsigned char *at, size_t words)
-{
-	for (size_t i = 0; i < words; i++) {
-		uint64_t word;
-
-		memcpy(&word, at + i * 8, 8);
-		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		hash ^= hash >> 32;
-	}
-	return hash;
-}
-
-static uint32_t *find_slot(const struct rawchains *c, const struct rawchains_seen *key,
-			   struct words chain, struct words branches)
-{
-	size_t at = (size_t)key->hash;
-
-	for (;; at++) {
-		uint32_t *slot = &c->slots[at & (c->room - 1)];
-		const struct rawchains_seen *s = *slot ? &c->seen.at[*slot - 1] : NULL;
-		const char *bytes = s ? c->bytes.at + s->start : NULL;
-
-		if (!s)
-			return slot;
-		if (s->hash == key->hash && s->version == key->version &&
-		    s->cpumode == key->cpumode && s->len == key->len &&
-		    (!chain.len || memcmp(bytes, chain.at, chain.len * 8) == 0) &&
-		    (!branches.len ||
-		     memcmp(bytes + chain.len * 8, branches.at, branches.len * 8) == 0))
-			return slot;
-	}
-}
-
-static void grow(struct rawchains *c)
-{
-	free(c->slots);
-	c->room = c->room ? c->room * 2 : 1024;
-	c->slots = alloc_zero(c->room, sizeof(c->slots[0]));
-	for (size_t i = 0; i < c->seen.len; i++) {
-		size_t at = (size_t)c->seen.at[i].hash;
-
-		while (c->slots[at & (c->room - 1)])
-			at++;
-		c->slots[at & (c->room - 1)] = (uint32_t)i + 1;
-	}
-}
-
-static void forget(struct rawchains *c)
-{
-	c->seen.len = 0;
-	buf_clear(&c->bytes);
-	memset(c->slots, 0, c->room * sizeof(c->slots[0]));
-}
-
 struct rawchains_chain rawchains_find(struct rawchains *c, struct recording *r,
 				      const struct sample *s)
 {
-	bool is_hardware = s->event->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK;
-	struct words chain = s->raw->callchain, branches = { 0 };
-	struct rawchains_seen key = { .version = recording_version(r, s), .cpumode = s->cpumode };
-	uint32_t *slot;
+	bool is_new;
+	uint32_t number;
 
-	if (c->args.has_branches || is_hardware)
-		branches = s->raw->branches;
-	/* Callers out of the stack, or of earlier samples, differ for the same addresses. */
-	if ((s->unwind && s->raw->user_stack.len) || s->nstitched)
+	if (chainseen_size(&c->seen) > BYTES_KEPT) {
+		chainseen_forget(&c->seen);
+		c->made.len = 0;
+	}
+	number = chainseen_find(&c->seen, recording_session(r), s, 0, &is_new);
+	if (number == CHAINSEEN_NONE)
 		return take_apart(c, r, s);
-	if (!chain.len && !branches.len)
-		return (struct rawchains_chain){ 0 };
-	key.len = (uint32_t)(chain.len + branches.len) * 8;
-	key.hash = hash_bytes(key.version ^ (uint64_t)key.cpumode << 32, chain.at, chain.len);
-	key.hash = hash_bytes(key.hash, branches.at, branches.len);
-	if (c->bytes.len > BYTES_KEPT)
-		forget(c);
-	if (c->seen.len * 2 >= c->room)
-		grow(c);
-	slot = find_slot(c, &key, chain, branches);
-	if (*slot)
-		return c->seen.at[*slot - 1].chain;
-	key.start = c->bytes.len;
-	if (chain.len)
-		buf_add(&c->bytes, chain.at, chain.len * 8);
-	if (branches.len)
-		buf_add(&c->bytes, branches.at, branches.len * 8);
-	key.chain = take_apart(c, r, s);
-	*vec_add(&c->seen) = key;
-	*slot = (uint32_t)c->seen.len;
-	return key.chain;
+	if (is_new)
+		*vec_add(&c->made) = take_apart(c, r, s);
+	return c->made.at[number];
 }

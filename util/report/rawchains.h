@@ -12,7 +12,15 @@
 
 #include "util/report/chains.h"
 #include "util/report/framepool.h"
+#include "util/session/chainseen.h"
 #include "util/session/recording.h"
+
+/* What a sample's addresses came to. */
+struct rawchains_chain {
+	uint32_t chain;
+	uint32_t leaf; /* the function to tell in place of the sample's own ... */
+	bool has_leaf; /* ... where no_callees says so */
+};
 
 struct rawchains_args {
 	uint64_t most;		   /* frames of a chain, the innermost ones; 0: all */
@@ -24,18 +32,9 @@ struct rawchains {
 	struct rawchains_args args;
 	struct framepool *frames; /* borrowed, as is chains */
 	struct chains *chains;
-	struct VEC(struct rawchains_seen) seen;
-	struct buf bytes;	    /* of all that were seen */
-	struct VEC(uint32_t) frame; /* of the chain that is taken apart */
-	uint32_t *slots;
-	size_t room;
-};
-
-/* What a sample's addresses came to. */
-struct rawchains_chain {
-	uint32_t chain;
-	uint32_t leaf; /* the function to tell in place of the sample's own ... */
-	bool has_leaf; /* ... where no_callees says so */
+	struct chainseen seen;
+	struct VEC(struct rawchains_chain) made; /* of each that was seen */
+	struct VEC(uint32_t) frame;		 /* of the chain that is taken apart */
 };
 
 void rawchains_init(struct rawchains *c, const struct rawchains_args *args,

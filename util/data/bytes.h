@@ -125,6 +125,14 @@ static inline struct view bytes_view(struct bytes *b, uint64_t len)
 	return view_make((const char *)at, (size_t)len);
 }
 
+/* A text as perf writes them: a length, and in it the text and NULs. */
+static inline struct view bytes_padded_text(struct bytes *b)
+{
+	struct view v = bytes_view(b, bytes_u32(b));
+
+	return view_make(v.at ? v.at : "", v.at ? strnlen(v.at, v.len) : 0);
+}
+
 /* The next len words; none, and is_short, when there are fewer. */
 static inline struct words bytes_words(struct bytes *b, uint64_t len)
 {

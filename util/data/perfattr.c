@@ -144,6 +144,15 @@ void perfattr_write(const struct perfattr *attr, bool swap, struct buf *out)
 	buf_cut(out, start + size);
 }
 
+bool perfattr_is_branch(const struct perfattr *attr)
+{
+	const unsigned hardware = 0,
+		       branches = 4; /* PERF_TYPE_, PERF_COUNT_HW_BRANCH_INSTRUCTIONS */
+
+	return attr->type == hardware && attr->config == branches && attr->period == 1 &&
+	       !(attr->flags & PERFATTR_FREQ);
+}
+
 bool perfattr_is_dummy(const struct perfattr *attr)
 {
 	const unsigned software = 1, dummy = 9; /* PERF_TYPE_SOFTWARE, PERF_COUNT_SW_DUMMY */

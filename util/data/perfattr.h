@@ -131,6 +131,9 @@ void perfattr_write(const struct perfattr *attr, bool swap, struct buf *out);
 /* Is it the event that never counts, by which recorders get what is no sample? */
 bool perfattr_is_dummy(const struct perfattr *attr);
 
+/* Is each of its samples one branch (Intel's BTS): the period of branches is 1? */
+bool perfattr_is_branch(const struct perfattr *attr);
+
 /* Bytes that the identification behind records other than samples takes. */
 size_t perfattr_id_size(const struct perfattr *attr);
 

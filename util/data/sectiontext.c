@@ -6,20 +6,13 @@
 #include "util/data/attrname.h"
 #include "util/data/attrtext.h"
 #include "util/data/bpfsection.h"
+#include "util/data/pmucaps.h"
 
 typedef void show(struct sectiontext *t, struct bytes *b, struct buf *out);
 
-/* A text of perf's: a length, and in it the text and NULs. */
-static struct view next_text(struct bytes *b)
-{
-	struct view v = bytes_view(b, bytes_u32(b));
-
-	return view_make(v.at ? v.at : "", v.at ? strnlen(v.at, v.len) : 0);
-}
-
 static void add_pair(struct bytes *b, const char *name, struct buf *out)
 {
-	struct view v = next_text(b);
+	struct view v = bytes_padded_text(b);
 
 	if (b->is_short)
 		return;
@@ -62,7 +55,7 @@ static void add_cmdline(struct sectiontext *t, struct bytes *b, struct buf *out)
 	(void)t;
 	buf_add_text(out, "# cmdline : ");
 	for (uint32_t i = 0; i < n && !b->is_short; i++) {
-		struct view v = next_text(b);
+		struct view v = bytes_padded_text(b);
 
 		for (size_t k = 0; k < v.len; k++) {
 			if (v.at[k] == '\'')
@@ -77,7 +70,7 @@ static void add_cmdline(struct sectiontext *t, struct bytes *b, struct buf *out)
 static void add_event(struct bytes *b, const struct perfattr *attr, struct buf *out)
 {
 	uint32_t n_ids = bytes_u32(b);
-	struct view name = next_text(b);
+	struct view name = bytes_padded_text(b);
 	struct words ids = bytes_words(b, n_ids);
 
 	if (b->is_short)
@@ -119,7 +112,7 @@ static void add_texts(struct bytes *b, const char *what, struct buf *out)
 	uint32_t n = bytes_u32(b);
 
 	for (uint32_t i = 0; i < n && !b->is_short; i++) {
-		struct view v = next_text(b);
+		struct view v = bytes_padded_text(b);
 
 		if (!b->is_short)
 			buf_printf(out, "# %s : %.*s\n", what, VIEW_ARG(v));
@@ -169,7 +162,7 @@ static void add_numa_topology(struct sectiontext *t, struct bytes *b, struct buf
 	for (uint32_t i = 0; i < n && !b->is_short; i++) {
 		uint32_t node = bytes_u32(b);
 		uint64_t total = bytes_u64(b), unused = bytes_u64(b);
-		struct view cpus = next_text(b);
+		struct view cpus = bytes_padded_text(b);
 
 		if (b->is_short)
 			break;
@@ -190,7 +183,7 @@ static void add_pmu_mappings(struct sectiontext *t, struct bytes *b, struct buf 
 		buf_add_text(out, "# pmu mappings: not available\n");
 	for (uint32_t i = 0; i < n && !b->is_short; i++) {
 		uint32_t type = bytes_u32(b);
-		struct view name = next_text(b);
+		struct view name = bytes_padded_text(b);
 
 		if (!b->is_short)
 			buf_printf(out, "%s%.*s = %u",
@@ -215,7 +208,7 @@ static void add_group_desc(struct sectiontext *t, struct bytes *b, struct buf *o
 	uint32_t n = bytes_u32(b);
 
 	for (uint32_t i = 0; i < n && !b->is_short; i++) {
-		struct view name = next_text(b);
+		struct view name = bytes_padded_text(b);
 		uint32_t leader = bytes_u32(b), members = bytes_u32(b);
 
 		if (b->is_short)
@@ -254,9 +247,9 @@ static void add_cache(struct sectiontext *t, struct bytes *b, struct buf *out)
 		struct view type, size, cpus;
 
 		bytes_take(b, 12); /* the size of a line, sets and ways */
-		type = next_text(b);
-		size = next_text(b);
-		cpus = next_text(b);
+		type = bytes_padded_text(b);
+		size = bytes_padded_text(b);
+		cpus = bytes_padded_text(b);
 		if (!b->is_short)
 			buf_printf(out, "#  L%u %-15.*s %8.*s [%.*s]\n", level, VIEW_ARG(type),
 				   VIEW_ARG(size), VIEW_ARG(cpus));
@@ -382,39 +375,16 @@ static void add_compressed(struct sectiontext *t, struct bytes *b, struct buf *o
 		   type == 1 ? "Zstd" : "Unknown", level, ratio);
 }
 
-/* The pairs of one PMU, whose name may stand behind them. */
-static void add_caps(struct bytes *b, bool is_named, struct buf *out)
-{
-	uint32_t n = bytes_u32(b);
-	struct view name = view_of("cpu");
-	struct buf pairs = { 0 };
-
-	for (uint32_t i = 0; i < n && !b->is_short; i++) {
-		struct view key = next_text(b), value = next_text(b);
-
-		buf_printf(&pairs, "%s%.*s=%.*s", i ? ", " : "", VIEW_ARG(key), VIEW_ARG(value));
-	}
-	if (is_named)
-		name = next_text(b);
-	if (!b->is_short)
-		buf_printf(out, "# %.*s pmu capabilities: %s\n", VIEW_ARG(name),
-			   n ? buf_text(&pairs) : "not available");
-	buf_release(&pairs);
-}
-
 static void add_cpu_pmu_caps(struct sectiontext *t, struct bytes *b, struct buf *out)
 {
 	(void)t;
-	add_caps(b, false, out);
+	pmucaps_add(b, PMUCAPS_CPU, out);
 }
 
 static void add_pmu_caps(struct sectiontext *t, struct bytes *b, struct buf *out)
 {
-	uint32_t n = bytes_u32(b);
-
 	(void)t;
-	for (uint32_t i = 0; i < n && !b->is_short; i++)
-		add_caps(b, true, out);
+	pmucaps_add(b, PMUCAPS_ALL, out);
 }
 
 static const char *clock_name(uint32_t id)
@@ -457,7 +427,7 @@ static void add_hybrid_topology(struct sectiontext *t, struct bytes *b, struct b
 	(void)t;
 	buf_add_text(out, "# hybrid cpu system:\n");
 	for (uint32_t i = 0; i < n && !b->is_short; i++) {
-		struct view name = next_text(b), cpus = next_text(b);
+		struct view name = bytes_padded_text(b), cpus = bytes_padded_text(b);
 
 		if (!b->is_short)
 			buf_printf(out, "# %.*s cpu list : %.*s\n", VIEW_ARG(name), VIEW_ARG(cpus));

@@ -2,6 +2,7 @@
 #include "util/export/scriptblocks.h"
 
 #include "util/base/fs.h"
+#include "util/export/branchcounters.h"
 #include "util/export/scriptinsn.h"
 
 #define F(NAME) scriptfields_bit(NAME)
@@ -115,6 +116,13 @@ static void add_branch(struct blocks *b, size_t i, unsigned instructions)
 
 	add_instruction(b, from_of(b, i), true, &one);
 	add_line_of(b, from_of(b, i), "\t srcline: ");
+	if (b->line->fields & F(BRCNTR)) {
+		const struct words counters = b->sample->raw->branch_counters;
+
+		buf_add_text(b->out, "\tbr_cntr: ");
+		branchcounters_add(b->line->counters, b->line->event,
+				   i < counters.len ? words_get(counters, i) : 0, b->out);
+	}
 	buf_add_text(b->out, "\t#");
 	buf_add_text(b->out, flags & PREDICTED ? " PRED" : "");
 	buf_add_text(b->out, flags & MISPREDICTED ? " MISPRED" : "");

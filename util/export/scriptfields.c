@@ -9,13 +9,10 @@
 static const struct {
 	const char *name;
 	uint64_t bit;
-	const char *absent; /* why it is not there */
 } fields[] = {
-#define FIELD(name, NAME)	   { name, F(NAME), NULL },
-#define FIELD_ABSENT(name, reason) { name, 0, reason },
+#define FIELD(name, NAME) { name, F(NAME) },
 #include "util/export/scriptfields.def"
 #undef FIELD
-#undef FIELD_ABSENT
 };
 
 /* What -F calls the types of events; bits of PERF_TYPE_*. */
@@ -38,6 +35,7 @@ static const struct {
 } needs[] = {
 	{ F(ADDR), PERFATTR_SAMPLE_ADDR, "-d" },
 	{ BLOCKS, PERFATTR_SAMPLE_BRANCH_STACK, "-b" },
+	{ F(BRCNTR), PERFATTR_SAMPLE_BRANCH_STACK, "-j any,counter" },
 	{ F(CGROUP), PERFATTR_SAMPLE_CGROUP, "--all-cgroups" },
 	{ F(CODE_PAGE_SIZE), PERFATTR_SAMPLE_CODE_PAGE_SIZE, "--code-page-size" },
 	{ F(CPU), PERFATTR_SAMPLE_CPU, "--sample-cpu" },
@@ -74,10 +72,7 @@ static int find_field(struct view name, uint64_t *out, struct err *err)
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		if (view_equal(name, fields[i].name)) {
 			*out = fields[i].bit;
-			if (!fields[i].absent)
-				return 0;
-			return err_set(err, ERR_UNSUPPORTED, "field '%s' is not there yet: %s",
-				       fields[i].name, fields[i].absent);
+			return 0;
 		}
 	memcpy(word, name.at, name.len < sizeof(word) ? name.len : 0);
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
@@ -167,6 +162,8 @@ static uint64_t absent_fields(const struct perfattr *attr, bool named_only)
 			absent |= needs[i].field;
 	if (attr->branch_sample_type && !(attr->branch_sample_type & PERFATTR_BRANCH_ANY))
 		absent |= BLOCKS;
+	if (!(attr->branch_sample_type & PERFATTR_BRANCH_COUNTERS))
+		absent |= F(BRCNTR);
 	return absent;
 }
 
@@ -180,6 +177,10 @@ uint64_t scriptfields_of(const struct scriptfields *f, const struct perfattr *at
 		/* A call chain is there to be seen, also that of a tracepoint. */
 		if (attr->type == 2 && (attr->sample_type & PERFATTR_SAMPLE_CALLCHAIN))
 			wanted |= F(IP) | F(SYM) | F(SYMOFF) | F(DSO);
+		/* Where a branch led to belongs to it, as perf has it: until a field is named. */
+		if (perfattr_is_branch(attr) &&
+		    !((f->of[type].added | f->of[type].removed) & ~F(FLAGS)))
+			wanted |= F(ADDR);
 	}
 	wanted = (wanted | f->of[type].added) & ~f->of[type].removed;
 	return wanted & ~absent_fields(attr, true);
@@ -191,6 +192,31 @@ uint64_t scriptfields_lacking(const struct scriptfields *f, const struct perfatt
 	uint64_t named = (f->of[type].set | f->of[type].added) & ~f->of[type].removed;
 
 	return named & absent_fields(attr, true);
+}
+
+int scriptfields_check(const struct scriptfields *f, const struct perfattr *attr, struct err *err)
+{
+	static const struct {
+		const char *name, *other;
+		uint64_t field, wants;
+	} pairs[] = {
+		{ "symoff", "sym", F(SYMOFF), F(SYM) },
+		{ "srcline", "ip", F(SRCLINE), F(IP) | BLOCKS },
+		{ "srccode", "ip", F(SRCCODE), F(IP) | BLOCKS },
+	};
+	unsigned type = type_of(attr);
+	uint64_t named = (f->of[type].set | f->of[type].added) & ~f->of[type].removed;
+	uint64_t all = scriptfields_of(f, attr);
+
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+		if (!(named & pairs[i].field) || (all & pairs[i].wants))
+			continue;
+		err_set(err, ERR_USAGE, "field '%s' says nothing without '%s'", pairs[i].name,
+			pairs[i].other);
+		err_hint(err, "add it: -F +%s", pairs[i].other);
+		return -1;
+	}
+	return 0;
 }
 
 int scriptfields_refuse(uint64_t lacking, const char *event, struct err *err)

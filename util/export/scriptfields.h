@@ -16,10 +16,8 @@
 /* What can be printed; the order is that of scriptfields.def. */
 enum scriptfields_field {
 #define FIELD(name, NAME) SCRIPTFIELDS_AT_##NAME,
-#define FIELD_ABSENT(name, reason)
 #include "util/export/scriptfields.def"
 #undef FIELD
-#undef FIELD_ABSENT
 };
 
 /* The same as bits: scriptfields_bit(IP). */
@@ -49,6 +47,12 @@ uint64_t scriptfields_of(const struct scriptfields *f, const struct perfattr *at
 
 /* The fields that were asked for by name and would be printed of nothing. */
 uint64_t scriptfields_lacking(const struct scriptfields *f, const struct perfattr *attr);
+
+/*
+ * Fields that were asked for by name and say nothing without another one: offsets
+ * without symbols, sources without the address. -1, and what to add.
+ */
+int scriptfields_check(const struct scriptfields *f, const struct perfattr *attr, struct err *err);
 
 /* Tells of the first field of a set, which samples of the event lack; -1. */
 int scriptfields_refuse(uint64_t lacking, const char *event, struct err *err);

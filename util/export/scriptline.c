@@ -80,7 +80,7 @@ static void add_time_of_day(const struct scriptline *l, uint64_t time, struct bu
 			   tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
 			   (unsigned long long)((time + l->wall) % 1000000000 / 1000));
 	else
-		buf_add_text(out, "N/A ");
+		buf_add_text(out, "disabled "); /* a pipe's events come before what tells of it */
 }
 
 /* The mode as a letter, and what misc says of a record of that type. */
@@ -214,14 +214,15 @@ struct session_place scriptline_find_place(const struct scriptline *l, const str
 	return p;
 }
 
-/* An address of a page fault is one of code or of data that has a name. */
+/* An address of a page fault or branch is one of code or of data that has a name. */
 static void add_address(const struct scriptline *l, const struct sample *s, struct buf *out)
 {
 	const struct perfattr *attr = &s->event->attr;
 	struct session_place p;
 
 	buf_add_hex_right(out, s->raw->addr, ' ', 16);
-	if (attr->type != 1 || (attr->config != 2 && attr->config != 5 && attr->config != 6))
+	if ((attr->type != 1 || (attr->config != 2 && attr->config != 5 && attr->config != 6)) &&
+	    !perfattr_is_branch(attr))
 		return;
 	p = scriptline_find_place(l, s, s->raw->addr);
 	if (l->fields & F(SYM)) {
@@ -256,8 +257,6 @@ static void add_middle(struct scriptline *l, const struct sample *sample, struct
 	const struct datasample *s = sample->raw;
 	const uint64_t f = l->fields;
 
-	if (f & F(FLAGS))
-		buf_add_fill(out, ' ', 24); /* of branches that traces were made of */
 	if ((f & F(TRACE)) && l->tracepoint && sample->event->attr.type == 2)
 		tracedata_add(l->tracepoint, sample->event->attr.config, s->raw, s->cpu, out);
 	if (f & F(ADDR))
@@ -291,11 +290,60 @@ static void add_code(struct scriptline *l, const struct sample *s, struct buf *o
 		scriptblocks_add(l, s, out);
 }
 
+static void add_callers_or_place(struct scriptline *l, const struct sample *s, bool has_chain,
+				 struct buf *out)
+{
+	if (has_chain) {
+		scriptchain_add(l, s, out);
+	} else {
+		buf_add_char(out, ' ');
+		scriptplace_add(l, s, out);
+	}
+}
+
+/* A sample that is a branch: from where to where. Its source stands behind both. */
+static void add_jump(struct scriptline *l, const struct sample *s, bool has_chain, struct buf *out)
+{
+	const uint64_t f = l->fields;
+
+	l->fields = has_chain ? f : f & ~F(SRCLINE);
+	if (f & F(IP))
+		add_callers_or_place(l, s, has_chain, out);
+	l->fields = f;
+	if (f & F(ADDR)) {
+		buf_add_text(out, " => ");
+		add_address(l, s, out);
+	}
+	if ((f & F(IP)) && (f & F(SRCLINE)) && !has_chain)
+		scriptplace_add_source(l, s, out);
+}
+
+/* What else a sample has, where it is no branch itself. */
+static void add_rest(struct scriptline *l, const struct sample *sample, bool has_chain,
+		     struct buf *out)
+{
+	const struct datasample *s = sample->raw;
+	const uint64_t f = l->fields;
+
+	add_middle(l, sample, out);
+	if (f & F(IP))
+		add_callers_or_place(l, sample, has_chain, out);
+	if (f & F(IREGS))
+		add_regs(l, &s->intr_regs, out);
+	if (f & F(UREGS))
+		add_regs(l, &s->user_regs, out);
+	scriptbranch_add(l, sample, out);
+	if ((f & F(BPF_OUTPUT)) && sample->event->attr.type == 1 &&
+	    sample->event->attr.config == BPF_OUTPUT_EVENT)
+		add_bpf_output(s->raw, out);
+}
+
 void scriptline_add(struct scriptline *l, const struct sample *sample, const char *name,
 		    struct buf *out)
 {
 	const struct datasample *s = sample->raw;
 	const uint64_t f = l->fields;
+	bool is_branch = perfattr_is_branch(&sample->event->attr);
 	bool has_chain = !l->hides_chains &&
 			 (sample->event->attr.sample_type & PERFATTR_SAMPLE_CALLCHAIN);
 
@@ -310,27 +358,18 @@ void scriptline_add(struct scriptline *l, const struct sample *sample, const cha
 		add_right(name, l->name_width, out);
 		buf_add(out, ": ", 2);
 	}
-	add_middle(l, sample, out);
-	if ((f & F(IP)) && has_chain) {
-		scriptchain_add(l, sample, out);
-	} else if (f & F(IP)) {
-		buf_add_char(out, ' ');
-		scriptplace_add(l, sample, out);
-	}
-	if (f & F(IREGS))
-		add_regs(l, &s->intr_regs, out);
-	if (f & F(UREGS))
-		add_regs(l, &s->user_regs, out);
-	scriptbranch_add(l, sample, out);
-	if ((f & F(BPF_OUTPUT)) && sample->event->attr.type == 1 &&
-	    sample->event->attr.config == BPF_OUTPUT_EVENT)
-		add_bpf_output(s->raw, out);
+	if (f & F(FLAGS))
+		buf_add_fill(out, ' ', 24); /* of branches that traces were made of */
+	if (is_branch)
+		add_jump(l, sample, has_chain, out);
+	else
+		add_rest(l, sample, has_chain, out);
 	add_code(l, sample, out);
-	if (f & F(PHYS_ADDR))
+	if ((f & F(PHYS_ADDR)) && !is_branch)
 		buf_add_hex_right(out, s->phys_addr, ' ', 16);
-	if (f & F(DATA_PAGE_SIZE))
+	if ((f & F(DATA_PAGE_SIZE)) && !is_branch)
 		add_page_size(s->data_page_size, out);
-	if (f & F(CODE_PAGE_SIZE))
+	if ((f & F(CODE_PAGE_SIZE)) && !is_branch)
 		add_page_size(s->code_page_size, out);
 	buf_add_char(out, '\n');
 	if (f & F(SRCCODE))

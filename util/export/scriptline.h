@@ -15,6 +15,7 @@ struct tracedata;
 struct scriptchain;
 struct scriptinsn;
 struct scriptsource;
+struct branchcounters;
 
 enum scriptline_clock {
 	SCRIPTLINE_ABSOLUTE,
@@ -26,7 +27,9 @@ struct scriptline {
 	struct session *session;
 	struct symbols *symbols;
 	struct lines *lines;
-	struct tracedata *tracepoint; /* what reads tracepoints; NULL: nothing does */
+	struct tracedata *tracepoint;	       /* what reads tracepoints; NULL: nothing does */
+	const struct branchcounters *counters; /* for field brcntr */
+	size_t event;			       /* number of the sample's event, for these */
 	const char *arch; /* of the recorded machine, for its registers; NULL: unknown */
 	uint64_t fields;
 	unsigned name_width; /* of the longest event */

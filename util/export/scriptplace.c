@@ -6,15 +6,18 @@
 #define F(NAME) scriptfields_bit(NAME)
 
 /* On a line of its own; where no source is known, the file and the address in it. */
-static void add_source_line(const struct scriptline *l, struct session_place p, uint64_t shown,
+static void add_source_line(const struct scriptline *l, struct session_place p,
 			    const struct lines_frame *f, struct buf *out)
 {
 	if (f && f->file)
 		buf_printf(out, "\n  %s:%u", l->has_paths ? f->file : fs_base_name(f->file),
 			   f->line);
 	else if (p.mapping)
-		buf_printf(out, "\n  %s[%llx]", fs_base_name(p.mapping->dso->name),
-			   (unsigned long long)shown);
+		buf_printf(
+			out, "\n  %s[%llx]", fs_base_name(p.mapping->dso->name),
+			(unsigned long long)(p.mapping->dso->is_kernel
+						     ? p.address
+						     : mapping_file_offset(p.mapping, p.address)));
 }
 
 static void add_inlined(const struct scriptline *l, struct session_place p, uint64_t shown,
@@ -32,7 +35,7 @@ static void add_inlined(const struct scriptline *l, struct session_place p, uint
 		buf_add_hex(out, symbols_find(l->symbols, p).offset);
 	}
 	if (l->fields & F(SRCLINE))
-		add_source_line(l, p, shown, f, out);
+		add_source_line(l, p, f, out);
 	buf_add_text(out, " (inlined)");
 	buf_add_char(out, '\n');
 }
@@ -55,7 +58,7 @@ static void add_place(const struct scriptline *l, struct session_place p, uint64
 		scriptline_add_file(l, p, out);
 	}
 	if (l->fields & F(SRCLINE))
-		add_source_line(l, p, shown, line, out);
+		add_source_line(l, p, line, out);
 }
 
 void scriptplace_add_lines(const struct scriptline *l, struct session_place p, uint64_t shown,
@@ -70,6 +73,14 @@ void scriptplace_add_lines(const struct scriptline *l, struct session_place p, u
 	buf_add_char(out, '\t');
 	add_place(l, p, shown, n ? &frames[n - 1] : NULL, out);
 	buf_add_char(out, '\n');
+}
+
+void scriptplace_add_source(const struct scriptline *l, const struct sample *s, struct buf *out)
+{
+	struct lines_frame frame;
+	bool has_line = lines_find(l->lines, s->place, &frame, 1);
+
+	add_source_line(l, s->place, has_line ? &frame : NULL, out);
 }
 
 void scriptplace_add(const struct scriptline *l, const struct sample *s, struct buf *out)

@@ -12,6 +12,9 @@
 /* The sample's own place, on its line. */
 void scriptplace_add(const struct scriptline *l, const struct sample *s, struct buf *out);
 
+/* Where the source of the sample's own place is, on a line of its own. */
+void scriptplace_add_source(const struct scriptline *l, const struct sample *s, struct buf *out);
+
 /*
  * A place and what is inlined there, each on a line of its own. shown is the address
  * as people see it: of a caller in a user's file, where it is in the file.

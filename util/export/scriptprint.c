@@ -3,9 +3,12 @@
 
 #include "util/base/fs.h"
 #include "util/data/headertext.h"
+#include "util/export/branchcounters.h"
 #include "util/export/rawdump.h"
 #include "util/export/samplerow.h"
+#include "util/export/scriptblocks.h"
 #include "util/export/scriptcount.h"
+#include "util/export/scriptmetric.h"
 #include "util/export/sideline.h"
 
 enum { BATCH = 64 << 10 }; /* bytes that are printed together */
@@ -26,6 +29,8 @@ struct printer {
 	struct buf text;
 	bool checked; /* that there is what was asked for */
 	struct scriptcount counts;
+	struct scriptmetric metric;
+	struct branchcounters branches;
 	struct headertext header;
 	struct samplerow row;
 	struct rawdump dump;
@@ -39,6 +44,8 @@ static void release(struct printer *p)
 	scriptline_release(&p->line);
 	buf_release(&p->text);
 	scriptcount_release(&p->counts);
+	scriptmetric_release(&p->metric);
+	branchcounters_release(&p->branches);
 	samplerow_release(&p->row);
 }
 
@@ -50,6 +57,10 @@ static void learn_events(struct printer *p)
 	p->line.arch = recording_arch(p->recording);
 	p->line.has_wall = recording_wall(p->recording, &p->line.wall);
 	p->line.tracepoint = p->row.tracedata = recording_tracedata(p->recording);
+	if (p->parts.len == f->events.len)
+		return;
+	branchcounters_learn(&p->branches, p->recording);
+	p->line.counters = &p->branches;
 	while (p->parts.len < f->events.len) {
 		size_t number = p->parts.len;
 		size_t width = strlen(recording_event_name(p->recording, number));
@@ -89,7 +100,6 @@ static int write_part(struct printer *p, struct part *part, const char *name, st
 {
 	if (!part->file.file && open_part(p, part, name, err) < 0)
 		return -1;
-	part->samples++;
 	/* What fails is told when the file is put in its place. */
 	fwrite(p->text.at, 1, p->text.len, part->file.file);
 	buf_clear(&p->text);
@@ -119,8 +129,16 @@ static int check_fields(const struct printer *p, struct err *err)
 	const struct datafile *f = recording_file(p->recording);
 	uint64_t printed = 0, lacking;
 
-	for (size_t i = 0; i < p->parts.len; i++)
+	for (size_t i = 0; i < p->parts.len; i++) {
 		printed |= p->parts.at[i].fields;
+		if (scriptfields_check(&p->o->fields, &f->events.at[i].attr, err) < 0)
+			return -1;
+	}
+	if ((printed & scriptfields_bit(TOD)) && !p->line.has_wall && !f->is_pipe) {
+		err_set(err, ERR_INPUT, "the recording does not say what time of day it was");
+		err_hint(err, "'tally record -k CLOCK' adds it, which field 'tod' wants");
+		return -1;
+	}
 	for (size_t i = 0; i < p->parts.len; i++) {
 		lacking = scriptfields_lacking(&p->o->fields, &f->events.at[i].attr) & ~printed;
 		if (lacking)
@@ -128,6 +146,30 @@ static int check_fields(const struct printer *p, struct err *err)
 						   err);
 	}
 	return 0;
+}
+
+/* What the counters of the last sample's group make, once all of them were given. */
+static int print_metric(struct printer *p, struct err *err)
+{
+	size_t event = p->metric.event;
+
+	if (!scriptmetric_is_pending(&p->metric))
+		return 0;
+	scriptmetric_add(&p->metric, &p->text);
+	if (!p->o->by_event)
+		return 0;
+	return write_part(p, &p->parts.at[event], recording_event_name(p->recording, event), err);
+}
+
+/* Before the first sample. */
+static void add_key(struct printer *p)
+{
+	uint64_t printed = 0;
+
+	for (size_t i = 0; i < p->parts.len; i++)
+		printed |= p->parts.at[i].fields;
+	if ((printed & scriptfields_bit(BRCNTR)) && (printed & SCRIPTBLOCKS_FIELDS))
+		branchcounters_add_key(&p->branches, p->recording, &p->text);
 }
 
 static int print_sample(struct printer *p, const struct sample *sample, struct err *err)
@@ -143,11 +185,21 @@ static int print_sample(struct printer *p, const struct sample *sample, struct e
 	}
 	if (!p->checked && check_fields(p, err) < 0)
 		return -1;
+	if (!p->checked)
+		add_key(p);
 	p->checked = true;
+	if (!sample->is_same_record && print_metric(p, err) < 0)
+		return -1;
 	if (p->o->has_dump)
 		rawdump_add_sample(&p->dump, sample, &p->text);
 	p->line.fields = p->parts.at[number].fields;
+	if (!p->line.fields)
+		return 0;
+	p->line.event = number;
 	scriptline_add(&p->line, sample, name, &p->text);
+	if (p->line.fields & scriptfields_bit(METRIC))
+		scriptmetric_take(&p->metric, &p->line, p->recording, sample);
+	p->parts.at[number].samples++;
 	if (p->o->by_event)
 		return write_part(p, &p->parts.at[number], name, err);
 	if (p->text.len >= BATCH)
@@ -160,6 +212,8 @@ static int print_record(struct printer *p, const struct record *rec, struct err 
 {
 	const struct datafile *f = recording_file(p->recording);
 
+	if (print_metric(p, err) < 0)
+		return -1;
 	if (p->o->has_dump)
 		rawdump_add(&p->dump, rec, &p->text);
 	if (sideline_kind(rec->type) & p->o->sides) {
@@ -194,6 +248,8 @@ static int print_all(struct printer *p, struct err *err)
 		if (doc_broken(p->doc))
 			break;
 	}
+	if (status == 0 && print_metric(p, err) < 0)
+		return -1;
 	tell(p);
 	return status < 0 ? -1 : close_parts(p, err);
 }

@@ -122,7 +122,7 @@ static void put_row(struct statperf *s)
 	s->in_row = false;
 }
 
-static void put_shadow(struct statperf *s, const struct statshadow *shadow)
+static void put_shadow(struct statperf *s, const struct ratio *shadow)
 {
 	s->cells[PERFSTAT_METRIC] =
 		shadow->known ? cell_tone(cell_real(shadow->value), shadow->tone) : cell_none();
@@ -160,7 +160,7 @@ static void put_metrics(struct statperf *s, size_t p, size_t event)
 
 static void put_event(struct statperf *s, size_t p, size_t event)
 {
-	struct statshadow shadows[STATSHADOW_MOST] = { 0 };
+	struct ratio shadows[RATIO_MOST] = { 0 };
 	size_t n = statshadow_get(&s->shadows, p, event, shadows);
 
 	fill_part(s, p);

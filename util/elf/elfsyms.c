@@ -10,14 +10,13 @@
 #include "util/base/alloc.h"
 #include "util/base/vec.h"
 #include "util/elf/elfopen.h"
+#include "util/elf/spans.h"
 #include "util/elf/xz.h"
 
 struct entry {
 	struct elfsyms_symbol symbol;
 	size_t section;
 	size_t index; /* in the file, the last resort of an order */
-	/* The highest end of this one and all before it. */
-	uint64_t reach;
 };
 
 enum { BUILD_ID_MAX = 64 };
@@ -28,6 +27,7 @@ struct elfsyms {
 	GElf_Half machine;
 	bool whole;
 	struct VEC(struct entry) all;
+	struct spans spans; /* of all */
 	struct VEC(struct elfsyms_segment) segments;
 	unsigned char build_id[BUILD_ID_MAX];
 	size_t build_id_len;
@@ -209,7 +209,7 @@ static int compare(const void *x, const void *y)
 /* Where a symbol has no size, it ends where the next one of its section begins. */
 static void set_ends(struct elfsyms *s)
 {
-	uint64_t reach = 0, next = UINT64_MAX;
+	uint64_t next = UINT64_MAX;
 
 	for (size_t i = s->all.len; i-- > 0;) {
 		struct entry *e = &s->all.at[i];
@@ -220,11 +220,19 @@ static void set_ends(struct elfsyms *s)
 		if (!e->symbol.has_size && next < e->symbol.end)
 			e->symbol.end = next;
 	}
+}
+
+static void make_spans(struct elfsyms *s)
+{
+	struct spans_range *ranges = alloc_zero(s->all.len + 1, sizeof(ranges[0]));
+
 	for (size_t i = 0; i < s->all.len; i++) {
-		if (s->all.at[i].symbol.end > reach)
-			reach = s->all.at[i].symbol.end;
-		s->all.at[i].reach = reach;
+		const struct elfsyms_symbol *symbol = &s->all.at[i].symbol;
+
+		ranges[i] = (struct spans_range){ symbol->address, symbol->end };
 	}
+	spans_make(&s->spans, ranges, s->all.len);
+	free(ranges);
 }
 
 /* ---- the file itself ---- */
@@ -407,6 +415,7 @@ static int read_all(struct elfsyms *s, struct err *err)
 	if (s->all.len)
 		qsort(s->all.at, s->all.len, sizeof(s->all.at[0]), compare);
 	set_ends(s);
+	make_spans(s);
 	return 0;
 }
 
@@ -449,6 +458,7 @@ void elfsyms_close(struct elfsyms *s)
 	if (!s)
 		return;
 	vec_release(&s->all);
+	spans_release(&s->spans);
 	vec_release(&s->segments);
 	elf_end(s->elf);
 	if (s->fd >= 0)
@@ -468,35 +478,11 @@ const struct elfsyms_symbol *elfsyms_at(const struct elfsyms *s, size_t i)
 	return i < s->all.len ? &s->all.at[i].symbol : NULL;
 }
 
-/* How many begin at or before the address. */
-static size_t count_until(const struct elfsyms *s, uint64_t address)
-{
-	size_t low = 0, high = s->all.len;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (s->all.at[middle].symbol.address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 const struct elfsyms_symbol *elfsyms_find(const struct elfsyms *s, uint64_t address)
 {
-	const struct elfsyms_symbol *best = NULL;
+	uint32_t at = spans_find(&s->spans, address);
 
-	for (size_t i = count_until(s, address); i-- > 0 && s->all.at[i].reach > address;) {
-		const struct elfsyms_symbol *symbol = &s->all.at[i].symbol;
-
-		if (best && symbol->address != best->address)
-			break;
-		if (symbol->end > address)
-			best = symbol;
-	}
-	return best;
+	return at == SPANS_NONE ? NULL : &s->all.at[at].symbol;
 }
 
 const struct elfsyms_symbol *elfsyms_named(const struct elfsyms *s, const char *name)

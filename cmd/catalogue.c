@@ -5,8 +5,10 @@
 
 #include "cmd/cmd.h"
 #include "util/base/alloc.h"
+#include "util/base/buf.h"
 #include "util/base/err.h"
 #include "util/base/near.h"
+#include "util/base/opthelp.h"
 
 static const struct cmd *const all[] = {
 #define CMD(id)		&cmd_##id,
@@ -104,4 +106,36 @@ int catalogue_refuse_verb(const struct cmd *group, const char *verb, struct err 
 	if (near_best(&near))
 		err_hint(err, "did you mean '%s'?", near_best(&near));
 	return -1;
+}
+
+void catalogue_describe_verbs(const struct cmd *group, struct buf *out)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		const struct cmd *verb = all[i];
+
+		if (!catalogue_is_verb(verb, group->name))
+			continue;
+		if (first)
+			buf_add_text(out, "\nverbs:\n");
+		buf_printf(out, "  tally %-17s %s\n", verb->name, verb->summary);
+		first = false;
+	}
+}
+
+void catalogue_describe(const struct opt *global, size_t width, struct buf *out)
+{
+	buf_add_text(
+		out,
+		"usage: tally [--no-pager] [--color=WHEN] [--buildid-dir=DIR] COMMAND [OPTIONS]\n\n"
+		"commands:\n");
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (!strchr(all[i]->name, ' '))
+			buf_printf(out, "  %-23s %s\n", all[i]->name, all[i]->summary);
+	}
+	buf_add_text(out, "\noptions:\n");
+	opthelp_describe(global, width, out);
+	buf_add_text(out, "\n'tally COMMAND -h' lists a command's options, 'tally help COMMAND' "
+			  "shows its manual.\n");
 }

@@ -7,8 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buf;
 struct cmd;
 struct err;
+struct opt;
 
 /* One after the other, verbs among them; NULL behind the last. */
 const struct cmd *catalogue_at(size_t i);
@@ -24,5 +26,11 @@ const struct cmd *catalogue_verb(const char *group, const char *verb);
 
 /* -1 with why that is no verb of the group, which wants one; verb NULL: none was given. */
 int catalogue_refuse_verb(const struct cmd *group, const char *verb, struct err *err);
+
+/* Help on all commands, with the options before them; width in columns. Appended. */
+void catalogue_describe(const struct opt *global, size_t width, struct buf *out);
+
+/* Appends the verbs of a group, a line each; nothing where there are none. */
+void catalogue_describe_verbs(const struct cmd *group, struct buf *out);
 
 #endif

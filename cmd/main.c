@@ -154,52 +154,18 @@ static size_t help_width(const struct screen *screen)
 	return screen->width ? screen->width : HELP_WIDTH;
 }
 
-static void describe_verbs(const struct cmd *cmd, struct buf *out)
-{
-	bool first = true;
-
-	const struct cmd *verb;
-
-	for (size_t i = 0; (verb = catalogue_at(i)); i++) {
-		if (!catalogue_is_verb(verb, cmd->name))
-			continue;
-		if (first)
-			buf_add_text(out, "\nverbs:\n");
-		buf_printf(out, "  tally %-17s %s\n", verb->name, verb->summary);
-		first = false;
-	}
-}
-
-static void describe_all(size_t width, struct buf *out)
-{
-	const struct cmd *cmd;
-
-	buf_add_text(
-		out,
-		"usage: tally [--no-pager] [--color=WHEN] [--buildid-dir=DIR] COMMAND [OPTIONS]\n\n"
-		"commands:\n");
-	for (size_t i = 0; (cmd = catalogue_at(i)); i++) {
-		if (!strchr(cmd->name, ' '))
-			buf_printf(out, "  %-23s %s\n", cmd->name, cmd->summary);
-	}
-	buf_add_text(out, "\noptions:\n");
-	opthelp_describe(global_opts, width, out);
-	buf_add_text(out, "\n'tally COMMAND -h' lists a command's options, 'tally help COMMAND' "
-			  "shows its manual.\n");
-}
-
 static void describe(const struct cmd *cmd, size_t width, struct buf *out)
 {
 	struct opt tables[MOST_TABLES];
 
 	if (!cmd) {
-		describe_all(width, out);
+		catalogue_describe(global_opts, width, out);
 		return;
 	}
 	join_tables(cmd, false, tables);
 	buf_printf(out, "usage: tally %s%s%s\n\n%s\n", cmd->name, cmd->synopsis[0] ? " " : "",
 		   cmd->synopsis, cmd->summary);
-	describe_verbs(cmd, out);
+	catalogue_describe_verbs(cmd, out);
 	buf_add_text(out, "\noptions:\n");
 	opthelp_describe(tables, width, out);
 }
@@ -399,7 +365,7 @@ static int help_all(const struct session *s, bool asked)
 	struct buf text = { 0 };
 	int status = STATUS_USAGE;
 
-	describe_all(help_width(&s->screen), &text);
+	catalogue_describe(global_opts, help_width(&s->screen), &text);
 	if (asked)
 		status = print(&text);
 	else

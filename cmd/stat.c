@@ -21,6 +21,7 @@
 #include "util/stat/statdry.h"
 #include "util/stat/statplan.h"
 #include "util/stat/statrun.h"
+#include "util/stat/statverb.h"
 #include "util/target/qemuspec.h"
 #include "util/target/recorded.h"
 #include "util/target/replay.h"
@@ -414,62 +415,17 @@ static void adapt_to_perf(struct statargs *a, char **argv)
 		a->scope.all_cpus = true;
 }
 
-/* The words record and report, behind which options stand again. */
-struct verb_args {
-	struct statargs stat;
-	const char *file; /* to write, or to read */
-};
-
-static const struct opt record_opts[] = {
-	OPT_GROUP(statargs_opts, offsetof(struct verb_args, stat)),
-	TEXT('o', "output", struct verb_args, file, "FILE", NULL),
-	OPT_END,
-};
-
-/* Its -i is in front: there is nothing to inherit. */
-static const struct opt report_opts[] = {
-	TEXT('i', "input", struct verb_args, file, "FILE", NULL),
-	OPT_GROUP(statargs_opts, offsetof(struct verb_args, stat)),
-	OPT_END,
-};
-
-/* What "--" is in front of is a program of that name; argv has what is in front. */
-static bool is_verb(int argc, char **argv)
-{
-	return argc && strcmp(argv[-1], "--") != 0 &&
-	       (strcmp(argv[0], "record") == 0 || strcmp(argv[0], "report") == 0);
-}
-
-static int read_verb(struct verb_args *verb, int *argc, char ***argv, struct err *err)
-{
-	bool records = strcmp((*argv)[0], "record") == 0;
-	bool asked = memcmp(&verb->stat, &statargs_usual, sizeof(verb->stat)) != 0;
-
-	verb->stat = statargs_usual;
-	verb->file = "perf.data";
-	if (asked)
-		return err_set(err, ERR_USAGE, "options of '%s' stand behind it", (*argv)[0]);
-	--*argc, ++*argv;
-	if (opt_parse(records ? record_opts : report_opts, OPT_STOP, verb, argc, argv, err) < 0)
-		return -1;
-	if (records)
-		verb->stat.record = verb->file;
-	else
-		verb->stat.replay = verb->file;
-	return 0;
-}
-
 static int stat_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		    struct err *err)
 {
-	struct verb_args verb = { .stat = *(const struct statargs *)args };
+	struct statverb verb = { .stat = *(const struct statargs *)args };
 	struct session s = { .env = env, .args = &verb.stat };
 	int status = 0, failed = -1;
-	bool has_verb = is_verb(argc, argv);
+	bool has_verb = statverb_is(argc, argv);
 
 	s.fault = PERF_USAGE;
 	s.control.in = s.control.out = -1;
-	if (has_verb && read_verb(&verb, &argc, &argv, err) < 0)
+	if (has_verb && statverb_read(&verb, &argc, &argv, err) < 0)
 		goto out;
 	s.argv = argc ? argv : NULL;
 	scope_take_cpus(&verb.stat.scope, &verb.stat.machine.cpu);
@@ -484,7 +440,7 @@ static int stat_run(const struct cmd_env *env, const void *args, int argc, char 
 out:
 	session_release(&s);
 	if (has_verb)
-		opt_release(record_opts, &verb);
+		statverb_release(&verb);
 	if (failed < 0 && env->as_perf)
 		return s.fault;
 	/* 126 and 127, as shells say that a command could not be executed. */

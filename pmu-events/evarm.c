@@ -158,12 +158,9 @@ static void add_cpu(struct reading *r, uint64_t cpuid)
 
 static void set_model(struct reading *r, uint64_t cpuid)
 {
-	struct buf b = { 0 };
-
-	buf_printf(&b, "%s/%s/%s", r->file->arch, vendor_of((unsigned int)(cpuid >> 12), r->arena),
-		   folder_of(evobject_text(r->root, "cpu"), r->arena));
-	r->file->model = arena_stringn(r->arena, b.at, b.len);
-	buf_release(&b);
+	r->file->model = arena_print(r->arena, "%s/%s/%s", r->file->arch,
+				     vendor_of((unsigned int)(cpuid >> 12), r->arena),
+				     folder_of(evobject_text(r->root, "cpu"), r->arena));
 }
 
 /* Model and CPUs; false when the file makes no sense. */

@@ -2,13 +2,12 @@
 #include "pmu-events/evperfmetric.h"
 
 #include <jansson.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "pmu-events/evformula.h"
 #include "pmu-events/evobject.h"
+#include "pmu-events/evperfgroup.h"
 #include "pmu-events/evperfname.h"
 #include "pmu-events/evunit.h"
 #include "util/base/buf.h"
@@ -232,8 +231,6 @@ static const char *scale_of(const struct taking *t)
 		{ "GT/sec", "1GT/s" },
 	};
 	const char *unit = evobject_text(t->json, "UnitOfMeasure");
-	struct buf b = { 0 };
-	const char *scale;
 
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		if (strcasecmp(unit, table[i].vendor) == 0)
@@ -241,56 +238,7 @@ static const char *scale_of(const struct taking *t)
 	}
 	if (!*unit || !view_is_printable(view_of(unit)))
 		return "";
-	buf_printf(&b, "1%s", unit);
-	scale = arena_stringn(t->r->arena, b.at, b.len);
-	buf_release(&b);
-	return scale;
-}
-
-__attribute__((format(printf, 2, 3))) static const char *print(struct arena *arena, const char *fmt,
-							       ...)
-{
-	va_list args, again;
-	size_t len;
-	char *text;
-
-	va_start(args, fmt);
-	va_copy(again, args);
-	len = (size_t)vsnprintf(NULL, 0, fmt, args);
-	va_end(args);
-	text = arena_alloc(arena, len + 1);
-	vsnprintf(text, len + 1, fmt, again);
-	va_end(again);
-	return text;
-}
-
-struct words VEC(const char *);
-
-static void add_word(struct words *w, const char *word)
-{
-	size_t i = 0;
-
-	while (i < w->len && strcmp(w->at[i], word) < 0)
-		i++;
-	if (i < w->len && strcmp(w->at[i], word) == 0)
-		return;
-	vec_add(w);
-	memmove(&w->at[i + 1], &w->at[i], (w->len - 1 - i) * sizeof(w->at[0]));
-	w->at[i] = word;
-}
-
-static void add_list(struct words *w, struct arena *scratch, const char *list)
-{
-	struct view rest = view_of(list), word;
-
-	while (view_split(&rest, ';', &word)) {
-		word = view_trim(word);
-		if (word.len)
-			add_word(w, arena_stringn(scratch, word.at, word.len));
-		/* Others than nodes that go with a level: "TmaL1" is Linux's tma_L1_group, too. */
-		if (word.len == 5 && view_starts(word, "TmaL"))
-			add_word(w, print(scratch, "tma_L%c_group", word.at[4]));
-	}
+	return arena_print(t->r->arena, "1%s", unit);
 }
 
 /* The level of a node of the top-down tree, from 1; 0 for other metrics. */
@@ -304,30 +252,6 @@ static unsigned int level_of(const json_t *metric)
 	return level > 0 && level <= LEVEL_MAX ? (unsigned int)level : 0;
 }
 
-static void describe_group(struct taking *t, const char *name, const char *brief)
-{
-	*vec_add(&t->r->file->out->groups) = (struct evmodel_group){
-		.name = arena_string(t->r->arena, name),
-		.brief = arena_string(t->r->arena, brief),
-	};
-}
-
-/* "$issueBW; $issueSL": metrics that tell of the same trouble. */
-static void add_issues(struct taking *t, struct words *w)
-{
-	const char *issues =
-		evobject_text(json_object_get(t->json, "Threshold"), "ThresholdIssues");
-
-	for (const char *p = strchr(issues, '$'); p; p = strchr(p + 1, '$')) {
-		size_t len = strspn(p + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-					   "0123456789_");
-		const char *issue = arena_stringn(&t->r->scratch, p + 1, len);
-
-		if (len)
-			add_word(w, print(&t->r->scratch, "tma_%s", issue));
-	}
-}
-
 /*
  * Whether plain `stat` shows a node: Linux does at level 1 of CPUs that count
  * it for nothing (PERF_METRICS), and at level 2 of those that are no hybrids.
@@ -335,39 +259,6 @@ static void add_issues(struct taking *t, struct words *w)
 static bool is_default(const struct taking *t, unsigned int level)
 {
 	return t->topdown && (level == 1 || (level == 2 && !t->unit));
-}
-
-static const char *groups_of(struct taking *t, unsigned int level)
-{
-	const char *parent = evobject_text(t->json, "ParentCategory"), *out, *name;
-	struct arena *scratch = &t->r->scratch;
-	struct words w = { 0 };
-	struct buf b = { 0 };
-
-	add_list(&w, scratch, evobject_text(t->json, "MetricGroup"));
-	add_issues(t, &w);
-	if (level) {
-		name = print(scratch, "TopdownL%u", level);
-		add_word(&w, name);
-		describe_group(t, name, print(scratch, "Top-down analysis, level %u", level));
-		name = print(scratch, "tma_L%u_group", level);
-		add_word(&w, name);
-		describe_group(t, name, print(scratch, "Top-down analysis, level %u", level));
-	}
-	if (level && *parent) {
-		parent = evperfname_metric(scratch, parent, true);
-		name = print(scratch, "%s_group", parent);
-		add_word(&w, name);
-		describe_group(t, name, print(scratch, "What %s is made of", parent));
-	}
-	if (is_default(t, level))
-		add_word(&w, "Default");
-	for (size_t i = 0; i < w.len; i++)
-		buf_printf(&b, "%s%s", i ? ";" : "", w.at[i]);
-	out = b.len ? arena_stringn(t->r->arena, b.at, b.len) : "";
-	buf_release(&b);
-	vec_release(&w);
-	return out;
 }
 
 static struct view without_period(struct view v)
@@ -419,9 +310,9 @@ static void add_level(struct taking *t, struct evmodel_metric *m, unsigned int l
 
 	if (level == 0 || level > 2)
 		return;
-	m->no_group = print(t->r->arena, shown ? "TopdownL%u;Default" : "TopdownL%u", level);
+	m->no_group = arena_print(t->r->arena, shown ? "TopdownL%u;Default" : "TopdownL%u", level);
 	if (shown)
-		m->default_group = print(t->r->arena, "TopdownL%u", level);
+		m->default_group = arena_print(t->r->arena, "TopdownL%u", level);
 }
 
 static void take(struct taking *t, const struct evperfmodel *model)
@@ -449,7 +340,14 @@ static void take(struct taking *t, const struct evperfmodel *model)
 	if (!m.metric.expr)
 		return;
 	m.metric.threshold = threshold_of(t);
-	m.metric.groups = groups_of(t, level);
+	m.metric.groups = evperfgroup_of(
+		&(const struct evperfgroup_texts){
+			.groups = evobject_text(t->json, "MetricGroup"),
+			.issues = evobject_text(json_object_get(t->json, "Threshold"),
+						"ThresholdIssues"),
+			.parent = evobject_text(t->json, "ParentCategory"),
+		},
+		level, is_default(t, level), &t->r->scratch, t->r->file->out);
 	add_level(t, &m.metric, level);
 	describe(t, &m.metric);
 	*vec_add(&t->r->file->out->metrics) = m;

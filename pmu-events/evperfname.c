@@ -179,15 +179,7 @@ static const struct expr *put_together(struct arena *arena, const struct pieces 
 
 static const struct expr *on_unit(struct arena *arena, const char *event, const char *unit)
 {
-	const struct expr *e;
-	struct buf b = { 0 };
-
-	if (!unit)
-		return count(arena, event);
-	buf_printf(&b, "%s@%s@", unit, event);
-	e = count(arena, arena_stringn(arena, b.at, b.len));
-	buf_release(&b);
-	return e;
+	return count(arena, unit ? arena_print(arena, "%s@%s@", unit, event) : event);
 }
 
 static const struct expr *find_special(struct arena *arena, const char *name, const char *unit)

@@ -36,13 +36,7 @@ struct walk {
 
 static const char *join(struct arena *a, const char *folder, const char *name)
 {
-	struct buf b = { 0 };
-	const char *path;
-
-	buf_printf(&b, "%s%s%s", folder, *folder ? "/" : "", name);
-	path = arena_stringn(a, b.at, b.len);
-	buf_release(&b);
-	return path;
+	return arena_print(a, "%s%s%s", folder, *folder ? "/" : "", name);
 }
 
 static void tell(struct walk *w, enum evdiag_severity severity, const char *path, const char *text)

@@ -120,6 +120,19 @@ Test(map, reserved_room_is_enough_and_keeps_what_is_there)
 	map_release(&m);
 }
 
+Test(arena, text_of_any_length_is_printed)
+{
+	struct arena a = { 0 };
+	char *longest;
+
+	cr_assert_str_eq(arena_print(&a, "%s/%d", "x", 7), "x/7");
+	cr_assert_str_eq(arena_print(&a, "%s", ""), "");
+	longest = arena_print(&a, "%0*d.", 200000, 1);
+	cr_assert_eq(strlen(longest), 200001);
+	cr_assert_str_eq(longest + 199999, "1.");
+	arena_release(&a);
+}
+
 Test(arena, taking_another_keeps_both)
 {
 	struct arena a = { 0 }, b = { 0 };

@@ -2,7 +2,9 @@
 #include "util/base/arena.h"
 
 #include <stdalign.h>
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,6 +93,24 @@ char *arena_stringn(struct arena *a, const char *text, size_t len)
 char *arena_string(struct arena *a, const char *text)
 {
 	return arena_stringn(a, text, strlen(text));
+}
+
+char *arena_print(struct arena *a, const char *fmt, ...)
+{
+	va_list ap, again;
+	char *text;
+	int len;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	text = take(a, len > 0 ? (size_t)len + 1 : 1, 1);
+	text[0] = '\0';
+	if (len > 0)
+		vsnprintf(text, (size_t)len + 1, fmt, again);
+	va_end(again);
+	return text;
 }
 
 void arena_take(struct arena *a, struct arena *from)

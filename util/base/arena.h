@@ -28,6 +28,8 @@ void *arena_alloc(struct arena *a, size_t bytes) __attribute__((malloc, returns_
 char *arena_string(struct arena *a, const char *text);
 char *arena_stringn(struct arena *a, const char *text, size_t len);
 
+char *arena_print(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 /* Everything of from now belongs to a; from is empty after it. */
 void arena_take(struct arena *a, struct arena *from);
 

@@ -210,15 +210,14 @@ int apply_named(struct resolve *r, struct encoding *e, const struct place *place
 	}
 	if (!in_table && place->is_core && legacy_find(name, &legacy) &&
 	    legacy.type != PERF_TYPE_SOFTWARE) {
-		struct buf terms = { 0 };
-
-		buf_printf(&terms, "legacy-%s-config=0x%" PRIx64,
-			   legacy.type == PERF_TYPE_HARDWARE ? "hardware" : "cache", legacy.config);
 		event = (struct evtable_event){
-			.terms = arena_stringn(&r->arena, terms.at, terms.len), .unit = ""
+			.terms = arena_print(&r->arena, "legacy-%s-config=0x%" PRIx64,
+					     legacy.type == PERF_TYPE_HARDWARE ? "hardware"
+									       : "cache",
+					     legacy.config),
+			.unit = "",
 		};
 		model = r->set->model;
-		buf_release(&terms);
 	} else if (!in_table && find_kernel_name(r, place, name, &event)) {
 		model = r->set->model;
 	} else if (!in_table) {
@@ -332,7 +331,6 @@ static int add_cpus(struct resolve *r, struct encoding *e, const struct evspec *
 		    const struct evspec_term *t, struct err *err)
 {
 	bool is_list = strspn(t->value.at, "0123456789-") >= t->value.len;
-	struct buf text = { 0 };
 	struct pmu *ignored;
 	size_t pos = 0;
 	int known = 1;
@@ -345,10 +343,8 @@ static int add_cpus(struct resolve *r, struct encoding *e, const struct evspec *
 		return evspec_fail(spec->text, t->value_column, NULL, err,
 				   "'%.*s' is neither a CPU's number nor a PMU",
 				   VIEW_ARG(t->value));
-	buf_printf(&text, "%s%s%.*s", e->cpus ? e->cpus : "", e->cpus ? "," : "",
-		   VIEW_ARG(t->value));
-	e->cpus = arena_stringn(&r->arena, text.at, text.len);
-	buf_release(&text);
+	e->cpus = arena_print(&r->arena, "%s%s%.*s", e->cpus ? e->cpus : "", e->cpus ? "," : "",
+			      VIEW_ARG(t->value));
 	return 0;
 }
 

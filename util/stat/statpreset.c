@@ -43,13 +43,7 @@ static bool has_group(const struct evset *set, const char *group)
 
 static const char *topdown_group(uint64_t level, struct arena *arena)
 {
-	struct buf text = { 0 };
-	const char *name;
-
-	buf_printf(&text, "TopdownL%llu", (unsigned long long)level);
-	name = arena_string(arena, text.at);
-	buf_release(&text);
-	return name;
+	return arena_print(arena, "TopdownL%llu", (unsigned long long)level);
 }
 
 static int fail_absent(const char *option, const char *group, struct err *err)

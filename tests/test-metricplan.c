@@ -4,24 +4,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "arch/arch.h"
-#include "pmu-events/evload.h"
 #include "pmu-events/evmodel.h"
 #include "pmu-events/evset.h"
+#include "tests/plancheck.h"
 #include "util/base/buf.h"
 #include "util/metric/metricplan.h"
 #include "util/metric/pack.h"
-#include "util/pmu/allocator.h"
 
 /*
  * Plans of all Intel models of Linux 7.2 with metrics: hyperthreading on, NMI
  * watchdog off, no thresholds. Set A has a request for every metric group of a
  * PMU, set D one for all metrics of a PMU.
  */
-
-#define LINUX "../shared/vendor-events/linux-7.2"
 
 /*
  * reference_a and reference_d are the fewest groups of A and of D, proven by
@@ -72,43 +68,6 @@ static const struct {
 	{ "tigerlake", "default_core", 409, 31, 409, 31 },
 };
 
-struct cpu {
-	struct evset set;
-	struct evtable_model table;
-	struct metricmodel model;
-	char path[64];
-};
-
-static struct evload loaded;
-
-static bool load(void)
-{
-	const char *path = LINUX;
-	struct err err = { 0 };
-
-	if (access(LINUX, R_OK) != 0)
-		return false;
-	if (evload_trees(&loaded, &path, 1, NULL, &err) < 0)
-		cr_assert_eq(err.code, ERR_UNSUPPORTED, "%s", err.text);
-	return loaded.table != NULL;
-}
-
-static void cpu_open(struct cpu *c, const char *model)
-{
-	const struct evtable *table = loaded.table;
-	struct err err = { 0 };
-
-	snprintf(c->path, sizeof(c->path), "x86/%s", model);
-	cr_assert_eq(evset_init(&c->set, &table, 1, c->path, &err), 0, "%s", err.text);
-	cr_assert(evtable_find_model(table, c->path, &c->table));
-	metricmodel_init(&c->model, &c->set, arch_find("x86"), true);
-}
-
-static void cpu_close(struct cpu *c)
-{
-	metricmodel_release(&c->model);
-}
-
 static bool in_group(const char *groups, struct view group)
 {
 	struct view rest, piece;
@@ -121,7 +80,7 @@ static bool in_group(const char *groups, struct view group)
 }
 
 /* Those that count anything on the unit itself are what the sets are about. */
-static bool uses_unit(struct cpu *c, const struct evtable_metric *m)
+static bool uses_unit(struct plancheck_cpu *c, const struct evtable_metric *m)
 {
 	const struct metricmodel_metric *read = metricmodel_read(&c->model, m);
 
@@ -135,7 +94,7 @@ static bool uses_unit(struct cpu *c, const struct evtable_metric *m)
 }
 
 /* The metrics of a group, or all when group.at is NULL. */
-static void fill_plan(struct cpu *c, const struct evtable_pmu *pmu, struct view group,
+static void fill_plan(struct plancheck_cpu *c, const struct evtable_pmu *pmu, struct view group,
 		      struct metricplan *plan)
 {
 	for (size_t i = 0; i < pmu->metrics; i++) {
@@ -146,183 +105,12 @@ static void fill_plan(struct cpu *c, const struct evtable_pmu *pmu, struct view 
 	}
 }
 
-/* The table's event behind a canonical name, found again from its text. */
-static bool find_row(const struct cpu *c, const char *pmu, const char *name,
-		     struct evtable_event *out)
-{
-	const char *slash = strchr(name, '/');
-	size_t len;
-
-	if (!slash)
-		return evset_find_event(&c->set, pmu, view_make(name, strcspn(name, ":")), out,
-					NULL);
-	len = strcspn(slash + 1, ",/");
-	return evset_find_event(&c->set, pmu, view_make(slash + 1, len), out, NULL);
-}
-
-/* Where the event can be counted, by its row and what Intel's kernel driver does. */
-static uint64_t row_mask(const struct evtable_event *e, uint32_t generic)
-{
-	uint64_t all = (UINT64_C(1) << generic) - 1, mask;
-
-	if (!e->counters.known)
-		return all | UINT64_C(7) << 32; /* cycles and such */
-	mask = e->counters.generic | (uint64_t)e->counters.fixed << 32;
-	return e->counters.fixed & ~UINT32_C(0xc) ? mask | all : mask;
-}
-
-static bool place(const uint64_t *masks, size_t n, size_t at, uint64_t *owner, uint64_t seen)
-{
-	(void)n;
-	for (int c = 0; c < 64; c++) {
-		if (!(masks[at] >> c & 1) || seen >> c & 1)
-			continue;
-		seen |= UINT64_C(1) << c;
-		if (owner[c] == UINT64_MAX || place(masks, n, owner[c], owner, seen)) {
-			owner[c] = at;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* A matching by depth first search, written apart from the tool's. */
-static bool match(const uint64_t *masks, size_t n)
-{
-	uint64_t owner[64];
-
-	for (size_t c = 0; c < 64; c++)
-		owner[c] = UINT64_MAX;
-	for (size_t i = 0; i < n; i++) {
-		if (!place(masks, n, i, owner, 0))
-			return false;
-	}
-	return true;
-}
-
-static bool has_register(const char *terms, const char *name, uint64_t *value)
-{
-	return evtable_term(terms, name, value) && *value;
-}
-
-/* No more values than the registers hold. */
-static void assert_registers(const struct cpu *c, const struct metricplan_group *g)
-{
-	static const struct {
-		const char *name;
-		size_t capacity;
-	} registers[] = { { "offcore_rsp", 2 }, { "frontend", 1 }, { "ldlat", 1 } };
-
-	for (size_t r = 0; r < ARRAY_LEN(registers); r++) {
-		uint64_t seen[4], value;
-		size_t n = 0;
-
-		for (size_t i = 0; i < g->events.len && n < ARRAY_LEN(seen); i++) {
-			const struct metricevent *e = c->model.events.at[g->events.at[i].event];
-			bool known = e->kind != METRICEVENT_COUNTED ||
-				     !has_register(e->terms, registers[r].name, &value);
-
-			for (size_t k = 0; k < n && !known; k++)
-				known = seen[k] == value;
-			if (!known)
-				seen[n++] = value;
-		}
-		cr_assert_leq(n, registers[r].capacity, "%s: %s", c->path, registers[r].name);
-	}
-}
-
-static void assert_group(const struct cpu *c, const struct metricplan *plan, size_t index)
-{
-	const struct metricplan_group *g = &plan->groups.at[index];
-	const struct metricplan_pmu *pmu = &plan->pmus.at[g->pmu];
-	const struct assign_event *events[64];
-	uint64_t masks[64], used = 0;
-	size_t n = 0;
-	bool slots = false;
-	int counters[64];
-	struct assign_pmu assign = { pmu->pmu.counters, pmu->reserved };
-
-	cr_assert_leq(g->events.len, 64);
-	for (size_t i = 0; i < g->events.len; i++) {
-		const struct metricevent *e = c->model.events.at[g->events.at[i].event];
-		int counter = g->events.at[i].counter;
-		struct evtable_event row;
-
-		events[i] = &e->assign;
-		slots |= counter == ASSIGN_FIXED + 3;
-		if (strstr(e->name, "topdown-"))
-			cr_assert(slots, "%s: topdown events without slots before them", c->path);
-		if (counter == ASSIGN_NONE)
-			continue;
-		cr_assert_not(used >> counter & 1, "%s: a counter is given twice", c->path);
-		used |= UINT64_C(1) << counter;
-		if (!find_row(c, e->table, e->name, &row))
-			cr_assert_str_eq(e->name + strlen(e->name) - 5, "slots", "%s", e->name);
-		else
-			masks[n++] = row_mask(&row, pmu->pmu.generic) & ~pmu->reserved;
-	}
-	cr_assert(match(masks, n), "%s: group %zu cannot be counted", c->path, index);
-	cr_assert(g->ordered, "%s: the kernel does not find the counters", c->path);
-	cr_assert(allocator_run(ALLOCATOR_X86, &assign, events, g->events.len, counters));
-	for (size_t i = 0; i < g->events.len; i++)
-		cr_assert_eq(counters[i], g->events.at[i].counter);
-	assert_registers(c, g);
-}
-
-static bool group_has(const struct metricplan_group *g, uint32_t event)
-{
-	for (size_t i = 0; i < g->events.len; i++) {
-		if (g->events.at[i].event == event)
-			return true;
-	}
-	return false;
-}
-
-static void assert_metric(const struct cpu *c, const struct metricplan *plan, size_t index)
-{
-	const struct metricplan_metric *m = &plan->metrics.at[index];
-	const struct metricmodel_events *lists[] = {
-		&m->metric->needed,
-		plan->options.thresholds ? &m->metric->soft : NULL,
-	};
-
-	cr_assert_eq(m->coherent, m->reason == NULL);
-	if (m->coherent)
-		cr_assert_leq(m->groups.len, 1);
-	for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
-		for (size_t i = 0; lists[l] && i < lists[l]->len; i++) {
-			size_t seen = 0;
-
-			for (size_t g = 0; l == 0 && g < m->groups.len; g++)
-				seen += group_has(&plan->groups.at[m->groups.at[g]],
-						  lists[l]->at[i]);
-			for (size_t g = 0; l == 1 && g < plan->groups.len; g++)
-				seen += group_has(&plan->groups.at[g], lists[l]->at[i]);
-			cr_assert_gt(seen, 0, "%s: %s is not counted for %s", c->path,
-				     c->model.events.at[lists[l]->at[i]]->name,
-				     m->metric->table.name);
-		}
-	}
-}
-
-static void assert_plan(const struct cpu *c, const struct metricplan *plan)
-{
-	for (size_t g = 0; g < plan->groups.len; g++) {
-		if (plan->groups.at[g].pmu != METRICPLAN_SOFTWARE &&
-		    plan->pmus.at[plan->groups.at[g].pmu].pmu.is_core)
-			assert_group(c, plan, g);
-	}
-	for (size_t i = 0; i < plan->metrics.len; i++)
-		assert_metric(c, plan, i);
-	cr_assert_leq(plan->bound, plan->groups.len);
-}
-
 struct sums {
 	size_t groups, bound, whole, metrics, requests;
 	bool trusts_tables; /* groups are checked against the rows of the tables */
 };
 
-static void plan_request(struct cpu *c, const struct evtable_pmu *pmu, struct view group,
+static void plan_request(struct plancheck_cpu *c, const struct evtable_pmu *pmu, struct view group,
 			 const struct metricplan_options *options, struct sums *sums)
 {
 	struct metricplan plan;
@@ -331,7 +119,7 @@ static void plan_request(struct cpu *c, const struct evtable_pmu *pmu, struct vi
 	fill_plan(c, pmu, group, &plan);
 	metricplan_solve(&plan);
 	if (sums->trusts_tables)
-		assert_plan(c, &plan);
+		plancheck_assert(c, &plan);
 	for (size_t i = 0; i < plan.pmus.len; i++) {
 		if (plan.pmus.at[i].pmu.is_core) {
 			sums->groups += plan.pmus.at[i].groups;
@@ -347,7 +135,8 @@ static void plan_request(struct cpu *c, const struct evtable_pmu *pmu, struct vi
 
 struct names VEC(struct view);
 
-static void list_groups(const struct cpu *c, const struct evtable_pmu *pmu, struct names *out)
+static void list_groups(const struct plancheck_cpu *c, const struct evtable_pmu *pmu,
+			struct names *out)
 {
 	for (size_t i = 0; i < pmu->metrics; i++) {
 		struct evtable_metric m = evtable_metric_at(&c->table, pmu->first_metric + i);
@@ -365,7 +154,7 @@ static void list_groups(const struct cpu *c, const struct evtable_pmu *pmu, stru
 	}
 }
 
-static void plan_groups(struct cpu *c, const struct evtable_pmu *pmu,
+static void plan_groups(struct plancheck_cpu *c, const struct evtable_pmu *pmu,
 			const struct metricplan_options *options, struct sums *sums)
 {
 	struct names names = { 0 };
@@ -384,12 +173,12 @@ enum reading {
 	READING_REFERENCE = 3,
 };
 
-static struct metricevent *event_of(struct cpu *c, uint32_t event)
+static struct metricevent *event_of(struct plancheck_cpu *c, uint32_t event)
 {
 	return c->model.events.at[event];
 }
 
-static void read_otherwise(struct cpu *c, struct metricevent *e, enum reading reading)
+static void read_otherwise(struct plancheck_cpu *c, struct metricevent *e, enum reading reading)
 {
 	size_t len = strlen(e->name);
 
@@ -410,7 +199,8 @@ static void read_otherwise(struct cpu *c, struct metricevent *e, enum reading re
 }
 
 /* Reads all metrics of a PMU, and their events in another way. */
-static void read_metrics(struct cpu *c, const struct evtable_pmu *pmu, enum reading reading)
+static void read_metrics(struct plancheck_cpu *c, const struct evtable_pmu *pmu,
+			 enum reading reading)
 {
 	size_t n;
 
@@ -430,16 +220,16 @@ static struct sums plan_unit(size_t unit, bool whole_model, enum reading reading
 	const struct metricplan_options options = { .effort = PACK_EFFORT };
 	struct sums sums = { .trusts_tables = reading == READING_OURS };
 	struct evtable_pmu pmu;
-	struct cpu c;
+	struct plancheck_cpu c;
 
-	cpu_open(&c, units[unit].model);
+	plancheck_open(&c, units[unit].model);
 	cr_assert(evtable_find_pmu(&c.table, units[unit].pmu, &pmu));
 	read_metrics(&c, &pmu, reading);
 	if (whole_model)
 		plan_request(&c, &pmu, view_make(NULL, 0), &options, &sums);
 	else
 		plan_groups(&c, &pmu, &options, &sums);
-	cpu_close(&c);
+	plancheck_close(&c);
 	return sums;
 }
 
@@ -456,8 +246,7 @@ Test(metricplan, every_metric_group_of_intel_has_the_fewest_groups)
 {
 	struct sums all = { 0 };
 
-	if (!load())
-		cr_skip("there is no " LINUX ", or this was built without jansson");
+	plancheck_load();
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		struct sums sums = plan_unit(i, false, READING_OURS);
 
@@ -471,7 +260,7 @@ Test(metricplan, every_metric_group_of_intel_has_the_fewest_groups)
 	cr_expect_eq(all.metrics, 16439);
 	/* The 14,350 that fit with EVENT:R on counters, and 32 more. */
 	cr_expect_eq(all.whole, 14350 + 32, "%zu", all.whole);
-	evload_release(&loaded);
+	plancheck_unload();
 }
 
 /* Where the optimum is known, it is found. */
@@ -479,8 +268,7 @@ Test(metricplan, the_reference_reading_has_the_reference_s_groups)
 {
 	struct sums all = { 0 };
 
-	if (!load())
-		cr_skip("there is no " LINUX ", or this was built without jansson");
+	plancheck_load();
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		struct sums sums = plan_unit(i, false, READING_REFERENCE);
 
@@ -490,7 +278,7 @@ Test(metricplan, the_reference_reading_has_the_reference_s_groups)
 	}
 	cr_expect_eq(all.groups, 8435, "%zu", all.groups);
 	cr_expect_eq(all.whole, 14350, "%zu", all.whole);
-	evload_release(&loaded);
+	plancheck_unload();
 }
 
 /*
@@ -503,8 +291,7 @@ Test(metricplan, counters_of_offcore_response_cannot_be_had_for_less)
 {
 	size_t more = 0;
 
-	if (!load())
-		cr_skip("there is no " LINUX ", or this was built without jansson");
+	plancheck_load();
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		struct sums strict, loose;
 
@@ -518,15 +305,14 @@ Test(metricplan, counters_of_offcore_response_cannot_be_had_for_less)
 		more += strict.groups - loose.groups;
 	}
 	cr_expect_eq(more, 17, "%zu", more);
-	evload_release(&loaded);
+	plancheck_unload();
 }
 
 Test(metricplan, all_metrics_of_an_intel_model_at_once_have_few_groups)
 {
 	struct sums all = { 0 }, reference = { 0 };
 
-	if (!load())
-		cr_skip("there is no " LINUX ", or this was built without jansson");
+	plancheck_load();
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		struct sums sums = plan_unit(i, true, READING_OURS);
 		struct sums other = plan_unit(i, true, READING_REFERENCE);
@@ -547,7 +333,7 @@ Test(metricplan, all_metrics_of_an_intel_model_at_once_have_few_groups)
 	cr_expect_eq(all.whole, 4563 + 4, "%zu", all.whole);
 	cr_expect_leq(reference.groups, 835, "%zu", reference.groups);
 	cr_expect_eq(reference.whole, 4563, "%zu", reference.whole);
-	evload_release(&loaded);
+	plancheck_unload();
 }
 
 /* Whether the plan has a first level, and whether it is in one group. */
@@ -573,15 +359,14 @@ Test(metricplan, the_first_level_is_one_group)
 	const struct metricplan_options options = { .effort = PACK_EFFORT };
 	size_t trees = 0, whole = 0;
 
-	if (!load())
-		cr_skip("there is no " LINUX ", or this was built without jansson");
+	plancheck_load();
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		struct metricplan plan;
 		struct evtable_pmu pmu;
 		bool together;
-		struct cpu c;
+		struct plancheck_cpu c;
 
-		cpu_open(&c, units[i].model);
+		plancheck_open(&c, units[i].model);
 		cr_assert(evtable_find_pmu(&c.table, units[i].pmu, &pmu));
 		metricplan_init(&plan, &c.model, &options);
 		fill_plan(&c, &pmu, view_make(NULL, 0), &plan);
@@ -591,11 +376,11 @@ Test(metricplan, the_first_level_is_one_group)
 			whole += together;
 		}
 		metricplan_release(&plan);
-		cpu_close(&c);
+		plancheck_close(&c);
 	}
 	cr_expect_eq(trees, 30, "%zu", trees);
 	cr_expect_eq(whole, 30, "%zu", whole);
-	evload_release(&loaded);
+	plancheck_unload();
 }
 
 Test(metricplan, options_keep_plans_sound)
@@ -603,8 +388,7 @@ Test(metricplan, options_keep_plans_sound)
 	static const char *const models[] = { "sandybridge", "skylake", "icelake",
 					      "sapphirerapids" };
 
-	if (!load())
-		cr_skip("there is no " LINUX ", or this was built without jansson");
+	plancheck_load();
 	for (size_t i = 0; i < ARRAY_LEN(models) * 8; i++) {
 		const struct metricplan_options options = {
 			.effort = i & 1 ? PACK_EFFORT : 0,
@@ -614,15 +398,15 @@ Test(metricplan, options_keep_plans_sound)
 		};
 		struct sums sums = { .trusts_tables = true };
 		struct evtable_pmu pmu;
-		struct cpu c;
+		struct plancheck_cpu c;
 
-		cpu_open(&c, models[i / 8]);
+		plancheck_open(&c, models[i / 8]);
 		cr_assert(evtable_find_pmu(&c.table, "default_core", &pmu));
 		plan_groups(&c, &pmu, &options, &sums);
 		cr_assert_gt(sums.groups, 0);
-		cpu_close(&c);
+		plancheck_close(&c);
 	}
-	evload_release(&loaded);
+	plancheck_unload();
 }
 
 /* What vendors say in MetricConstraint is no answer: too few have it, and some need not. */
@@ -631,13 +415,12 @@ Test(metricplan, constraints_of_vendors_are_found_wrong)
 	const struct metricplan_options options = { .families = METRICPLAN_NONE };
 	size_t missing = 0, needless = 0;
 
-	if (!load())
-		cr_skip("there is no " LINUX ", or this was built without jansson");
+	plancheck_load();
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		struct evtable_pmu pmu;
-		struct cpu c;
+		struct plancheck_cpu c;
 
-		cpu_open(&c, units[i].model);
+		plancheck_open(&c, units[i].model);
 		cr_assert(evtable_find_pmu(&c.table, units[i].pmu, &pmu));
 		for (size_t k = 0; k < pmu.metrics; k++) {
 			struct evtable_metric m = evtable_metric_at(&c.table, pmu.first_metric + k);
@@ -652,10 +435,10 @@ Test(metricplan, constraints_of_vendors_are_found_wrong)
 			}
 			buf_release(&why);
 		}
-		cpu_close(&c);
+		plancheck_close(&c);
 	}
 	/* Were EVENT:R on a counter, it were 142 and 52. */
 	cr_expect_eq(missing, 140, "%zu", missing);
 	cr_expect_eq(needless, 54, "%zu", needless);
-	evload_release(&loaded);
+	plancheck_unload();
 }

@@ -8,7 +8,7 @@
 # make bench         figures against the peer, measured in one run
 
 # One program with all unit tests; Criterion runs each test in its own process.
-unit-sources := tests/fakeqemu.c tests/machinedir.c tests/support.c $(sort $(wildcard tests/test-*.c))
+unit-sources := tests/fakeqemu.c tests/machinedir.c tests/plancheck.c tests/support.c $(sort $(wildcard tests/test-*.c))
 unit-objects := $(unit-sources:%.c=$(O)/%.o)
 
 $(O)/tests/%.o: tests/%.c $(O)/flags | $(regs-headers)

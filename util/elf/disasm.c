@@ -9,6 +9,7 @@
 #include "util/base/alloc.h"
 #include "util/base/library.h"
 #include "util/elf/elfload.h"
+#include "util/elf/riscvinsn.h"
 #include "util/elf/x86len.h"
 
 #define STRING_OF(x) #x
@@ -40,10 +41,10 @@ struct disasm {
 	cs_arch arch;
 	bool is_64;
 	size_t shortest; /* bytes of an instruction */
+	/* What Capstone knows since version 5 only is not asked of it. */
+	bool is_riscv;
+	struct riscvinsn_state riscv;
 };
-
-/* Of Capstone 5, whose header older ones do not have: cs_support() tells. */
-enum { ARCH_RISCV = 15, MODE_RISCV32 = 1 << 0, MODE_RISCV64 = 1 << 1, MODE_RISCVC = 1 << 2 };
 
 struct kind {
 	uint16_t machine;
@@ -62,7 +63,6 @@ static const struct kind kinds[] = {
 	{ EM_S390, CS_ARCH_SYSZ, 0, 0, 2 },
 	{ EM_MIPS, CS_ARCH_MIPS, CS_MODE_MIPS32, CS_MODE_MIPS64, 4 },
 	{ EM_SPARCV9, CS_ARCH_SPARC, CS_MODE_V9, CS_MODE_V9, 4 },
-	{ EM_RISCV, ARCH_RISCV, MODE_RISCV32 | MODE_RISCVC, MODE_RISCV64 | MODE_RISCVC, 2 },
 };
 
 bool disasm_built_in(void)
@@ -82,13 +82,8 @@ static int refuse(uint16_t machine, struct err *err)
 {
 	const char *name = elfload_machine_name(machine);
 
-	if (name) {
-		err_set(err, ERR_UNSUPPORTED, "Capstone does not know code of %s", name);
-		if (machine == EM_RISCV)
-			err_hint(err,
-				 "version 5 does: build this program with its libcapstone-dev");
-		return -1;
-	}
+	if (name)
+		return err_set(err, ERR_UNSUPPORTED, "Capstone does not know code of %s", name);
 	return err_set(err, ERR_UNSUPPORTED, "Capstone does not know code of machine %u", machine);
 }
 
@@ -100,6 +95,11 @@ struct disasm *disasm_new(uint16_t machine, bool is_64, bool is_big, enum disasm
 	int mode;
 
 	d = alloc_zero(1, sizeof(*d));
+	if (machine == EM_RISCV) {
+		d->is_riscv = true;
+		d->is_64 = is_64;
+		return d;
+	}
 	if (load(&d->cs, err) < 0) {
 		disasm_free(d);
 		return NULL;
@@ -281,6 +281,10 @@ void disasm_decode(struct disasm *d, struct view bytes, uint64_t address, struct
 	size_t left = bytes.len;
 
 	*out = (struct disasm_insn){ .address = address };
+	if (d->is_riscv) {
+		riscvinsn_decode(&d->riscv, bytes, d->is_64, out);
+		return;
+	}
 	if (!d->cs.cs_disasm_iter(d->handle, &at, &left, &address, d->insn)) {
 		decode_unknown(d, bytes, out);
 		return;

@@ -3,8 +3,8 @@
 #define UTIL_ELF_DISASM_H
 
 /*
- * Machine code as text, an instruction at a time, by Capstone. A build without
- * it has disasm-none.c. What is no instruction comes out as such, so that any
+ * Machine code as text, an instruction at a time, by Capstone, and of RISC-V by riscvinsn. A build
+ * without Capstone has disasm-none.c. What is no instruction comes out as such, so that any
  * bytes can be gone through.
  */
 
@@ -25,8 +25,8 @@ struct disasm_insn {
 	uint64_t address;
 	size_t len;
 	enum disasm_kind kind;
-	bool always_leaves; /* what stands behind it is not run next; of x86 and AArch64 only */
-	bool has_target;    /* of a jump or call, told by the instruction itself */
+	bool always_leaves; /* what stands behind it is not run next; of x86, AArch64 and RISC-V only */
+	bool has_target; /* of a jump or call, told by the instruction itself */
 	uint64_t target;
 	bool has_data; /* of what it reads or writes relative to itself */
 	uint64_t data;

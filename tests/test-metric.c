@@ -293,7 +293,7 @@ Test(metric, named_metrics_get_groups_of_their_own)
 		{ .event = 1, .value = 200, .enabled_ns = 4, .running_ns = 2 },
 		{ .event = 2, .value = 500, .enabled_ns = 4, .running_ns = 2 },
 	};
-	const bool alone[] = { false, true, true, true, true };
+	const size_t pieces[] = { 0, 1, 2, 1, 2 }, whole[] = { 0, 2, 2, 1, 1 };
 	struct metricset_value v;
 	struct err err = { 0 };
 	size_t group = 0;
@@ -324,10 +324,13 @@ Test(metric, named_metrics_get_groups_of_their_own)
 		cr_assert_str_eq(v.reason, "");
 		cr_assert_float_eq(v.running_fraction, 0.5, 1e-12);
 		cr_assert_eq(v.level, METRICSET_PLAIN);
-		sample.alone = alone;
+		sample.pieces = pieces;
 		cr_assert_eq(metricset_value(&b.metrics, i, &sample, &v, &err), 0);
 		cr_assert_not(v.coherent, "the kernel could not count the group");
 		cr_assert_str_eq(v.reason, "the kernel refused to count its group together");
+		sample.pieces = whole;
+		cr_assert_eq(metricset_value(&b.metrics, i, &sample, &v, &err), 0);
+		cr_assert(v.coherent, "its events are in one piece");
 	}
 	cr_assert_eq(group, 1, "no metric had a value");
 	bench_release(&b);

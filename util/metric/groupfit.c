@@ -52,15 +52,16 @@ static void add_event(struct group *g, struct metricmodel *model, bool nmi_watch
 	*vec_add(&g->events) = e->assign;
 }
 
-/* The first n of them that are not left out. */
-static bool fits(const struct group *g, size_t n, const bool *left_out, struct assign_failure *why)
+/* Those of a piece before the n'th. */
+static bool fits(const struct group *g, size_t n, const size_t *pieces, size_t piece,
+		 struct assign_failure *why)
 {
 	const struct assign_event **events = alloc_zero(n + 1, sizeof(events[0]));
 	size_t len = 0;
 	bool fit;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!left_out[i])
+		if (pieces[i] == piece)
 			events[len++] = &g->events.at[i];
 	}
 	fit = assign_events(&g->pmu, events, len, NULL, why);
@@ -68,25 +69,41 @@ static bool fits(const struct group *g, size_t n, const bool *left_out, struct a
 	return fit;
 }
 
+/* Each into the piece that there is or, where it does not fit there but elsewhere, the next. */
+static void break_up(const struct group *g, bool weak, size_t *pieces)
+{
+	size_t piece = weak;
+
+	for (size_t i = 0; i < g->events.len; i++) {
+		pieces[i] = piece;
+		if (fits(g, i + 1, pieces, piece, NULL))
+			continue;
+		pieces[i] = piece + 1;
+		if (weak && fits(g, i + 1, pieces, piece + 1, NULL))
+			piece++;
+		else
+			pieces[i] = GROUPFIT_LEFT_OUT;
+	}
+}
+
 const char *groupfit_explain(struct metricmodel *model, bool nmi_watchdog, const struct plan *plan,
-			     size_t group, struct arena *arena, bool *left_out)
+			     size_t group, struct arena *arena, size_t *pieces)
 {
 	const struct plan_group *members = &plan->groups.at[group];
-	bool *lost = left_out + members->first;
 	struct assign_failure failure;
 	struct group g = { 0 };
 	const char *why = NULL;
 
 	for (size_t i = 0; i < members->len; i++)
 		add_event(&g, model, nmi_watchdog, &plan->events.at[members->first + i], arena);
-	if (members->len > 1 && !g.is_placed && !fits(&g, members->len, lost, &failure)) {
+	if (members->len > 1 && !g.is_placed &&
+	    !fits(&g, members->len, pieces + members->first, 0, &failure)) {
 		struct buf text = { 0 };
 
 		assign_explain(&failure, &text);
 		why = arena_string(arena, buf_text(&text));
 		buf_release(&text);
-		for (size_t i = 0; i < members->len; i++)
-			lost[i] = members->weak || !fits(&g, i + 1, lost, NULL);
+		break_up(&g, members->weak, pieces + members->first);
 	}
 	vec_release(&g.events);
 	return why;

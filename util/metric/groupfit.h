@@ -9,6 +9,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#define GROUPFIT_LEFT_OUT SIZE_MAX
 
 struct arena;
 struct metricmodel;
@@ -16,11 +19,12 @@ struct plan;
 
 /*
  * Why the group's events do not fit together, in words in the arena; NULL: they
- * do, or its counters are not known. left_out, of all events of the plan, is set
- * for those that will not be counted beside the others of their group: all of a
- * weak one, else those that find no counter after the ones before them.
+ * do, or its counters are not known. pieces, of all events of the plan and zeroed, then
+ * has the piece of a weak group that each is counted with, as opener.h breaks it up, from
+ * 1. GROUPFIT_LEFT_OUT are those that find no counter, in a group that is not weak after the ones
+ * before them.
  */
 const char *groupfit_explain(struct metricmodel *model, bool nmi_watchdog, const struct plan *plan,
-			     size_t group, struct arena *arena, bool *left_out);
+			     size_t group, struct arena *arena, size_t *pieces);
 
 #endif

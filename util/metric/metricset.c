@@ -389,10 +389,10 @@ static const char *pmu_of(const struct metricentry *m)
 	return strcmp(pmu, "default_core") == 0 ? "cpu" : pmu;
 }
 
-void metricset_find(const struct metricset *s, size_t i, const struct plan *plan, const bool *alone,
-		    struct arena *arena, struct metricset_place *out)
+void metricset_find(const struct metricset *s, size_t i, const struct plan *plan,
+		    const size_t *pieces, struct arena *arena, struct metricset_place *out)
 {
-	metricvalue_find(s->metrics.at[i], plan, alone, arena, out);
+	metricvalue_find(s->metrics.at[i], plan, pieces, arena, out);
 	out->pmu = pmu_of(s->metrics.at[i]);
 }
 

@@ -46,9 +46,9 @@ struct metricset_sample {
 	const struct plan *plan;
 	const struct counts *counts;
 	const struct tool_run *run;
-	const bool *alone;  /* events that were counted outside of their group; NULL: none */
-	bool runs_of_group; /* each group was counted in a run of its own */
-	size_t ncpus;	    /* whose counts were added up; 0: not of CPUs */
+	const size_t *pieces; /* per event, those that its group was counted in (target.h); or NULL */
+	bool runs_of_group;   /* each group was counted in a run of its own */
+	size_t ncpus;	      /* whose counts were added up; 0: not of CPUs */
 };
 
 struct metricset {
@@ -109,11 +109,11 @@ struct metricset_place {
 };
 
 /*
- * Of metric i; the list and the reason are in the arena. alone, per event, tells
- * those that are not counted with their group; NULL: none.
+ * Of metric i; the list and the reason are in the arena. pieces as in struct
+ * metricset_sample, with GROUPFIT_LEFT_OUT for those that will not be counted.
  */
-void metricset_find(const struct metricset *s, size_t i, const struct plan *plan, const bool *alone,
-		    struct arena *arena, struct metricset_place *out);
+void metricset_find(const struct metricset *s, size_t i, const struct plan *plan,
+		    const size_t *pieces, struct arena *arena, struct metricset_place *out);
 
 /* Does the kernel's watchdog hold a counter of the machine that is counted on? */
 bool metricset_nmi_watchdog(const struct metricset *s);

@@ -43,17 +43,19 @@ static bool same_text(const char *a, const char *b)
 }
 
 /* On each unit in one group; a sum over units of several PMUs is never that. */
-static bool are_together(const struct plan *plan, size_t a, size_t b)
+static bool are_together(const struct plan *plan, const size_t *pieces, size_t a, size_t b)
 {
 	const struct encoding *x = plan->events.at[a].encoding, *y = plan->events.at[b].encoding;
 
+	if (pieces && pieces[a] != pieces[b])
+		return false;
 	if (plan_find_group(plan, a) == plan_find_group(plan, b))
 		return true;
 	return x && y && same_text(x->pmu, y->pmu) && !same_text(x->device, y->device);
 }
 
-/* Counted at the same time: in one group, or always. alone: those outside of their group. */
-static bool is_coherent(const struct metricentry *m, const struct plan *plan, const bool *alone)
+/* Counted at the same time: in one group, or always. */
+static bool is_coherent(const struct metricentry *m, const struct plan *plan, const size_t *pieces)
 {
 	struct cursor at = { 0 };
 	bool together = true, always = true;
@@ -65,8 +67,7 @@ static bool is_coherent(const struct metricentry *m, const struct plan *plan, co
 
 		always &= metricevent_never_waits(pmu_of(plan, event));
 		while (together && next_event(m, &before, &other) && other != event)
-			together = are_together(plan, event, other) &&
-				   !(alone && (alone[event] || alone[other]));
+			together = are_together(plan, pieces, event, other);
 	}
 	return together || always;
 }
@@ -84,7 +85,7 @@ static void tell_times(const struct metricentry *m, const struct metricset_sampl
 		if (count.running_fraction < out->running_fraction)
 			out->running_fraction = count.running_fraction;
 	}
-	out->coherent = is_coherent(m, sample->plan, sample->alone) ||
+	out->coherent = is_coherent(m, sample->plan, sample->pieces) ||
 			(out->running_fraction >= 1 && !sample->runs_of_group);
 }
 
@@ -162,7 +163,7 @@ static void tell_split(struct arena *arena, struct metricentry *m,
 	size_t event;
 
 	while (next_event(m, &at, &event))
-		refused |= sample->alone && sample->alone[event];
+		refused |= sample->pieces && sample->pieces[event];
 	if (refused)
 		buf_add_text(&reason, "the kernel refused to count its group together");
 	else if (m->split)
@@ -211,7 +212,7 @@ static void add_group(struct metricset_place *out, size_t group)
 	out->ngroups++;
 }
 
-void metricvalue_find(const struct metricentry *m, const struct plan *plan, const bool *alone,
+void metricvalue_find(const struct metricentry *m, const struct plan *plan, const size_t *pieces,
 		      struct arena *arena, struct metricset_place *out)
 {
 	struct buf reason = { 0 };
@@ -227,7 +228,7 @@ void metricvalue_find(const struct metricentry *m, const struct plan *plan, cons
 	} else {
 		while (next_event(m, &at, &event))
 			add_group(out, plan_find_group(plan, event));
-		out->coherent = is_coherent(m, plan, alone);
+		out->coherent = is_coherent(m, plan, pieces);
 		if (!out->coherent)
 			buf_add_text(&reason,
 				     m->split ? m->split : "its events are in several groups");

@@ -23,7 +23,7 @@ int metricvalue_compute(struct arena *arena, struct metricentry *m,
 			struct err *err);
 
 /* Fills in where its parts are planned to come from. */
-void metricvalue_find(const struct metricentry *m, const struct plan *plan, const bool *alone,
+void metricvalue_find(const struct metricentry *m, const struct plan *plan, const size_t *pieces,
 		      struct arena *arena, struct metricset_place *out);
 
 #endif

@@ -64,7 +64,7 @@ struct measure_args {
 struct measure_event {
 	bool supported;
 	bool user_only;	    /* the kernel's part was not permitted */
-	bool alone;	    /* outside of its group, which could not be counted together */
+	size_t piece;	    /* as in target_event */
 	bool off;	    /* never switched on */
 	bool from_usage;    /* no counter: from the resources that the command took */
 	const char *reason; /* "" when all is well */

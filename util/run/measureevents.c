@@ -17,7 +17,7 @@ void measureevents_note(struct measure *m, const struct measure_args *args)
 		*vec_add(&m->events) = (struct measure_event){
 			.supported = e.supported,
 			.user_only = e.user_only,
-			.alone = e.alone,
+			.piece = e.piece,
 			.reason = arena_string(&m->arena,
 					       planned->refusal ? planned->refusal : e.reason),
 			.hint = arena_string(&m->arena, planned->hint ? planned->hint : e.hint),

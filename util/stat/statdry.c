@@ -15,7 +15,7 @@
 struct outlook {
 	struct arena arena;
 	const char **why; /* per group: why its events do not fit together, or NULL */
-	bool *left_out;	  /* per event: it is not counted with its group */
+	size_t *pieces;	  /* per event, as in groupfit.h */
 };
 
 static void foresee(struct outlook *o, const struct statplan *p)
@@ -23,23 +23,23 @@ static void foresee(struct outlook *o, const struct statplan *p)
 	bool watchdog = metricset_nmi_watchdog(&p->metrics);
 
 	o->why = alloc_zero(p->plan.groups.len + 1, sizeof(o->why[0]));
-	o->left_out = alloc_zero(p->plan.events.len + 1, sizeof(o->left_out[0]));
+	o->pieces = alloc_zero(p->plan.events.len + 1, sizeof(o->pieces[0]));
 	for (size_t g = 0; g < p->plan.groups.len; g++)
 		o->why[g] = groupfit_explain(p->metrics.model, watchdog, &p->plan, g, &o->arena,
-					     o->left_out);
+					     o->pieces);
 }
 
 static void outlook_release(struct outlook *o)
 {
 	free(o->why);
-	free(o->left_out);
+	free(o->pieces);
 	arena_release(&o->arena);
 }
 
 static const char *refusal_of(const struct outlook *o, const struct plan *plan, size_t group,
 			      size_t event)
 {
-	bool is_refused = o->left_out[event] && !plan->groups.at[group].weak;
+	bool is_refused = o->pieces[event] == GROUPFIT_LEFT_OUT;
 
 	return is_refused ? o->why[group] : plan->events.at[event].refusal;
 }
@@ -48,13 +48,21 @@ static void tell_groups(struct doc *doc, const struct plan *plan, const struct o
 {
 	for (size_t g = 0; g < plan->groups.len; g++) {
 		const struct plan_group *group = &plan->groups.at[g];
+		size_t pieces = 0;
 
 		if (!o->why[g])
 			continue;
-		doc_note(doc, "the group with '%s' does not fit: %s%s",
-			 plan->events.at[group->first].name, o->why[g],
-			 group->weak ? "; it is broken up, and its events are counted one by one"
-				     : "");
+		for (size_t i = group->first; i < group->first + group->len; i++) {
+			if (o->pieces[i] > pieces && o->pieces[i] != GROUPFIT_LEFT_OUT)
+				pieces = o->pieces[i];
+		}
+		if (pieces)
+			doc_note(doc,
+				 "the group with '%s' does not fit: %s; it is broken up into %zu",
+				 plan->events.at[group->first].name, o->why[g], pieces);
+		else
+			doc_note(doc, "the group with '%s' does not fit: %s",
+				 plan->events.at[group->first].name, o->why[g]);
 	}
 }
 
@@ -134,7 +142,7 @@ static void write_metrics(struct doc *doc, const struct statplan *p, const struc
 		struct cell_list list;
 		struct cell *groups, cells[ARRAY_LEN(columns)];
 
-		metricset_find(&p->metrics, i, &p->plan, o->left_out, &arena, &place);
+		metricset_find(&p->metrics, i, &p->plan, o->pieces, &arena, &place);
 		groups = arena_alloc(&arena, (place.ngroups + 1) * sizeof(groups[0]));
 		for (size_t g = 0; g < place.ngroups; g++)
 			groups[g] = cell_count(place.groups[g]);

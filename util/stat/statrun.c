@@ -33,7 +33,7 @@ struct statrun {
 	struct measure_args measured;
 	struct VEC(struct round *) rounds;
 	struct VEC(struct measure_event) states;   /* of the plan's events */
-	bool *alone;				   /* the same of them */
+	size_t *pieces;				   /* the same of them */
 	bool *of_cores;				   /* the same, with -A */
 	struct VEC(const char *) notes;		   /* of all rounds, each once */
 	struct VEC(struct metricset_value) values; /* of the view that is made */
@@ -160,7 +160,7 @@ static int compute_metrics(struct statrun *s, const struct parts *parts, const s
 			.plan = &s->plan->plan,
 			.counts = &parts->list.at[p].counts,
 			.run = run,
-			.alone = s->alone,
+			.pieces = s->pieces,
 			.runs_of_group = s->rounds.len > 1,
 			.ncpus = parts->list.at[p].ncpus,
 		};
@@ -203,8 +203,8 @@ static void collect_states(struct statrun *s)
 			bool known = k < round->measure.events.len;
 
 			*vec_add(&s->states) = known ? round->measure.events.at[k] : none;
-			s->alone[round->first_event + k] = known &&
-							   round->measure.events.at[k].alone;
+			s->pieces[round->first_event + k] =
+				known ? round->measure.events.at[k].piece : 0;
 		}
 	}
 	statmerge_states(&s->plan->merge, s->states.at);
@@ -411,7 +411,7 @@ static void release(struct statrun *s)
 	vec_release(&s->notes);
 	vec_release(&s->values);
 	vec_release(&s->run_ns);
-	free(s->alone);
+	free(s->pieces);
 	free(s->of_cores);
 	statrecord_free(s->record);
 	parts_release(&s->parts);
@@ -440,7 +440,7 @@ int statrun_do(const struct statrun_args *args, struct statplan *plan, int *stat
 	int r;
 
 	s.in_intervals = s.measured.interval_ms > 0;
-	s.alone = alloc_zero(plan->plan.events.len + 1, sizeof(s.alone[0]));
+	s.pieces = alloc_zero(plan->plan.events.len + 1, sizeof(s.pieces[0]));
 	s.of_cores = alloc_zero(plan->plan.events.len + 1, sizeof(s.of_cores[0]));
 	for (size_t i = 0; i < plan->plan.events.len; i++) {
 		const struct encoding *e = plan->plan.events.at[i].encoding;

@@ -329,22 +329,52 @@ static void put_reasons(const struct statview *v)
 	}
 }
 
+/* "a, b, c" or, where more than one is in a piece, "{a, b}, {c}". Returns how many pieces. */
+static size_t add_pieces(const struct statview *v, const struct plan_group *group, bool braces,
+			 struct buf *out)
+{
+	size_t pieces = 0, before = 0;
+
+	for (size_t i = group->first; i < group->first + group->len; i++) {
+		size_t piece = v->states[i].piece;
+
+		if (pieces)
+			buf_add_text(out, piece == before || !braces ? ", " : "}, ");
+		if (piece != before)
+			buf_add_text(out, braces ? "{" : "");
+		pieces += piece != before;
+		before = piece;
+		statview_add_name(v, i, out);
+	}
+	buf_add_text(out, braces ? "}" : "");
+	return pieces;
+}
+
 /* Groups that the kernel did not take as they were planned. */
 static void put_refusals(const struct statview *v)
 {
 	for (size_t g = 0; g < v->plan->groups.len; g++) {
 		const struct plan_group *group = &v->plan->groups.at[g];
-		struct buf text = { 0 };
+		struct buf names = { 0 }, pieces = { 0 }, text = { 0 };
+		size_t n;
 
-		if (!group->len || !v->states[group->first].alone)
+		if (!group->len || !v->states[group->first].piece)
 			continue;
-		buf_add_text(&text, "the kernel refused to count these together, so each was "
-				    "counted by itself: ");
-		for (size_t i = 0; i < group->len; i++) {
-			buf_add_text(&text, i ? ", " : "");
-			statview_add_name(v, group->first + i, &text);
-		}
+		add_pieces(v, group, false, &names);
+		n = add_pieces(v, group, true, &pieces);
+		if (n == group->len)
+			buf_printf(&text,
+				   "the kernel refused to count these together, so each was "
+				   "counted by itself: %s",
+				   names.at);
+		else
+			buf_printf(&text,
+				   "the kernel refused to count these together, so they were "
+				   "counted in %zu groups: %s",
+				   n, pieces.at);
 		doc_paragraph(v->doc, text.at);
+		buf_release(&names);
+		buf_release(&pieces);
 		buf_release(&text);
 	}
 }

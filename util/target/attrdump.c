@@ -100,7 +100,7 @@ static int write_call(const char *folder, const struct call *d, struct err *err)
 	return status;
 }
 
-/* What the group's members were opened with in one place. */
+/* What the members of a group, or a piece of one, were opened with in one place. */
 static int write_group(const char *folder, const struct opener *o, const struct plan_group *group,
 		       size_t s, struct err *err)
 {
@@ -115,8 +115,6 @@ static int write_group(const char *folder, const struct opener *o, const struct 
 		if (s >= event->slots->len || event->fds[s] < 0)
 			continue;
 		at = &event->slots->at[s];
-		if (event->alone)
-			leader = -1;
 		opener_fill_slot(o, i, s, leader < 0, &attr);
 		attr.kernel.precise_ip = event->attr.kernel.precise_ip;
 		if (event->user_only)
@@ -139,14 +137,10 @@ static int write_group(const char *folder, const struct opener *o, const struct 
 
 int attrdump_write(const char *folder, const struct opener *o, struct err *err)
 {
-	for (size_t g = 0; g < o->plan->groups.len; g++) {
-		const struct plan_group *group = &o->plan->groups.at[g];
-		size_t places = 0;
+	for (size_t i = 0; i < o->plan->events.len; i += o->events[i].in.len) {
+		const struct plan_group *group = &o->events[i].in;
+		size_t places = opener_count_slots(o, group);
 
-		for (size_t i = group->first; i < group->first + group->len; i++) {
-			if (o->events[i].slots->len > places)
-				places = o->events[i].slots->len;
-		}
 		for (size_t s = 0; s < places; s++) {
 			if (write_group(folder, o, group, s, err) < 0)
 				return -1;

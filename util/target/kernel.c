@@ -113,10 +113,9 @@ static int kernel_read(struct target_run *run, struct readings *out, struct err 
 /* A member of a group counts while its leader does. */
 static bool is_off(const struct target_run *run, size_t i)
 {
-	size_t g = plan_find_group(run->plan, i);
-	size_t leader = run->plan->groups.at[g].first;
+	const struct opener_event *event = &run->opened.events[i];
 
-	return run->opened.events[i].open && (!run->notes[i].on || !run->notes[leader].on);
+	return event->open && (!run->notes[i].on || !run->notes[event->in.first].on);
 }
 
 static struct target_event kernel_event(const struct target_run *run, size_t i)
@@ -126,7 +125,7 @@ static struct target_event kernel_event(const struct target_run *run, size_t i)
 	return (struct target_event){
 		.supported = event->open > 0,
 		.user_only = event->user_only,
-		.alone = event->alone,
+		.piece = event->piece,
 		.off = is_off(run, i),
 		.reason = buf_text(&run->notes[i].reason),
 		.hint = buf_text(&run->notes[i].hint),

@@ -99,9 +99,11 @@ void opener_fill_attr(const struct opener *o, const struct encoding *e, bool lea
 	attr->kernel.exclusive = leads && e->mods.exclusive;
 }
 
-bool opener_reads_group(const struct opener *o, const struct plan_group *group, size_t slot)
+bool opener_reads_group(const struct opener *o, size_t event, size_t slot)
 {
-	if (group->len < 2 || o->events[group->first].alone)
+	const struct plan_group *group = &o->events[event].in;
+
+	if (group->len < 2)
 		return false;
 	for (size_t i = group->first; i < group->first + group->len && o->where.inherit; i++) {
 		const struct slots *slots = o->events[i].slots;
@@ -114,13 +116,11 @@ bool opener_reads_group(const struct opener *o, const struct plan_group *group, 
 
 void opener_fill_slot(const struct opener *o, size_t i, size_t slot, bool leads, struct attr *attr)
 {
-	const struct plan_group *group = &o->plan->groups.at[plan_find_group(o->plan, i)];
-
 	opener_fill_attr(o, o->plan->events.at[i].encoding, leads, &o->events[i].slots->at[slot],
 			 attr);
 	if (o->where.sampling)
 		sampling_fill(o->where.sampling, o->plan, i, attr);
-	else if (leads && opener_reads_group(o, group, slot))
+	else if (leads && opener_reads_group(o, i, slot))
 		attr->kernel.read_format |= PERF_FORMAT_GROUP;
 }
 
@@ -154,22 +154,6 @@ static int open_member(struct opener *o, size_t i, size_t slot, int *leader)
 	return 0;
 }
 
-/*
- * Opens a group in one place. An event that is refused is left out, and the
- * first that is not becomes the leader. 0, or the errno that ends it all.
- */
-static int open_group(struct opener *o, const struct plan_group *group, size_t slot, bool together)
-{
-	int leader = -1, sys = 0;
-
-	for (size_t i = group->first; i < group->first + group->len && !sys; i++) {
-		if (!together)
-			leader = -1;
-		sys = open_member(o, i, slot, &leader);
-	}
-	return sys;
-}
-
 static void close_event(struct opener_event *event)
 {
 	for (size_t s = 0; s < event->slots->len; s++) {
@@ -191,30 +175,77 @@ size_t opener_count_slots(const struct opener *o, const struct plan_group *group
 	return n;
 }
 
-/* The kernel says EINVAL of a member for which the group has no counter left. */
-static bool is_broken(const struct opener *o, const struct plan_group *group)
+/*
+ * Opens a group, or a piece of one, in one place. An event that is refused is left
+ * out, and the first that is not becomes the leader. 0, or the errno that ends it all.
+ *
+ * *broken: unless NULL, becomes the first event that is only refused behind the
+ * leader: the kernel says EINVAL of a member for which no counter is left.
+ */
+static int open_group(struct opener *o, const struct plan_group *group, size_t slot, size_t *broken)
 {
-	bool some = false, refused = false;
+	int leader = -1, sys = 0;
 
-	for (size_t i = group->first; i < group->first + group->len; i++) {
-		some |= o->events[i].open > 0;
-		refused |= o->events[i].refused == EINVAL;
+	for (size_t i = group->first; i < group->first + group->len && !sys; i++) {
+		struct opener_event *event = &o->events[i];
+		bool follows = leader >= 0;
+		int own = -1;
+
+		sys = open_member(o, i, slot, &leader);
+		if (sys || !broken || !follows || slot >= event->slots->len ||
+		    event->fds[slot] >= 0 || event->refused != EINVAL)
+			continue;
+		sys = open_member(o, i, slot, &own);
+		if (own >= 0) {
+			*broken = i;
+			return sys;
+		}
 	}
-	return some && refused;
+	return sys;
 }
 
-static int open_alone(struct opener *o, const struct plan_group *group, size_t nslots)
+/* The events from i on are a piece of their own. */
+static void break_before(struct opener *o, const struct plan_group *group, size_t i)
 {
-	int sys = 0;
+	const struct plan_group before = o->events[i].in;
+	size_t end = before.first + before.len;
 
-	for (size_t i = group->first; i < group->first + group->len; i++) {
-		close_event(&o->events[i]);
-		o->events[i].refused = 0;
-		o->events[i].alone = true;
+	for (size_t k = before.first; k < end; k++)
+		o->events[k].in = (struct plan_group){
+			.first = k < i ? before.first : i,
+			.len = k < i ? i - before.first : end - i,
+			.weak = true,
+		};
+	for (size_t k = group->first, piece = 0; k < group->first + group->len; k++) {
+		piece += o->events[k].in.first == k;
+		o->events[k].piece = piece;
 	}
-	for (size_t slot = 0; slot < nslots && !sys; slot++)
-		sys = open_group(o, group, slot, false);
-	return sys;
+}
+
+/* A weak group: begins anew with one piece more until the kernel takes all of them. */
+static int open_pieces(struct opener *o, const struct plan_group *group, size_t nslots)
+{
+	size_t end = group->first + group->len, slot = 0;
+
+	while (slot < nslots) {
+		size_t broken = end, i;
+		int sys = 0;
+
+		for (i = group->first; i < end && !sys && broken == end; i += o->events[i].in.len)
+			sys = open_group(o, &o->events[i].in, slot, &broken);
+		if (sys)
+			return sys;
+		slot++;
+		if (broken == end)
+			continue;
+		for (i = group->first; i < end; i++) {
+			close_event(&o->events[i]);
+			o->events[i].refused = 0;
+		}
+		break_before(o, group, broken);
+		slot = 0;
+	}
+	return 0;
 }
 
 static int open_all(struct opener *o)
@@ -225,10 +256,10 @@ static int open_all(struct opener *o)
 		const struct plan_group *group = &o->plan->groups.at[g];
 		size_t nslots = opener_count_slots(o, group);
 
-		for (size_t slot = 0; slot < nslots && !sys; slot++)
-			sys = open_group(o, group, slot, true);
-		if (!sys && group->weak && is_broken(o, group))
-			sys = open_alone(o, group, nslots);
+		if (group->weak)
+			sys = open_pieces(o, group, nslots);
+		for (size_t slot = 0; slot < nslots && !sys && !group->weak; slot++)
+			sys = open_group(o, group, slot, NULL);
 	}
 	return sys;
 }
@@ -265,6 +296,7 @@ static size_t prepare_events(struct opener *o)
 	for (size_t i = 0; i < plan->events.len; i++) {
 		struct opener_event *event = &o->events[i];
 
+		event->in = plan->groups.at[plan_find_group(plan, i)];
 		event->slots = choose_slots(o, i) ? &event->own : &o->slots;
 		event->fds = alloc_zero(event->slots->len + 1, sizeof(int));
 		for (size_t s = 0; s < event->slots->len; s++)

@@ -4,8 +4,10 @@
 
 /*
  * A plan's events opened with perf_event_open(2): each in every one of its
- * places, groups together behind their leaders. It neither switches nor reads
- * counters, and does not explain why an event was refused.
+ * places, groups together behind their leaders. A weak group that the kernel
+ * does not count together is opened in pieces, each of as many of its events, in
+ * their order, as the kernel takes: it knows who else has counters. It neither
+ * switches nor reads counters, and does not explain why an event was refused.
  */
 
 #include <stdbool.h>
@@ -28,11 +30,12 @@ struct opener_event {
 	struct slots own;
 	int *fds; /* one for each slot, -1 where not open */
 	size_t open;
-	bool alone;	     /* outside of its weak group, which could not be counted together */
-	int refused;	     /* errno of the first refusal, or 0 */
-	bool user_only;	     /* the kernel's part was not permitted */
-	bool lowers_precise; /* as far as the kernel wants it */
-	struct attr attr;    /* what it was opened with last */
+	struct plan_group in; /* its group, or the piece of a weak one that it is opened with */
+	size_t piece;	      /* its number, from 1; 0: the group is whole */
+	int refused;	      /* errno of the first refusal, or 0 */
+	bool user_only;	      /* the kernel's part was not permitted */
+	bool lowers_precise;  /* as far as the kernel wants it */
+	struct attr attr;     /* what it was opened with last */
 };
 
 struct opener {
@@ -65,14 +68,14 @@ void opener_fill_attr(const struct opener *o, const struct encoding *e, bool lea
 /* The same for event i of the plan in that of its places, with what samples and groups need. */
 void opener_fill_slot(const struct opener *o, size_t i, size_t slot, bool leads, struct attr *attr);
 
-/* In how many places a group is, at most. */
+/* In how many places a group, or piece of one, is, at most. */
 size_t opener_count_slots(const struct opener *o, const struct plan_group *group);
 
 /*
- * Is the leader in that place, the first event that is open there, read with
+ * Is the leader in that place, the first event of .in that is open there, read with
  * PERF_FORMAT_GROUP? Not where children are counted: theirs are added up event by event.
  */
-bool opener_reads_group(const struct opener *o, const struct plan_group *group, size_t slot);
+bool opener_reads_group(const struct opener *o, size_t event, size_t slot);
 
 /* Does the kernel open such an event, for a thread of ours? */
 bool opener_has(const struct encoding *e);

@@ -425,11 +425,12 @@ static int qemu_read(struct target_run *run, struct readings *out, struct err *e
 static struct target_event qemu_event(const struct target_run *run, size_t i)
 {
 	const struct qemuturns_event *e = &run->turns.events.at[i];
+	size_t g = plan_find_group(run->plan, i);
 
 	return (struct target_event){
 		.supported = e->counted,
 		.user_only = e->counted && e->usual,
-		.alone = e->alone,
+		.piece = e->alone ? i - run->plan->groups.at[g].first + 1 : 0,
 		.reason = buf_text(&e->reason),
 		.hint = "",
 	};

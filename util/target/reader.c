@@ -27,14 +27,13 @@ static int by_cpu(const void *a, const void *b)
 
 	if (x->cpu != y->cpu)
 		return x->cpu < y->cpu ? -1 : 1;
-	if (x->group != y->group)
-		return x->group < y->group ? -1 : 1;
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
 	return x->slot < y->slot ? -1 : x->slot > y->slot;
 }
 
-static void add_steps(struct reader *r, size_t g)
+static void add_steps(struct reader *r, const struct plan_group *group)
 {
-	const struct plan_group *group = &r->opened->plan->groups.at[g];
 
 	for (size_t slot = 0; slot < opener_count_slots(r->opened, group); slot++) {
 		for (size_t i = group->first; i < group->first + group->len; i++) {
@@ -42,9 +41,10 @@ static void add_steps(struct reader *r, size_t g)
 
 			if (!is_open(event, slot))
 				continue;
-			*vec_add(&r->steps) = (struct reader_step){
-				.cpu = event->slots->at[slot].cpu, .group = g, .slot = slot
-			};
+			*vec_add(&r->steps) =
+				(struct reader_step){ .cpu = event->slots->at[slot].cpu,
+						      .first = group->first,
+						      .slot = slot };
 			break;
 		}
 	}
@@ -53,9 +53,9 @@ static void add_steps(struct reader *r, size_t g)
 /* Reads that a step takes. */
 static size_t weigh(const struct reader *r, const struct reader_step *step)
 {
-	const struct plan_group *group = &r->opened->plan->groups.at[step->group];
-
-	return opener_reads_group(r->opened, group, step->slot) ? 1 : group->len;
+	return opener_reads_group(r->opened, step->first, step->slot)
+		       ? 1
+		       : r->opened->events[step->first].in.len;
 }
 
 static void mark_moves(struct reader *r)
@@ -75,8 +75,8 @@ static void mark_moves(struct reader *r)
 void reader_init(struct reader *r, const struct opener *opened)
 {
 	*r = (struct reader){ .opened = opened };
-	for (size_t g = 0; g < opened->plan->groups.len; g++)
-		add_steps(r, g);
+	for (size_t i = 0; i < opened->plan->events.len; i += opened->events[i].in.len)
+		add_steps(r, &opened->events[i].in);
 	if (r->steps.len)
 		qsort(r->steps.at, r->steps.len, sizeof(r->steps.at[0]), by_cpu);
 	mark_moves(r);
@@ -159,9 +159,9 @@ static int read_group(const struct reader *r, const struct plan_group *group, si
 static int read_step(const struct reader *r, const struct reader_step *step, struct readings *out,
 		     struct err *err)
 {
-	const struct plan_group *group = &r->opened->plan->groups.at[step->group];
+	const struct plan_group *group = &r->opened->events[step->first].in;
 
-	if (opener_reads_group(r->opened, group, step->slot))
+	if (opener_reads_group(r->opened, step->first, step->slot))
 		return read_group(r, group, step->slot, out, err);
 	for (size_t i = group->first; i < group->first + group->len; i++) {
 		if (is_open(&r->opened->events[i], step->slot) &&

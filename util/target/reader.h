@@ -14,10 +14,10 @@
 #include "util/pmu/reading.h"
 #include "util/target/opener.h"
 
-/* One group in one of its places. */
+/* One group, or piece of one (opener.h), in one of its places. */
 struct reader_step {
-	int cpu; /* -1: of threads */
-	size_t group;
+	int cpu;      /* -1: of threads */
+	size_t first; /* event of it */
 	size_t slot;
 	bool moves; /* to be read from its CPU */
 };

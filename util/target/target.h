@@ -66,8 +66,9 @@ struct target_command {
 struct target_event {
 	bool supported; /* it is open somewhere */
 	bool user_only; /* the kernel's part was not permitted and is left out */
-	bool alone;	/* outside of its weak group, which could not be counted together */
-	bool off;	/* open, and so far never switched on */
+	/* Of a weak group that could not be counted together, from 1; 0: it is with its group. */
+	size_t piece;
+	bool off; /* open, and so far never switched on */
 	/* Why it is not supported or counts less; "" if all is well. The run owns it. */
 	const char *reason;
 	const char *hint; /* what can be done about it, or "" */

@@ -58,6 +58,35 @@ END
 check process_event
 "$TALLY" script -i made.data --symfs symbols -s python:plain.py one --two -h >got && check 'python:'
 
+# What comes through the pipe comes as it is: names that are no UTF-8, numbers of 64 bits, and more
+# different chains than are kept at a time.
+printf 'a\377b\303\244;main;work 1\n' | "$make" -P 9223372036854775809 -o odd.data || exit 1
+cat >odd.py <<'END'
+def process_event(d):
+    s = d["sample"]
+    print(ascii(d["comm"]), s["period"], s["id"] == 2 ** 64 - 1, s["cpu"], len(d["callchain"]))
+    d["callchain"].clear()
+END
+"$TALLY" script -i odd.data -s odd.py >got || exit 1
+cat >want <<'END'
+'a\udcffb\xe4' 9223372036854775809 True 0 2
+END
+diff want got || exit 1
+awk 'BEGIN { for (i = 0; i < 120000; i++)
+	printf "app;main;a;b;c;d;e;f;g;h;f%d;g%d 1\n", i % 400, i / 400 }' |
+	"$make" -n 240000 -o many.data || exit 1
+cat >many.py <<'END'
+seen = {}
+def process_event(d):
+    chain = tuple(f["ip"] for f in d["callchain"])
+    assert len(chain) == 11 and chain[0] == d["sample"]["ip"], chain
+    seen[chain] = seen.get(chain, 0) + 1
+def trace_end():
+    print(len(seen), set(seen.values()))
+END
+"$TALLY" script -i many.data -s many.py >got || exit 1
+[ "$(cat got)" = '120000 {2}' ] || { cat got && exit 1; }
+
 # Rows for a database: all is told once, and before it is pointed to.
 cat >db.py <<'END'
 perf_db_export_mode = True

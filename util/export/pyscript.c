@@ -9,36 +9,38 @@
 #include "util/base/alloc.h"
 #include "util/base/proc.h"
 #include "util/count/delta.h"
-#include "util/export/pyline.h"
 #include "util/export/pyparts.h"
-#include "util/out/json.h"
+#include "util/export/pysample.h"
 #include "util/target/recorded.h"
 
 enum {
-	BATCH = 64 << 10, /* bytes that are written together */
+	BATCH = 128 << 10,    /* bytes that are written together */
+	PIPE_BYTES = 1 << 20, /* so that neither side waits for the other often */
 	SCRIPT_LIMIT = 64 << 20,
 	OUT_PREEMPT = 1 << 14, /* PERF_RECORD_MISC_SWITCH_OUT_PREEMPT */
 };
 
 struct pyscript {
 	struct recording *recording;
-	struct pyline line;
+	struct pysample samples;
 	size_t events; /* that the script was told of */
 	struct recorded counts;
 	struct delta delta;
 	int feed;
 	bool is_gone; /* the script has ended, or reads no more */
-	struct buf out;
+	struct pymarshal to;
 };
 
 static int flush(struct pyscript *p, size_t limit, struct err *err)
 {
+	struct buf *out = &p->to.out;
 	size_t at = 0;
 
-	if (p->out.len < limit)
+	if (!p->to.is_open || out->len < limit)
 		return 0;
-	while (at < p->out.len && !p->is_gone) {
-		ssize_t n = write(p->feed, p->out.at + at, p->out.len - at);
+	pymarshal_finish(&p->to);
+	while (at < out->len && !p->is_gone) {
+		ssize_t n = write(p->feed, out->at + at, out->len - at);
 
 		if (n > 0)
 			at += (size_t)n;
@@ -47,7 +49,6 @@ static int flush(struct pyscript *p, size_t limit, struct err *err)
 		else if (n < 0 && errno != EINTR)
 			return err_system(err, errno, "writing to the script");
 	}
-	buf_clear(&p->out);
 	return 0;
 }
 
@@ -71,42 +72,36 @@ static struct record_id id_of(const struct pyscript *p, const struct record *rec
 	return id;
 }
 
-static void open_line(struct pyscript *p, const char *kind)
+/* What a kind of record says, to be closed. */
+static void open_told(struct pyscript *p, const char *kind)
 {
-	buf_printf(&p->out, "{\"is\":\"%s\"", kind);
-}
-
-static void close_line(struct pyscript *p)
-{
-	buf_add_text(&p->out, "}\n");
-}
-
-static void add_truth(struct pyscript *p, const char *key, bool is)
-{
-	buf_printf(&p->out, ",\"%s\":%s", key, is ? "true" : "false");
+	pymarshal_begin(&p->to);
+	pymarshal_open_tuple(&p->to, 2);
+	pymarshal_add_word(&p->to, kind);
+	pymarshal_open_dict(&p->to);
 }
 
 static void add_comm(struct pyscript *p, const struct record *rec, const struct record_comm *c)
 {
 	const struct record_id id = id_of(p, rec);
 
-	open_line(p, "comm");
-	pyline_add_signed(&p->out, "pid", (int32_t)c->pid);
-	pyline_add_signed(&p->out, "tid", (int32_t)c->tid);
-	pyline_add_text(&p->out, "comm", c->comm);
-	pyline_add_number(&p->out, "time", id.time);
-	add_truth(p, "exec", rec->misc & RECORD_MISC_COMM_EXEC);
-	close_line(p);
+	open_told(p, "comm");
+	pymarshal_put_i64(&p->to, "pid", (int32_t)c->pid);
+	pymarshal_put_i64(&p->to, "tid", (int32_t)c->tid);
+	pymarshal_put_text(&p->to, "comm", c->comm);
+	pymarshal_put_u64(&p->to, "time", id.time);
+	pymarshal_put_bool(&p->to, "exec", rec->misc & RECORD_MISC_COMM_EXEC);
+	pymarshal_close_dict(&p->to);
 }
 
 static void add_fork(struct pyscript *p, const struct record_fork *f)
 {
-	open_line(p, "fork");
-	pyline_add_signed(&p->out, "pid", (int32_t)f->pid);
-	pyline_add_signed(&p->out, "tid", (int32_t)f->tid);
-	pyline_add_signed(&p->out, "ptid", (int32_t)f->ptid);
-	pyline_add_number(&p->out, "time", f->time);
-	close_line(p);
+	open_told(p, "fork");
+	pymarshal_put_i64(&p->to, "pid", (int32_t)f->pid);
+	pymarshal_put_i64(&p->to, "tid", (int32_t)f->tid);
+	pymarshal_put_i64(&p->to, "ptid", (int32_t)f->ptid);
+	pymarshal_put_u64(&p->to, "time", f->time);
+	pymarshal_close_dict(&p->to);
 }
 
 static void add_switch(struct pyscript *p, const struct record *rec,
@@ -115,16 +110,16 @@ static void add_switch(struct pyscript *p, const struct record *rec,
 	const struct record_id id = id_of(p, rec);
 	bool is_out = rec->misc & RECORD_MISC_SWITCH_OUT;
 
-	open_line(p, "switch");
-	pyline_add_number(&p->out, "time", id.time);
-	pyline_add_signed(&p->out, "cpu", id.has & PERFATTR_SAMPLE_CPU ? (int32_t)id.cpu : -1);
-	pyline_add_signed(&p->out, "pid", (int32_t)id.pid);
-	pyline_add_signed(&p->out, "tid", (int32_t)id.tid);
-	pyline_add_signed(&p->out, "np_pid", w ? (int32_t)w->next_prev_pid : -1);
-	pyline_add_signed(&p->out, "np_tid", w ? (int32_t)w->next_prev_tid : -1);
-	add_truth(p, "out", is_out);
-	add_truth(p, "preempt", is_out && (rec->misc & OUT_PREEMPT));
-	close_line(p);
+	open_told(p, "switch");
+	pymarshal_put_u64(&p->to, "time", id.time);
+	pymarshal_put_i64(&p->to, "cpu", id.has & PERFATTR_SAMPLE_CPU ? (int32_t)id.cpu : -1);
+	pymarshal_put_i64(&p->to, "pid", (int32_t)id.pid);
+	pymarshal_put_i64(&p->to, "tid", (int32_t)id.tid);
+	pymarshal_put_i64(&p->to, "np_pid", w ? (int32_t)w->next_prev_pid : -1);
+	pymarshal_put_i64(&p->to, "np_tid", w ? (int32_t)w->next_prev_tid : -1);
+	pymarshal_put_bool(&p->to, "out", is_out);
+	pymarshal_put_bool(&p->to, "preempt", is_out && (rec->misc & OUT_PREEMPT));
+	pymarshal_close_dict(&p->to);
 }
 
 static void add_throttle(struct pyscript *p, const struct record *rec,
@@ -132,27 +127,36 @@ static void add_throttle(struct pyscript *p, const struct record *rec,
 {
 	const struct record_id id = id_of(p, rec);
 
-	open_line(p, "throttle");
-	pyline_add_text(&p->out, "name",
-			view_of(rec->type == RECORD_THROTTLE ? "throttle" : "unthrottle"));
-	pyline_add_number(&p->out, "time", t->time);
-	pyline_add_number(&p->out, "id", t->id);
-	pyline_add_number(&p->out, "stream_id", t->stream_id);
-	pyline_add_signed(&p->out, "cpu", id.has & PERFATTR_SAMPLE_CPU ? (int32_t)id.cpu : -1);
-	pyline_add_signed(&p->out, "pid", (int32_t)id.pid);
-	pyline_add_signed(&p->out, "tid", (int32_t)id.tid);
-	close_line(p);
+	open_told(p, "throttle");
+	pymarshal_put_text(&p->to, "name",
+			   view_of(rec->type == RECORD_THROTTLE ? "throttle" : "unthrottle"));
+	pymarshal_put_u64(&p->to, "time", t->time);
+	pymarshal_put_u64(&p->to, "id", t->id);
+	pymarshal_put_u64(&p->to, "stream_id", t->stream_id);
+	pymarshal_put_i64(&p->to, "cpu", id.has & PERFATTR_SAMPLE_CPU ? (int32_t)id.cpu : -1);
+	pymarshal_put_i64(&p->to, "pid", (int32_t)id.pid);
+	pymarshal_put_i64(&p->to, "tid", (int32_t)id.tid);
+	pymarshal_close_dict(&p->to);
 }
 
 static void add_trace_error(struct pyscript *p, const struct record *rec,
 			    const struct record_auxtrace_error *e)
 {
-	open_line(p, "trace_error");
-	buf_printf(&p->out, ",\"args\":[%u,%u,%d,%d,%d,%llu,%llu,", e->kind, e->code, e->cpu,
-		   e->pid, e->tid, (unsigned long long)e->ip, (unsigned long long)e->time);
-	json_add_text(&p->out, e->msg);
-	buf_printf(&p->out, ",%u,%d,%d]", rec->misc & RECORD_MISC_CPUMODE, e->machine_pid, e->vcpu);
-	close_line(p);
+	open_told(p, "trace_error");
+	pymarshal_add_word(&p->to, "args");
+	pymarshal_open_tuple(&p->to, 11);
+	pymarshal_add_u64(&p->to, e->kind);
+	pymarshal_add_u64(&p->to, e->code);
+	pymarshal_add_i64(&p->to, e->cpu);
+	pymarshal_add_i64(&p->to, e->pid);
+	pymarshal_add_i64(&p->to, e->tid);
+	pymarshal_add_u64(&p->to, e->ip);
+	pymarshal_add_u64(&p->to, e->time);
+	pymarshal_add_text(&p->to, e->msg);
+	pymarshal_add_u64(&p->to, rec->misc & RECORD_MISC_CPUMODE);
+	pymarshal_add_i64(&p->to, e->machine_pid);
+	pymarshal_add_i64(&p->to, e->vcpu);
+	pymarshal_close_dict(&p->to);
 }
 
 /* What was counted since the moment before, and that moment. */
@@ -166,19 +170,19 @@ static void add_counts(struct pyscript *p)
 	for (size_t i = 0; i < since.len; i++) {
 		const struct reading *at = &since.at[i];
 
-		open_line(p, "stat");
-		pyline_add_text(&p->out, "name", view_of(r->events.at[at->event].name));
-		pyline_add_signed(&p->out, "cpu", at->cpu);
-		pyline_add_signed(&p->out, "thread", at->thread);
-		pyline_add_number(&p->out, "time", time);
-		pyline_add_number(&p->out, "val", at->value);
-		pyline_add_number(&p->out, "ena", at->enabled_ns);
-		pyline_add_number(&p->out, "run", at->running_ns);
-		close_line(p);
+		open_told(p, "stat");
+		pymarshal_put_text(&p->to, "name", view_of(r->events.at[at->event].name));
+		pymarshal_put_i64(&p->to, "cpu", at->cpu);
+		pymarshal_put_i64(&p->to, "thread", at->thread);
+		pymarshal_put_u64(&p->to, "time", time);
+		pymarshal_put_u64(&p->to, "val", at->value);
+		pymarshal_put_u64(&p->to, "ena", at->enabled_ns);
+		pymarshal_put_u64(&p->to, "run", at->running_ns);
+		pymarshal_close_dict(&p->to);
 	}
-	open_line(p, "interval");
-	pyline_add_number(&p->out, "time", time);
-	close_line(p);
+	open_told(p, "interval");
+	pymarshal_put_u64(&p->to, "time", time);
+	pymarshal_close_dict(&p->to);
 	vec_release(&since);
 	r->readings.len = 0;
 	r->rounds.len = 0;
@@ -237,9 +241,9 @@ static int add_record(struct pyscript *p, const struct record *rec, struct err *
 
 static void learn_events(struct pyscript *p)
 {
-	p->line.line.arch = recording_arch(p->recording);
+	p->samples.line.arch = recording_arch(p->recording);
 	while (p->events < recording_file(p->recording)->events.len)
-		pyline_add_event(&p->line, p->events++, &p->out);
+		pysample_add_event(&p->samples, p->events++, &p->to);
 }
 
 static int feed_all(struct pyscript *p, struct err *err)
@@ -253,7 +257,7 @@ static int feed_all(struct pyscript *p, struct err *err)
 			return -1;
 		if (!other && sample.is_wanted) {
 			learn_events(p);
-			pyline_add_sample(&p->line, &sample, &p->out);
+			pysample_add(&p->samples, &sample, &p->to);
 		}
 		if (flush(p, BATCH, err) < 0)
 			return -1;
@@ -262,26 +266,20 @@ static int feed_all(struct pyscript *p, struct err *err)
 	}
 	if (status < 0)
 		return -1;
-	open_line(p, "end");
-	close_line(p);
+	open_told(p, "end");
+	pymarshal_close_dict(&p->to);
 	return flush(p, 0, err);
 }
 
-/* The first line: what scripts import. */
+/* The first batch: what scripts import. */
 static void add_modules(struct pyscript *p)
 {
-	const char *between = "{";
-
-	for (const struct pypart *part = pyparts_all; part->name; part++) {
-		if (strcmp(part->name, "driver") == 0)
-			continue;
-		buf_add_text(&p->out, between);
-		json_add_text(&p->out, view_of(part->name));
-		buf_add_char(&p->out, ':');
-		json_add_text(&p->out, view_of(part->text));
-		between = ",";
-	}
-	close_line(p);
+	pymarshal_begin(&p->to);
+	pymarshal_open_dict(&p->to);
+	for (const struct pypart *part = pyparts_all; part->name; part++)
+		if (strcmp(part->name, "driver") != 0)
+			pymarshal_put_text(&p->to, part->name, view_of(part->text));
+	pymarshal_close_dict(&p->to);
 }
 
 static int start(struct pyscript *p, const char *path, const struct pyscript_options *o, pid_t *pid,
@@ -311,6 +309,7 @@ static int start(struct pyscript *p, const char *path, const struct pyscript_opt
 	vec_release(&argv);
 	close(ends[0]);
 	p->feed = ends[1];
+	fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES); /* as much as there is by default will do */
 	if (status < 0)
 		close(ends[1]);
 	return status;
@@ -363,8 +362,9 @@ static int read_script(struct pyscript *p, const char *path, struct err *err)
 	if (status == 0) {
 		const char *source = buf_text(&text);
 
-		p->line.has_source = strstr(source, "srcline") || strstr(source, "srccode");
-		p->line.has_code = strstr(source, "perf_sample_insn");
+		p->samples.has_source = strstr(source, "srcline") || strstr(source, "srccode");
+		p->samples.has_code = strstr(source, "perf_sample_insn");
+		p->samples.has_tables = strstr(source, "perf_db_export_mode");
 	}
 	buf_release(&text);
 	return status;
@@ -374,11 +374,11 @@ int pyscript_run(struct recording *r, const struct pyscript_options *o, struct e
 {
 	struct pyscript p = {
 		.recording = r,
-		.line = { .recording = r,
-			  .max_stack = o->max_stack,
-			  .line = { .session = recording_session(r),
-				    .symbols = recording_symbols(r),
-				    .lines = recording_lines(r) } },
+		.samples = { .recording = r,
+			     .max_stack = o->max_stack,
+			     .line = { .session = recording_session(r),
+				       .symbols = recording_symbols(r),
+				       .lines = recording_lines(r) } },
 	};
 	struct buf path = { 0 };
 	int status = -1;
@@ -402,8 +402,8 @@ int pyscript_run(struct recording *r, const struct pyscript_options *o, struct e
 			status);
 out:
 	buf_release(&path);
-	buf_release(&p.out);
-	pyline_release(&p.line);
+	pymarshal_release(&p.to);
+	pysample_release(&p.samples);
 	recorded_release(&p.counts);
 	delta_release(&p.delta);
 	return status;

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Runs a script that was written for perf script -s.
 
-Samples come as lines of JSON from the number FEED, as util/export/pyfeed.c writes them; the
-first line has the modules that such scripts import. The script is __main__, and its functions
-are called by their names as perf calls them: its interface, and no more, is what this is.
+What is told comes from the number FEED in batches, as util/export/pymarshal.h says; the first one
+has the modules that such scripts import. The script is __main__, and its functions are called by
+their names as perf calls them: its interface, and no more, is what this is.
 """
-import json
+import gc
+import marshal
 import os
 import sys
 import types
@@ -18,7 +19,7 @@ class Context:
     """What a handler hands back to perf_trace_context's functions."""
 
     def __init__(self):
-        self.sample = {}
+        self.more = {}
 
 
 class Script:
@@ -29,21 +30,12 @@ class Script:
         self.context = context
         self.events = []
         self.described = set()
-        self.chains = []  # what was told before, and as scripts see it
+        self.chains = []  # that were told, by their numbers
         self.tables = Tables(self) if space.get("perf_db_export_mode") else None
 
     def find(self, name):
         found = self.space.get(name)
         return found if callable(found) else None
-
-    def told(self, chain):
-        return self.chains[chain][0] if isinstance(chain, int) else chain
-
-    def shown(self, chain):
-        """As scripts see it; what is seen often is made once."""
-        if isinstance(chain, int):
-            return self.chains[chain][1]
-        return [perf_frame(f) for f in chain]
 
     def call(self, name, *args):
         handler = self.find(name)
@@ -52,55 +44,12 @@ class Script:
         return handler is not None
 
 
-def unpack(value):
-    """Bytes are {"hex": ...}: JSON has none."""
-    return bytearray.fromhex(value["hex"]) if isinstance(value, dict) else value
-
-
-def perf_dict(script, sample):
-    """The one dictionary of process_event()."""
-    event = script.events[sample["event"]]
-    inner = {"values": [tuple(v) for v in sample["values"]]}
-    result = {"ev_name": event["name"], "attr": bytes.fromhex(event["attr"]), "sample": inner,
-              "raw_buf": bytes.fromhex(sample.get("raw", ""))}
-    result.update(sample["outer"])
-    inner.update(sample["inner"])
-    for key, prefix, into in (("at", "", result), ("addr_at", "addr_", inner)):
-        place = sample.get(key)
-        if place is None:
-            continue
-        if key == "addr_at":
-            into["addr_correlates_sym"] = True
-        if "dso" in place:
-            into[prefix + "dso"] = place["dso"]
-            into[prefix + "dso_bid"] = place["bid"]
-            into[prefix + "dso_map_start"] = place["from"]
-            into[prefix + "dso_map_end"] = place["to"]
-        if "sym" in place:
-            into[prefix + "symbol"] = place["sym"]["name"]
-            into[prefix + "symoff"] = place["off"]
-    result["callchain"] = list(script.shown(sample["chain"]))
-    return result
-
-
-def perf_frame(frame):
-    shown = {"ip": frame["ip"]}
-    if "sym" in frame:
-        shown["sym"] = frame["sym"]
-        shown["sym_off"] = frame["off"]
-    if "srcline" in frame:
-        shown["sym_srcline"] = frame["srcline"]
-    if "dso" in frame:
-        shown["dso"] = frame["dso"]
-    return shown
-
-
 def takes_one_more(handler, given):
     code = getattr(handler, "__code__", None)
     return code is not None and code.co_argcount == given + 1
 
 
-def on_tracepoint(script, sample, event):
+def on_tracepoint(script, sample, event, more):
     name = event["handler"]
     if name not in script.described:
         script.described.add(name)
@@ -109,11 +58,11 @@ def on_tracepoint(script, sample, event):
     unhandled = None if handler else script.find("trace_unhandled")
     if not handler and not unhandled:
         return
-    seconds, rest = divmod(sample["inner"]["time"], 1000000000)
-    chain = list(script.shown(sample["chain"]))
-    fields = [unpack(v) for v in sample["fields"]]
-    common = (sample["inner"]["cpu"], seconds, rest, sample["common_pid"],
-              sample["outer"]["comm"], chain)
+    inner = sample["sample"]
+    seconds, rest = divmod(inner["time"], 1000000000)
+    fields = [bytearray(v) if type(v) is bytes else v for v in more["fields"]]
+    common = (inner["cpu"], seconds, rest, more["common_pid"], sample["comm"],
+              sample["callchain"][:])
     if handler:
         args = [name, script.context, *common, *fields]
     else:
@@ -123,7 +72,7 @@ def on_tracepoint(script, sample, event):
         args = [name, script.context, told]
         handler = unhandled
     if takes_one_more(handler, len(args)):
-        args.append(perf_dict(script, sample))
+        args.append(sample)
     handler(*args)
 
 
@@ -139,16 +88,22 @@ def describe_values(script, name, event):
             script.call(define, name, field, value, word)
 
 
-def on_sample(script, sample):
-    event = script.events[sample["event"]]
-    script.context.sample = sample
+def on_sample(script, number, chain, sample, more):
+    """sample is what process_event() takes, but for what the event and the chain are."""
+    event = script.events[number]
+    script.context.more = more or {}
+    sample["ev_name"] = event["name"]
+    sample["attr"] = event["attr"]
+    sample["callchain"] = script.chains[chain][:] if type(chain) is int else chain
     if "handler" in event:
-        if "fields" in sample:
-            on_tracepoint(script, sample, event)
+        if "fields" in more:
+            on_tracepoint(script, sample, event, more)
     elif script.tables:
-        script.tables.add_sample(sample, event)
-    elif script.find("process_event"):
-        script.call("process_event", perf_dict(script, sample))
+        script.tables.add_sample(sample, number, event, more)
+    else:
+        handler = script.space.get("process_event")
+        if handler:
+            handler(sample)
 
 
 class Comm:
@@ -277,7 +232,7 @@ class Tables:
             sym = place["sym"]
             symbol = self.row("symbol", (dso, sym["start"], sym["name"]), dso, sym["start"],
                               sym["end"], sym["binding"], sym["name"])
-            return dso, symbol, place["off"]
+            return dso, symbol, place["sym_off"]
         at = place["file_at"]
         return dso, self.row("symbol", (dso, at, None), dso, at, at, 0, "unknown"), 0
 
@@ -293,22 +248,23 @@ class Tables:
             path = self.row("call_path", (path, symbol, ip), path, symbol, ip)
         return path
 
-    def add_sample(self, sample, event):
-        inner = sample["inner"]
-        number = self.row("evsel", sample["event"], event["name"])
+    def add_sample(self, sample, event_number, event, more):
+        inner = sample["sample"]
+        number = self.row("evsel", event_number, event["name"])
         machine = self.machine()
         thread = self.thread(inner["pid"], inner["tid"])
         if not thread.comms:
-            thread.comms.append(Comm(sample["outer"]["comm"], 0, False))
+            thread.comms.append(Comm(sample["comm"], 0, False))
         comm = self.add_thread(thread, machine)
-        dso, symbol, offset = self.place(sample["at"], machine)
-        path = self.path(self.script.told(sample["chain"]), machine) if self.has_chains else 0
-        addr_dso, addr_symbol, addr_offset = self.place(sample.get("addr_at"), machine)
-        self.tell("sample", self.number("sample"), number, machine, thread.id, comm, dso,
-            symbol, offset, inner["ip"], inner["time"], -1 if inner["cpu"] == NO_CPU else inner["cpu"], addr_dso, addr_symbol,
-            addr_offset, inner["addr"], inner["period"], inner["weight"], inner["transaction"],
-            inner["datasrc"], 0, 0, path, 0, 0, 0, inner["id"], inner["stream_id"],
-            inner["ins_lat"])
+        dso, symbol, offset = self.place(more["at"], machine)
+        path = self.path(sample["callchain"], machine) if self.has_chains else 0
+        addr_dso, addr_symbol, addr_offset = self.place(more.get("addr_at"), machine)
+        cpu = -1 if inner["cpu"] == NO_CPU else inner["cpu"]
+        self.tell("sample", self.number("sample"), number, machine, thread.id, comm, dso, symbol,
+                  offset, inner["ip"], inner["time"], cpu, addr_dso, addr_symbol, addr_offset,
+                  inner["addr"], inner["period"], inner["weight"], inner["transaction"],
+                  inner["datasrc"], 0, 0, path, 0, 0, 0, inner["id"], inner["stream_id"],
+                  inner["ins_lat"])
 
     def add_switch(self, told):
         machine = self.machine()
@@ -332,9 +288,12 @@ def on_event(script, told):
     script.events.append(told)
 
 
-def on_chain(script, told):
-    frames = told["frames"]
-    script.chains.append((frames, [perf_frame(f) for f in frames]))
+def on_chain(script, frames):
+    script.chains.append(frames)
+
+
+def on_forget(script):
+    script.chains.clear()
 
 
 def on_comm(script, told):
@@ -372,7 +331,8 @@ def on_interval(script, told):
     script.call("stat__interval", told["time"])
 
 
-KINDS = {"event": on_event, "chain": on_chain, "sample": on_sample, "comm": on_comm, "fork": on_fork,
+KINDS = {"event": on_event, "chain": on_chain, "forget": on_forget, "sample": on_sample,
+         "comm": on_comm, "fork": on_fork,
          "switch": on_switch, "throttle": on_throttle, "trace_error": on_trace_error,
          "stat": on_stat, "interval": on_interval}
 
@@ -386,10 +346,28 @@ def add_modules(sources):
         exec(compile(source, name + ".py", "exec"), module.__dict__)
 
 
+def batches(feed):
+    """The lists that come, to the end of the feed."""
+    while True:
+        head = feed.read(4)
+        if not head:
+            return
+        yield marshal.loads(feed.read(int.from_bytes(head, "little")))
+
+
+def run(script, feed):
+    for batch in feed:
+        for told in batch:
+            if told[0] == "end":
+                return
+            KINDS[told[0]](script, *told[1:])
+    sys.exit("the samples ended before their end")
+
+
 def main():
-    feed = os.fdopen(int(sys.argv[1]), "r", encoding="utf-8", errors="surrogateescape")
+    feed = batches(os.fdopen(int(sys.argv[1]), "rb", buffering=1 << 18))
     path = sys.argv[2]
-    add_modules(json.loads(feed.readline()))
+    add_modules(next(feed)[0])
     sys.argv = sys.argv[2:]
     sys.path[0] = os.path.dirname(os.path.abspath(path))
     module = types.ModuleType("__main__")
@@ -404,16 +382,12 @@ def main():
         code = compile(source.read(), path, "exec")
     exec(code, module.__dict__)
     script = Script(module.__dict__, context)
+    # Batches are full of objects that live until their sample was handled.
+    gc.set_threshold(100000, *gc.get_threshold()[1:])
     script.call("trace_begin")
     if script.tables:
         script.tables.add_branch_types()
-    for line in feed:
-        told = json.loads(line)
-        if told["is"] == "end":
-            break
-        KINDS[told["is"]](script, told)
-    else:
-        sys.exit("the samples ended before their end")
+    run(script, feed)
     script.call("trace_end")
 
 

@@ -6,23 +6,23 @@ perf_script_context = None
 
 
 def common_pc(context):
-    return context.sample.get("common_preempt_count", 0)
+    return context.more.get("common_preempt_count", 0)
 
 
 def common_flags(context):
-    return context.sample.get("common_flags", 0)
+    return context.more.get("common_flags", 0)
 
 
 def common_lock_depth(context):
-    return context.sample.get("common_lock_depth", 0)
+    return context.more.get("common_lock_depth", 0)
 
 
 def perf_sample_insn(context):
-    return bytes.fromhex(context.sample.get("insn", "")) or None
+    return context.more.get("insn") or None
 
 
 def perf_sample_srcline(context):
-    return tuple(context.sample.get("source", (None, 0)))
+    return tuple(context.more.get("source", (None, 0)))
 
 
 def perf_sample_srccode(context):

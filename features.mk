@@ -46,7 +46,7 @@ libdw-twin      := util/elf/dwarflines-none.c util/elf/elfcfi-none.c
 
 libelf-header   := gelf.h
 libelf-link     := -lelf
-libelf-sources  := util/elf/elfopen.c util/elf/elfsyms.c
+libelf-sources  := util/elf/elfopen.c util/elf/elfplt.c util/elf/elfsyms.c
 libelf-twin     := util/elf/elfsyms-none.c
 
 libiberty-header  := libiberty/demangle.h

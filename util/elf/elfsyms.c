@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "util/base/alloc.h"
+#include "util/base/arena.h"
 #include "util/base/vec.h"
 #include "util/elf/elfopen.h"
+#include "util/elf/elfplt.h"
 #include "util/elf/spans.h"
 #include "util/elf/xz.h"
 
@@ -32,6 +34,7 @@ struct elfsyms {
 	unsigned char build_id[BUILD_ID_MAX];
 	size_t build_id_len;
 	char debug_link[256];
+	struct arena names; /* that are not the file's */
 };
 
 bool elfsyms_built_in(void)
@@ -177,6 +180,25 @@ static void read_tables(struct elfsyms *s, GElf_Word type)
 			return;
 		}
 	}
+}
+
+/* As perf and objdump call it. */
+static void add_entry(void *arg, const struct elfplt_entry *plt)
+{
+	struct elfsyms *s = arg;
+	struct entry e = { .index = s->all.len, .section = plt->section };
+	size_t len = strlen(plt->function);
+	char *name = arena_alloc(&s->names, len + sizeof("@plt"));
+
+	memcpy(name, plt->function, len);
+	memcpy(name + len, "@plt", sizeof("@plt"));
+	e.symbol = (struct elfsyms_symbol){ .name = name,
+					    .address = plt->address,
+					    .end = plt->address + plt->size,
+					    .kind = ELFSYMS_FUNCTION,
+					    .binding = ELFSYMS_GLOBAL,
+					    .has_size = true };
+	*vec_add(&s->all) = e;
 }
 
 static size_t underscores(const char *name)
@@ -412,6 +434,7 @@ static int read_all(struct elfsyms *s, struct err *err)
 	s->whole = s->all.len > 0;
 	if (!s->whole)
 		read_tables(s, SHT_DYNSYM);
+	elfplt_walk(s->elf, add_entry, s);
 	if (s->all.len)
 		qsort(s->all.at, s->all.len, sizeof(s->all.at[0]), compare);
 	set_ends(s);
@@ -461,6 +484,7 @@ void elfsyms_close(struct elfsyms *s)
 	spans_release(&s->spans);
 	vec_release(&s->segments);
 	elf_end(s->elf);
+	arena_release(&s->names);
 	if (s->fd >= 0)
 		close(s->fd);
 	free(s);

@@ -4,7 +4,8 @@
 
 /*
  * The functions and variables of a program or library, from .symtab, or from
- * .dynsym where that is missing or empty (it holds a part of the same). ELF
+ * .dynsym where that is missing or empty (it holds a part of the same), and the
+ * entries of its procedure linkage table ("puts@plt"). ELF
  * files of any class, byte order and machine are read; files are hostile, and
  * what cannot be a symbol of this file is left out.
  *

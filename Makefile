@@ -34,7 +34,7 @@ H       := build/host
 
 warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	    -Wwrite-strings -Wformat=2 -Wundef
-base     := -std=gnu11 $(warnings) -fno-common -I. -Ibuild -D_GNU_SOURCE -pthread
+base     := -std=gnu11 $(warnings) -fno-common -fno-math-errno -I. -Ibuild -D_GNU_SOURCE -pthread
 ifeq ($(CI),true)
 base     += -Werror
 endif

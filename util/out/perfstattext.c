@@ -284,7 +284,14 @@ void perfstattext_table_end(struct doc *d)
 /* At most two more digits than the error lets mean something. */
 static int precision_of(double error_s)
 {
-	return (error_s > 1 || error_s <= 0 ? 0 : (int)lround(ceil(-log10(error_s)))) + 2;
+	static const double steps[] = { 1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9 };
+	int i = 0;
+
+	if (error_s <= 0)
+		return 2;
+	while (i < (int)ARRAY_LEN(steps) && error_s < steps[i])
+		i++;
+	return i + 2;
 }
 
 static void add_elapsed(struct doc *d)

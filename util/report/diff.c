@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "util/report/chance.h"
+
 #define LIKELY_CHANCE  0.05 /* of those called significant */
 #define LEAST_EXPECTED 5.0  /* samples, for the normal distribution to be near enough */
 
@@ -93,17 +95,17 @@ static uint64_t samples_of(const struct diff *d, size_t file)
 /* The chance that two shares as different as these are of one; -1: too few samples to say. */
 static double test_shares(double a, double all_a, double b, double all_b)
 {
-	double all = all_a + all_b, share, error, z;
+	double all = all_a + all_b, share, few, error;
 
 	if (all_a <= 0 || all_b <= 0)
 		return -1;
 	share = (a + b) / all;
+	few = all_a < all_b ? all_a : all_b;
 	/* What is expected in each of the four cells. */
-	if (fmin(share, 1 - share) * fmin(all_a, all_b) < LEAST_EXPECTED)
-		return share >= 1 && fmin(all_a, all_b) >= LEAST_EXPECTED ? 1 : -1;
+	if ((share < 0.5 ? share : 1 - share) * few < LEAST_EXPECTED)
+		return share >= 1 && few >= LEAST_EXPECTED ? 1 : -1;
 	error = sqrt(share * (1 - share) * (1 / all_a + 1 / all_b));
-	z = (a / all_a - b / all_b) / error;
-	return erfc(fabs(z) / sqrt(2));
+	return chance_beyond((a / all_a - b / all_b) / error);
 }
 
 static int compare_reals(const void *a, const void *b)

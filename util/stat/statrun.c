@@ -350,9 +350,9 @@ static int run_once(struct statrun *s, struct err *err)
 			return -1;
 		s->stopped |= workload_take_pending();
 	}
-	s->run.wall_ns = (uint64_t)llround(s->wall.mean);
-	s->run.user_ns = (uint64_t)llround(s->user.mean);
-	s->run.system_ns = (uint64_t)llround(s->system.mean);
+	s->run.wall_ns = (uint64_t)(s->wall.mean + 0.5);
+	s->run.user_ns = (uint64_t)(s->user.mean + 0.5);
+	s->run.system_ns = (uint64_t)(s->system.mean + 0.5);
 	return 0;
 }
 

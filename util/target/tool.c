@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/target/tool.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,7 +210,7 @@ static uint64_t parse_brand_hz(const char *cpuinfo)
 	if (num_parse_real(view_trim(view_make(at + 1, (size_t)(end - 3 - at - 1))), &ghz, &err) <
 	    0)
 		return 0;
-	return ghz > 0 && ghz < 1000 ? (uint64_t)llround(ghz * 1e9) : 0;
+	return ghz > 0 && ghz < 1000 ? (uint64_t)(ghz * 1e9 + 0.5) : 0;
 }
 
 static int tell_tsc(const struct question *q, struct err *err)

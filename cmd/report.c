@@ -77,6 +77,8 @@ static void tell_group(struct report *r, struct eventgroup group)
 	}
 	profile_make_hist(&r->profile, &hist, &args, events);
 	subject.stacks = &r->profile.events.at[group.leader];
+	if (group.leader < r->profile.uses.len)
+		subject.uses = &r->profile.uses.at[group.leader];
 	if (group.leader < r->profile.samples.len)
 		subject.samples = &r->profile.samples.at[group.leader];
 	reportdoc_tell(r->doc, &hist, &r->plan.told, &subject);

@@ -29,6 +29,9 @@ cc -O2 -g -fno-omit-frame-pointer -o prog prog.c || exit 1
 grep -q '"symbol":"\[.\] inner (inlined)".*"name":"inner (inlined)".*"below":\[{"name":"outer"' inlined ||
 	{ cat inlined && exit 1; }
 "$TALLY" report -s sym --no-inline -j | grep -q 'inlined' && exit 1
+# What is inlined is no caller of its own where callers are counted.
+"$TALLY" report -s sym -g callee --max-stack 1 -j >one || exit 1
+grep -q '"name":"inner (inlined)".*"below":\[{"name":"outer".*"below":\[\]' one || { cat one && exit 1; }
 "$TALLY" report --no-children -g none -s srcfile --full-source-path -x, | grep -q ",$PWD/prog.c$" || exit 1
 # The loop is where the samples are.
 "$TALLY" report --no-children -g none -s srcline,srcfile -x, >lines || exit 1

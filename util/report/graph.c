@@ -6,6 +6,7 @@
 void graph_release(struct graph *g)
 {
 	vec_release(&g->nodes);
+	vec_release(&g->uses);
 }
 
 struct place {
@@ -16,7 +17,8 @@ struct place {
 struct graph_index {
 	struct hist *hist;
 	const struct stackset *stacks;
-	const bool *wanted; /* only while it is made */
+	const struct branchuses *uses; /* NULL: none are told */
+	const bool *wanted;	       /* only while it is made */
 	struct VEC(struct place) found;
 	uint32_t *order;  /* of .found, by row */
 	uint32_t *starts; /* in .order, of each row and of one behind the last */
@@ -58,6 +60,11 @@ struct graph_index *graph_index_new(struct hist *h, const struct stackset *s, co
 	for (size_t i = 0; i < x->found.len; i++)
 		x->order[at[x->found.at[i].row]++] = (uint32_t)i;
 	return x;
+}
+
+void graph_index_set_uses(struct graph_index *x, const struct branchuses *uses)
+{
+	x->uses = uses;
 }
 
 void graph_index_free(struct graph_index *x)
@@ -182,6 +189,8 @@ static uint32_t add_node(const struct making *m, uint32_t parent, uint32_t frame
 		*vec_add(&m->index->node_number) = number;
 		*vec_add(&m->graph->nodes) =
 			(struct graph_node){ .parent = parent, .frame = frame };
+		if (m->index->uses)
+			*vec_add(&m->graph->uses) = (struct branchuse){ 0 };
 	}
 	return m->index->slots[slot];
 }
@@ -197,9 +206,24 @@ static void begin(const struct making *m, enum graph_key key)
 	if (x->key != key)
 		x->number.len = 0;
 	x->key = key;
-	m->graph->nodes.len = 0;
+	m->graph->nodes.len = m->graph->uses.len = 0;
 	*vec_add(&m->graph->nodes) = (struct graph_node){ 0 };
+	if (x->uses)
+		*vec_add(&m->graph->uses) = (struct branchuse){ 0 };
 	*vec_add(&x->node_number) = 0;
+}
+
+/* What is known of the branch at that frame of the stack, counted from the innermost one. */
+static void add_use(const struct making *m, uint32_t stack, size_t frame, uint32_t node)
+{
+	const struct branchuse *uses;
+	size_t n;
+
+	if (!m->index->uses)
+		return;
+	uses = branchuses_find(m->index->uses, stack, &n);
+	if (frame < n)
+		branchuse_add(&m->graph->uses.at[node], &uses[frame]);
 }
 
 static void add_chain(const struct making *m, const struct place *p, bool callees)
@@ -209,8 +233,15 @@ static void add_chain(const struct making *m, const struct place *p, bool callee
 	uint32_t at = 0;
 
 	if (!callees) {
-		for (uint32_t node = p->node; node; node = nodes[node].caller)
+		size_t frame = 0;
+
+		for (uint32_t node = s->chain; m->index->uses && node != p->node;
+		     node = nodes[node].caller)
+			frame++;
+		for (uint32_t node = p->node; node; node = nodes[node].caller) {
 			at = add_node(m, at, nodes[node].frame);
+			add_use(m, p->stack, frame++, at);
+		}
 	} else {
 		/* The samples themselves are told from the outermost caller on. */
 		uint32_t stop = p->is_self ? 0 : nodes[p->node].caller;
@@ -218,8 +249,10 @@ static void add_chain(const struct making *m, const struct place *p, bool callee
 		m->index->path.len = 0;
 		for (uint32_t node = s->chain; node != stop; node = nodes[node].caller)
 			*vec_add(&m->index->path) = nodes[node].frame;
-		for (size_t i = m->index->path.len; i; i--)
+		for (size_t i = m->index->path.len; i; i--) {
 			at = add_node(m, at, m->index->path.at[i - 1]);
+			add_use(m, p->stack, i - 1, at);
+		}
 	}
 	m->graph->nodes.at[at].own += s->period;
 	m->graph->nodes.at[at].own_samples += s->samples;

@@ -8,6 +8,7 @@
  * shown; what all rows' trees are made of is found once.
  */
 
+#include "util/report/branchuse.h"
 #include "util/report/hist.h"
 
 /* What chains are the same by; the last two tell where in the source they are, too. */
@@ -23,6 +24,7 @@ struct graph_node {
 
 struct graph {
 	struct VEC(struct graph_node) nodes; /* 0 stands for the row */
+	struct VEC(struct branchuse) uses;   /* of each node, with graph_index_set_uses() */
 };
 
 void graph_release(struct graph *g);
@@ -36,6 +38,9 @@ struct graph_index;
  */
 struct graph_index *graph_index_new(struct hist *h, const struct stackset *s, const bool *wanted);
 void graph_index_free(struct graph_index *x); /* takes NULL */
+
+/* What is known of the branches in the stacks, which graphs then tell; borrowed. */
+void graph_index_set_uses(struct graph_index *x, const struct branchuses *uses);
 
 /*
  * The tree of a row. callees: what it called, outermost first, else who called

@@ -158,6 +158,8 @@ static const struct graph_node *draw_run(struct drawing *d, uint32_t number)
 		if (has_margin)
 			add_margin(d);
 		graph_add_name(d->frames, n->frame, d->args->key, d->out);
+		if (d->graph->uses.len)
+			branchuse_tell(&d->graph->uses.at[n - d->graph->nodes.at], d->out);
 		buf_add_char(d->out, '\n');
 		d->lines++;
 		/* One below it that has all of it continues the line. */

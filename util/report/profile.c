@@ -13,6 +13,7 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 		.most = args->max_stack,
 		.no_callees = args->no_callees,
 		.has_branches = args->has_branch_chains,
+		.oldest_first = args->oldest_first,
 	};
 
 	bool needs_cycles = false;
@@ -40,6 +41,9 @@ void profile_release(struct profile *p)
 	for (size_t i = 0; i < p->samples.len; i++)
 		rowsamples_release(&p->samples.at[i]);
 	vec_release(&p->samples);
+	for (size_t i = 0; i < p->uses.len; i++)
+		branchuses_release(&p->uses.at[i]);
+	vec_release(&p->uses);
 	vec_release(&p->is_parent);
 	vec_release(&p->is_entry);
 	functionipc_free(p->ipc);
@@ -60,6 +64,14 @@ static void keep_sample(struct profile *p, size_t event, uint32_t stack, const s
 	while (p->samples.len <= event)
 		*vec_add(&p->samples) = (struct rowsamples){ .most = p->args.samples };
 	rowsamples_add(&p->samples.at[event], stack, s);
+}
+
+static void keep_uses(struct profile *p, size_t event, uint32_t stack,
+		      const struct rawchains_chain *chain)
+{
+	while (p->uses.len <= event)
+		*vec_add(&p->uses) = (struct branchuses){ 0 };
+	branchuses_add(&p->uses.at[event], stack, chain->uses, chain->nuses);
 }
 
 /* ---- parents ---- */
@@ -196,6 +208,8 @@ static void add_sample(struct profile *p, struct recording *r, const struct samp
 	if (is_wanted(p, s, &in)) {
 		uint32_t stack = stackset_add(st, &in, found.chain, period);
 
+		if (p->args.has_uses && found.nuses)
+			keep_uses(p, (size_t)(st - p->events.at), stack, &found);
 		if (p->args.samples)
 			keep_sample(p, (size_t)(st - p->events.at), stack, s);
 	}

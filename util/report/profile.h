@@ -24,7 +24,9 @@ struct profile_args {
 	bool exclude_other;	     /* only samples that have such a caller */
 	const regex_t *no_callees;   /* see rawchains.h */
 	const char *symbol_part;     /* only samples in functions with this in their name; NULL */
-	bool has_branch_chains;	     /* the branches are part of the chain */
+	bool has_branch_chains;	     /* the branches are part of the chain ... */
+	bool oldest_first;	     /* ... in the order of time */
+	bool has_uses;		     /* keep what those branches were like */
 	bool full_paths;	     /* of source files in keys */
 	bool ns;		     /* times in keys to the nanosecond */
 	bool raw_trace;		     /* tracepoints in keys by their fields */
@@ -40,6 +42,7 @@ struct profile {
 	struct rawchains raw;
 	struct VEC(struct stackset) events;    /* by the number of the event */
 	struct VEC(struct rowsamples) samples; /* of each event; none unless they are kept */
+	struct VEC(struct branchuses) uses;    /* of each event, where they are kept */
 	uint64_t lost;			       /* samples, as recorders count them at the end */
 	int socket;			       /* only samples of it; -1: all */
 	struct functionipc *ipc;	       /* of keys that need it; NULL: none does */

@@ -10,6 +10,7 @@
 
 #include <regex.h>
 
+#include "util/report/branchuse.h"
 #include "util/report/chains.h"
 #include "util/report/framepool.h"
 #include "util/session/chainseen.h"
@@ -20,12 +21,21 @@ struct rawchains_chain {
 	uint32_t chain;
 	uint32_t leaf; /* the function to tell in place of the sample's own ... */
 	bool has_leaf; /* ... where no_callees says so */
+	/* Of the chain's frames, the innermost first, with branches; good until the next look-up. */
+	const struct branchuse *uses;
+	size_t nuses;
+};
+
+struct rawchains_made {
+	struct rawchains_chain chain;
+	size_t uses_start; /* in .uses */
 };
 
 struct rawchains_args {
-	uint64_t most;		   /* frames of a chain, the innermost ones; 0: all */
+	uint64_t most;		   /* callers of a chain, the innermost ones; 0: all */
 	const regex_t *no_callees; /* functions that are told without what they call, or NULL */
 	bool has_branches;	   /* the branches of a sample stand in front of its callers */
+	bool oldest_first;	   /* branches are gone through in the order of time */
 };
 
 struct rawchains {
@@ -33,8 +43,11 @@ struct rawchains {
 	struct framepool *frames; /* borrowed, as is chains */
 	struct chains *chains;
 	struct chainseen seen;
-	struct VEC(struct rawchains_chain) made; /* of each that was seen */
-	struct VEC(uint32_t) frame;		 /* of the chain that is taken apart */
+	struct VEC(struct rawchains_made) made; /* of each that was seen */
+	struct VEC(struct branchuse) uses;	/* of all of those */
+	struct VEC(uint32_t) frame;		/* of the chain that is taken apart */
+	struct VEC(struct branchuse) use;	/* of its frames, with branches */
+	struct branchsteps steps;
 };
 
 void rawchains_init(struct rawchains *c, const struct rawchains_args *args,

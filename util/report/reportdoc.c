@@ -201,6 +201,14 @@ static void tell_row(struct telling *t, uint32_t number, struct arena *arena)
 	doc_row(t->doc, t->cells);
 }
 
+static void make_graphs(struct telling *t, const bool *wanted)
+{
+	if (!t->args->has_graphs || t->args->graph.style == GRAPHTEXT_NONE || !t->subject->stacks)
+		return;
+	t->graphs = graph_index_new(t->hist, t->subject->stacks, wanted);
+	graph_index_set_uses(t->graphs, t->subject->uses);
+}
+
 static void tell_rows(struct telling *t)
 {
 	bool *wanted = alloc_zero(t->hist->rows.len + 1, sizeof(wanted[0]));
@@ -208,8 +216,7 @@ static void tell_rows(struct telling *t)
 
 	for (size_t i = 0; i < t->hist->rows.len; i++)
 		wanted[i] = is_shown(t, &t->hist->rows.at[i]);
-	if (t->args->has_graphs && t->args->graph.style != GRAPHTEXT_NONE && t->subject->stacks)
-		t->graphs = graph_index_new(t->hist, t->subject->stacks, wanted);
+	make_graphs(t, wanted);
 	if (t->subject->samples && t->subject->stacks)
 		t->samples = rowsamples_index_new(t->subject->samples, t->hist, t->subject->stacks);
 	for (size_t i = 0; i < t->hist->sorted.len && (!t->args->most || told < t->args->most);
@@ -295,8 +302,7 @@ static void tell_levels(struct telling *t)
 	buf_add_text(&titles, "\n#\n");
 	if (t->args->has_headings)
 		doc_verbatim(t->doc, buf_text(&titles));
-	if (t->args->has_graphs && t->args->graph.style != GRAPHTEXT_NONE && t->subject->stacks)
-		t->graphs = graph_index_new(t->hist, t->subject->stacks, wanted);
+	make_graphs(t, wanted);
 	doc_table(t->doc, &table);
 	levels_walk(t->hist, f, t->args->least, t->args->of_wanted, tell_level, t);
 	doc_table_end(t->doc);

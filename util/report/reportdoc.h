@@ -37,6 +37,7 @@ struct reportdoc_subject {
 	const char *const *names;	  /* of its members' events */
 	const struct stackset *stacks;	  /* of its first member, for graphs */
 	const struct rowsamples *samples; /* of its first member, told one by one; NULL */
+	const struct branchuses *uses;	  /* of its first member's chains; NULL: none are told */
 	uint64_t lost;
 };
 

@@ -37,13 +37,18 @@ static int choose_graph(struct reportplan *p, struct err *err)
 	const struct reportopts *a = p->opts;
 	struct graphtext_args *g = &p->told.graph;
 
-	*g = (struct graphtext_args){ .least = 0.5, .callees = p->by_children };
+	*g = (struct graphtext_args){
+		.least = 0.5,
+		.callees = p->by_children || (a->branch_history && !a->no_children),
+	};
 	if (a->graph.given && a->graph.text && graphtext_parse(a->graph.text, g, err) < 0)
 		return -1;
 	if (a->percent_limit >= 0 && !g->has_least)
 		g->least = a->percent_limit;
 	if (a->inverted)
 		g->callees = true;
+	if (a->branch_history)
+		g->key = GRAPH_BY_ADDRESS;
 	p->told.has_graphs = p->has_chains && g->style != GRAPHTEXT_NONE;
 	return 0;
 }
@@ -141,6 +146,8 @@ static int choose_profile(struct reportplan *p, struct err *err)
 		.by_weight = a->mem_mode,
 		.exclude_other = a->exclude_other,
 		.has_branch_chains = p->branch_history,
+		.oldest_first = p->told.graph.callees,
+		.has_uses = a->branch_history && opens_by_branches(p->recording),
 		.max_stack = a->max_stack,
 		.full_paths = a->full_paths,
 		.ns = a->ns,
@@ -172,6 +179,8 @@ static int choose_profile(struct reportplan *p, struct err *err)
 
 static const char *usual_keys(const struct reportplan *p)
 {
+	if (p->opts->branch_history)
+		return "srcline,sym,dso";
 	if (p->of_branches)
 		return "comm,dso_from,symbol_from,symbol_to,cycles";
 	if (p->opts->mem_mode)
@@ -184,6 +193,7 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 		    struct recording *r, struct err *err)
 {
 	bool has_branches = has_sample_type(r, PERFATTR_SAMPLE_BRANCH_STACK);
+	bool has_callers = has_sample_type(r, PERFATTR_SAMPLE_CALLCHAIN);
 	struct fields_options fields = {
 		.sort = a->sort,
 		.fields = a->fields,
@@ -201,12 +211,11 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 		return err_set(err, ERR_USAGE,
 			       "-b and --mem-mode tell different things of a sample");
 	p->branch_history = a->branch_history || graphtext_names_branches(a->graph.text);
-	p->has_chains = has_sample_type(r, PERFATTR_SAMPLE_CALLCHAIN) ||
-			(p->branch_history && has_branches);
+	p->has_chains = has_callers || (p->branch_history && has_branches);
 	p->of_branches = !p->branch_history &&
 			 (a->branches || (!a->no_branches && !a->mem_mode && opens_by_branches(r)));
 	p->has_chains &= !p->of_branches;
-	p->by_children = p->has_chains && !a->no_children && !a->hierarchy && !p->branch_history;
+	p->by_children = has_callers && !p->of_branches && !a->no_children && !a->hierarchy;
 	fields.usual = usual_keys(p);
 	fields.by_children = p->by_children;
 	if (fields_choose(&p->fields, &fields, err) < 0 ||

@@ -18,7 +18,11 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 
 	bool needs_cycles = false;
 
-	*p = (struct profile){ .args = *args, .socket = -1 };
+	*p = (struct profile){
+		.args = *args,
+		.session = recording_session(r),
+		.socket = -1,
+	};
 	framepool_init(&p->frames, recording_symbols(r));
 	p->frames.lines = recording_lines(r);
 	p->frames.has_paths = args->full_paths;
@@ -280,8 +284,10 @@ void profile_make_hist(struct profile *p, struct hist *h, const struct hist_args
 		       const size_t *events)
 {
 	hist_init(h, args, &p->frames, &p->chains);
-	for (size_t i = 0; i < args->members; i++)
+	for (size_t i = 0; i < args->members; i++) {
+		stackset_settle(find_stacks(p, events[i]), p->session);
 		hist_add(h, find_stacks(p, events[i]), i);
+	}
 }
 
 void profile_fade(struct profile *p, bool forget)

@@ -37,6 +37,7 @@ struct profile_args {
 
 struct profile {
 	struct profile_args args;
+	const struct session *session; /* borrowed, of the recording */
 	struct framepool frames;
 	struct chains chains;
 	struct rawchains raw;

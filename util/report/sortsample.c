@@ -29,7 +29,7 @@ static struct sortkey_value take_comm(const struct sortkey_input *in)
 }
 
 const struct sortkey sortsample_comm = {
-	"comm", "comm", "Command", 0, take_comm, sortkey_compare_texts, add_text,
+	"comm", "comm", "Command", SORTKEY_OF_COMM, take_comm, sortkey_compare_texts, add_text,
 };
 
 static struct sortkey_value take_pid(const struct sortkey_input *in)
@@ -53,10 +53,16 @@ static void add_thread(struct sortkey_value v, uint64_t samples, struct buf *out
 }
 
 const struct sortkey sortsample_pid = {
-	"pid", "pid", "Pid:Command", SORTKEY_PADDED, take_pid, sortkey_compare_numbers, add_thread,
+	"pid",	       "pid",
+	"Pid:Command", SORTKEY_PADDED | SORTKEY_OF_COMM,
+	take_pid,      sortkey_compare_numbers,
+	add_thread,
 };
 const struct sortkey sortsample_tid = {
-	"tid", "tid", "Tid:Command", SORTKEY_PADDED, take_tid, sortkey_compare_numbers, add_thread,
+	"tid",	       "tid",
+	"Tid:Command", SORTKEY_PADDED | SORTKEY_OF_COMM,
+	take_tid,      sortkey_compare_numbers,
+	add_thread,
 };
 
 static struct sortkey_value take_cgroup(const struct sortkey_input *in)

@@ -55,13 +55,42 @@ static uint32_t *find_context(const struct stackset *s, const struct sortkey_val
 	}
 }
 
+static void fill_contexts(struct stackset *s)
+{
+	for (size_t i = 0; i < s->contexts; i++)
+		*find_context(s, s->values.at + i * s->nkeys) = (uint32_t)i + 1;
+}
+
 static void grow_contexts(struct stackset *s)
 {
 	free(s->context_slots);
 	s->context_room = s->context_room ? s->context_room * 2 : 64;
 	s->context_slots = alloc_zero(s->context_room, sizeof(s->context_slots[0]));
-	for (size_t i = 0; i < s->contexts; i++)
-		*find_context(s, s->values.at + i * s->nkeys) = (uint32_t)i + 1;
+	fill_contexts(s);
+}
+
+static bool settle(struct sortkey_value *v, const struct session *session)
+{
+	const char *comm = session_settle_comm(session, v->thing);
+	bool differs = comm != v->thing;
+
+	v->thing = comm;
+	return differs;
+}
+
+/* Contexts may be equal then; histograms have one row for them. */
+void stackset_settle(struct stackset *s, const struct session *session)
+{
+	bool differs = false;
+
+	for (size_t i = 0; i < s->nown; i++)
+		for (size_t c = 0; s->keys[s->own[i]]->flags & SORTKEY_OF_COMM && c < s->contexts;
+		     c++)
+			differs |= settle(&s->values.at[c * s->nkeys + s->own[i]], session);
+	if (!differs)
+		return;
+	memset(s->context_slots, 0, s->context_room * sizeof(s->context_slots[0]));
+	fill_contexts(s);
 }
 
 static void keep_context(struct stackset *s, const struct sortkey_value *v)

@@ -46,6 +46,9 @@ uint32_t stackset_add(struct stackset *s, const struct sortkey_input *in, uint32
  */
 void stackset_fade(struct stackset *s, bool forget);
 
+/* Tells threads by the names that came behind their samples. */
+void stackset_settle(struct stackset *s, const struct session *session);
+
 /* The values of a row's keys; those of frame keys are not set. */
 const struct sortkey_value *stackset_values(const struct stackset *s,
 					    const struct stackset_row *row);

@@ -13,6 +13,7 @@ struct session {
 	struct session_thread *recent[THREADS_RECENT]; /* by their numbers' last digits */
 	struct map threads; /* struct session_thread by its tid, 4 bytes */
 	struct map names;   /* of comms: the name itself */
+	struct map late;    /* names that came behind samples, by what stood for them */
 	struct map dsos;    /* struct dso by name */
 	struct mappings *kernel;
 	struct mappings *guest_kernel, *guest_user; /* of those that are not in .guests */
@@ -58,6 +59,7 @@ void session_free(struct session *s)
 		mapping_release_set(s->all_guests.at[i]);
 	vec_release(&s->all_guests);
 	map_release(&s->guests);
+	map_release(&s->late);
 	map_release(&s->threads);
 	map_release(&s->names);
 	map_release(&s->dsos);
@@ -114,7 +116,7 @@ static struct session_thread *new_thread(struct session *s, uint32_t pid, uint32
 	t->pid = pid;
 	t->tid = tid;
 	snprintf(comm, sizeof(comm), ":%d", (int)tid);
-	t->comm = tid ? intern(s, view_of(comm)) : "swapper";
+	t->comm = intern(s, view_of(tid ? comm : "swapper"));
 	t->has_comm = !tid;
 	if (!leader && pid != tid && pid != UINT32_MAX)
 		leader = new_thread(s, pid, pid);
@@ -146,6 +148,13 @@ const struct session_thread *session_thread_at(const struct session *s, size_t i
 	return i < s->all.len ? s->all.at[i] : NULL;
 }
 
+const char *session_settle_comm(const struct session *s, const char *comm)
+{
+	const char *late = comm[0] == ':' ? map_find(&s->late, view_of(comm)) : NULL;
+
+	return late ? late : comm;
+}
+
 static void feed_comm(struct session *s, const struct record *r, size_t id_size)
 {
 	struct record_comm c;
@@ -157,6 +166,8 @@ static void feed_comm(struct session *s, const struct record *r, size_t id_size)
 	if (is_read(s, r, id_size, &c)) {
 		struct session_thread *t = session_find_thread(s, c.pid, c.tid);
 
+		if (!t->has_comm)
+			*map_add(&s->late, view_of(t->comm)) = (void *)intern(s, c.comm);
 		t->comm = intern(s, c.comm);
 		t->has_comm = true;
 		if (r->misc & RECORD_MISC_COMM_EXEC)

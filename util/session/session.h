@@ -80,6 +80,9 @@ void session_map_function(struct session *s, uint32_t pid, uint64_t start, uint6
 /* Code that the kernel will be told to have made there: of a BPF program. */
 void session_add_code(struct session *s, uint64_t start, struct session_code code);
 
+/* What a thread's name turned out to be that was ":tid" when it was asked for; else the same. */
+const char *session_settle_comm(const struct session *s, const char *comm);
+
 /* The path of a cgroup by its id; "unknown" when no record told it. */
 const char *session_find_cgroup(struct session *s, uint64_t id);
 

@@ -132,7 +132,8 @@ static int tell_tasks(struct recording *r, bool has_mappings, struct doc *doc, s
 		{ "comm", NULL, NULL, 0 },
 	};
 	static const struct table table = { .key = "tasks", .columns = columns, .ncolumns = 4 };
-	const struct session *s = recording_session(r);
+	struct session *s = recording_session(r);
+	const struct session_thread *idle = session_find_thread(s, 0, 0);
 	struct family family = { .has_mappings = has_mappings, .doc = doc };
 	const struct session_thread *t;
 
@@ -142,8 +143,11 @@ static int tell_tasks(struct recording *r, bool has_mappings, struct doc *doc, s
 	doc_begin(doc, "report-tasks", 1);
 	doc_verbatim(doc, "#      pid      tid     ppid  comm\n");
 	doc_table(doc, &table);
+	/* The idle task is there whether a record tells of it or not. */
+	if (!is_below(s, idle))
+		tell_task(&family, idle, 0);
 	for (size_t i = 0; (t = session_thread_at(s, i)); i++)
-		if (!is_below(s, t))
+		if (t != idle && !is_below(s, t))
 			tell_task(&family, t, 0);
 	doc_table_end(doc);
 	doc_end(doc);

@@ -161,6 +161,14 @@ static int show_screen(struct report *r, struct err *err)
 	return status;
 }
 
+static bool has_samples(const struct report *r)
+{
+	for (size_t i = 0; i < r->profile.events.len; i++)
+		if (r->profile.events.at[i].all_samples)
+			return true;
+	return false;
+}
+
 static void tell_text(struct report *r)
 {
 	const char *note;
@@ -170,12 +178,23 @@ static void tell_text(struct report *r)
 		tell_header(r);
 	else if (!r->args->rows.quiet)
 		doc_verbatim(r->doc, "# What the recording says of itself: --header\n#\n");
+	if (!has_samples(r)) {
+		r->plan.told.skip_empty = false;
+		if (!r->profile.read && !r->args->rows.quiet && !r->args->header_only)
+			doc_note(r->doc, "the recording has no samples");
+	}
 	for (size_t i = 0; !r->args->header_only && i < r->profile.events.len; i = next) {
 		struct eventgroup group = eventgroup_find(r->recording, i, r->args->rows.group);
 
 		tell_group(r, group);
 		next = group.leader + group.members;
 	}
+	if (r->profile.traces && !r->args->lacks.no_itrace && !r->args->rows.quiet)
+		doc_note(
+			r->doc,
+			"traces of the hardware (%s) are not decoded: 'perf inject --itrace' makes "
+			"samples of them",
+			reportlack_trace_name(r->profile.traces));
 	while (!r->args->rows.quiet && (note = recording_next_note(r->recording)))
 		doc_note(r->doc, "%s", note);
 }

@@ -29,7 +29,7 @@ compare() { # REPORT OPTION...
 		*zstd*) "$TALLY" check feature -q zstd || continue ;;
 		esac
 		zcat -f "$golden" | columns "$report" | rows >"$SCRATCH/theirs"
-		"$TALLY" report --symfs "$SCRATCH" -i "$files/$name.data" "$@" 2>"$SCRATCH/said" |
+		"$TALLY" report --symfs "$SCRATCH" --no-itrace -i "$files/$name.data" "$@" 2>"$SCRATCH/said" |
 			rows >"$SCRATCH/ours"
 		compared=$((compared + 1))
 		if grep -q "^$name,$report," "$differences"; then

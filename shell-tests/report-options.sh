@@ -149,6 +149,17 @@ fi
 "$TALLY" report --itrace=i100us -q -i "$files/p61-tracepoints.data" >out || exit 1
 "$TALLY" report --itrace=i100us -q -i "$files/etm-small.data" 2>said && exit 1
 grep -q 'perf inject --itrace' said || { cat said && exit 1; }
+"$TALLY" report -s comm -i "$files/intelpt-perf4.14.data" >out || exit 1
+grep -q 'Intel PT.* are not decoded' out || { cat out && exit 1; }
+"$TALLY" report -s comm --no-itrace -i "$files/intelpt-perf4.14.data" >out || exit 1
+grep -q note out && cat out && exit 1
+# Events without samples are left out as perf leaves them, unless none has any.
+grep -q "0  of event 'dummy:u'" out && exit 1
+"$TALLY" report -s comm --no-skip-empty -i "$files/intelpt-perf4.14.data" >out || exit 1
+grep -q "0  of event 'dummy:u'" out || { cat out && exit 1; }
+"$TALLY" report -s comm -i "$files/p61-stat-record.data" >out || exit 1
+grep -q 'the recording has no samples' out || { cat out && exit 1; }
+grep -q "0  of event 'page-faults'" out || { cat out && exit 1; }
 # Where names would be from has to be there, and is what the error names.
 mkdir folder || exit 1
 for option in vmlinux=gone kallsyms=gone symfs=gone guestvmlinux=gone guestkallsyms=gone \

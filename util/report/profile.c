@@ -219,13 +219,16 @@ static void add_sample(struct profile *p, struct recording *r, const struct samp
 	}
 }
 
-static void count_lost(struct profile *p, const struct record *r)
+static void note_record(struct profile *p, const struct record *r)
 {
+	struct record_auxtrace_info traces;
 	struct record_lost_samples lost;
 	struct err err = { 0 };
 
 	if (r->type == RECORD_LOST_SAMPLES && record_read(r, 0, &lost, &err) == 0)
 		p->lost += lost.lost;
+	if (r->type == RECORD_AUXTRACE_INFO && record_read(r, 0, &traces, &err) == 0)
+		p->traces = traces.kind;
 	err_clear(&err);
 }
 
@@ -239,9 +242,10 @@ static int read_samples(struct profile *p, struct recording *r, struct progress 
 
 	for (*n = 0; *n < most && (status = recording_next_any(r, &s, &other, err)) > 0;) {
 		if (other) {
-			count_lost(p, other);
+			note_record(p, other);
 			continue;
 		}
+		p->read++;
 		add_sample(p, r, &s);
 		if (p->ipc && s.is_wanted)
 			functionipc_add(p->ipc, r, &s);

@@ -45,6 +45,8 @@ struct profile {
 	struct VEC(struct rowsamples) samples; /* of each event; none unless they are kept */
 	struct VEC(struct branchuses) uses;    /* of each event, where they are kept */
 	uint64_t lost;			       /* samples, as recorders count them at the end */
+	uint64_t read;			       /* samples that the recording has had so far */
+	uint32_t traces;		       /* which ones of the hardware there are; 0: none */
 	int socket;			       /* only samples of it; -1: all */
 	struct functionipc *ipc;	       /* of keys that need it; NULL: none does */
 	struct annotate *counted;   /* samples by instruction as well; NULL, the caller's to set */

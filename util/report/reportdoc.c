@@ -410,8 +410,11 @@ void reportdoc_tell(struct doc *doc, struct hist *h, const struct reportdoc_args
 		.is_cut = args->nwidths,
 		.separator = args->separator,
 	};
+	uint64_t samples = 0;
 
-	if (args->skip_empty && !h->totals.at[0].samples)
+	for (size_t i = 0; i < h->args.members; i++)
+		samples += h->totals.at[i].all_samples;
+	if (args->skip_empty && !samples)
 		return;
 	t.by_children = h->args.by_children;
 	hist_sort(h, args->fields->order, args->fields->norder,

@@ -10,6 +10,7 @@ const struct opt reportlack_opts[] = {
 	FLAG(0, "disable-order", struct reportlack, disable_order, NULL),
 	FLAG('T', "threads", struct reportlack, threads, NULL),
 	FLAG(0, "show-on-off-events", struct reportlack, on_off, NULL),
+	FLAG(0, "no-itrace", struct reportlack, no_itrace, NULL),
 	OPTIONAL(0, "itrace", struct reportlack, itrace, "OPTIONS", NULL),
 	TEXT(0, "switch-on", struct reportlack, switch_on, "EVENT", NULL),
 	TEXT(0, "switch-off", struct reportlack, switch_off, "EVENT", NULL),
@@ -50,11 +51,22 @@ int reportlack_check(const struct reportlack *a, struct err *err)
 	return 0;
 }
 
+/* enum auxtrace_type of tools/perf. */
+const char *reportlack_trace_name(uint32_t kind)
+{
+	static const char *const names[] = { "an unknown kind", "Intel PT",   "Intel BTS",
+					     "CoreSight ETM",	"Arm SPE",    "S390 CPU-M",
+					     "HiSilicon PTT",	"PowerPC VPA" };
+
+	return names[kind < ARRAY_LEN(names) ? kind : 0];
+}
+
 int reportlack_check_traces(const struct reportlack *a, const struct datafile *f, struct err *err)
 {
 	if (!a->itrace.given || !datafile_find_section(f, DATASECTION_AUXTRACE))
 		return 0;
-	err_set(err, ERR_UNSUPPORTED, "--itrace: traces (AUX) are not decoded");
+	err_set(err, ERR_UNSUPPORTED,
+		"--itrace: the traces of the hardware in this recording are not decoded");
 	err_hint(err, "'perf inject --itrace' makes samples of them");
 	return -1;
 }

@@ -17,6 +17,7 @@
 struct reportlack {
 	bool gtk, ref_graph, threads, on_off;
 	struct opt_value itrace;
+	bool no_itrace;
 	const char *switch_on, *switch_off;
 	/* What changes nothing here. */
 	bool demangle, demangle_kernel, modules, ignore_vmlinux, disable_order;
@@ -30,7 +31,10 @@ extern const struct opt reportlack_opts[];
 /* ERR_USAGE for the first that is given. */
 int reportlack_check(const struct reportlack *a, struct err *err);
 
-/* The same of what concerns recordings with traces of the hardware alone. */
+/* What traces of the hardware are called, "Intel PT", by the number in their record. */
+const char *reportlack_trace_name(uint32_t kind);
+
+/* reportlack_check() of what concerns recordings with traces of the hardware alone. */
 int reportlack_check_traces(const struct reportlack *a, const struct datafile *f, struct err *err);
 
 #endif

@@ -15,7 +15,8 @@ struct reportopts {
 	bool branches, no_branches, branch_history, total_cycles;
 	bool samples, periods, cpu_utilization;
 	bool group, hierarchy, quiet;
-	bool hide_unresolved, exclude_other, skip_empty, mem_mode;
+	bool hide_unresolved, exclude_other, mem_mode;
+	bool skip_empty, keep_empty;
 	bool full_paths, ns, raw_trace, latency;
 	double percent_limit; /* below 0: none is given */
 	unsigned percentage;

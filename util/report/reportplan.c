@@ -230,7 +230,7 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 	p->told.of_wanted = a->percentage == REPORTOPTS_RELATIVE;
 	p->told.has_headings = !a->quiet;
 	p->told.has_samples = a->individual;
-	p->told.skip_empty = a->skip_empty;
+	p->told.skip_empty = !a->keep_empty;
 	p->told.is_hierarchy = a->hierarchy;
 	p->told.separator = a->separator;
 	p->told.hide_unresolved = a->hide_unresolved;

@@ -175,7 +175,7 @@ static bool is_wanted(struct profile *p, const struct sample *s, const struct so
 static void add_sample(struct profile *p, struct recording *r, const struct sample *s)
 {
 	struct stackset *st = find_stacks(p, (size_t)(s->event - recording_file(r)->events.at));
-	uint64_t period = p->args.by_weight ? s->raw->weight : s->raw->period;
+	uint64_t period = s->raw->period;
 	struct sortkey_input in = {
 		.sample = s,
 		.recording = r,
@@ -186,6 +186,9 @@ static void add_sample(struct profile *p, struct recording *r, const struct samp
 	};
 	struct rawchains_chain found = { 0 };
 
+	/* An access whose weight is not told counts for one, as in perf. */
+	if (p->args.by_weight)
+		period = s->raw->weight ? s->raw->weight : 1;
 	if (p->args.hide_kernel && s->cpumode == RECORD_KERNEL)
 		return;
 	if (p->args.hide_user && s->cpumode == RECORD_USER)

@@ -185,7 +185,7 @@ static const char *usual_keys(const struct reportplan *p)
 		return "comm,dso_from,symbol_from,symbol_to,cycles";
 	if (p->opts->mem_mode)
 		return "local_weight,mem,sym,dso,symbol_daddr,dso_daddr,snoop,tlb,locked,blocked,"
-		       "local_ins_lat,local_p_stage_cyc";
+		       "local_ins_lat";
 	return "comm,dso,sym";
 }
 

@@ -80,22 +80,24 @@ static bool is_module(const struct dso *d)
 	return strstr(d->name, ".ko") || (d->name[0] == '[' && !strstr(d->name, "kernel"));
 }
 
+/* The kernel itself is told by its addresses, everything else by where it is in the file. */
+static uint64_t address_of(const struct framepool_frame *at)
+{
+	const struct dso *d = at->mapping.dso;
+	bool is_file = d && (!d->is_kernel || is_module(d));
+
+	return is_file ? mapping_file_offset(&at->mapping, at->place.address) : at->place.address;
+}
+
 struct sortkey_value sortcode_take_function(struct framepool *f, uint32_t frame)
 {
 	const struct framepool_function *function = framepool_function(f, frame);
 	const struct framepool_frame *at = framepool_at(f, frame);
-	const struct dso *d = at->mapping.dso;
-	/* The kernel itself is told by its addresses, everything else by where it is in the file. */
-	bool is_file = d && (!d->is_kernel || is_module(d));
 	char mode = mode_letter(at->cpumode);
 
 	if (function)
 		return (struct sortkey_value){ .thing = function, .mode = mode };
-	return (struct sortkey_value){
-		.number = is_file ? mapping_file_offset(&at->mapping, at->place.address)
-				  : at->place.address,
-		.mode = mode,
-	};
+	return (struct sortkey_value){ .number = address_of(at), .mode = mode };
 }
 
 static struct sortkey_value take_sym(const struct sortkey_input *in)
@@ -256,7 +258,7 @@ static void add_place(struct framepool *f, uint32_t frame, struct buf *out)
 
 	if (!function)
 		buf_printf(out, "%s[%llx]", framepool_file_name(f, frame),
-			   (unsigned long long)at->place.address);
+			   (unsigned long long)address_of(at));
 	else if (function->is_inlined)
 		buf_add_text(out, function->name);
 	else

@@ -30,7 +30,6 @@ static const struct {
 	const char *name, *key;
 } synonyms[] = {
 	{ "symbol", "sym" },
-	{ "tgid", "pid" },
 	{ "comms", "comm" },
 	{ "sym_size", "symbol_size" },
 	{ "sym_from", "symbol_from" },

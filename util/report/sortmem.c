@@ -54,15 +54,50 @@ const struct sortkey sortmem_dso_daddr = {
 	take_dso_daddr, sortkey_compare_texts, sortcode_add_text,
 };
 
+/* The variable at an address, and how far in it, or else the address; each is a row, as in perf. */
+static struct sortkey_value take_place(const struct sortkey_input *in, uint64_t mask)
+{
+	uint32_t frame = find_data(in);
+	struct sortkey_value v = sortcode_take_function(in->frames, frame);
+	uint64_t cut = in->sample->raw->addr & ~mask;
+
+	v.number = v.thing ? framepool_at(in->frames, frame)->offset : in->sample->raw->addr;
+	v.number -= v.number < cut ? v.number : cut;
+	return v;
+}
+
+static int compare_places(struct sortkey_value a, struct sortkey_value b)
+{
+	int order = a.thing && b.thing ? sortcode_compare_functions(a, b) : !!b.thing - !!a.thing;
+
+	return order ? order : sortkey_compare_numbers(a, b);
+}
+
+static void add_place(struct sortkey_value v, uint64_t samples, struct buf *out)
+{
+	sortcode_add_function(v, samples, out);
+	if (v.thing)
+		buf_printf(out, "+0x%llx", (unsigned long long)v.number);
+}
+
 static struct sortkey_value take_symbol_daddr(const struct sortkey_input *in)
 {
-	return sortcode_take_function(in->frames, find_data(in));
+	return take_place(in, UINT64_MAX);
 }
 
 const struct sortkey sortmem_symbol_daddr = {
-	"symbol_daddr",	       "symbol_daddr",	  "Data Symbol",
-	SORTKEY_OF_MEMORY,     take_symbol_daddr, sortcode_compare_functions,
-	sortcode_add_function,
+	"symbol_daddr",	   "symbol_daddr", "Data Symbol", SORTKEY_OF_MEMORY,
+	take_symbol_daddr, compare_places, add_place,
+};
+
+static struct sortkey_value take_dcacheline(const struct sortkey_input *in)
+{
+	return take_place(in, ~(uint64_t)(CACHE_LINE - 1));
+}
+
+const struct sortkey sortmem_dcacheline = {
+	"dcacheline",	 "dcacheline",	 "Data Cacheline", SORTKEY_OF_MEMORY,
+	take_dcacheline, compare_places, add_place,
 };
 
 static void add_hex(struct sortkey_value v, uint64_t samples, struct buf *out)
@@ -70,17 +105,6 @@ static void add_hex(struct sortkey_value v, uint64_t samples, struct buf *out)
 	(void)samples;
 	buf_printf(out, "0x%016llx", (unsigned long long)v.number);
 }
-
-static struct sortkey_value take_dcacheline(const struct sortkey_input *in)
-{
-	return (struct sortkey_value){ .number = in->sample->raw->addr / CACHE_LINE * CACHE_LINE };
-}
-
-const struct sortkey sortmem_dcacheline = {
-	"dcacheline",	   "dcacheline",    "Data Cacheline",
-	SORTKEY_OF_MEMORY, take_dcacheline, sortkey_compare_numbers,
-	add_hex,
-};
 
 static struct sortkey_value take_phys_daddr(const struct sortkey_input *in)
 {

@@ -32,7 +32,7 @@ const struct sortkey sortsample_comm = {
 	"comm", "comm", "Command", SORTKEY_OF_COMM, take_comm, sortkey_compare_texts, add_text,
 };
 
-static struct sortkey_value take_pid(const struct sortkey_input *in)
+static struct sortkey_value take_tgid(const struct sortkey_input *in)
 {
 	const struct session_thread *t = in->sample->thread;
 
@@ -52,10 +52,17 @@ static void add_thread(struct sortkey_value v, uint64_t samples, struct buf *out
 	buf_printf(out, "%7d:%s", (int)v.number, (const char *)v.thing);
 }
 
+/* The process; what perf calls pid is the thread. */
+const struct sortkey sortsample_tgid = {
+	"tgid",		"tgid",
+	"Tgid:Command", SORTKEY_PADDED | SORTKEY_OF_COMM,
+	take_tgid,	sortkey_compare_numbers,
+	add_thread,
+};
 const struct sortkey sortsample_pid = {
 	"pid",	       "pid",
 	"Pid:Command", SORTKEY_PADDED | SORTKEY_OF_COMM,
-	take_pid,      sortkey_compare_numbers,
+	take_tid,      sortkey_compare_numbers,
 	add_thread,
 };
 const struct sortkey sortsample_tid = {
@@ -67,6 +74,9 @@ const struct sortkey sortsample_tid = {
 
 static struct sortkey_value take_cgroup(const struct sortkey_input *in)
 {
+	if (!(in->sample->event->attr.sample_type & PERFATTR_SAMPLE_CGROUP))
+		return (struct sortkey_value){ .thing =
+						       framepool_text(in->frames, view_of("N/A")) };
 	return (struct sortkey_value){
 		.thing = session_find_cgroup(recording_session(in->recording),
 					     in->sample->raw->cgroup),
@@ -122,13 +132,15 @@ const struct sortkey sortsample_comm_nodigit = {
 
 static struct sortkey_value take_cpu(const struct sortkey_input *in)
 {
-	return number(in->sample->raw->cpu);
+	bool has_cpu = in->sample->event->attr.sample_type & PERFATTR_SAMPLE_CPU;
+
+	return number(has_cpu ? in->sample->raw->cpu : UINT64_MAX);
 }
 
 static void add_three(struct sortkey_value v, uint64_t samples, struct buf *out)
 {
 	(void)samples;
-	buf_printf(out, "%03d", (int)v.number);
+	buf_printf(out, "%0*d", (int)v.number < 0 ? 4 : 3, (int)v.number);
 }
 
 const struct sortkey sortsample_cpu = {
@@ -292,7 +304,7 @@ static struct sortkey_value take_trace(const struct sortkey_input *in)
 		add_raw_fields(t, s, &text);
 	else if (t && s->event->attr.type == 2)
 		tracedata_add(t, s->event->attr.config, s->raw->raw, s->raw->cpu, &text);
-	kept = framepool_text(in->frames, buf_view(&text));
+	kept = framepool_text(in->frames, text.len ? buf_view(&text) : view_of("N/A"));
 	buf_release(&text);
 	return (struct sortkey_value){ .thing = kept };
 }

@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Sort keys, fields and filters of real recordings: the rows that perf prints, which is asked where it
+# is installed; what each means is checked without it, too.
+files=$ROOT/../shared/fixtures/perfdata
+[ -d "$files" ] || { echo "no ../shared/fixtures/perfdata" && exit 77; }
+cd "$SCRATCH" || exit 1
+mkdir bin none || exit 1
+# perf ends where addr2line does not find a file.
+printf '#!/bin/sh\nwhile read -r l; do printf "??\\n??:0\\n"; done\n' >bin/addr2line
+chmod +x bin/addr2line
+failed=0
+rows() { # blanks are layout
+	grep -v -e '^#' -e '^ *$' -e '^note: ' | tr -s ' \t' ' ' | sed 's/^ //; s/ $//' | sort
+}
+same() { # RECORDING OPTION...
+	name=$1
+	shift
+	"$TALLY" report --symfs none --stdio -i "$files/$name.data" "$@" 2>said >out ||
+		{ echo "$name $*" && cat said && exit 1; }
+	rows <out >ours
+	[ -s ours ] || { echo "$name $*: no rows" && exit 1; }
+	command -v perf >/dev/null || return
+	PATH=$PWD/bin:$PATH LC_ALL=C PERF_CONFIG=/dev/null perf report -f --symfs none --stdio \
+		-i "$files/$name.data" "$@" </dev/null 2>said | rows >theirs
+	diff theirs ours >differs && return
+	echo "$name $*"
+	head -n 6 differs
+	failed=1
+}
+sees() { # TEXT: of the report before
+	grep -q -- "$1" out || { echo "no '$1'" && head -n 20 out && exit 1; }
+}
+
+for key in pid cpu srcline srcfile weight local_weight transaction trace cgroup cgroup_id time \
+	code_page_size ins_lat local_ins_lat addr; do
+	same weightstruct-perf5.17 --no-children -g none -s $key,comm
+	same hw-sw-perf3.4 --no-children -g none -s $key,comm
+done
+same p61-sampletypes -g none -s cgroup,code_page_size
+same weightstruct-perf5.17 -s pid
+sees '19360:thread_manager_$'
+for key in mem snoop tlb locked blocked dso_daddr local_weight; do
+	same weightstruct-perf5.17 --mem-mode -s $key,comm
+done
+same weightstruct-perf5.17 --mem-mode
+sees 'L2 miss  *No  *N/A  *0$'
+"$TALLY" report --symfs none --mem-mode -s dcacheline -i "$files/weightstruct-perf5.17.data" >out
+sees '\[\.\] 0x000004a1cba76600$'
+for key in dso_from dso_to mispredict abort in_tx srcline_from srcline_to comm pid; do
+	same simpleperf-lbr-x86 -b -s $key,comm
+done
+# Without CPUs none is told.
+same lbr-skylake-perf4.14 -b -s cpu
+sees ' -001$'
+exit $failed

@@ -96,17 +96,17 @@ Test(branchuse, sums_are_kept_for_each_stack)
 	struct branchuses u = { 0 };
 	size_t n;
 
-	cr_assert_null(branchuses_find(&u, 0, &n));
-	branchuses_add(&u, 2, uses, 2);
-	branchuses_add(&u, 0, uses, 1);
-	branchuses_add(&u, 2, uses, 2);
-	found = branchuses_find(&u, 2, &n);
+	cr_assert_null(branchuse_find(&u, 0, &n));
+	branchuse_keep(&u, 2, uses, 2);
+	branchuse_keep(&u, 0, uses, 1);
+	branchuse_keep(&u, 2, uses, 2);
+	found = branchuse_find(&u, 2, &n);
 	cr_assert_eq(n, 2);
 	cr_assert_eq(found[0].cycles, 8);
 	cr_assert_eq(found[1].predicted, 2);
-	found = branchuses_find(&u, 0, &n);
+	found = branchuse_find(&u, 0, &n);
 	cr_assert_eq(n, 1);
 	cr_assert_eq(found[0].cycles, 4);
-	cr_assert_null(branchuses_find(&u, 1, &n));
-	branchuses_release(&u);
+	cr_assert_null(branchuse_find(&u, 1, &n));
+	branchuse_release(&u);
 }

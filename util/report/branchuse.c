@@ -132,14 +132,14 @@ void branchuse_tell(const struct branchuse *u, struct buf *out)
 
 /* ---- of stacks ---- */
 
-void branchuses_release(struct branchuses *u)
+void branchuse_release(struct branchuses *u)
 {
 	vec_release(&u->all);
 	vec_release(&u->starts);
 	vec_release(&u->counts);
 }
 
-void branchuses_add(struct branchuses *u, uint32_t stack, const struct branchuse *uses, size_t n)
+void branchuse_keep(struct branchuses *u, uint32_t stack, const struct branchuse *uses, size_t n)
 {
 	while (u->starts.len <= stack) {
 		*vec_add(&u->starts) = u->all.len;
@@ -155,7 +155,7 @@ void branchuses_add(struct branchuses *u, uint32_t stack, const struct branchuse
 		branchuse_add(&u->all.at[u->starts.at[stack] + i], &uses[i]);
 }
 
-const struct branchuse *branchuses_find(const struct branchuses *u, uint32_t stack, size_t *n)
+const struct branchuse *branchuse_find(const struct branchuses *u, uint32_t stack, size_t *n)
 {
 	*n = stack < u->counts.len ? u->counts.at[stack] : 0;
 	return *n ? u->all.at + u->starts.at[stack] : NULL;

@@ -34,12 +34,12 @@ struct branchuses {
 	struct VEC(size_t) counts;
 };
 
-void branchuses_release(struct branchuses *u);
+void branchuse_release(struct branchuses *u);
 
 /* Adds n more of a stack: always as many. */
-void branchuses_add(struct branchuses *u, uint32_t stack, const struct branchuse *uses, size_t n);
+void branchuse_keep(struct branchuses *u, uint32_t stack, const struct branchuse *uses, size_t n);
 
 /* *n of them; NULL: of that stack nothing is known. */
-const struct branchuse *branchuses_find(const struct branchuses *u, uint32_t stack, size_t *n);
+const struct branchuse *branchuse_find(const struct branchuses *u, uint32_t stack, size_t *n);
 
 #endif

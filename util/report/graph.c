@@ -221,7 +221,7 @@ static void add_use(const struct making *m, uint32_t stack, size_t frame, uint32
 
 	if (!m->index->uses)
 		return;
-	uses = branchuses_find(m->index->uses, stack, &n);
+	uses = branchuse_find(m->index->uses, stack, &n);
 	if (frame < n)
 		branchuse_add(&m->graph->uses.at[node], &uses[frame]);
 }

@@ -46,7 +46,7 @@ void profile_release(struct profile *p)
 		rowsamples_release(&p->samples.at[i]);
 	vec_release(&p->samples);
 	for (size_t i = 0; i < p->uses.len; i++)
-		branchuses_release(&p->uses.at[i]);
+		branchuse_release(&p->uses.at[i]);
 	vec_release(&p->uses);
 	vec_release(&p->is_parent);
 	vec_release(&p->is_entry);
@@ -75,7 +75,7 @@ static void keep_uses(struct profile *p, size_t event, uint32_t stack,
 {
 	while (p->uses.len <= event)
 		*vec_add(&p->uses) = (struct branchuses){ 0 };
-	branchuses_add(&p->uses.at[event], stack, chain->uses, chain->nuses);
+	branchuse_keep(&p->uses.at[event], stack, chain->uses, chain->nuses);
 }
 
 /* ---- parents ---- */

@@ -67,7 +67,9 @@ static void tell_group(struct report *r, struct eventgroup group)
 {
 	const char **names = alloc_zero(group.members, sizeof(names[0]));
 	size_t *events = alloc_zero(group.members, sizeof(events[0]));
-	struct hist_args args = reportplan_hist(&r->plan, group.members);
+	struct fields fields = fields_of_events(&r->plan.fields, group.leader, group.members);
+	struct hist_args args = reportplan_hist(&r->plan, &fields, group.members);
+	struct reportdoc_args told = r->plan.told;
 	struct reportdoc_subject subject = { .names = names, .lost = r->profile.lost };
 	struct hist hist;
 
@@ -81,7 +83,8 @@ static void tell_group(struct report *r, struct eventgroup group)
 		subject.uses = &r->profile.uses.at[group.leader];
 	if (group.leader < r->profile.samples.len)
 		subject.samples = &r->profile.samples.at[group.leader];
-	reportdoc_tell(r->doc, &hist, &r->plan.told, &subject);
+	told.fields = &fields;
+	reportdoc_tell(r->doc, &hist, &told, &subject);
 	hist_release(&hist);
 	free(events);
 	free(names);
@@ -127,7 +130,7 @@ static bool wants_screen(const struct report *r)
 
 static int show_screen(struct report *r, struct err *err)
 {
-	const struct hist_args hist = reportplan_hist(&r->plan, 0);
+	const struct hist_args hist = reportplan_hist(&r->plan, &r->plan.fields, 0);
 	bool is_stream = strcmp(r->opened->input, "-") == 0;
 	struct tuiannotate annotate = { .options = &r->args->annotate, .opened = r->opened };
 	struct buf header = { 0 };

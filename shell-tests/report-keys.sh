@@ -50,6 +50,34 @@ sees '\[\.\] 0x000004a1cba76600$'
 for key in dso_from dso_to mispredict abort in_tx srcline_from srcline_to comm pid; do
 	same simpleperf-lbr-x86 -b -s $key,comm
 done
+# Fields of tracepoints, of one event or of all that have them; of other events there is no such column.
+if "$TALLY" version --build-options | grep -q '^libtraceevent *yes'; then
+	for words in "-s trace" "-s trace --raw-trace" --raw-trace -q "-s prev_comm" "-s %1.prev_comm" \
+		"-s sched:sched_switch.prev_state" "-s prev_state/raw" "-s switch.prev_comm,switch.next_comm" \
+		"-s sched_switch.*" "-s next_pid,comm" "-s pid,child_pid"; do
+		set -f
+		# shellcheck disable=SC2086 # words
+		same p61-tracepoints $words
+		set +f
+	done
+	same p61-tracepoints -s trace_fields --raw-trace
+	sees '^# Overhead  prev_comm  prev_pid  prev_prio'
+	sees '^# Overhead  filename  *pid  *old_pid$'
+	# Of system calls perf tells nothing.
+	"$TALLY" report -s openat.flags,openat.mode -q -i "$files/p61-tracepoints.data" >out || exit 1
+	sees '1.47%  0x00000241  0x000001b6$'
+	"$TALLY" report -s prev_comm -j -i "$files/p61-tracepoints.data" >out || exit 1
+	sees '"samples":2,"period":2,"prev_comm":"cat"'
+	fails() { # TEXT KEY
+		"$TALLY" report -s "$2" -i "$files/p61-tracepoints.data" >out 2>said && echo "$2 works" && exit 1
+		grep -q -e "$1" said || { cat said && exit 1; }
+	}
+	fails "may be 'sched:sched_switch' or" sched.pid
+	fails "has no field 'foo'" switch.foo
+	fails "no event of the recording is called" none.pid
+	fails 'stands raw' pid/hex
+	fails "no sort key 'prev_com'" prev_com
+fi
 # Without CPUs none is told.
 same lbr-skylake-perf4.14 -b -s cpu
 sees ' -001$'

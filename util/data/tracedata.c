@@ -379,6 +379,8 @@ bool tracedata_read_field(struct tracedata *t, uint64_t id, size_t i, struct vie
 	} else if (f->size == 1 || f->size == 2 || f->size == 4 || f->size == 8) {
 		out->kind = f->flags & TEP_FIELD_IS_SIGNED ? TRACEDATA_SIGNED : TRACEDATA_NUMBER;
 		out->number = t->lib.tep_read_number(t->tep, t->room + f->offset, f->size);
+		out->is_pointer = f->flags & TEP_FIELD_IS_POINTER ||
+				  (f->flags & TEP_FIELD_IS_LONG && out->kind == TRACEDATA_NUMBER);
 		bits = 64 - 8 * (unsigned)f->size;
 		if (out->kind == TRACEDATA_SIGNED)
 			out->number = (uint64_t)((int64_t)(out->number << bits) >> bits);
@@ -386,6 +388,23 @@ bool tracedata_read_field(struct tracedata *t, uint64_t id, size_t i, struct vie
 		out->bytes = find_array(t, f);
 	}
 	return true;
+}
+
+void tracedata_add_raw_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
+			     struct buf *out)
+{
+	struct tracedata_value v;
+
+	if (!tracedata_read_field(t, id, i, raw, &v))
+		return;
+	if (v.kind == TRACEDATA_TEXT || v.kind == TRACEDATA_BYTES)
+		tracedata_add_field(t, id, i, raw, out);
+	else if (v.is_pointer)
+		buf_printf(out, "0x%llx", (unsigned long long)v.number);
+	else if (v.kind == TRACEDATA_SIGNED)
+		buf_printf(out, "%lld", (long long)v.number);
+	else
+		buf_add_u64(out, v.number);
 }
 
 const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i)

@@ -50,11 +50,16 @@ const char *tracedata_find_field(struct tracedata *t, uint64_t id, size_t i);
 void tracedata_add_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
 			 struct buf *out);
 
+/* The same without the words of print formats: numbers as such, pointers in hexadecimal. */
+void tracedata_add_raw_field(struct tracedata *t, uint64_t id, size_t i, struct view raw,
+			     struct buf *out);
+
 enum tracedata_kind { TRACEDATA_NUMBER, TRACEDATA_SIGNED, TRACEDATA_TEXT, TRACEDATA_BYTES };
 
 struct tracedata_value {
 	enum tracedata_kind kind;
 	uint64_t number;
+	bool is_pointer;   /* the number is an address, by its type */
 	struct view bytes; /* of TEXT, without its NUL, and of BYTES; good until the next call */
 };
 

@@ -52,25 +52,23 @@ bool fields_has(const struct fields *f, enum hist_measure by)
 	return false;
 }
 
-/* What a word means; -1 when it is nothing. A key is made one of the report's. */
-static int find_word(struct fields *f, struct view word, struct fields_column *out, struct err *err)
+static const struct hist_order *find_measure(struct view word, const char **title)
 {
-	const struct sortkey *key;
-	int number;
-
-	word = view_trim(word);
-	if (view_equal(word, "samples"))
-		word = view_of("sample");
 	for (size_t i = 0; i < ARRAY_LEN(measures); i++) {
 		if (!view_equal(word, measures[i].name))
 			continue;
-		*out = (struct fields_column){ measures[i].title, measures[i].by };
-		return 0;
+		*title = measures[i].title;
+		return &measures[i].by;
 	}
-	key = sortkey_find(word);
-	if (!key)
-		return sortkey_fail(word, err);
-	number = fields_find(f, key);
+	return NULL;
+}
+
+/* Makes a key one of the report's. */
+static int add_key(struct fields *f, const struct sortkey *key, struct fields_column *out,
+		   struct err *err)
+{
+	int number = fields_find(f, key);
+
 	if (number < 0 && f->nkeys == SORTKEY_MOST)
 		return err_set(err, ERR_USAGE, "more than %d sort keys", SORTKEY_MOST);
 	if (number < 0) {
@@ -93,22 +91,64 @@ static void add_order(struct fields *f, const struct fields_column *c)
 		f->order[f->norder++] = c->by;
 }
 
-static int add_words(struct fields *f, const char *text, bool columns, bool order, struct err *err)
+static int add_key_word(struct fields *f, const struct sortkey *key, bool columns, bool order,
+			struct err *err)
 {
-	struct view rest = view_of(text), word;
+	struct fields_column c;
 
-	while (view_split(&rest, ',', &word)) {
-		struct fields_column c;
+	if (add_key(f, key, &c, err) < 0)
+		return -1;
+	if (columns)
+		add_column(f, &c);
+	if (order)
+		add_order(f, &c);
+	return 0;
+}
 
-		if (!word.len)
-			continue;
-		if (find_word(f, word, &c, err) < 0)
-			return -1;
+/* Fields of tracepoints, of which a word may name several. */
+static int add_trace_word(struct fields *f, struct view word, bool columns, bool order,
+			  struct err *err)
+{
+	struct tracekeys_found found = { 0 };
+	int status = f->trace ? tracekeys_find(f->trace, word, &found, err) : 0;
+
+	if (status == 0 && !found.len)
+		status = sortkey_fail(word, err);
+	for (size_t i = 0; i < found.len && status == 0; i++)
+		status = add_key_word(f, found.at[i], columns, order, err);
+	vec_release(&found);
+	return status;
+}
+
+static int add_word(struct fields *f, struct view word, bool columns, bool order, struct err *err)
+{
+	const char *title;
+	const struct hist_order *by;
+	const struct sortkey *key;
+
+	word = view_trim(word);
+	by = find_measure(view_equal(word, "samples") ? view_of("sample") : word, &title);
+	if (by) {
+		const struct fields_column c = { title, *by };
+
 		if (columns)
 			add_column(f, &c);
 		if (order)
 			add_order(f, &c);
+		return 0;
 	}
+	key = sortkey_find(word);
+	return key ? add_key_word(f, key, columns, order, err)
+		   : add_trace_word(f, word, columns, order, err);
+}
+
+static int add_words(struct fields *f, const char *text, bool columns, bool order, struct err *err)
+{
+	struct view rest = view_of(text), word;
+
+	while (view_split(&rest, ',', &word))
+		if (word.len && add_word(f, word, columns, order, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -150,7 +190,7 @@ int fields_choose(struct fields *f, const struct fields_options *o, struct err *
 {
 	bool adds_fields = o->fields && o->fields[0] == '+';
 
-	*f = (struct fields){ 0 };
+	*f = (struct fields){ .trace = o->trace };
 	if (o->fields && !adds_fields) {
 		/* Rows are ordered by what -s says, and then by the columns. */
 		if ((o->sort && add_keys(f, o, false, err) < 0) ||
@@ -174,4 +214,37 @@ int fields_set_order(struct fields *f, const char *words, struct err *err)
 {
 	f->norder = 0;
 	return add_words(f, words, false, true, err);
+}
+
+struct fields fields_of_events(const struct fields *f, size_t first, size_t n)
+{
+	struct fields out = { .trace = f->trace };
+	size_t number[SORTKEY_MOST]; /* of each key; SORTKEY_MOST: it is left out */
+
+	for (size_t i = 0; i < f->nkeys; i++) {
+		const struct sortkey *k = f->keys[i];
+		bool is_out = k->flags & SORTKEY_OF_EVENT &&
+			      (tracekeys_event(k) < first || tracekeys_event(k) - first >= n);
+
+		number[i] = is_out ? SORTKEY_MOST : out.nkeys;
+		if (!is_out)
+			out.keys[out.nkeys++] = k;
+	}
+	for (size_t i = 0; i < f->ncolumns; i++) {
+		struct fields_column c = f->columns[i];
+
+		if (c.by.by == HIST_BY_KEY)
+			c.by.number = number[c.by.number];
+		if (c.by.by != HIST_BY_KEY || c.by.number < SORTKEY_MOST)
+			out.columns[out.ncolumns++] = c;
+	}
+	for (size_t i = 0; i < f->norder; i++) {
+		struct hist_order by = f->order[i];
+
+		if (by.by == HIST_BY_KEY)
+			by.number = number[by.number];
+		if (by.by != HIST_BY_KEY || by.number < SORTKEY_MOST)
+			out.order[out.norder++] = by;
+	}
+	return out;
 }

@@ -8,6 +8,7 @@
  */
 
 #include "util/report/hist.h"
+#include "util/report/tracekeys.h"
 
 enum { FIELDS_MEASURES = 10, FIELDS_MOST = SORTKEY_MOST + FIELDS_MEASURES };
 
@@ -23,12 +24,14 @@ struct fields {
 	size_t ncolumns;
 	struct hist_order order[FIELDS_MOST];
 	size_t norder;
+	struct tracekeys *trace; /* borrowed, of .fields_options */
 };
 
 struct fields_options {
-	const char *sort;   /* -s; NULL: usual. "+KEYS" adds to that */
-	const char *fields; /* -F; NULL: measures and then keys. "+FIELDS" adds to that */
-	const char *usual;  /* keys when neither names any */
+	const char *sort;	 /* -s; NULL: usual. "+KEYS" adds to that */
+	const char *fields;	 /* -F; NULL: measures and then keys. "+FIELDS" adds to that */
+	struct tracekeys *trace; /* what fields of tracepoints may be named; NULL: none */
+	const char *usual;	 /* keys when neither names any */
 	bool by_children;
 	bool has_samples, has_period, has_modes; /* columns beside the usual ones */
 	bool by_latency;			 /* ordered by it, before the usual measures */
@@ -43,6 +46,9 @@ int fields_set_order(struct fields *f, const char *words, struct err *err);
 
 /* Whether a column or the order is of that measure. */
 bool fields_has(const struct fields *f, enum hist_measure by);
+
+/* Those of events from first on, n of them: without what only samples of others have. */
+struct fields fields_of_events(const struct fields *f, size_t first, size_t n);
 
 /* The number of a key of the report; -1: it has it not. */
 int fields_find(const struct fields *f, const struct sortkey *key);

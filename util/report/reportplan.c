@@ -186,6 +186,8 @@ static const char *usual_keys(const struct reportplan *p)
 	if (p->opts->mem_mode)
 		return "local_weight,mem,sym,dso,symbol_daddr,dso_daddr,snoop,tlb,locked,blocked,"
 		       "local_ins_lat";
+	if (tracekeys_is_all(p->recording))
+		return p->opts->raw_trace ? "trace_fields" : "trace";
 	return "comm,dso,sym";
 }
 
@@ -204,7 +206,11 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 		.has_parent = a->parent,
 	};
 
-	*p = (struct reportplan){ .opts = a, .recording = r };
+	*p = (struct reportplan){
+		.opts = a,
+		.recording = r,
+		.trace = { .recording = r, .raw = a->raw_trace },
+	};
 	if ((a->children && a->no_children) || (a->branches && a->no_branches))
 		return err_set(err, ERR_USAGE, "an option and its opposite were both given");
 	if (a->branches && a->mem_mode)
@@ -217,6 +223,7 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 	p->has_chains &= !p->of_branches;
 	p->by_children = has_callers && !p->of_branches && !a->no_children && !a->hierarchy;
 	fields.usual = usual_keys(p);
+	fields.trace = &p->trace;
 	fields.by_children = p->by_children;
 	if (fields_choose(&p->fields, &fields, err) < 0 ||
 	    (a->order && fields_set_order(&p->fields, a->order, err) < 0) ||
@@ -239,11 +246,12 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 	return 0;
 }
 
-struct hist_args reportplan_hist(const struct reportplan *p, size_t members)
+struct hist_args reportplan_hist(const struct reportplan *p, const struct fields *fields,
+				 size_t members)
 {
 	return (struct hist_args){
-		.keys = p->fields.keys,
-		.nkeys = p->fields.nkeys,
+		.keys = fields->keys,
+		.nkeys = fields->nkeys,
 		.members = members,
 		.by_children = p->by_children,
 		.outermost_first = p->told.graph.callees,
@@ -257,4 +265,5 @@ void reportplan_release(struct reportplan *p)
 		regfree(&p->parent);
 	if (p->profile.no_callees)
 		regfree(&p->ignore_callees);
+	tracekeys_release(&p->trace);
 }

@@ -15,6 +15,7 @@ struct reportplan {
 	const struct reportopts *opts; /* borrowed, as is recording */
 	struct recording *recording;
 	struct profile_args profile;
+	struct tracekeys trace;
 	struct fields fields;
 	struct reportdoc_args told;
 	regex_t parent, ignore_callees;
@@ -32,7 +33,8 @@ int reportplan_make(struct reportplan *p, const struct reportopts *opts, bool of
 		    struct recording *r, struct err *err);
 void reportplan_release(struct reportplan *p);
 
-/* Of a histogram of that many members. */
-struct hist_args reportplan_hist(const struct reportplan *p, size_t members);
+/* Of a histogram of that many members by some of the plan's fields, or all of them. */
+struct hist_args reportplan_hist(const struct reportplan *p, const struct fields *fields,
+				 size_t members);
 
 #endif

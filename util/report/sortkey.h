@@ -12,7 +12,7 @@
 #include "util/report/framepool.h"
 #include "util/session/recording.h"
 
-enum { SORTKEY_MOST = 16 }; /* in one report */
+enum { SORTKEY_MOST = 64 }; /* in one report */
 
 /*
  * A value: texts are interned, so that equal ones are the same pointer. What
@@ -26,6 +26,7 @@ struct sortkey_value {
 
 /* What values are taken out of. */
 struct sortkey_input {
+	const struct sortkey *key; /* itself, with SORTKEY_OF_EVENT */
 	const struct sample *sample;
 	struct recording *recording;
 	struct framepool *frames;
@@ -46,6 +47,7 @@ enum sortkey_flags {
 	SORTKEY_OF_CYCLES = 1 << 5,   /* needs what branches tell of cycles (functionipc.h) */
 	SORTKEY_PADDED = 1 << 6,      /* for people blanks are in front of its numbers */
 	SORTKEY_OF_COMM = 1 << 7,     /* its thing is the name of a thread */
+	SORTKEY_OF_EVENT = 1 << 8,    /* of one event alone (tracekeys.h); it wants in->key */
 };
 
 struct sortkey {

@@ -32,44 +32,42 @@ const struct sortkey sortsample_comm = {
 	"comm", "comm", "Command", SORTKEY_OF_COMM, take_comm, sortkey_compare_texts, add_text,
 };
 
+/* Threads are told by what they are called in the end: one that changes its name is one row. */
+static struct sortkey_value of_thread(const struct session_thread *t)
+{
+	return (struct sortkey_value){ .thing = t, .number = t->tid };
+}
+
 static struct sortkey_value take_tgid(const struct sortkey_input *in)
 {
-	const struct session_thread *t = in->sample->thread;
+	uint32_t pid = in->sample->thread->pid;
 
-	return (struct sortkey_value){ .thing = t->comm, .number = t->pid };
+	return of_thread(session_find_thread(recording_session(in->recording), pid, pid));
 }
 
 static struct sortkey_value take_tid(const struct sortkey_input *in)
 {
-	const struct session_thread *t = in->sample->thread;
-
-	return (struct sortkey_value){ .thing = t->comm, .number = t->tid };
+	return of_thread(in->sample->thread);
 }
 
 static void add_thread(struct sortkey_value v, uint64_t samples, struct buf *out)
 {
+	const struct session_thread *t = v.thing;
+
 	(void)samples;
-	buf_printf(out, "%7d:%s", (int)v.number, (const char *)v.thing);
+	buf_printf(out, "%7d:%s", (int)v.number, t->comm);
 }
 
 /* The process; what perf calls pid is the thread. */
 const struct sortkey sortsample_tgid = {
-	"tgid",		"tgid",
-	"Tgid:Command", SORTKEY_PADDED | SORTKEY_OF_COMM,
-	take_tgid,	sortkey_compare_numbers,
+	"tgid",	    "tgid", "Tgid:Command", SORTKEY_PADDED, take_tgid, sortkey_compare_numbers,
 	add_thread,
 };
 const struct sortkey sortsample_pid = {
-	"pid",	       "pid",
-	"Pid:Command", SORTKEY_PADDED | SORTKEY_OF_COMM,
-	take_tid,      sortkey_compare_numbers,
-	add_thread,
+	"pid", "pid", "Pid:Command", SORTKEY_PADDED, take_tid, sortkey_compare_numbers, add_thread,
 };
 const struct sortkey sortsample_tid = {
-	"tid",	       "tid",
-	"Tid:Command", SORTKEY_PADDED | SORTKEY_OF_COMM,
-	take_tid,      sortkey_compare_numbers,
-	add_thread,
+	"tid", "tid", "Tid:Command", SORTKEY_PADDED, take_tid, sortkey_compare_numbers, add_thread,
 };
 
 static struct sortkey_value take_cgroup(const struct sortkey_input *in)
@@ -289,7 +287,7 @@ static void add_raw_fields(struct tracedata *t, const struct sample *s, struct b
 
 	for (size_t i = 0; (name = tracedata_find_field(t, s->event->attr.config, i)); i++) {
 		buf_printf(out, "%s%s=", i ? " " : "", name);
-		tracedata_add_field(t, s->event->attr.config, i, s->raw->raw, out);
+		tracedata_add_raw_field(t, s->event->attr.config, i, s->raw->raw, out);
 	}
 }
 

@@ -109,8 +109,18 @@ static uint32_t add_context(struct stackset *s, const struct sortkey_input *in)
 	struct sortkey_value v[SORTKEY_MOST]; /* only the keys that are not of frames */
 	uint32_t *slot;
 
-	for (size_t i = 0; i < s->nown; i++)
-		v[s->own[i]] = s->keys[s->own[i]]->take(in);
+	for (size_t i = 0; i < s->nown; i++) {
+		const struct sortkey *key = s->keys[s->own[i]];
+		struct sortkey_input with_key;
+
+		if (key->flags & SORTKEY_OF_EVENT) {
+			with_key = *in;
+			with_key.key = key;
+			v[s->own[i]] = key->take(&with_key);
+		} else {
+			v[s->own[i]] = key->take(in);
+		}
+	}
 	/* Mostly that of the sample before. */
 	if (s->contexts && is_same(s, v, s->last_context))
 		return s->last_context;

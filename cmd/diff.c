@@ -178,7 +178,7 @@ static bool has_samples(const struct diff *d)
 	return false;
 }
 
-static void tell_events(struct run *r)
+static int tell_events(struct run *r, struct err *err)
 {
 	size_t by = r->args->order ? (size_t)r->args->order : 1;
 
@@ -187,10 +187,12 @@ static void tell_events(struct run *r)
 
 		if (!has_samples(d) && r->events.len > 1)
 			continue;
-		diff_judge(d);
+		if (diff_judge(d, err) < 0)
+			return -1;
 		diff_sort(d, by < r->nfiles ? by : 1, r->told.compute, r->told.weights);
 		diffdoc_tell(r->doc, d, r->events.at[i].name, &r->told);
 	}
+	return 0;
 }
 
 static int diff_run(const struct cmd_env *env, const void *args, int argc, char **argv,
@@ -235,7 +237,7 @@ static int diff_run(const struct cmd_env *env, const void *args, int argc, char 
 	for (size_t i = 0; i < r.nfiles && status == 0; i++)
 		status = read_file(&r, i, err);
 	if (status == 0)
-		tell_events(&r);
+		status = tell_events(&r, err);
 	for (size_t i = 0; i < r.events.len; i++) {
 		free(r.events.at[i].name);
 		diff_release(&r.events.at[i].diff);

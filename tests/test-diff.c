@@ -52,11 +52,12 @@ Test(diff, tells_change_from_chance)
 	const struct part one[] = { { "a", 550 }, { "b", 100 }, { "c", 347 }, { "few", 3 } };
 	const struct part two[] = { { "a", 500 }, { "b", 170 }, { "c", 325 }, { "few", 5 } };
 	struct diff d;
+	struct err err = { 0 };
 
 	diff_init(&d, keys, 1, 2, false);
 	add_file(&d, 0, one, 4, 1000);
 	add_file(&d, 1, two, 4, 1000);
-	diff_judge(&d);
+	cr_assert_eq(diff_judge(&d, &err), 0);
 	cr_assert_eq(d.rows.len, 4);
 	/* Shares .55 and .5 of 1000 each: z = .05 / sqrt(.525 * .475 * 2 / 1000) = 2.2388. */
 	cr_assert_float_eq(find_row(&d, "a")->parts[1].p, 0.025168, 1e-5);
@@ -73,11 +74,12 @@ Test(diff, the_same_is_the_same)
 {
 	const struct part one[] = { { "a", 60 }, { "b", 40 } };
 	struct diff d;
+	struct err err = { 0 };
 
 	diff_init(&d, keys, 1, 2, false);
 	add_file(&d, 0, one, 2, 100);
 	add_file(&d, 1, one, 2, 100);
-	diff_judge(&d);
+	cr_assert_eq(diff_judge(&d, &err), 0);
 	for (size_t i = 0; i < 2; i++) {
 		cr_assert_eq(d.rows.at[i].parts[1].verdict, DIFF_CHANCE);
 		cr_assert_float_eq(d.rows.at[i].parts[1].p, 1, 1e-9);
@@ -92,11 +94,12 @@ Test(diff, values_and_orders)
 	const struct part two[] = { { "grew", 30 }, { "shrank", 20 }, { "new", 50 } };
 	const struct diff_weights weights = { 1, 2 };
 	struct diff d;
+	struct err err = { 0 };
 
 	diff_init(&d, keys, 1, 2, false);
 	add_file(&d, 0, one, 3, 100);
 	add_file(&d, 1, two, 3, 100);
-	diff_judge(&d);
+	cr_assert_eq(diff_judge(&d, &err), 0);
 	cr_assert_float_eq(diff_value(&d, find_row(&d, "grew"), 1, DIFF_DELTA, ones), 20, 1e-9);
 	cr_assert_float_eq(diff_value(&d, find_row(&d, "grew"), 1, DIFF_RATIO, ones), 3, 1e-9);
 	cr_assert_float_eq(diff_value(&d, find_row(&d, "shrank"), 1, DIFF_WDIFF, weights), -100,

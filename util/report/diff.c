@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "util/report/chance.h"
+#include "util/base/library.h"
 
 #define LIKELY_CHANCE  0.05 /* of those called significant */
 #define LEAST_EXPECTED 5.0  /* samples, for the normal distribution to be near enough */
@@ -85,6 +85,14 @@ void diff_add(struct diff *d, const struct hist *h, size_t file)
 
 /* ---- significance ---- */
 
+#define FUNCTIONS(F) F(erfc)
+struct libm {
+	FUNCTIONS(LIBRARY_MEMBER)
+};
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static const struct library library = { "libm.so.6", "knows the normal distribution", names,
+					ARRAY_LEN(names) };
+
 static uint64_t samples_of(const struct diff *d, size_t file)
 {
 	const struct hist_total *t = &d->totals.at[file];
@@ -93,9 +101,9 @@ static uint64_t samples_of(const struct diff *d, size_t file)
 }
 
 /* The chance that two shares as different as these are of one; -1: too few samples to say. */
-static double test_shares(double a, double all_a, double b, double all_b)
+static double test_shares(const struct libm *m, double a, double all_a, double b, double all_b)
 {
-	double all = all_a + all_b, share, few, error;
+	double all = all_a + all_b, share, few, error, z;
 
 	if (all_a <= 0 || all_b <= 0)
 		return -1;
@@ -105,7 +113,8 @@ static double test_shares(double a, double all_a, double b, double all_b)
 	if ((share < 0.5 ? share : 1 - share) * few < LEAST_EXPECTED)
 		return share >= 1 && few >= LEAST_EXPECTED ? 1 : -1;
 	error = sqrt(share * (1 - share) * (1 / all_a + 1 / all_b));
-	return chance_beyond((a / all_a - b / all_b) / error);
+	z = (a / all_a - b / all_b) / error;
+	return m->erfc(fabs(z) / sqrt(2));
 }
 
 static int compare_reals(const void *a, const void *b)
@@ -128,7 +137,7 @@ static double find_limit(double *p, size_t n)
 	return limit;
 }
 
-static void judge_file(struct diff *d, size_t file)
+static void judge_file(struct diff *d, const struct libm *m, size_t file)
 {
 	struct VEC(double) all = { 0 };
 	double limit;
@@ -136,7 +145,7 @@ static void judge_file(struct diff *d, size_t file)
 	for (size_t i = 0; i < d->rows.len; i++) {
 		struct diff_part *parts = d->rows.at[i].parts;
 
-		parts[file].p = test_shares((double)parts[0].samples, (double)samples_of(d, 0),
+		parts[file].p = test_shares(m, (double)parts[0].samples, (double)samples_of(d, 0),
 					    (double)parts[file].samples,
 					    (double)samples_of(d, file));
 		if (parts[file].p >= 0)
@@ -153,12 +162,17 @@ static void judge_file(struct diff *d, size_t file)
 	vec_release(&all);
 }
 
-void diff_judge(struct diff *d)
+int diff_judge(struct diff *d, struct err *err)
 {
+	struct libm m;
+
+	if (library_load(&library, &m, err) < 0)
+		return -1;
 	for (size_t i = 0; i < d->rows.len; i++)
 		d->rows.at[i].parts[0].p = 1;
 	for (size_t i = 1; i < d->nfiles; i++)
-		judge_file(d, i);
+		judge_file(d, &m, i);
+	return 0;
 }
 
 /* ---- values ---- */

@@ -12,6 +12,7 @@
  * 1995). Samples are taken as independent of each other.
  */
 
+#include "util/base/err.h"
 #include "util/report/hist.h"
 
 enum diff_verdict { DIFF_TOO_FEW, DIFF_CHANCE, DIFF_SIGNIFICANT };
@@ -44,8 +45,8 @@ void diff_release(struct diff *d);
 /* Adds the histogram of a recording, whose keys are the same. It may be released then. */
 void diff_add(struct diff *d, const struct hist *h, size_t file);
 
-/* When all were added: what is significant. */
-void diff_judge(struct diff *d);
+/* When all were added: what is significant. ERR_UNSUPPORTED without libm, which is loaded for it. */
+int diff_judge(struct diff *d, struct err *err);
 
 /* The share that a row has in a recording, in percent. */
 double diff_share(const struct diff *d, const struct diff_row *row, size_t file);

@@ -151,6 +151,9 @@ Test(opt, negation_undoes)
 	PARSE(&r, "-i", "--inherit");
 	cr_assert_eq(r.status, 0, "%s", r.err.text);
 	cr_assert_not(r.args.no_inherit);
+	PARSE(&r, "-i", "--no-no-inherit");
+	cr_assert_eq(r.status, 0, "%s", r.err.text);
+	cr_assert_not(r.args.no_inherit);
 }
 
 Test(opt, prefixes_that_are_unique_are_enough)

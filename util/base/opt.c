@@ -81,9 +81,10 @@ static bool spelled(const struct opt *o, struct view word, bool whole, bool *neg
 	if (!negatable(o))
 		return false;
 	*negated = true;
-	if (strncmp(o->name, "no-", 3) == 0)
-		return strncmp(o->name + 3, word.at, word.len) == 0 &&
-		       (!whole || !o->name[3 + word.len]);
+	if (strncmp(o->name, "no-", 3) == 0 && strncmp(o->name + 3, word.at, word.len) == 0 &&
+	    (!whole || !o->name[3 + word.len]))
+		return true;
+	/* Also "no-no-name" of "no-name", which perf's manual teaches. */
 	if (!view_starts(word, "no-"))
 		return false;
 	rest = view_make(word.at + 3, word.len - 3);

@@ -4,6 +4,7 @@
 /* Offsets in struct bpf_prog_info. */
 enum {
 	INFO_ID = 4,
+	INFO_TAG = 8,
 	INFO_JITED_LEN = 16,
 	INFO_JITED = 24,
 	INFO_NAME = 64,
@@ -222,6 +223,58 @@ void bpfsection_walk_codes(struct bytes b,
 		     k < info32(&p, INFO_N_KSYMS) && read_function(&p, k, &at, &code); k++)
 			found(arg, &code);
 	}
+}
+
+/* ---- functions ---- */
+
+static bool has_functions(const struct program *p)
+{
+	uint32_t n = info32(p, INFO_N_TAGS);
+
+	/* Else not compiled, or the reader was not allowed to know. */
+	return n && n == info32(p, INFO_N_KSYMS) && n == info32(p, INFO_N_LENS);
+}
+
+static void walk_functions(const struct program *p, struct bytes btfs,
+			   void (*found)(void *arg, const struct bpfsection_function *f), void *arg)
+{
+	struct bytes btf = find_btf(btfs, info32(p, INFO_BTF_ID));
+	uint32_t n = has_functions(p) ? info32(p, INFO_N_TAGS) : 0;
+	struct bpfsection_function f = {
+		.program = info32(p, INFO_ID),
+		.tag = view_make((const char *)p->info + INFO_TAG, TAG_SIZE),
+		.is_last = true,
+	};
+	struct buf name = { 0 };
+
+	if (!n || !element(p, INFO_TAGS, n - 1, TAG_SIZE)) {
+		found(arg, &f);
+		return;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		const unsigned char *start = element(p, INFO_KSYMS, i, 8);
+		const unsigned char *len = element(p, INFO_LENS, i, 4);
+
+		buf_clear(&name);
+		add_name(p, btf, i, &name);
+		f.name = buf_text(&name);
+		f.start = start ? bytes_peek_u64(start, p->data.swap) : 0;
+		f.len = len ? bytes_peek_u32(len, p->data.swap) : 0;
+		f.is_last = i + 1 == n;
+		found(arg, &f);
+	}
+	buf_release(&name);
+}
+
+void bpfsection_walk_functions(struct bytes b, struct bytes btfs,
+			       void (*found)(void *arg, const struct bpfsection_function *f),
+			       void *arg)
+{
+	uint32_t n = bytes_u32(&b);
+	struct program p;
+
+	for (uint32_t i = 0; i < n && !b.is_short && next_program(&b, &p); i++)
+		walk_functions(&p, btfs, found, arg);
 }
 
 /* ---- text ---- */

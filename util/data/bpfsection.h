@@ -25,6 +25,21 @@ struct bpfsection_code {
 void bpfsection_walk_codes(struct bytes b,
 			   void (*found)(void *arg, const struct bpfsection_code *code), void *arg);
 
+/* A function of a program; or, with .len 0, a program without any that are known. */
+struct bpfsection_function {
+	uint32_t program; /* its id */
+	struct view tag;  /* of the program, 8 bytes */
+	const char *name; /* as the kernel calls it: "bpf_prog_0123456789abcdef_name" */
+	uint64_t start;
+	uint32_t len;
+	bool is_last; /* of its program */
+};
+
+/* Calls found for the functions of all programs, one after the other; btfs is the other section. */
+void bpfsection_walk_functions(struct bytes b, struct bytes btfs,
+			       void (*found)(void *arg, const struct bpfsection_function *f),
+			       void *arg);
+
 /* Appends a line for each set of types. */
 void bpfsection_add_types(struct bytes *b, struct buf *out);
 

@@ -21,6 +21,7 @@ struct elfplt_entry {
 };
 
 /* Calls found for each, by address within a section. What is damaged has none. */
-void elfplt_walk(struct Elf *elf, void (*found)(void *arg, const struct elfplt_entry *e), void *arg);
+void elfplt_walk(struct Elf *elf, void (*found)(void *arg, const struct elfplt_entry *e),
+		 void *arg);
 
 #endif

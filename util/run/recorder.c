@@ -38,6 +38,11 @@ struct recorder {
 	uint64_t progress_ns;	 /* when it was told last */
 };
 
+static bool tells_bpf(const struct recorder *r)
+{
+	return !r->args->sampling.no_bpf && r->args->sampling.tells_symbols;
+}
+
 static int open_file(struct recorder *r, struct err *err)
 {
 	const struct recorder_args *a = r->args;
@@ -48,6 +53,7 @@ static int open_file(struct recorder *r, struct err *err)
 		.events = r->open.events.at,
 		.n_events = r->open.events.len,
 		.build_ids = a->build_ids,
+		.bpf = tells_bpf(r),
 		.cpuid = a->cpuid,
 		.version = a->version,
 		.command_line = a->command_line,
@@ -78,7 +84,7 @@ static int synthesize_into(struct recorder *r, enum moment moment, const struct 
 		.parts = a->synthesis,
 		.timeout_ms = a->synthesis_ms,
 		.kernel = !a->where.user_only && !r->result->user_only,
-		.bpf = !a->sampling.no_bpf && a->sampling.tells_symbols,
+		.bpf = tells_bpf(r),
 		.wide = a->wide,
 		.threads = a->where.threads,
 		.nthreads = a->where.nthreads,

@@ -92,6 +92,9 @@ int recordout_open(struct recordout *o, const struct recordout_args *args,
 		   const struct recordfile_options *file, struct err *err)
 {
 	o->a = *args;
+	/* Those that are gone at the end have their code all the same. */
+	if (args->bpf)
+		bpfprogs_collect(&o->bpf);
 	/* Where events differ in it, nobody looks. */
 	for (size_t i = 0; args->sampling->own && i < args->n_events; i++)
 		if (args->sampling->own[i].has_time)
@@ -193,6 +196,25 @@ int recordout_end_round(struct recordout *o, struct err *err)
 
 /* ---- the end ---- */
 
+static int write_bpf(struct recordout *o, struct err *err)
+{
+	struct buf section = { 0 };
+	int status = 0;
+
+	if (o->a.bpf)
+		bpfprogs_collect(&o->bpf);
+	if (o->bpf.ids.len && !o->file.is_pipe) {
+		bpfprogs_put_programs(&o->bpf, &section);
+		status = write_section(o, DATASECTION_BPF_PROG_INFO, &section, err);
+	}
+	if (status == 0 && o->bpf.type_ids.len && !o->file.is_pipe) {
+		bpfprogs_put_types(&o->bpf, &section);
+		status = write_section(o, DATASECTION_BPF_BTF, &section, err);
+	}
+	buf_release(&section);
+	return status;
+}
+
 static int write_ending(struct recordout *o, struct err *err)
 {
 	struct buf section = { 0 };
@@ -211,7 +233,7 @@ static int write_ending(struct recordout *o, struct err *err)
 	if (status == 0 && o->notes.last_ns && !o->file.is_pipe)
 		status = write_section(o, DATASECTION_SAMPLE_TIME, &section, err);
 	buf_release(&section);
-	return status < 0 ? -1 : recordfile_finish(&o->file, err);
+	return status < 0 || write_bpf(o, err) < 0 ? -1 : recordfile_finish(&o->file, err);
 }
 
 /* What is in the sections at the end is known only when they are written: a second try has room. */
@@ -247,5 +269,6 @@ void recordout_close(struct recordout *o)
 	for (size_t i = 0; i < o->parts.len; i++)
 		recordnotes_release(&o->parts.at[i]);
 	vec_release(&o->parts);
+	bpfprogs_release(&o->bpf);
 	buf_release(&o->made);
 }

@@ -15,6 +15,7 @@
 #include "util/base/err.h"
 #include "util/data/datasection.h"
 #include "util/data/recordput.h"
+#include "util/run/bpfprogs.h"
 #include "util/run/recordfile.h"
 #include "util/run/recordnotes.h"
 #include "util/target/sampling.h"
@@ -31,6 +32,7 @@ struct recordout_args {
 	const struct datasection_event *events; /* as the kernel opened the plan's */
 	size_t n_events;
 	bool build_ids;
+	bool bpf; /* BPF programs are told, with their code */
 	const char *cpuid, *version;
 	const char *const *command_line;
 };
@@ -40,6 +42,7 @@ struct recordout {
 	struct recordfile file;
 	struct recordnotes notes;	      /* of this file, without its parts */
 	struct VEC(struct recordnotes) parts; /* of each part of a folder */
+	struct bpfprogs bpf;		      /* of all files */
 	struct buf made; /* records of our own, which recordout_flush() writes */
 	struct recordput put;
 	size_t id_size, time_at; /* of records; 0: no time */

@@ -15,6 +15,13 @@ same intel-hybrid '{page-faults,topdown-retiring}:W' '0;cpu_core/slots/ 0;topdow
 same intel-hybrid topdown-retiring '0;cpu_core/slots/ 0;topdown-retiring'
 same intel-hybrid topdown-retiring,topdown-bad-spec '0;cpu_core/slots/ 0;topdown-retiring 0;topdown-bad-spec'
 same intel-hybrid slots,topdown-retiring,page-faults '0;slots 0;topdown-retiring 1;page-faults'
+same intel-hybrid slots,page-faults,topdown-retiring '0;slots 0;topdown-retiring 1;page-faults'
+same intel-hybrid topdown-retiring,page-faults,topdown-bad-spec \
+	'0;cpu_core/slots/ 0;topdown-retiring 0;topdown-bad-spec 1;page-faults'
+same intel-hybrid page-faults,topdown-retiring,slots '0;page-faults 1;slots 1;topdown-retiring'
+same intel-hybrid '{page-faults,slots},topdown-retiring' \
+	'0;page-faults 0;slots 1;cpu_core/slots/ 1;topdown-retiring'
+same intel-hybrid slots,slots,topdown-retiring '0;slots 0;topdown-retiring 1;slots'
 same intel-hybrid page-faults,slots,topdown-retiring '0;page-faults 1;slots 1;topdown-retiring'
 # Without them slots is an event like others; and where a number means something else, it stays alone.
 same intel-hybrid '{page-faults,slots}' '0;page-faults 0;slots'

@@ -277,33 +277,15 @@ static void lead_topdown(struct plantext *p, struct members *m)
 		topdown_order(p->resolve, m->at, m->len);
 }
 
-/* Does it count in the group that was begun last: behind slots, and nothing else but its like? */
-static bool joins_last(const struct plantext *p, const struct plan *plan, size_t first,
-		       const struct encoding *rider)
-{
-	const struct plan_group *group;
-
-	if (plan->groups.len <= first)
-		return false;
-	group = &plan->groups.at[plan->groups.len - 1];
-	return has_leader(p, plan->events.at + group->first, 1, rider);
-}
-
-/* first: the first group of the text. */
-static void add_singles(struct plantext *p, const struct members *m, size_t first,
-			struct plan *plan)
+static void add_singles(struct plantext *p, const struct members *m, struct plan *plan)
 {
 	for (size_t i = 0; i < m->len; i++) {
-		const struct encoding *e = m->at[i].encoding;
 		struct members one = { 0 };
 
 		*vec_add(&one) = m->at[i];
-		if (!e || !p->leads_topdown || !topdown_rides(p->resolve, e)) {
-			plan_add_group(plan);
-		} else if (!joins_last(p, plan, first, e)) {
+		if (p->leads_topdown)
 			lead_topdown(p, &one);
-			plan_add_group(plan);
-		}
+		plan_add_group(plan);
 		for (size_t k = 0; k < one.len; k++)
 			plan_add_event(plan, &one.at[k]);
 		vec_release(&one);
@@ -314,7 +296,8 @@ int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct
 {
 	const struct evspec_list *list = parse(p, text, err);
 	struct members members = { 0 };
-	size_t fewest = SIZE_MAX, alone = SIZE_MAX;
+	size_t fewest = SIZE_MAX, start = plan->groups.len;
+	struct VEC(bool) loose = { 0 };
 	int status = list ? 0 : -1;
 
 	for (size_t i = 0; status == 0 && i < list->events.len; i++) {
@@ -328,19 +311,22 @@ int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct
 		if (group != EVSPEC_NO_GROUP && i + 1 < list->events.len && spec[1].group == group)
 			continue;
 		if (status == 0 && group == EVSPEC_NO_GROUP) {
-			alone = alone < first ? alone : first;
-			add_singles(p, &members, alone, plan);
+			add_singles(p, &members, plan);
 		} else if (status == 0) {
-			alone = SIZE_MAX;
 			if (p->leads_topdown)
 				lead_topdown(p, &members);
 			add_group(p, &members, fewest, plan);
 		}
-		for (; first < plan->groups.len; first++)
+		for (; first < plan->groups.len; first++) {
 			plan->groups.at[first].weak = spec->mods.weak;
+			*vec_add(&loose) = group == EVSPEC_NO_GROUP;
+		}
 		members.len = 0;
 		fewest = SIZE_MAX;
 	}
+	if (status == 0 && p->leads_topdown && loose.len)
+		topdown_gather(p->resolve, plan, start, loose.at);
+	vec_release(&loose);
 	vec_release(&members);
 	return status;
 }

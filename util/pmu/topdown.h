@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 struct encoding;
+struct plan;
 struct plan_event;
 struct resolve;
 
@@ -23,5 +24,12 @@ bool topdown_leads(const struct resolve *r, const struct encoding *e);
 
 /* slots first, topdown events behind it, then the others; each in the order they are in. */
 void topdown_order(const struct resolve *r, struct plan_event *events, size_t n);
+
+/*
+ * Of the plan's groups from first on, those that slots leads and that are loose (a flag
+ * for each, from first on: nobody asked for such a group) become one for each core, where the
+ * first of them is. One that was asked for leads it in place of one that is hidden.
+ */
+void topdown_gather(const struct resolve *r, struct plan *plan, size_t first, const bool *loose);
 
 #endif

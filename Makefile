@@ -75,11 +75,10 @@ include monitor.mk
 
 include page.mk
 
-# What the tool is made of: every .c of these folders; a -none twin only where
-# its library is absent.
-folders := util/base arch arch/x86 arch/arm64 arch/riscv arch/s390 arch/powerpc arch/loongarch \
-	   util/expr util/out util/regs util/testload util/data util/elf pmu-events util/pmu util/target util/count \
-	   util/session util/metric util/report util/run util/probe util/selftest util/stat util/kvm util/lbr util/tui util/export util/rewrite util/record cmd
+# What the tool is made of: every .c of the folders that have a floor, and of each
+# architecture; a -none twin only where its library is absent.
+folders := $(filter-out gen,$(shell cut -d' ' -f2 tests/lint/floors.txt))
+folders += $(filter-out arch/regc,$(patsubst %/,%,$(wildcard arch/*/)))
 verbs   := $(sort $(patsubst %/,%,$(wildcard cmd/*/ cmd/*/*/)))
 sources := $(foreach d,$(folders) $(verbs),$(sort $(wildcard $(d)/*.c)))
 sources := $(filter-out $(absent-sources) pmu-events/jevents.c,$(sources))

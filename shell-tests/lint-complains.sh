@@ -38,6 +38,24 @@ expect() { # WANT SCRIPT ARGS...
 	echo "'$*' ended with $status instead of saying '$want': $said"
 	exit 1
 }
+# The design page, and headers that say what they are for.
+mkdir tree/Documentation tree/tools
+cp "$ROOT/tools/modules.sh" tree/tools/
+said_of() { printf '%s\n\n/* %s */\n' "$spdx" "$1"; }
+said_of 'What is fine.' >tree/util/out/fine.h
+printf '| 0 | util/base |\n| 1 | util/out |\n| 5 | util/run, util/other |\nIt is `fine`, as `fine_add` is.\n' \
+	>tree/Documentation/design.md
+echo 'int fine_add(int);' >>tree/util/out/fine.h
+(cd tree && tests/lint/design.sh) || { echo "a page that is right is not" && exit 1; }
+tree/tools/modules.sh util/out | grep -q 'fine  *What is fine.' || { echo "no list of modules" && exit 1; }
+sed -i 's/util.out/util\/elsewhere/' tree/Documentation/design.md
+expect 'floor 1 of its table lacks util/out' design.sh
+echo 'A `module`, and `fine_sub`.' >>tree/Documentation/design.md
+expect "there is no 'module'" design.sh
+expect "there is no 'fine_sub'" design.sh
+printf '%s\nint fine_add(int);\n' "$spdx" >tree/util/out/fine.h
+expect 'fine.h: says not what it is for' design.sh
+rm tree/util/out/fine.h
 plant '#include "util/run/high.h"'
 expect 'util/out may not see util/run' floors.sh
 plant '#include "../base/low.h"'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# All checks that read the sources: form, floors, names, words, manuals, shell
+# All checks that read the sources: form, floors, names, words, the design page, manuals, shell
 # scripts, and cppcheck. The last line counts the complaints.
 # Usage: lint.sh OBJECTS-FOLDER
 cd "$(dirname "$0")/../.." || exit 2
@@ -47,6 +47,7 @@ code=$(find $folders -name '*.c' -not -path 'arch/riscv/monitor/*' | sort)
 	check floors tests/lint/floors.sh
 	check names tests/lint/names.sh "$objects" build/host
 	check words tests/lint/words.sh . "$objects" build/host
+	check design tests/lint/design.sh
 	check manuals tests/lint/manuals.sh . "$tally"
 	check shellcheck shellcheck $scripts
 	mkdir -p build/cppcheck

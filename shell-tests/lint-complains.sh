@@ -43,6 +43,7 @@ mkdir tree/Documentation tree/tools
 cp "$ROOT/tools/modules.sh" tree/tools/
 said_of() { printf '%s\n\n/* %s */\n' "$spdx" "$1"; }
 said_of 'What is fine.' >tree/util/out/fine.h
+# shellcheck disable=SC2016 # words of a page
 printf '| 0 | util/base |\n| 1 | util/out |\n| 5 | util/run, util/other |\nIt is `fine`, as `fine_add` is.\n' \
 	>tree/Documentation/design.md
 echo 'int fine_add(int);' >>tree/util/out/fine.h
@@ -50,6 +51,7 @@ echo 'int fine_add(int);' >>tree/util/out/fine.h
 tree/tools/modules.sh util/out | grep -q 'fine  *What is fine.' || { echo "no list of modules" && exit 1; }
 sed -i 's/util.out/util\/elsewhere/' tree/Documentation/design.md
 expect 'floor 1 of its table lacks util/out' design.sh
+# shellcheck disable=SC2016
 echo 'A `module`, and `fine_sub`.' >>tree/Documentation/design.md
 expect "there is no 'module'" design.sh
 expect "there is no 'fine_sub'" design.sh

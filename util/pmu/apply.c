@@ -353,20 +353,24 @@ static int apply_own(struct resolve *r, struct encoding *e, const struct evspec 
 {
 	if (evterm_check(spec, t, err) < 0)
 		return -1;
-	if (evterm_is_period(t->name))
+	/* The last one counts, as with perf. */
+	if (evterm_is_period(t->name)) {
 		e->period = t->number;
-	else if (evterm_is_frequency(t->name))
+		e->frequency = 0;
+	} else if (evterm_is_frequency(t->name)) {
 		e->frequency = t->number;
-	else if (view_equal(t->name, "name"))
+		e->period = 0;
+	} else if (view_equal(t->name, "name")) {
 		e->name = arena_stringn(&r->arena, t->value.at, t->value.len);
-	else if (view_equal(t->name, "cpu"))
+	} else if (view_equal(t->name, "cpu")) {
 		return add_cpus(r, e, spec, t, err);
-	else if (view_equal(t->name, "percore"))
+	} else if (view_equal(t->name, "percore")) {
 		e->of_cores = !t->value.at || t->number;
-	else if (view_equal(t->name, "inherit") || view_equal(t->name, "no-inherit"))
+	} else if (view_equal(t->name, "inherit") || view_equal(t->name, "no-inherit")) {
 		e->inherit = (t->value.at && !t->number) == (t->name.at[0] == 'n')
 				     ? ENCODING_INHERIT
 				     : ENCODING_NO_INHERIT;
+	}
 	return 0;
 }
 

@@ -27,6 +27,8 @@ const struct opt recordargs_opts[] = {
 	TEXT('u', "uid", struct recordargs, scope.user, "USER",
 	     "record the processes of a user, by name or number"),
 	OPT_GROUP(watchargs_opts, offsetof(struct recordargs, watch)),
+	FLAG(0, "inherit", struct recordargs, inherit,
+	     "with -t: record what the threads start, too"),
 	FLAG(0, "per-thread", struct recordargs, per_thread,
 	     "a ring for each thread instead of each CPU"),
 	OPT_GROUP(sampleargs_opts, offsetof(struct recordargs, sample)),

@@ -38,7 +38,7 @@ struct recordargs {
 	struct recordlack lacks;
 	struct qemuspec_args on;
 	uint64_t timeout_ms;
-	bool grouped, per_thread, exclude_perf;
+	bool grouped, per_thread, exclude_perf, inherit;
 	const char *pages;
 	const char *least_bytes;
 	uint64_t priority;

@@ -81,6 +81,9 @@ static int read_target(struct session *s, struct err *err)
 	const struct recordargs *a = s->args;
 	struct recorder_args *out = &s->recorded;
 
+	/* As with perf, threads are asked for without what they start. */
+	bool alone = a->watch.no_inherit || a->per_thread || (a->scope.tids && !a->inherit);
+
 	if (scope_choose(&a->scope, false, s->job->fs, &s->scope, err) < 0)
 		return -1;
 	out->fs = s->job->fs;
@@ -96,7 +99,7 @@ static int read_target(struct session *s, struct err *err)
 		.ncpus = s->scope.cpus.len,
 		.cgroups = s->scope.cgroups.at,
 		.ncgroups = s->scope.cgroups.len,
-		.inherit = !a->watch.no_inherit && !a->per_thread,
+		.inherit = !alone,
 		.user_only = a->watch.all_user,
 		.kernel_only = a->watch.all_kernel,
 		.dump = getenv("PERF_TEST_ATTR"),

@@ -8,11 +8,12 @@
 #include "util/base/num.h"
 #include "util/target/cpulist.h"
 
-#define CPU_FOLDER  "/sys/devices/system/cpu/"
-#define NODE_FOLDER "/sys/devices/system/node/"
-#define PMU_FOLDER  "/sys/bus/event_source/devices"
+#define CPU_FOLDER    "/sys/devices/system/cpu/"
+#define NODE_FOLDER   "/sys/devices/system/node/"
+#define MEMORY_FOLDER "/sys/devices/system/memory/"
+#define PMU_FOLDER    "/sys/bus/event_source/devices"
 
-enum { FILE_MOST = 4 << 20, CACHES_MOST = 8 };
+enum { FILE_MOST = 4 << 20, CACHES_MOST = 8, LEVELS_MOST = 4, BLOCKS_MOST = 1 << 24 };
 
 struct host {
 	struct recordfile *file;
@@ -177,6 +178,14 @@ static int put_topology(struct host *h, struct err *err)
 						  read_cpu(h, cpu, "topology/physical_package_id"),
 						  UINT32_MAX));
 	}
+	/* Dies are told behind the others, where the machine has such. */
+	if (read_cpu(h, h->present.len ? h->present.at[0] : 0, "topology/die_cpus_list").len) {
+		put_lists(h, "topology/die_cpus_list", &bytes);
+		for (size_t i = 0; i < h->present.len; i++)
+			datasection_put32(&bytes, (uint32_t)number_of(read_cpu(h, h->present.at[i],
+									       "topology/die_id"),
+								      UINT32_MAX));
+	}
 	r = put(h, DATASECTION_CPU_TOPOLOGY, &bytes, err);
 	buf_release(&bytes);
 	return r;
@@ -228,6 +237,67 @@ out:
 	vec_release(&nodes);
 	buf_release(&bytes);
 	buf_release(&text);
+	return r;
+}
+
+/* A bit for each block of memory ("memory32") that a node has. */
+static void put_blocks(struct host *h, int node, struct buf *out)
+{
+	struct VEC(uint64_t) words = { 0 };
+	struct fs_names names = { 0 };
+	struct err ignored = { 0 };
+	uint64_t bits = 0;
+
+	buf_clear(&h->path);
+	buf_printf(&h->path, NODE_FOLDER "node%d", node);
+	if (fs_list(h->fs, h->path.at, &names, &ignored) < 0)
+		names.len = 0;
+	for (size_t i = 0; i < names.len; i++) {
+		struct view name = view_of(names.at[i]);
+		uint64_t block;
+
+		if (!view_starts(name, "memory") ||
+		    !num_is_u64(view_make(name.at + 6, name.len - 6), &block) ||
+		    block >= BLOCKS_MOST)
+			continue;
+		while (words.len <= block / 64)
+			*vec_add(&words) = 0;
+		words.at[block / 64] |= UINT64_C(1) << block % 64;
+		bits = block >= bits ? block + 1 : bits;
+	}
+	/* How many bits: once for the node, once for the map. */
+	datasection_put64(out, bits);
+	datasection_put64(out, bits);
+	for (size_t i = 0; i < words.len; i++)
+		datasection_put64(out, words.at[i]);
+	vec_release(&words);
+	fs_names_release(&names);
+}
+
+/* Which node an address of physical memory is on. */
+static int put_memory(struct host *h, struct err *err)
+{
+	struct cpulist nodes = { 0 };
+	struct err ignored = { 0 };
+	struct buf bytes = { 0 };
+	uint64_t block_bytes;
+	int r = 0;
+
+	if (num_parse_hex(read_line(h, MEMORY_FOLDER "block_size_bytes"), &block_bytes, &ignored) <
+		    0 ||
+	    cpulist_parse(read_line(h, NODE_FOLDER "has_memory"), &nodes, &ignored) < 0)
+		goto out;
+	datasection_put64(&bytes, 1); /* the section's version */
+	datasection_put64(&bytes, block_bytes);
+	datasection_put64(&bytes, nodes.len);
+	for (size_t i = 0; i < nodes.len; i++) {
+		datasection_put64(&bytes, (uint64_t)nodes.at[i]);
+		put_blocks(h, nodes.at[i], &bytes);
+	}
+	r = put(h, DATASECTION_MEM_TOPOLOGY, &bytes, err);
+out:
+	vec_release(&nodes);
+	buf_release(&bytes);
 	return r;
 }
 
@@ -292,20 +362,28 @@ static bool put_cache(struct host *h, int cpu, unsigned cache, struct buf *out)
 
 static int put_caches(struct host *h, struct err *err)
 {
-	struct buf bytes = { 0 }, all = { 0 };
+	struct buf levels[LEVELS_MOST] = { 0 }, all = { 0 };
 	uint32_t n = 0;
 	int r = 0;
 
+	/* One level behind the other, as perf has them. */
 	for (size_t i = 0; i < h->online.len; i++) {
-		for (unsigned cache = 0; cache < CACHES_MOST; cache++)
-			n += put_cache(h, h->online.at[i], cache, &bytes);
+		for (unsigned cache = 0; cache < CACHES_MOST; cache++) {
+			int cpu = h->online.at[i];
+			uint64_t level = number_of(read_cache(h, cpu, cache, "level"), 0);
+
+			if (level && level <= LEVELS_MOST)
+				n += put_cache(h, cpu, cache, &levels[level - 1]);
+		}
 	}
 	datasection_put32(&all, 1); /* the section's version */
 	datasection_put32(&all, n);
-	buf_add_view(&all, buf_view(&bytes));
+	for (unsigned i = 0; i < LEVELS_MOST; i++) {
+		buf_add_view(&all, buf_view(&levels[i]));
+		buf_release(&levels[i]);
+	}
 	if (n)
 		r = put(h, DATASECTION_CACHE, &all, err);
-	buf_release(&bytes);
 	buf_release(&all);
 	return r;
 }
@@ -319,8 +397,8 @@ int hostsection_write(struct recordfile *f, const struct fs *fs, const char *cpu
 	if (cpulist_read(fs, "online", &h.online, err) == 0 &&
 	    cpulist_read(fs, "present", &h.present, err) == 0 &&
 	    put_names(&h, cpuid, version, argv, err) == 0 && put_amounts(&h, err) == 0 &&
-	    put_topology(&h, err) == 0 && put_nodes(&h, err) == 0 && put_pmus(&h, err) == 0 &&
-	    put_caches(&h, err) == 0)
+	    put_topology(&h, err) == 0 && put_nodes(&h, err) == 0 && put_memory(&h, err) == 0 &&
+	    put_pmus(&h, err) == 0 && put_caches(&h, err) == 0)
 		r = 0;
 	vec_release(&h.online);
 	vec_release(&h.present);

@@ -26,11 +26,34 @@ static int write_section(struct recordout *o, enum datasection_bit bit, struct b
 	return status;
 }
 
+static uint64_t ns_of(const struct timespec *t)
+{
+	return (uint64_t)t->tv_sec * 1000000000 + (uint64_t)t->tv_nsec;
+}
+
+/* How long a step of the clock is, and what the time of day is by it. */
+static int write_clock(struct recordout *o, int32_t clock, struct buf *section, struct err *err)
+{
+	struct timespec step, day, now;
+
+	if (clock_getres(clock, &step) < 0)
+		return 0;
+	datasection_put64(section, ns_of(&step));
+	if (write_section(o, DATASECTION_CLOCKID, section, err) < 0)
+		return -1;
+	if (clock_gettime(CLOCK_REALTIME, &day) < 0 || clock_gettime(clock, &now) < 0)
+		return 0;
+	datasection_put32(section, 1); /* the section's version */
+	datasection_put32(section, (uint32_t)clock);
+	datasection_put64(section, ns_of(&day));
+	datasection_put64(section, ns_of(&now));
+	return write_section(o, DATASECTION_CLOCK_DATA, section, err);
+}
+
 static int write_events(struct recordout *o, struct err *err)
 {
 	const struct sampling *s = o->a.sampling;
 	struct buf section = { 0 };
-	struct timespec step;
 	int status;
 
 	datasection_put_events(&section, o->a.events, o->a.n_events);
@@ -40,12 +63,8 @@ static int write_events(struct recordout *o, struct err *err)
 		status = write_section(o, DATASECTION_GROUP_DESC, &section, err);
 	if (status == 0 && (s->branches || s->chain == SAMPLING_BRANCHES))
 		status = write_section(o, DATASECTION_BRANCH_STACK, &section, err);
-	/* Nanoseconds that a step of the clock has. */
-	if (status == 0 && s->has_clock && clock_getres(s->clock, &step) == 0) {
-		datasection_put64(&section,
-				  (uint64_t)step.tv_sec * 1000000000 + (uint64_t)step.tv_nsec);
-		status = write_section(o, DATASECTION_CLOCKID, &section, err);
-	}
+	if (status == 0 && s->has_clock)
+		status = write_clock(o, s->clock, &section, err);
 	buf_release(&section);
 	return status;
 }
@@ -95,10 +114,6 @@ int recordout_open(struct recordout *o, const struct recordout_args *args,
 	/* Those that are gone at the end have their code all the same. */
 	if (args->bpf)
 		bpfprogs_collect(&o->bpf);
-	/* Where events differ in it, nobody looks. */
-	for (size_t i = 0; args->sampling->own && i < args->n_events; i++)
-		if (args->sampling->own[i].has_time)
-			o->time_at = 0;
 	recordnotes_init(&o->notes);
 	for (size_t i = 0; i < file->parts; i++) {
 		struct recordnotes *n = vec_add(&o->parts);
@@ -110,6 +125,10 @@ int recordout_open(struct recordout *o, const struct recordout_args *args,
 	o->put = (struct recordput){ .out = &o->made, .id_size = o->id_size };
 	if (args->sampling->has_time)
 		o->time_at = HEADER + 16 + (args->sampling->has_id ? 8 : 0);
+	/* Where events differ in it, nobody looks. */
+	for (size_t i = 0; args->sampling->own && i < args->n_events; i++)
+		if (args->sampling->own[i].has_time)
+			o->time_at = 0;
 	return recordfile_open(&o->file, file, err) < 0 ? -1 : write_head(o, err);
 }
 

@@ -17,8 +17,10 @@ const struct opt sampleargs_opts[] = {
 	FLAG(0, "strict-freq", struct sampleargs, strict_frequency,
 	     "fail if the kernel does not allow so many samples, instead of taking fewer"),
 	FLAG('g', NULL, struct sampleargs, frame_chain, "record calls, by frame pointers"),
-	TEXT(0, "call-graph", struct sampleargs, chain, "fp|dwarf[,BYTES]|lbr",
+	TEXT(0, "call-graph", struct sampleargs, chain, "fp[,FRAMES]|dwarf[,BYTES]|lbr",
 	     "record calls by frame pointers, by a piece of the stack, or by the CPU's records"),
+	FLAG(0, "no-call-graph", struct sampleargs, no_chain,
+	     "record no calls, whatever else says so"),
 	FLAG(0, "kernel-callchains", struct sampleargs, kernel_chain,
 	     "of calls, only the kernel's part"),
 	FLAG(0, "user-callchains", struct sampleargs, user_chain,
@@ -33,6 +35,7 @@ const struct opt sampleargs_opts[] = {
 	     "samples have times (they do unless --no-timestamp)"),
 	FLAG('P', "period", struct sampleargs, periods,
 	     "samples have periods, also where all are the same"),
+	FLAG(0, "no-period", struct sampleargs, no_periods, "samples have no periods"),
 	FLAG('d', "data", struct sampleargs, addresses,
 	     "samples have addresses of data, and maps of data are told"),
 	FLAG('W', "weight", struct sampleargs, weights, "samples have weights"),
@@ -86,7 +89,9 @@ int sampleargs_check(const struct sampleargs *a, struct err *err)
 	const struct optchoice branch[] = { { "-b", a->branch_any }, { "-j", a->branches } };
 	const struct optchoice part[] = { { "--kernel-callchains", a->kernel_chain },
 					  { "--user-callchains", a->user_chain } };
-	const struct optchoice *all[] = { rate, branch, part };
+	const struct optchoice period[] = { { "-P", a->periods },
+					    { "--no-period", a->no_periods } };
+	const struct optchoice *all[] = { rate, branch, part, period };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		if (optchoice_check(all[i], 2, err) < 0)
@@ -156,6 +161,7 @@ int sampleargs_read(const struct sampleargs *a, const struct fs *fs,
 		.has_weight = a->weights,
 		.has_cpu = a->cpus,
 		.has_period = a->periods,
+		.no_period = a->no_periods,
 		.has_physical = a->physical,
 		.has_cgroup = a->cgroups,
 		.has_data_page = a->data_page,
@@ -179,7 +185,8 @@ int sampleargs_read(const struct sampleargs *a, const struct fs *fs,
 		.has_clock = a->clock,
 	};
 	if (read_rate(a, fs, m->most, out, asked, err) < 0 ||
-	    ((a->frame_chain || a->chain) && samplingtext_read_chain(a->chain, out, err) < 0) ||
+	    ((a->frame_chain || a->chain) && !a->no_chain &&
+	     samplingtext_read_chain(a->chain, out, err) < 0) ||
 	    ((a->branch_any || a->branches || a->all_branches) &&
 	     samplingtext_read_branches(a->branches, &out->branches, err) < 0) ||
 	    read_regs(&a->user_regs, "--user-regs", m, &out->user_regs, err) < 0 ||

@@ -23,10 +23,11 @@ struct sampleargs {
 	uint64_t period;
 	bool frame_chain;
 	const char *chain;
-	bool kernel_chain, user_chain;
+	bool no_chain, kernel_chain, user_chain;
 	bool branch_any, all_branches;
 	const char *branches;
-	bool times, periods, addresses, weights, physical, data_page, code_page, cpus, raw;
+	bool times, periods, no_periods, addresses, weights, physical, data_page, code_page, cpus,
+		raw;
 	bool transactions, identifiers, read_times;
 	struct opt_value user_regs, intr_regs;
 	bool no_samples, stat, switches, latency, namespaces, cgroups, no_bpf;

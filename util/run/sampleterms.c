@@ -157,8 +157,12 @@ int sampleterms_read(const struct plan *plan, struct sampling *s, struct arena *
 			all[i].has_chain = true;
 			all[i].chain = s->chain ? s->chain : SAMPLING_FRAMES;
 		}
-		if (all[i].has_chain && all[i].chain == SAMPLING_STACK && !all[i].stack_bytes)
+		if (!all[i].has_chain || all[i].chain != SAMPLING_STACK)
+			continue;
+		if (!all[i].stack_bytes)
 			all[i].stack_bytes = s->stack_bytes ? s->stack_bytes : STACK_BYTES;
+		/* Callers are found by the data of files, too (.eh_frame). */
+		s->data_maps = true;
 	}
 	s->own = all;
 	return 0;

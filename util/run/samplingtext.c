@@ -59,6 +59,18 @@ static int read_stack(struct view text, uint32_t *out, struct err *err)
 	return 0;
 }
 
+static int read_frames(struct view text, uint16_t *out, struct err *err)
+{
+	uint64_t frames;
+
+	if (num_parse_range(text, 1, UINT16_MAX, &frames, err) < 0) {
+		err->code = ERR_USAGE;
+		return err_while(err, "frames of a call chain");
+	}
+	*out = (uint16_t)frames;
+	return 0;
+}
+
 int samplingtext_read_chain(const char *text, struct sampling *out, struct err *err)
 {
 	static const struct word words[] = { { "fp", SAMPLING_FRAMES },
@@ -74,9 +86,12 @@ int samplingtext_read_chain(const char *text, struct sampling *out, struct err *
 	out->stack_bytes = STACK_USUAL;
 	if (!rest.at)
 		return 0;
-	if (chain != SAMPLING_STACK)
-		return err_set(err, ERR_USAGE, "'%s': only dwarf takes a size", text);
-	return read_stack(rest, &out->stack_bytes, err);
+	if (chain == SAMPLING_STACK)
+		return read_stack(rest, &out->stack_bytes, err);
+	if (chain == SAMPLING_FRAMES)
+		return read_frames(rest, &out->max_stack, err);
+	return err_set(err, ERR_USAGE, "'%s': fp takes a number of frames, dwarf a size, lbr none",
+		       text);
 }
 
 int samplingtext_read_branches(const char *text, uint64_t *out, struct err *err)

@@ -32,12 +32,15 @@ void sampling_probe(struct sampling *s)
 		.exclude_kernel = 1,
 		.exclude_hv = 1,
 	};
-	struct perf_event_attr symbols = lost;
+	struct perf_event_attr symbols = lost, weights = lost;
 
-	symbols.read_format = 0;
+	symbols.read_format = weights.read_format = 0;
 	symbols.ksymbol = symbols.bpf_event = 1;
+	weights.sample_period = 1;
+	weights.sample_type = PERF_SAMPLE_WEIGHT_STRUCT;
 	s->counts_lost = is_taken(&lost);
 	s->tells_symbols = is_taken(&symbols);
+	s->has_three_weights = s->has_weight && is_taken(&weights);
 }
 
 /* Bits of arch/ARCH/include/uapi/asm/perf_regs.h: without segments on x86. */
@@ -82,6 +85,10 @@ static bool reads_group(const struct plan *plan, size_t i)
 /*
  * perf's order: what the event itself says, then the options, then one for each
  * tracepoint, then the table's own.
+ *
+ * A software event whose samples have periods, but no frequency, has a sample of
+ * each single event (perf_swevent_event() in kernel/events/core.c): so they have
+ * them only where they have to.
  */
 static void fill_rate(const struct sampling *s, const struct encoding *e, struct perf_event_attr *a)
 {
@@ -102,8 +109,23 @@ static void fill_rate(const struct sampling *s, const struct encoding *e, struct
 		a->sample_period = period;
 	else
 		a->sample_freq = frequency;
-	if (a->freq || s->has_period)
+	if ((a->freq && !s->no_period) || s->has_period)
 		a->sample_type |= PERF_SAMPLE_PERIOD;
+}
+
+/* Of a group's member, whose samples are the leader's, unless it says how often itself. */
+static void fill_member_rate(const struct sampling *s, const struct encoding *leader,
+			     const struct encoding *e, struct perf_event_attr *a)
+{
+	struct perf_event_attr leading = { .type = leader->type };
+
+	if (e->period || e->frequency) {
+		fill_rate(s, e, a);
+		return;
+	}
+	/* The same content for both: readers have one column of periods for all. */
+	fill_rate(s, leader, &leading);
+	a->sample_type |= leading.sample_type & PERF_SAMPLE_PERIOD;
 }
 
 static void fill_chain(const struct sampling *s, struct perf_event_attr *a)
@@ -137,7 +159,8 @@ static void fill_content(const struct sampling *s, struct perf_event_attr *a)
 		{ s->has_time, PERF_SAMPLE_TIME },
 		{ s->has_address, PERF_SAMPLE_ADDR },
 		{ s->has_address, PERF_SAMPLE_DATA_SRC },
-		{ s->has_weight, PERF_SAMPLE_WEIGHT },
+		{ s->has_weight,
+		  s->has_three_weights ? PERF_SAMPLE_WEIGHT_STRUCT : PERF_SAMPLE_WEIGHT },
 		{ s->has_cpu, PERF_SAMPLE_CPU },
 		{ s->has_physical, PERF_SAMPLE_PHYS_ADDR },
 		{ s->has_cgroup, PERF_SAMPLE_CGROUP },
@@ -235,14 +258,15 @@ void sampling_fill(const struct sampling *options, const struct plan *plan, size
 		a->sample_type |= PERF_SAMPLE_READ;
 		if (group->len > 1) {
 			a->read_format |= PERF_FORMAT_GROUP;
-			a->sample_type |= PERF_SAMPLE_PERIOD;
 			a->inherit = 0;
 		}
 	}
-	if ((a->sample_type & PERF_SAMPLE_READ) && s->read_times)
+	if (((a->sample_type & PERF_SAMPLE_READ) && s->read_times) || s->per_thread_stat)
 		a->read_format |= PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 	if (!reads_group(plan, i) || group->first == i)
 		fill_rate(s, e, a);
+	else
+		fill_member_rate(s, plan->events.at[group->first].encoding, e, a);
 	if (s->no_samples)
 		a->sample_period = 0;
 	a->inherit_stat = s->per_thread_stat && a->inherit;

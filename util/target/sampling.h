@@ -42,6 +42,7 @@ struct sampling {
 	uint32_t stack_bytes;
 	uint16_t max_stack; /* frames; 0: as many as the kernel likes */
 	bool has_time, has_address, has_weight, has_cpu, has_period, has_physical, has_cgroup;
+	bool no_period; /* not even where they differ */
 	bool has_data_page, has_code_page, has_transaction, has_raw;
 	bool read_times;      /* counts in samples have times */
 	bool no_samples;      /* only what the kernel tells besides */
@@ -56,14 +57,18 @@ struct sampling {
 	bool guest_only, host_only; /* events without such modifiers of their own */
 	bool has_clock;
 	int32_t clock;
-	size_t tracking;		 /* the event that tells of programs and maps */
-	bool tracks_at_once;		 /* it is one of its own, and on from the start */
-	bool tracks_everywhere;		 /* on all CPUs, whatever is sampled on */
-	bool has_id;			 /* several events, or records of several */
-	bool counts_lost, tells_symbols; /* of this kernel; see sampling_probe() */
+	size_t tracking;	/* the event that tells of programs and maps */
+	bool tracks_at_once;	/* it is one of its own, and on from the start */
+	bool tracks_everywhere; /* on all CPUs, whatever is sampled on */
+	bool has_id;		/* several events, or records of several */
+	/* Of this kernel; see sampling_probe(). */
+	bool counts_lost, tells_symbols, has_three_weights;
 };
 
-/* Asks the kernel what it knows: .counts_lost (6.0), .tells_symbols (5.1). */
+/*
+ * Asks the kernel what it knows: .counts_lost (6.0), .tells_symbols (5.1), and, where
+ * weights are asked for, .has_three_weights (5.12).
+ */
 void sampling_probe(struct sampling *s);
 
 /* Are there branches in samples, as such or as calls? */

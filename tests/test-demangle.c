@@ -38,6 +38,15 @@ Test(demangle, reads_d)
 	expect("_D6shapes4Disc4areaMxFZd", "shapes.Disc.area() const");
 }
 
+Test(demangle, keeps_what_calls_into_other_files_end_with)
+{
+	expect("_ZN4Work3runEi@plt", "Work::run@plt");
+	expect("_D6shapes4Disc4areaMxFZd@plt", "shapes.Disc.area() const@plt");
+	expect("_exit@plt", NULL);
+	expect("@plt", NULL);
+	expect("_@plt", NULL);
+}
+
 Test(demangle, leaves_other_names)
 {
 	expect("main", NULL);

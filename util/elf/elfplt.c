@@ -9,191 +9,303 @@
 #include "util/base/alloc.h"
 #include "util/base/vec.h"
 
-/* A word of memory that gets a function's address. */
+/* What a relocation puts into a slot of the GOT. */
 struct slot {
 	uint64_t address;
-	size_t symbol;
+	const char *name; /* NULL: of none */
+	uint64_t addend;
 };
 
-struct plt {
-	Elf *elf;
-	uint16_t machine;
-	struct VEC(struct slot) slots;
-	size_t symbols; /* the section that their numbers are of */
-	void (*found)(void *arg, const struct elfplt_entry *e);
-	void *arg;
+struct slots {
+	struct VEC(struct slot) all;
 };
 
-enum { ENTRY = 16 };
+/* Where a piece of code jumps, and how long it is; false for none that is one. */
+struct jump {
+	uint64_t slot, size;
+};
 
-static int compare_slots(const void *x, const void *y)
-{
-	const struct slot *a = x, *b = y;
+struct machine {
+	GElf_Half number;
+	unsigned step; /* pieces begin at multiples of it */
+	unsigned jump_slot, irelative, glob_dat;
+	bool (*decode)(const unsigned char *at, size_t left, uint64_t address, uint64_t got,
+		       struct jump *out);
+};
 
-	return a->address != b->address ? (a->address < b->address ? -1 : 1) : 0;
-}
-
-static void read_slots(struct plt *p, Elf_Scn *section, const GElf_Shdr *header)
-{
-	Elf_Data *data = elf_getdata(section, NULL);
-	size_t size = gelf_fsize(p->elf, ELF_T_RELA, 1, EV_CURRENT);
-	GElf_Rela r;
-
-	p->symbols = header->sh_link;
-	for (size_t i = 0; data && size && i < data->d_size / size && i < INT32_MAX; i++)
-		if (gelf_getrela(data, (int)i, &r) && GELF_R_SYM(r.r_info))
-			*vec_add(&p->slots) = (struct slot){ r.r_offset, GELF_R_SYM(r.r_info) };
-	if (p->slots.len)
-		qsort(p->slots.at, p->slots.len, sizeof(p->slots.at[0]), compare_slots);
-}
-
-/* The name of the function whose address a word gets; NULL for none. */
-static const char *name_of(const struct plt *p, uint64_t address)
-{
-	const struct slot key = { .address = address };
-	const struct slot *s = !p->slots.len ? NULL
-					     : bsearch(&key, p->slots.at, p->slots.len,
-						       sizeof(p->slots.at[0]), compare_slots);
-	Elf_Scn *section = elf_getscn(p->elf, p->symbols);
-	GElf_Shdr header;
-	GElf_Sym sym;
-	Elf_Data *data;
-
-	if (!s || !section || !gelf_getshdr(section, &header) || s->symbol > INT32_MAX)
-		return NULL;
-	data = elf_getdata(section, NULL);
-	if (!data || !gelf_getsym(data, (int)s->symbol, &sym))
-		return NULL;
-	return elf_strptr(p->elf, header.sh_link, sym.st_name);
-}
-
-/* ---- what an entry reads ---- */
-
-static uint32_t word(const unsigned char *at)
+static uint32_t word_at(const unsigned char *at)
 {
 	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-/* jmp *disp(%rip), maybe behind endbr64 and a prefix. */
-static bool find_x86(const unsigned char *at, uint64_t address, uint64_t *slot)
+/* "endbr; bnd jmp *slot", of which the first two may be missing. .size is the caller's. */
+static size_t skip_x86(const unsigned char *at, size_t left, unsigned char endbr)
 {
-	for (size_t i = 0; i + 6 <= ENTRY; i++) {
-		if (at[i] != 0xff || at[i + 1] != 0x25)
-			continue;
-		*slot = address + i + 6 + (uint64_t)(int64_t)(int32_t)word(at + i + 2);
-		return true;
-	}
-	return false;
+	const unsigned char mark[] = { 0xf3, 0x0f, 0x1e, endbr };
+	size_t n = left > sizeof(mark) && memcmp(at, mark, sizeof(mark)) == 0 ? sizeof(mark) : 0;
+
+	return left > n && at[n] == 0xf2 ? n + 1 : n;
 }
 
-/* adrp x16, page; ldr x17, [x16, offset]; what goes before them is shorter than an entry. */
-static bool find_arm64(const unsigned char *at, uint64_t address, uint64_t *slot)
+/* jmp *disp(%rip) */
+static bool decode_x86_64(const unsigned char *at, size_t left, uint64_t address, uint64_t got,
+			  struct jump *out)
 {
-	uint32_t adrp = word(at), ldr = word(at + 4);
-	uint32_t pages = (adrp >> 29 & 3) | (adrp >> 5 & 0x7ffff) << 2;
-	int64_t page = (int64_t)((uint64_t)pages << 43) >> 31;
+	size_t n = skip_x86(at, left, 0xfa);
 
+	(void)got;
+	if (left < n + 6 || at[n] != 0xff || at[n + 1] != 0x25)
+		return false;
+	*out = (struct jump){ .slot = address + n + 6 + (uint64_t)(int32_t)word_at(at + n + 2) };
+	return true;
+}
+
+/* jmp *slot, or jmp *disp(%ebx) with the GOT's address in it */
+static bool decode_386(const unsigned char *at, size_t left, uint64_t address, uint64_t got,
+		       struct jump *out)
+{
+	size_t n = skip_x86(at, left, 0xfb);
+
+	(void)address;
+	if (left < n + 6 || at[n] != 0xff || (at[n + 1] != 0x25 && at[n + 1] != 0xa3))
+		return false;
+	*out = (struct jump){ .slot = word_at(at + n + 2) };
+	if (at[n + 1] == 0xa3)
+		out->slot = (uint32_t)(out->slot + got);
+	return true;
+}
+
+/* bti c; adrp x16, page; ldr x17, [x16, offset]; add; br x17, with or without the first */
+static bool decode_aarch64(const unsigned char *at, size_t left, uint64_t address, uint64_t got,
+			   struct jump *out)
+{
+	size_t n = left >= 4 && word_at(at) == 0xd503245f ? 4 : 0;
+	uint32_t adrp, ldr;
+	uint64_t pages;
+
+	(void)got;
+	if (left < n + 8)
+		return false;
+	adrp = word_at(at + n);
+	ldr = word_at(at + n + 4);
 	if ((adrp & 0x9f00001f) != 0x90000010 || (ldr & 0xffc003ff) != 0xf9400211)
 		return false;
-	*slot = (address & ~(uint64_t)0xfff) + (uint64_t)page + (uint64_t)(ldr >> 10 & 0xfff) * 8;
+	pages = (adrp >> 29 & 3) | (adrp >> 5 & 0x7ffff) << 2;
+	pages = (pages ^ 0x100000) - 0x100000; /* 21 bits with a sign */
+	*out = (struct jump){ .slot = ((address + n) & ~(uint64_t)0xfff) + (pages << 12) +
+				      (uint64_t)(ldr >> 10 & 0xfff) * 8,
+			      .size = n ? 24 : 16 };
 	return true;
 }
 
-/* auipc t3, high; ld t3, low(t3) */
-static bool find_riscv(const unsigned char *at, uint64_t address, uint64_t *slot)
+/* auipc t3, high; l[wd] t3, low(t3); jalr t1, t3; nop */
+static bool decode_riscv(const unsigned char *at, size_t left, uint64_t address, uint64_t got,
+			 struct jump *out)
 {
-	uint32_t auipc = word(at), ld = word(at + 4);
+	uint32_t auipc, load;
 
-	if ((auipc & 0xfff) != 0xe17 || (ld & 0xfffff) != 0xe3e03)
+	(void)got;
+	if (left < 8)
 		return false;
-	*slot = address + (uint64_t)(int64_t)(int32_t)(auipc & 0xfffff000) +
-		(uint64_t)(int64_t)((int32_t)ld >> 20);
+	auipc = word_at(at);
+	load = word_at(at + 4);
+	if ((auipc & 0xfff) != 0xe17 || (load & 0xfefff) != 0xe2e03)
+		return false;
+	*out = (struct jump){ .slot = address + (uint64_t)(int32_t)(auipc & 0xfffff000) +
+				      (uint64_t)((int32_t)load >> 20),
+			      .size = 16 };
 	return true;
 }
 
-static bool find_slot(const struct plt *p, const unsigned char *at, uint64_t address,
-		      uint64_t *slot)
+static const struct machine *find_machine(GElf_Half number)
 {
-	switch (p->machine) {
-	case EM_X86_64:
-		return find_x86(at, address, slot);
-	case EM_AARCH64:
-		return find_arm64(at, address, slot);
-	case EM_RISCV:
-		return find_riscv(at, address, slot);
-	default:
-		return false;
+	static const struct machine all[] = {
+		{ EM_X86_64, 8, R_X86_64_JUMP_SLOT, R_X86_64_IRELATIVE, R_X86_64_GLOB_DAT,
+		  decode_x86_64 },
+		{ EM_386, 8, R_386_JMP_SLOT, R_386_IRELATIVE, R_386_GLOB_DAT, decode_386 },
+		{ EM_AARCH64, 4, R_AARCH64_JUMP_SLOT, R_AARCH64_IRELATIVE, R_AARCH64_GLOB_DAT,
+		  decode_aarch64 },
+		{ EM_RISCV, 4, R_RISCV_JUMP_SLOT, R_RISCV_IRELATIVE, R_RISCV_64, decode_riscv },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (all[i].number == number)
+			return &all[i];
+	}
+	return NULL;
+}
+
+/* ---- relocations ---- */
+
+static const char *name_of(Elf *elf, Elf_Scn *symbols, uint64_t index)
+{
+	Elf_Data *data = symbols ? elf_getdata(symbols, NULL) : NULL;
+	GElf_Shdr header;
+	GElf_Sym sym;
+	const char *name;
+
+	if (!data || index > INT32_MAX || !gelf_getshdr(symbols, &header) ||
+	    !gelf_getsym(data, (int)index, &sym))
+		return NULL;
+	name = elf_strptr(elf, header.sh_link, sym.st_name);
+	return name && name[0] ? name : NULL;
+}
+
+static void read_relocations(Elf *elf, Elf_Scn *scn, const GElf_Shdr *header,
+			     const struct machine *m, struct slots *out)
+{
+	bool has_addends = header->sh_type == SHT_RELA;
+	size_t size = gelf_fsize(elf, has_addends ? ELF_T_RELA : ELF_T_REL, 1, EV_CURRENT);
+	Elf_Scn *symbols = elf_getscn(elf, header->sh_link);
+	Elf_Data *data = elf_getdata(scn, NULL);
+	size_t n = data && size ? data->d_size / size : 0;
+
+	for (size_t i = 0; i < n && i <= INT32_MAX; i++) {
+		GElf_Rela rela = { 0 };
+		GElf_Rel rel;
+		unsigned type;
+
+		if (has_addends && !gelf_getrela(data, (int)i, &rela))
+			continue;
+		if (!has_addends) {
+			if (!gelf_getrel(data, (int)i, &rel))
+				continue;
+			rela.r_offset = rel.r_offset;
+			rela.r_info = rel.r_info;
+		}
+		type = (unsigned)GELF_R_TYPE(rela.r_info);
+		if (type == m->irelative)
+			*vec_add(&out->all) =
+				(struct slot){ rela.r_offset, NULL, (uint64_t)rela.r_addend };
+		else if (type == m->jump_slot || type == m->glob_dat)
+			*vec_add(&out->all) =
+				(struct slot){ rela.r_offset,
+					       name_of(elf, symbols, GELF_R_SYM(rela.r_info)), 0 };
 	}
 }
 
-/* Entries lie at multiples of their size on x86; elsewhere a longer one may be before them. */
-static void walk_code(const struct plt *p, Elf_Scn *section, const GElf_Shdr *header)
+static int compare(const void *x, const void *y)
 {
-	Elf_Data *data = elf_getdata(section, NULL);
-	size_t step = p->machine == EM_X86_64 ? ENTRY : 4;
+	const struct slot *a = x, *b = y;
 
-	for (size_t at = 0; data && data->d_buf && at + ENTRY <= data->d_size;) {
-		struct elfplt_entry e = { .address = header->sh_addr + at,
-					  .size = ENTRY,
-					  .section = elf_ndxscn(section) };
-		uint64_t slot;
+	return a->address < b->address ? -1 : a->address > b->address;
+}
 
-		if (find_slot(p, (const unsigned char *)data->d_buf + at, e.address, &slot))
-			e.function = name_of(p, slot);
-		if (e.function && e.function[0])
-			p->found(p->arg, &e);
-		at += e.function ? ENTRY : step;
-	}
+static const struct slot *find_slot(const struct slots *s, uint64_t address)
+{
+	const struct slot key = { .address = address };
+
+	return s->all.len ? bsearch(&key, s->all.at, s->all.len, sizeof(key), compare) : NULL;
 }
 
 /* ---- sections ---- */
 
-static void walk_sections(struct plt *p, size_t names,
-			  void (*walk)(struct plt *p, const char *name, Elf_Scn *section,
-				       const GElf_Shdr *header))
+static bool is_table(const char *name, const GElf_Shdr *h)
 {
-	Elf_Scn *section = NULL;
-	GElf_Shdr header;
+	return h->sh_type == SHT_PROGBITS && h->sh_flags & SHF_EXECINSTR &&
+	       (strncmp(name, ".plt", 4) == 0 || strcmp(name, ".iplt") == 0);
+}
 
-	while ((section = elf_nextscn(p->elf, section))) {
-		const char *name = gelf_getshdr(section, &header)
-					   ? elf_strptr(p->elf, names, header.sh_name)
-					   : NULL;
+/* Those for calls through the GOT are among all others, of which there may be a million. */
+static bool has_slots(const char *name, const GElf_Shdr *h, bool through_got)
+{
+	return (h->sh_type == SHT_RELA || h->sh_type == SHT_REL) && h->sh_flags & SHF_ALLOC &&
+	       (through_got || strcmp(name + strlen(name) - 3, "plt") == 0);
+}
 
-		if (name)
-			walk(p, name, section, &header);
+static void read_code(Elf_Scn *scn, const GElf_Shdr *header, const struct machine *m, uint64_t got,
+		      const struct slots *slots,
+		      void (*take)(void *to, const struct elfplt_entry *entry), void *to)
+{
+	Elf_Data *data = elf_getdata(scn, NULL);
+	size_t usual = header->sh_entsize == 8 ? 8 : 16;
+
+	for (size_t at = 0; data && data->d_buf && at < data->d_size;) {
+		struct elfplt_entry e = { .address = header->sh_addr + at,
+					  .section = elf_ndxscn(scn) };
+		const struct slot *slot = NULL;
+		struct jump jump;
+
+		if (m->decode((const unsigned char *)data->d_buf + at, data->d_size - at, e.address,
+			      got, &jump))
+			slot = find_slot(slots, jump.slot);
+		if (!slot) {
+			at += m->step;
+			continue;
+		}
+		e.size = jump.size ? jump.size : usual;
+		e.name = slot->name;
+		e.target = slot->addend;
+		if (e.name || e.target)
+			take(to, &e);
+		at += e.size;
 	}
 }
 
-static void walk_relocations(struct plt *p, const char *name, Elf_Scn *section,
-			     const GElf_Shdr *header)
+/* What one walk through all sections tells. */
+struct sections {
+	bool has_tables, through_got;
+	uint64_t got; /* the address of the GOT's part for calls */
+};
+
+static const char *name_section(Elf *elf, Elf_Scn *scn, size_t names, GElf_Shdr *header)
 {
-	if (header->sh_type == SHT_RELA && strcmp(name, ".rela.plt") == 0 && !p->slots.len)
-		read_slots(p, section, header);
+	const char *name = gelf_getshdr(scn, header) ? elf_strptr(elf, names, header->sh_name)
+						     : NULL;
+
+	return name && strlen(name) >= 3 ? name : NULL;
 }
 
-static void walk_entries(struct plt *p, const char *name, Elf_Scn *section, const GElf_Shdr *header)
+static struct sections look(Elf *elf, size_t names)
 {
-	if (header->sh_type == SHT_PROGBITS &&
-	    (strcmp(name, ".plt") == 0 || strcmp(name, ".plt.sec") == 0))
-		walk_code(p, section, header);
+	struct sections out = { 0 };
+	Elf_Scn *scn = NULL;
+	GElf_Shdr header;
+
+	while ((scn = elf_nextscn(elf, scn))) {
+		const char *name = name_section(elf, scn, names, &header);
+
+		if (!name)
+			continue;
+		out.has_tables |= is_table(name, &header);
+		out.through_got |= is_table(name, &header) && strcmp(name, ".plt.got") == 0;
+		if (strcmp(name, ".got.plt") == 0 || (!out.got && strcmp(name, ".got") == 0))
+			out.got = header.sh_addr;
+	}
+	return out;
 }
 
-void elfplt_walk(Elf *elf, void (*found)(void *arg, const struct elfplt_entry *e), void *arg)
+void elfplt_read(Elf *elf, void (*take)(void *to, const struct elfplt_entry *entry), void *to)
 {
-	struct plt p = { .elf = elf, .found = found, .arg = arg };
-	GElf_Ehdr header;
+	struct slots slots = { 0 };
+	const struct machine *m;
+	struct sections sections;
+	Elf_Scn *scn = NULL;
+	GElf_Ehdr file;
+	GElf_Shdr header;
 	size_t names;
 
-	/* They are all little-endian. */
-	if (!gelf_getehdr(elf, &header) || header.e_ident[EI_CLASS] != ELFCLASS64 ||
-	    header.e_ident[EI_DATA] != ELFDATA2LSB || elf_getshdrstrndx(elf, &names) < 0)
+	if (!gelf_getehdr(elf, &file) || elf_getshdrstrndx(elf, &names) < 0)
 		return;
-	p.machine = header.e_machine;
-	if (p.machine != EM_X86_64 && p.machine != EM_AARCH64 && p.machine != EM_RISCV)
+	m = file.e_ident[EI_DATA] == ELFDATA2LSB ? find_machine(file.e_machine) : NULL;
+	if (!m)
 		return;
-	walk_sections(&p, names, walk_relocations);
-	if (p.slots.len)
-		walk_sections(&p, names, walk_entries);
-	vec_release(&p.slots);
+	sections = look(elf, names);
+	if (!sections.has_tables)
+		return;
+	while ((scn = elf_nextscn(elf, scn))) {
+		const char *name = name_section(elf, scn, names, &header);
+
+		if (name && has_slots(name, &header, sections.through_got))
+			read_relocations(elf, scn, &header, m, &slots);
+	}
+	if (slots.all.len)
+		qsort(slots.all.at, slots.all.len, sizeof(slots.all.at[0]), compare);
+	while ((scn = elf_nextscn(elf, scn))) {
+		const char *name = name_section(elf, scn, names, &header);
+
+		if (name && is_table(name, &header))
+			read_code(scn, &header, m, sections.got, &slots, take, to);
+	}
+	vec_release(&slots.all);
 }

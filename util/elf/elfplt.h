@@ -3,25 +3,26 @@
 #define UTIL_ELF_ELFPLT_H
 
 /*
- * The pieces of code through which a program calls functions of others (its
- * procedure linkage table): no symbol is there, but each jumps to where a word
- * of its memory tells, and a relocation of that word names the function. Of
- * x86-64, AArch64 and RISC-V.
+ * The pieces of code through which a file calls functions of others (.plt): they
+ * have no symbols, but each jumps to where a slot of the GOT says, and relocations
+ * name what is to be in the slots. Read are the files of x86, AArch64 and RISC-V;
+ * those of other machines have none here. Files are hostile.
  */
 
 #include <stddef.h>
 #include <stdint.h>
 
-struct Elf; /* of libelf.h */
+struct Elf; /* libelf's */
 
 struct elfplt_entry {
-	const char *function; /* borrowed of the file */
 	uint64_t address, size;
 	size_t section;
+	const char *name; /* of the function, borrowed from elf; NULL: it is chosen at the start */
+	uint64_t target;  /* then: what chooses it (IRELATIVE) */
 };
 
-/* Calls found for each, by address within a section. What is damaged has none. */
-void elfplt_walk(struct Elf *elf, void (*found)(void *arg, const struct elfplt_entry *e),
-		 void *arg);
+/* In no order. */
+void elfplt_read(struct Elf *elf, void (*take)(void *to, const struct elfplt_entry *entry),
+		 void *to);
 
 #endif

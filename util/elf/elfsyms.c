@@ -183,21 +183,19 @@ static void read_tables(struct elfsyms *s, GElf_Word type)
 }
 
 /* As perf and objdump call it. */
-static void add_entry(void *arg, const struct elfplt_entry *plt)
+static void add_entry(void *to, const struct elfplt_entry *plt)
 {
-	struct elfsyms *s = arg;
+	struct elfsyms *s = to;
 	struct entry e = { .index = s->all.len, .section = plt->section };
-	size_t len = strlen(plt->function);
-	char *name = arena_alloc(&s->names, len + sizeof("@plt"));
 
-	memcpy(name, plt->function, len);
-	memcpy(name + len, "@plt", sizeof("@plt"));
-	e.symbol = (struct elfsyms_symbol){ .name = name,
-					    .address = plt->address,
-					    .end = plt->address + plt->size,
+	e.symbol = (struct elfsyms_symbol){ .address = plt->address,
+					    .end = add_up_to_most(plt->address, plt->size),
 					    .kind = ELFSYMS_FUNCTION,
 					    .binding = ELFSYMS_GLOBAL,
 					    .has_size = true };
+	e.symbol.name = plt->name ? arena_print(&s->names, "%s@plt", plt->name)
+				  : arena_print(&s->names, "*ABS*+%#llx@plt",
+						(unsigned long long)plt->target);
 	*vec_add(&s->all) = e;
 }
 
@@ -434,7 +432,7 @@ static int read_all(struct elfsyms *s, struct err *err)
 	s->whole = s->all.len > 0;
 	if (!s->whole)
 		read_tables(s, SHT_DYNSYM);
-	elfplt_walk(s->elf, add_entry, s);
+	elfplt_read(s->elf, add_entry, s);
 	if (s->all.len)
 		qsort(s->all.at, s->all.len, sizeof(s->all.at[0]), compare);
 	set_ends(s);

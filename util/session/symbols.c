@@ -355,6 +355,9 @@ static struct symbols_name find_in_elf(struct symbols *s, const struct table *t,
 	symbol = t->more ? elfsyms_find(t->more, address) : NULL;
 	if (!symbol)
 		symbol = elfsyms_find(t->elf, address);
+	/* A file of debug data has no code, and so nothing of calls into other files. */
+	if (!symbol && t->image)
+		symbol = elfsyms_find(t->image, address);
 	if (!symbol)
 		return (struct symbols_name){ 0 };
 	return (struct symbols_name){ .name = symbols_readable(s, symbol->name),

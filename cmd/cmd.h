@@ -64,6 +64,8 @@ struct cmd {
 	size_t args_size;
 	const void *defaults; /* args_size bytes that args begin with; NULL: zeroed */
 	unsigned int traits;
+	/* With CMD_PERMUTE: an operand behind which all is for somebody else; NULL: none is. */
+	bool (*ends_options)(const char *operand);
 	/*
 	 * The exit status, or -1 with err told; a status above 0 with err told is
 	 * kept (126 and 127 of stat). NULL for a command that only groups its

@@ -317,7 +317,7 @@ static int run(struct session *s, const struct cmd *cmd, int argc, char **argv)
 	join_tables(cmd, s->as_perf, tables);
 	if (cmd->defaults)
 		memcpy(args + 1, cmd->defaults, cmd->args_size);
-	status = opt_parse(tables, order, args, &argc, &argv, &err);
+	status = opt_parse_until(tables, order, cmd->ends_options, args, &argc, &argv, &err);
 	apply_common(s, cmd, args);
 	if (status == 0 && args->help) {
 		describe(cmd, help_width(&s->screen), &text);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/cmd.h"
+#include "util/base/alloc.h"
 #include "util/base/err.h"
+#include "util/base/fs.h"
 #include "util/export/export.h"
+#include "util/export/perfscripts.h"
 #include "util/export/pyscript.h"
+#include "util/export/pyskeleton.h"
 #include "util/export/scriptprint.h"
 #include "util/export/sideline.h"
 #include "util/session/recordstats.h"
@@ -16,11 +20,13 @@ struct script_args {
 	const char *stop_at;
 	unsigned to;
 	bool task, mmap, switches, namespaces, lost, bpf, cgroup, text_poke, round;
-	bool verbose, debug, kernel_path, all_cpus; /* change nothing */
+	bool verbose, debug, kernel_path; /* change nothing */
+	bool all_cpus;
 	struct opt_list scripts, absent;
 	bool list_scripts, list_filters, xed;
 	struct opt_value trace, insn_trace, call_trace, call_ret_trace;
-	const char *graph_function, *max_blocks;
+	const char *graph_function, *language;
+	uint64_t max_blocks;
 };
 
 /* Options of perf that change nothing here, and those whose work nothing here does. */
@@ -28,9 +34,6 @@ static const struct opt perf_opts[] = {
 	FLAG('v', "verbose", struct script_args, verbose, NULL),
 	FLAG(0, "debug-mode", struct script_args, debug, NULL),
 	FLAG(0, "show-kernel-path", struct script_args, kernel_path, NULL),
-	FLAG('a', "all-cpus", struct script_args, all_cpus, NULL),
-	LIST('g', "gen-script", struct script_args, absent, "LANGUAGE", NULL),
-	FLAG('l', "list", struct script_args, list_scripts, NULL),
 	LIST(0, "dlfilter", struct script_args, absent, "FILE", NULL),
 	LIST(0, "dlarg", struct script_args, absent, "ARGUMENT", NULL),
 	FLAG(0, "list-dlfilters", struct script_args, list_filters, NULL),
@@ -40,7 +43,6 @@ static const struct opt perf_opts[] = {
 	OPTIONAL(0, "call-ret-trace", struct script_args, call_ret_trace, "WHAT", NULL),
 	FLAG(0, "xed", struct script_args, xed, NULL),
 	TEXT(0, "graph-function", struct script_args, graph_function, "NAMES", NULL),
-	TEXT(0, "max-blocks", struct script_args, max_blocks, "N", NULL),
 	OPT_END,
 };
 
@@ -53,6 +55,8 @@ static const struct opt script_opts[] = {
 	FLAG('G', "hide-call-graph", struct script_args, hide_chains, "print no call chains"),
 	U64_WITHIN(0, "max-stack", struct script_args, max_stack, "N", 1, UINT32_MAX,
 		   "callers to print of a chain, at most"),
+	U64_WITHIN(0, "max-blocks", struct script_args, max_blocks, "N", 1, UINT32_MAX,
+		   "blocks of code to print of a sample (brstackinsn), the last ones"),
 	FLAG(0, "full-source-path", struct script_args, full_paths,
 	     "print source files with their folders"),
 	FLAG(0, "ns", struct script_args, ns, "print times to the nanosecond"),
@@ -73,6 +77,11 @@ static const struct opt script_opts[] = {
 	       "lines as perf's, or a profile in the format of another tool"),
 	LIST_LAST('s', "script", struct script_args, scripts, "FILE.py",
 		  "run a Python script as perf does; what follows is for it"),
+	FLAG('l', "list", struct script_args, list_scripts, "list the scripts that came with perf"),
+	TEXT('g', "gen-script", struct script_args, language, "python",
+	     "write a script to begin with, perf-script.py"),
+	FLAG('a', "all-cpus", struct script_args, all_cpus,
+	     "of scripts that record: all CPUs, also with a command"),
 	FLAG(0, "gzip", struct script_args, gzip, "the profile compressed by gzip"),
 	FLAG(0, "mark", struct script_args, mark,
 	     "folded: _[k] behind frames of the kernel, _[j] behind those of JIT compilers"),
@@ -136,6 +145,7 @@ static int write_lines(struct recording *r, const char *path, const struct scrip
 			 : a->deltatime ? SCRIPTLINE_DELTA
 					: SCRIPTLINE_ABSOLUTE,
 		.max_stack = (unsigned)a->max_stack,
+		.max_blocks = (size_t)a->max_blocks,
 		.stop_at = a->stop_at,
 		.sides = a->header_only ? 0 : asked_sides(a),
 		.has_header = a->header || a->header_only,
@@ -154,9 +164,10 @@ static int write_lines(struct recording *r, const char *path, const struct scrip
 static int run_script(struct recording *r, const struct script_args *a, int argc, char **argv,
 		      struct doc *doc, struct err *err)
 {
+	struct buf folder = { 0 };
 	const struct pyscript_options options = {
 		.script = a->scripts.at[0].value,
-		.exec_path = getenv("PERF_EXEC_PATH"),
+		.exec_path = perfscripts_find_folder(&folder) ? folder.at : NULL,
 		.words = (const char *const *)argv,
 		.nwords = (size_t)argc,
 		.max_stack = (unsigned)a->max_stack,
@@ -164,6 +175,7 @@ static int run_script(struct recording *r, const struct script_args *a, int argc
 	int status = pyscript_run(r, &options, err);
 	const char *note;
 
+	buf_release(&folder);
 	while ((note = recording_next_note(r)))
 		doc_note(doc, "%s", note);
 	return status;
@@ -173,27 +185,94 @@ static int run_script(struct recording *r, const struct script_args *a, int argc
 static int check_absent(const struct script_args *a, struct err *err)
 {
 	const char *name = a->absent.len     ? a->absent.at[0].opt->name
-			   : a->list_scripts ? "list"
 			   : a->list_filters ? "list-dlfilters"
 					     : NULL;
 
 	if (a->trace.given || a->insn_trace.given || a->call_trace.given ||
-	    a->call_ret_trace.given || a->xed || a->graph_function || a->max_blocks) {
+	    a->call_ret_trace.given || a->xed || a->graph_function) {
 		err_set(err, ERR_UNSUPPORTED, "traces of the hardware are not decoded");
-		err_hint(err, "--itrace, --insn-trace, --call-trace, --call-ret-trace, --xed, "
-			      "--graph-function and --max-blocks are about them");
+		err_hint(err, "--itrace, --insn-trace, --call-trace, --call-ret-trace, --xed and "
+			      "--graph-function are about them");
 		return -1;
 	}
 	if (!name)
 		return 0;
-	err_set(err, ERR_UNSUPPORTED, "option '--%s': %s", name,
-		strncmp(name, "dl", 2) == 0 || a->list_filters
-			? "filters of shared objects are not loaded"
-			: "no scripts are listed or made");
+	err_set(err, ERR_UNSUPPORTED, "option '--%s': filters of shared objects are not loaded",
+		name);
 	err_hint(err,
 		 "'tally script -s FILE.py' runs a script, and 'tally script -j' gives samples "
 		 "to any program as JSON, one on each line");
 	return -1;
+}
+
+/* ---- scripts that came with perf ---- */
+
+/* Behind what else stands there nothing is an option of ours. */
+static bool ends_options(const char *operand)
+{
+	const struct fs here = { 0 };
+
+	return strcmp(operand, "record") == 0 || strcmp(operand, "report") == 0 ||
+	       (perfscripts_is_name(operand) && !fs_exists(&here, operand));
+}
+
+/* Whether there is a command behind the options of record; all CPUs are recorded without one. */
+static bool has_command(const struct cmd_env *env, int argc, char **argv)
+{
+	struct err ignored = { 0 };
+	const struct cmd *record = env->find("record", &ignored);
+	void *args = record ? alloc_zero(1, record->args_size) : NULL;
+	bool has = record && opt_parse(record->opts, OPT_STOP, args, &argc, &argv, &ignored) == 0 &&
+		   argc > 0;
+
+	if (record)
+		opt_release(record->opts, args);
+	err_clear(&ignored);
+	free(args);
+	return has;
+}
+
+static int run_perf_script(const struct cmd_env *env, const struct script_args *a, int argc,
+			   char **argv, struct err *err)
+{
+	bool records = strcmp(argv[0], "record") == 0, reports = strcmp(argv[0], "report") == 0;
+	int skip = records || reports ? 2 : 1, args;
+	const struct perfscripts_words words = {
+		.at = (const char *const *)argv + skip,
+		.n = argc > skip ? (size_t)(argc - skip) : 0,
+	};
+
+	if (argc < skip)
+		return err_set(err, ERR_USAGE, "'%s' wants the name of a script of perf", argv[0]);
+	if (reports)
+		return perfscripts_report(argv[1], words, err);
+	if (records)
+		return perfscripts_record(
+			argv[1], words, a->all_cpus || !has_command(env, argc - 2, argv + 2), err);
+	args = perfscripts_count_args(argv[0], words, err);
+	if (args < 0)
+		return -1;
+	return perfscripts_live(
+		argv[0], words, (size_t)args,
+		a->all_cpus || !has_command(env, (int)words.n - args, argv + 1 + args), err);
+}
+
+static int write_skeleton(struct recording *r, const char *language, struct doc *doc,
+			  struct err *err)
+{
+	static const char path[] = "perf-script.py";
+
+	if (strcasecmp(language, "python") != 0 && strcasecmp(language, "py") != 0) {
+		err_set(err, ERR_UNSUPPORTED, "no scripts in '%s' are made", language);
+		err_hint(err, "-g python makes one");
+		return -1;
+	}
+	if (pyskeleton_write(r, path, err) < 0)
+		return -1;
+	doc_begin(doc, "script-made", 1);
+	doc_note(doc, "generated Python script: %s", path);
+	doc_end(doc);
+	return 0;
 }
 
 static int script_run(const struct cmd_env *env, const void *args, int argc, char **argv,
@@ -204,6 +283,10 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 	struct recording *r;
 	int status;
 
+	if (a->list_scripts)
+		return perfscripts_list(env->doc, err);
+	if (argc && !a->scripts.len && ends_options(argv[0]))
+		return run_perf_script(env, a, argc, argv, err);
 	if (argc > 1 && !a->scripts.len)
 		return err_set(err, ERR_USAGE, "wants one file");
 	if (a->scripts.len > 1)
@@ -222,6 +305,8 @@ static int script_run(const struct cmd_env *env, const void *args, int argc, cha
 		return -1;
 	if (a->scripts.len)
 		status = run_script(r, a, argc, argv, env->doc, err);
+	else if (a->language)
+		status = write_skeleton(r, a->language, env->doc, err);
 	else if (export_find(a->to))
 		status = write_profile(r, options.input, a, env->doc, err);
 	else if (a->stats)
@@ -236,10 +321,11 @@ const struct cmd cmd_script = {
 	.name = "script",
 	.summary = "print the samples of a recording, one after the other",
 	.synopsis =
-		"[-F FIELDS | --to FORMAT | -s FILE.py | -j | -x SEP] [-D] [--header] [-o FILE] [[-i] FILE]",
+		"[-F FIELDS | --to FORMAT | -s FILE.py | -j | -x SEP] [-D] [--header] [-o FILE] [[-i] FILE | [record | report] NAME WORDS]",
 	.opts = script_opts,
 	.args_size = sizeof(struct script_args),
 	.defaults = &(const struct script_args){ .recording = { .input = "perf.data" } },
 	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.ends_options = ends_options,
 	.run = script_run,
 };

@@ -75,6 +75,9 @@ sed 's/^ *//' first | diff want.flat - || exit 1
 grep -q '	0000000000401007	insn: e8 12 00 00 00 *	ilen: 5	# PRED 12 cycles' lengths || { cat lengths && exit 1; }
 "$TALLY" script -i b.data -F brstackdisasm >text || exit 1
 grep -Eq '	0000000000401022	je 0x401027 +	# MISPRED 7 cycles \[22\] 0.43 IPC$' text || { cat text && exit 1; }
+# The last blocks alone.
+"$TALLY" script -i b.data -F ip,brstackinsn --max-blocks 1 >out || exit 1
+[ "$(sed '/^$/q' out | grep -c '	#')" -eq 2 ] || { cat out && exit 1; }
 # Without the program there is nothing to show.
 mkdir empty && "$TALLY" script -i b.data --symfs empty -F ip,brstackinsn >out || exit 1
 [ -s out ] || exit 1
@@ -91,5 +94,7 @@ grep -v '_start+8' trace | python3 "$ROOT/tests/branchdata.py" b.data blocks 0xf
 "$TALLY" script -i b.data -F ip,brstackinsn >got || exit 1
 perf script -i b.data -F ip,brstackinsn >known 2>err || { head -n 3 err && echo 'perf does not read it' && exit 77; }
 diff known got || exit 1
+perf script -i b.data -F ip,brstackinsn --max-blocks 2 >known 2>err || exit 1
+"$TALLY" script -i b.data -F ip,brstackinsn --max-blocks 2 | diff known - || exit 1
 perf script -i b.data -F ip,brstackinsnlen >known 2>err || exit 0
 "$TALLY" script -i b.data -F ip,brstackinsnlen | diff known - || exit 1

@@ -34,8 +34,6 @@ refuses 'does not say what time of day it was' -F +tod
 refuses "field 'symoff' says nothing without 'sym'" -F ip,symoff
 refuses "field 'srcline' says nothing without 'ip'" -F comm,srcline
 refuses "'x.pl': scripts of Perl are not run" -i made.data -s x.pl
-refuses "option '--gen-script': no scripts are listed or made" -g python
-refuses "option '--list': no scripts are listed or made" -l
 refuses "option '--dlfilter': filters of shared objects" --dlfilter x.so
 refuses 'traces of the hardware are not decoded' --itrace=i1ms
 refuses 'traces of the hardware are not decoded' --call-trace

@@ -316,6 +316,12 @@ static int read_letters(struct reader *r, const char *letters, struct err *err)
 int opt_parse(const struct opt *opts, enum opt_order order, void *into, int *argc, char ***argv,
 	      struct err *err)
 {
+	return opt_parse_until(opts, order, NULL, into, argc, argv, err);
+}
+
+int opt_parse_until(const struct opt *opts, enum opt_order order, bool (*ends)(const char *operand),
+		    void *into, int *argc, char ***argv, struct err *err)
+{
 	struct reader r = { opts, into, *argv, *argc, false };
 	char **operands = *argv;
 	int kept = 0, status;
@@ -324,7 +330,7 @@ int opt_parse(const struct opt *opts, enum opt_order order, void *into, int *arg
 		char *word = r.argv[0];
 
 		if (word[0] != '-' || !word[1]) {
-			if (order == OPT_STOP || r.is_last)
+			if (order == OPT_STOP || r.is_last || (ends && ends(word)))
 				break;
 			operands[kept++] = word;
 			r.argc--, r.argv++;

@@ -122,6 +122,10 @@ enum opt_order {
 int opt_parse(const struct opt *opts, enum opt_order order, void *into, int *argc, char ***argv,
 	      struct err *err);
 
+/* The same, but that an operand of which ends() is true ends the options, too. ends may be NULL. */
+int opt_parse_until(const struct opt *opts, enum opt_order order, bool (*ends)(const char *operand),
+		    void *into, int *argc, char ***argv, struct err *err);
+
 /* Frees the lists below into. */
 void opt_release(const struct opt *opts, void *into);
 

@@ -222,6 +222,8 @@ void scriptblocks_add(const struct scriptline *l, const struct sample *s, struct
 
 	if (!n)
 		return;
+	if (l->max_blocks && n > l->max_blocks + 1)
+		n = l->max_blocks + 1;
 	buf_add_char(out, '\n');
 	/* Where it came from is not known. */
 	if (open_block(&b, from_of(&b, n - 1), from_of(&b, n - 1))) {

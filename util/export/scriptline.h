@@ -42,6 +42,7 @@ struct scriptline {
 	enum scriptline_clock clock;
 	uint64_t clock_start;	     /* of the first or the last line; 0 before */
 	size_t source_width;	     /* of the longest data source so far */
+	size_t max_blocks;	     /* of the code between branches, the last ones; 0: all */
 	unsigned max_stack;	     /* entries of a call chain; 0: all */
 	struct scriptinsn *insn;     /* reads code, once it is asked for */
 	struct scriptsource *source; /* likewise of source files */

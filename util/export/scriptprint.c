@@ -268,6 +268,7 @@ int scriptprint_run(struct recording *r, const struct scriptprint_options *o, st
 			  .hides_chains = o->hides_chains,
 			  .has_paths = o->has_paths,
 			  .max_stack = o->max_stack,
+			  .max_blocks = o->max_blocks,
 			  .stop_at = view_of(o->stop_at ? o->stop_at : ""),
 			  .clock = o->clock },
 		.row = { .session = recording_session(r),

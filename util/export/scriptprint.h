@@ -18,6 +18,7 @@ struct scriptprint_options {
 	bool has_ns, hides_chains, has_paths;
 	enum scriptline_clock clock;
 	unsigned max_stack;
+	size_t max_blocks;   /* of the code between branches, the last ones; 0: all */
 	const char *stop_at; /* functions that end a call chain, a comma between; NULL: none */
 	unsigned sides;	     /* enum sideline_kind: which other records are printed */
 	bool has_header, header_only;

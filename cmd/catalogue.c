@@ -9,6 +9,9 @@
 #include "util/base/err.h"
 #include "util/base/near.h"
 #include "util/base/opthelp.h"
+#include "util/base/wrap.h"
+
+#define SUMMARIES 26 /* the column where they begin */
 
 static const struct cmd *const all[] = {
 #define CMD(id)		&cmd_##id,
@@ -108,7 +111,16 @@ int catalogue_refuse_verb(const struct cmd *group, const char *verb, struct err 
 	return -1;
 }
 
-void catalogue_describe_verbs(const struct cmd *group, struct buf *out)
+static void add_summary(const struct cmd *c, const char *prefix, size_t width, struct buf *out)
+{
+	size_t start = out->len;
+
+	buf_printf(out, "  %s%-*s ", prefix, (int)(SUMMARIES - strlen(prefix) - 3), c->name);
+	wrap_add(out, c->summary, out->len - start, SUMMARIES, width);
+	buf_add_char(out, '\n');
+}
+
+void catalogue_describe_verbs(const struct cmd *group, size_t width, struct buf *out)
 {
 	bool first = true;
 
@@ -119,7 +131,7 @@ void catalogue_describe_verbs(const struct cmd *group, struct buf *out)
 			continue;
 		if (first)
 			buf_add_text(out, "\nverbs:\n");
-		buf_printf(out, "  tally %-17s %s\n", verb->name, verb->summary);
+		add_summary(verb, "tally ", width, out);
 		first = false;
 	}
 }
@@ -132,7 +144,7 @@ void catalogue_describe(const struct opt *global, size_t width, struct buf *out)
 		"commands:\n");
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		if (!strchr(all[i]->name, ' '))
-			buf_printf(out, "  %-23s %s\n", all[i]->name, all[i]->summary);
+			add_summary(all[i], "", width, out);
 	}
 	buf_add_text(out, "\noptions:\n");
 	opthelp_describe(global, width, out);

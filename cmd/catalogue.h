@@ -30,7 +30,7 @@ int catalogue_refuse_verb(const struct cmd *group, const char *verb, struct err 
 /* Help on all commands, with the options before them; width in columns. Appended. */
 void catalogue_describe(const struct opt *global, size_t width, struct buf *out);
 
-/* Appends the verbs of a group, a line each; nothing where there are none. */
-void catalogue_describe_verbs(const struct cmd *group, struct buf *out);
+/* Appends the verbs of a group with their summaries; nothing where there are none. */
+void catalogue_describe_verbs(const struct cmd *group, size_t width, struct buf *out);
 
 #endif

@@ -15,6 +15,7 @@
 #include "util/base/config.h"
 #include "util/base/fs.h"
 #include "util/base/opthelp.h"
+#include "util/base/wrap.h"
 #include "util/elf/buildcache.h"
 #include "util/out/format.h"
 #include "util/out/output.h"
@@ -29,6 +30,7 @@
 #define PERF_FAILURE 255
 #define PERF_INVALID 234 /* -EINVAL */
 #define HELP_WIDTH   80
+#define USAGE_INDENT 13 /* of the lines that the first one goes on in */
 
 /* Options before the command. */
 struct global_args {
@@ -157,15 +159,20 @@ static size_t help_width(const struct screen *screen)
 static void describe(const struct cmd *cmd, size_t width, struct buf *out)
 {
 	struct opt tables[MOST_TABLES];
+	size_t start = out->len;
 
 	if (!cmd) {
 		catalogue_describe(global_opts, width, out);
 		return;
 	}
 	join_tables(cmd, false, tables);
-	buf_printf(out, "usage: tally %s%s%s\n\n%s\n", cmd->name, cmd->synopsis[0] ? " " : "",
-		   cmd->synopsis, cmd->summary);
-	catalogue_describe_verbs(cmd, out);
+	buf_printf(out, "usage: tally %s", cmd->name);
+	if (cmd->synopsis[0]) {
+		buf_add_char(out, ' ');
+		wrap_add(out, cmd->synopsis, out->len - start, USAGE_INDENT, width);
+	}
+	buf_printf(out, "\n\n%s\n", cmd->summary);
+	catalogue_describe_verbs(cmd, width, out);
 	buf_add_text(out, "\noptions:\n");
 	opthelp_describe(tables, width, out);
 }

@@ -38,7 +38,8 @@ check_options() { # FILE
 }
 
 check_synopsis() { # FILE
-	want=$(sed -n 's/^usage: //p' "$scratch/help" | head -n 1 | plain)
+	# Up to the empty line; it is folded for a terminal.
+	want=$(sed -e '/^$/,$d' -e 's/^usage: //' -e 's/^  *//' "$scratch/help" | paste -sd ' ' - | plain)
 	have=$(section "$1" SYNOPSIS | grep . | head -n 1 | plain)
 	[ "$want" = "$have" ] && return
 	printf '%s: the synopsis is "%s", the tool says "%s"\n' "$1" "$have" "$want"

@@ -141,3 +141,19 @@ Test(kvmqmp, no_socket)
 		     -1);
 	cr_assert(err.text[0]);
 }
+
+/* It is looked through once, not anew with each piece that comes. */
+Test(kvmqmp, a_line_that_does_not_end, .timeout = 10)
+{
+	enum { LENGTH = 17 << 20 };
+	char *line = malloc(LENGTH + 1), *shown = NULL;
+	struct err err = { 0 };
+
+	memset(line, ' ', LENGTH);
+	line[LENGTH] = '\0';
+	cr_assert_eq(watch((const char *const[]){ line }, 1, 1, &shown, &err), -1);
+	cr_assert_str_eq(strrchr(err.text, ':'), ": it sends a line that does not end", "%s",
+			 err.text);
+	free(shown);
+	free(line);
+}

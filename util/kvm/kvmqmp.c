@@ -15,7 +15,7 @@
 #include "util/base/vec.h"
 #include "util/out/doc.h"
 
-enum { LINE_LIMIT = 16 << 20, PATIENCE_MS = 10000 };
+enum { LINE_LIMIT = 16 << 20, PIECE = 64 << 10, PATIENCE_MS = 10000 };
 
 struct monitor {
 	int fd;
@@ -46,16 +46,20 @@ static int connect_to(struct monitor *m, const char *path, struct err *err)
 static int read_more(struct monitor *m, struct err *err)
 {
 	struct pollfd p = { .fd = m->fd, .events = POLLIN };
+	int ready;
 	ssize_t n;
 
 	if (m->in.len - m->taken > LINE_LIMIT)
 		return err_set(err, ERR_INPUT, "it sends a line that does not end");
-	if (poll(&p, 1, PATIENCE_MS) == 0) {
+	ready = poll(&p, 1, PATIENCE_MS);
+	if (ready < 0 && errno == EINTR)
+		return 0;
+	if (ready == 0) {
 		err_set(err, ERR_SYSTEM, "it says nothing for %d seconds", PATIENCE_MS / 1000);
 		err_hint(err, "a monitor talks to one client at a time: is another one connected?");
 		return -1;
 	}
-	n = read(m->fd, buf_reserve(&m->in, 4096), 4096);
+	n = read(m->fd, buf_reserve(&m->in, PIECE), PIECE);
 	if (n < 0 && errno == EINTR)
 		return 0;
 	if (n <= 0)
@@ -68,18 +72,21 @@ static int read_more(struct monitor *m, struct err *err)
 
 static int next_line(struct monitor *m, struct view *line, struct err *err)
 {
+	size_t looked = 0;
+
 	for (;;) {
 		struct view rest = view_make(buf_text(&m->in) + m->taken, m->in.len - m->taken);
-		size_t end = m->in.len ? view_find(rest, 0, '\n') : rest.len;
+		size_t end = view_find(rest, looked, '\n');
 
 		if (end < rest.len) {
 			*line = view_make(rest.at, end);
 			m->taken += end + 1;
 			return 0;
 		}
+		looked = rest.len;
 		/* What was taken makes room. */
-		memmove(m->in.at ? m->in.at : buf_reserve(&m->in, 1), rest.at ? rest.at : "",
-			rest.len);
+		if (m->taken)
+			memmove(m->in.at, rest.at, rest.len);
 		m->in.len = rest.len;
 		m->taken = 0;
 		if (read_more(m, err) < 0)

@@ -83,6 +83,7 @@ struct annotation {
 	size_t nevents;
 	size_t told, missing;
 	size_t limited; /* that --percent-limit leaves out */
+	bool is_unknown; /* the terminal is of a kind that nobody knows: nothing but text goes there */
 };
 
 /* ---- rows for programs ---- */
@@ -351,8 +352,9 @@ static int tell_all(struct annotation *a, const char *symbol, struct err *err)
 	return 0;
 }
 
-static bool wants_screen(const struct cmd_env *env, const struct annotate_args *a)
+static bool wants_screen(struct annotation *n, const struct cmd_env *env)
 {
+	const struct annotate_args *a = n->args;
 	const char *note;
 	bool possible;
 
@@ -361,6 +363,7 @@ static bool wants_screen(const struct cmd_env *env, const struct annotate_args *
 	if (!env->may_show_screen || a->stdio || a->stdio2 || strcmp(a->recording.input, "-") == 0)
 		return false;
 	possible = tui_possible(&note);
+	n->is_unknown = note != NULL;
 	if (note)
 		doc_note(env->doc, "%s", note);
 	return possible;
@@ -429,10 +432,10 @@ static int annotate_run(const struct cmd_env *env, const void *args, int argc, c
 		return -1;
 	annotate_init(&n.samples, recording_symbols(n.recording));
 	sourcetext_init(&n.sources, &a->sources);
-	if (wants_screen(env, a)) {
+	if (wants_screen(&n, env)) {
 		status = show_screen(&n, argc ? argv[0] : a->symbol, err);
 	} else {
-		if (env->may_show_screen)
+		if (env->may_show_screen && !n.is_unknown)
 			env->start_pager(env);
 		status = tell_all(&n, argc ? argv[0] : a->symbol, err);
 	}

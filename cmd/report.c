@@ -59,6 +59,7 @@ struct report {
 	struct recording *recording;
 	struct profile profile;
 	struct reportplan plan;
+	bool is_unknown; /* the terminal is of a kind that nobody knows: nothing but text goes there */
 };
 
 /* ---- telling ---- */
@@ -111,7 +112,7 @@ static void tell_header(struct report *r)
 /* ---- the screen ---- */
 
 /* What only text can show is shown as text, unless a screen was asked for. */
-static bool wants_screen(const struct report *r)
+static bool wants_screen(struct report *r)
 {
 	const struct report_args *a = r->args;
 	const char *note;
@@ -123,6 +124,7 @@ static bool wants_screen(const struct report *r)
 	    a->rows.hierarchy || a->rows.separator || a->rows.quiet)
 		return false;
 	possible = tui_possible(&note);
+	r->is_unknown = note != NULL;
 	if (note)
 		doc_note(r->doc, "%s", note);
 	return possible;
@@ -215,7 +217,7 @@ static int tell_all(struct report *r, struct err *err)
 	} else {
 		progress_init(&progress, "reading samples", STDERR_FILENO);
 		status = profile_read(&r->profile, r->recording, &progress, err);
-		if (status == 0 && r->env->may_show_screen)
+		if (status == 0 && r->env->may_show_screen && !r->is_unknown)
 			r->env->start_pager(r->env);
 		if (status == 0)
 			tell_text(r);

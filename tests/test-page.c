@@ -226,7 +226,7 @@ static void write_svg(struct page *p, FILE *out)
 {
 	uint64_t weights[2] = { 0, 5 };
 
-	flamesvg_write(&p->tree, weights, p->title, out);
+	flamesvg_write(&p->tree, weights, p->title, 400, out);
 }
 
 Test(page, a_picture_has_its_boxes)
@@ -236,7 +236,9 @@ Test(page, a_picture_has_its_boxes)
 
 	fill(&p, "vector<int>::\x1b[31m&f");
 	text = written(write_svg, &p);
+	cr_assert_not_null(strstr(text, "width=\"400\" height="));
 	cr_assert_not_null(strstr(text, "<title>all: 100.00%</title>"));
+	cr_assert_not_null(strstr(text, "width=\"379.50\""));
 	cr_assert_not_null(strstr(text, "vector&lt;int>::"));
 	cr_assert_not_null(strstr(text, "&amp;f (/bin/prog): 100.00%</title>"));
 	cr_assert_null(strchr(text, '\x1b'));

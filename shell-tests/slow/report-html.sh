@@ -14,9 +14,10 @@ EOF
 prog/1/1;main;a;x 25
 prog/1/1;main;b 75
 EOF
-"$TALLY" report -i now.data --symfs sym --html page.html --svg flame.svg >told
+"$TALLY" report -i now.data --symfs sym --html page.html --svg flame.svg --svg-width 700 >told
 grep -q "the page is 'page.html'" told
 "$TALLY" report -i now.data --symfs sym --html compared.html --compare before.data >told
+grep -q 'width="700" height=' flame.svg
 grep -q "<title>main (.*): 100.00%</title>" flame.svg
 grep -q "<title>x (.*): 60.00%</title>" flame.svg
 if grep -qE 'https?://' page.html; then
@@ -71,7 +72,14 @@ assert shown["key:ArrowDown"]["frame"].startswith("main ("), shown["key:ArrowDow
 assert shown["key:Escape"]["zoom"] == "all"
 assert rows(shown["sort:1"])[0] == ("0.00%", "100.00%", "main"), shown["sort:1"]
 
+# Colours are told, as they are now; names of files are on one line.
+assert shown["load"]["legend"] == ["programs and libraries", "what was searched for"], shown["load"]
+assert len(set(shown["load"]["fileHeights"])) == 1 and shown["load"]["fileHeights"][0] < 30, shown["load"]
+
 page, steps = read("compared.html")
+told = [s["legend"] for _, s in steps]
+assert told[0] == ["a smaller share than in before.data", "the same", "a larger share", "what was searched for"], told
+assert told[1][0] == "programs and libraries", told
 grown = {r[3]: r[1] for r in steps[0][1]["functions"]}
 assert grown["x"] == "+45.00" and grown["b"] == "-45.00", grown
 EOF

@@ -6,7 +6,7 @@
 #include "util/base/buf.h"
 #include "util/out/utf8.h"
 
-enum { WIDTH = 1200, MARGIN = 10, ROW = 17, HEAD = 40, DEPTH_MOST = 1000 };
+enum { MARGIN = 10, ROW = 17, HEAD = 40, DEPTH_MOST = 1000 };
 
 #define LEAST_WIDTH  0.2
 #define LETTER_WIDTH 6.6
@@ -22,7 +22,7 @@ struct picture {
 	const uint64_t *totals;
 	uint32_t *first, *next; /* children by name; 0: none */
 	struct VEC(struct box) boxes;
-	unsigned rows;
+	unsigned rows, width;
 	struct buf text, quoted;
 };
 
@@ -66,9 +66,10 @@ static void link_children(struct picture *p)
 /* The boxes grow while they are walked: children stand behind their parents. */
 static void lay_out(struct picture *p)
 {
-	double scale = (double)(WIDTH - 2 * MARGIN) / (double)(p->totals[0] ? p->totals[0] : 1);
+	double width_of_all = p->width - 2 * MARGIN;
+	double scale = width_of_all / (double)(p->totals[0] ? p->totals[0] : 1);
 
-	*vec_add(&p->boxes) = (struct box){ 0, 0, MARGIN, WIDTH - 2 * MARGIN };
+	*vec_add(&p->boxes) = (struct box){ 0, 0, MARGIN, width_of_all };
 	for (size_t i = 0; i < p->boxes.len; i++) {
 		struct box b = p->boxes.at[i];
 		double x = b.x;
@@ -150,9 +151,10 @@ static void add_box(struct picture *p, const struct box *b)
 	buf_add_text(&p->text, "</g>\n");
 }
 
-void flamesvg_write(const struct pagetree *t, uint64_t *weights, const char *title, FILE *out)
+void flamesvg_write(const struct pagetree *t, uint64_t *weights, const char *title, unsigned width,
+		    FILE *out)
 {
-	struct picture p = { .tree = t, .totals = weights };
+	struct picture p = { .tree = t, .totals = weights, .width = width };
 
 	pagetree_sum(t, weights);
 	link_children(&p);
@@ -160,12 +162,12 @@ void flamesvg_write(const struct pagetree *t, uint64_t *weights, const char *tit
 	buf_printf(
 		&p.text,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		"<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%d\" height=\"%u\" "
-		"viewBox=\"0 0 %d %u\" font-family=\"monospace\" font-size=\"11\">\n"
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"%u\" height=\"%u\" "
+		"viewBox=\"0 0 %u %u\" font-family=\"monospace\" font-size=\"11\">\n"
 		"<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"
-		"<text x=\"%d\" y=\"24\" font-size=\"16\" text-anchor=\"middle\">",
-		WIDTH, HEAD + p.rows * ROW + MARGIN, WIDTH, HEAD + p.rows * ROW + MARGIN,
-		WIDTH / 2);
+		"<text x=\"%u\" y=\"24\" font-size=\"16\" text-anchor=\"middle\">",
+		width, HEAD + p.rows * ROW + MARGIN, width, HEAD + p.rows * ROW + MARGIN,
+		width / 2);
 	add_quoted(&p, title, SIZE_MAX);
 	buf_add_text(&p.text, "</text>\n");
 	for (size_t i = 0; i < p.boxes.len; i++) {

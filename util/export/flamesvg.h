@@ -13,10 +13,13 @@
 
 #include "util/export/pagetree.h"
 
+enum { FLAMESVG_WIDTH = 1200, FLAMESVG_NARROWEST = 200, FLAMESVG_WIDEST = 100000 };
+
 /*
  * Of the weights of the nodes' own samples, as many as there are nodes; they
- * are summed up in place. Errors are the stream's.
+ * are summed up in place. width: pixels, FLAMESVG_WIDTH is usual. Errors are the stream's.
  */
-void flamesvg_write(const struct pagetree *t, uint64_t *weights, const char *title, FILE *out);
+void flamesvg_write(const struct pagetree *t, uint64_t *weights, const char *title, unsigned width,
+		    FILE *out);
 
 #endif

@@ -10,6 +10,8 @@ const struct opt pageout_opts[] = {
 	TEXT(0, "html", struct pageout_args, html, "FILE",
 	     "write a page with flame graph, timeline and tables to FILE"),
 	TEXT(0, "svg", struct pageout_args, svg, "FILE", "write a flame graph to FILE"),
+	U64_WITHIN(0, "svg-width", struct pageout_args, svg_width, "PIXELS", FLAMESVG_NARROWEST,
+		   FLAMESVG_WIDEST, "with --svg: how wide it is (1200)"),
 	TEXT(0, "compare", struct pageout_args, compare, "FILE",
 	     "with --html: colour the flame graph by what has grown since the recording FILE"),
 	OPT_END,
@@ -57,14 +59,15 @@ static int read_base(struct page *p, const struct recording_options *o, uint64_t
 	return status;
 }
 
-static int write_file(const char *path, void (*write)(struct page *p, FILE *out), struct page *p,
-		      struct err *err)
+static int write_file(const char *path,
+		      void (*write)(const struct pageout_args *a, struct page *p, FILE *out),
+		      const struct pageout_args *a, struct page *p, struct err *err)
 {
 	struct fs_output out = { 0 };
 
 	if (fs_create(&out, path, err) < 0)
 		return -1;
-	write(p, out.file);
+	write(a, p, out.file);
 	if (fs_commit(&out, err) < 0) {
 		fs_abandon(&out);
 		return -1;
@@ -72,24 +75,31 @@ static int write_file(const char *path, void (*write)(struct page *p, FILE *out)
 	return 0;
 }
 
-static void write_picture(struct page *p, FILE *out)
+static void write_page(const struct pageout_args *a, struct page *p, FILE *out)
 {
+	(void)a;
+	page_write(p, out);
+}
+
+static void write_picture(const struct pageout_args *a, struct page *p, FILE *out)
+{
+	unsigned width = a->svg_width ? (unsigned)a->svg_width : FLAMESVG_WIDTH;
 	uint64_t *weights = alloc_zero(p->tree.nodes.rows.len, sizeof(*weights));
 
 	for (size_t i = 0; i < p->rows.rows.len; i++)
 		if (p->rows.rows.at[i].event == 0)
 			weights[p->rows.rows.at[i].node] += p->rows.rows.at[i].weight;
-	flamesvg_write(&p->tree, weights, p->title, out);
+	flamesvg_write(&p->tree, weights, p->title, width, out);
 	free(weights);
 }
 
 static int write_all(const struct pageout_args *a, struct page *p, struct doc *doc, struct err *err)
 {
-	if (a->html && write_file(a->html, page_write, p, err) < 0)
+	if (a->html && write_file(a->html, write_page, a, p, err) < 0)
 		return -1;
 	if (a->html)
 		doc_note(doc, "the page is '%s'", a->html);
-	if (a->svg && write_file(a->svg, write_picture, p, err) < 0)
+	if (a->svg && write_file(a->svg, write_picture, a, p, err) < 0)
 		return -1;
 	if (a->svg)
 		doc_note(doc, "the flame graph of '%s' is '%s'",
@@ -108,6 +118,8 @@ int pageout_write(const struct pageout_args *a, const struct recording_options *
 	struct page p;
 	int status;
 
+	if (a->svg_width && !a->svg)
+		return err_set(err, ERR_USAGE, "option '--svg-width' wants '--svg FILE'");
 	if (a->compare && !a->html)
 		return err_set(err, ERR_USAGE, "option '--compare' wants '--html FILE'");
 	second.input = a->compare;

@@ -13,6 +13,7 @@
 struct pageout_args {
 	const char *html, *svg; /* files to write; NULL: none */
 	const char *compare;	/* a second recording; NULL: none */
+	uint64_t svg_width;	/* pixels; 0: as usual */
 };
 
 /* For OPT_GROUP(). */

@@ -116,6 +116,18 @@ class Flame {
 			colourOfGrowth(this.model.growth(node)) : this.colours[frame];
 	}
 
+	/* What colours mean: of each one, and words. */
+	legend() {
+		const found = ['#c79bff', 'what was searched for'];
+
+		if (this.isDifferential && this.model.data.base)
+			return [[colourOfGrowth(-0.25), `a smaller share than in ${this.model.data.base.name}`],
+				[colourOfGrowth(0), 'the same'], [colourOfGrowth(0.25), 'a larger share'], found];
+		return [['hsl(48 82% 72%)', 'programs and libraries'], ['hsl(30 82% 72%)', 'kernel'],
+			['hsl(195 82% 72%)', 'guests'], found].filter(([, text], i) =>
+			i === 0 || i === 3 || this.model.hasKind(i));
+	}
+
 	drawBox(g, box, height) {
 		const y = this.top(box.row, height), letters = Math.floor((box.width - 6) / CHAR_WIDTH);
 

@@ -24,6 +24,7 @@ class Page {
 		this.functions = new SortedTable(byId('functions'), byId('more'), this.functionColumns(), 0);
 		this.fillControls();
 		this.tellRecording();
+		this.tellColours();
 		this.connect();
 		this.update();
 		this.flame.showRoot();
@@ -37,7 +38,7 @@ class Page {
 			{ title: 'With callees', isNumber: true, value: (f) => m.functionTotal[f],
 			  text: (f) => percent(m.functionTotal[f], all()) },
 			{ title: 'Function', value: (f) => m.frameName(f), text: (f) => m.frameName(f) },
-			{ title: 'File', value: (f) => m.frameFile(f), text: (f) => m.frameFile(f) },
+			{ title: 'File', isFile: true, value: (f) => m.frameFile(f), text: (f) => m.frameFile(f) },
 		];
 		const grown = (f) => m.functionSelf[f] / (all() || 1) -
 			m.functionBase[f] / (m.baseTotal[0] || 1);
@@ -123,6 +124,16 @@ class Page {
 		]);
 	}
 
+	tellColours() {
+		byId('legend').replaceChildren(...this.flame.legend().map(([colour, text]) => {
+			const item = document.createElement('li'), swatch = document.createElement('span');
+
+			swatch.style.background = colour;
+			item.append(swatch, text);
+			return item;
+		}));
+	}
+
 	connect() {
 		const on = (id, event, act) => byId(id).addEventListener(event, act);
 
@@ -142,6 +153,7 @@ class Page {
 	toggle(id, what) {
 		this.flame[what] = !this.flame[what];
 		byId(id).setAttribute('aria-pressed', this.flame[what]);
+		this.tellColours();
 		this.flame.draw();
 		this.flame.showRoot();
 	}

@@ -30,6 +30,10 @@ class Model {
 		return this.data.frames[frame][2];
 	}
 
+	hasKind(kind) {
+		return this.data.frames.some((f, i) => i && f[2] === kind);
+	}
+
 	/* Children by name, as lists through firstChild and nextSibling. */
 	linkChildren() {
 		const { nodes, parent, frame, frames } = this.data;

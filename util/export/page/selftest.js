@@ -67,6 +67,9 @@ function selftestShown() {
 		branches: rows('branches', 3),
 		loops: rows('loops', 3),
 		blocks: rows('blocks', 3),
+		legend: Array.from(byId('legend').children).map((li) => li.textContent),
+		fileHeights: Array.from(byId('functions').tBodies[0].rows).slice(0, 5)
+			.map((tr) => tr.cells[tr.cells.length - 1].scrollHeight),
 		boxes: page.flame.boxes.length,
 		zoom: page.flame.nameOf(page.flame.zoom),
 		from: byId('from').value,

@@ -5,7 +5,8 @@ const ROWS_AT_ONCE = 100;
 
 /*
  * A table that is sorted by its columns. A column is { title, value(row), text(row) };
- * one with numbers begins with the largest.
+ * one with numbers (isNumber) begins with the largest, one with files (isFile) is
+ * cut where they are long.
  */
 class SortedTable {
 	constructor(table, more, columns, sortedBy) {
@@ -34,7 +35,7 @@ class SortedTable {
 			button.textContent = c.title;
 			button.addEventListener('click', () => this.sortBy(i));
 			th.scope = 'col';
-			th.className = c.isNumber ? 'number' : '';
+			th.className = c.isNumber ? 'number' : c.isFile ? 'file' : '';
 			th.append(button);
 			head.append(th);
 		});
@@ -89,7 +90,9 @@ class SortedTable {
 			const td = document.createElement('td');
 
 			td.textContent = c.text(row);
-			td.className = c.isNumber ? 'number' : 'name';
+			td.className = c.isNumber ? 'number' : c.isFile ? 'name file' : 'name';
+			if (c.isFile)
+				td.title = td.textContent;
 			tr.append(td);
 		}
 		if (this.found && this.found(row))

@@ -194,6 +194,8 @@ static void tell_text(struct report *r)
 		tell_group(r, group);
 		next = group.leader + group.members;
 	}
+	if (r->args->rows.threads && !r->args->header_only)
+		threadcounts_tell(&r->profile.threads, r->recording, r->doc);
 	if (r->profile.traces && !r->args->lacks.no_itrace && !r->args->rows.quiet)
 		doc_note(
 			r->doc,

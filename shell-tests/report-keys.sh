@@ -78,6 +78,24 @@ if "$TALLY" version --build-options | grep -q '^libtraceevent *yes'; then
 	fails 'stands raw' pid/hex
 	fails "no sort key 'prev_com'" prev_com
 fi
+# Names out of lists, which may have commas in them.
+printf 'chrome\nperf\n' >list
+: >nobody
+for option in -c -d; do
+	same callgraph-perf3.4 -g none --no-children -s comm,dso $option file://list
+done
+same callgraph-perf3.4 -g none --no-children -s comm,dso -c file://list,swapper
+"$TALLY" report --symfs none -q -s comm -c file://nobody -i "$files/callgraph-perf3.4.data" | grep '%' && exit 1
+"$TALLY" report --symfs none -c file://gone -i "$files/callgraph-perf3.4.data" 2>said && exit 1
+grep -q "gone" said || { cat said && exit 1; }
+# Samples between those of two events.
+same p61-tracepoints -s comm --switch-on sched:sched_process_exec
+same p61-tracepoints -s comm --switch-on sched:sched_process_exec --show-on-off-events
+same p61-tracepoints -s comm --switch-on sched:sched_process_exec --switch-off sched:sched_switch
+"$TALLY" report -s comm -q --switch-off sched:sched_process_fork -i "$files/p61-tracepoints.data" >out || exit 1
+grep -q -e ls -e cat out && exit 1
+"$TALLY" report --switch-off none -i "$files/p61-tracepoints.data" 2>said && exit 1
+grep -q "no event of the recording is called 'none'" said || { cat said && exit 1; }
 # Without CPUs none is told.
 same lbr-skylake-perf4.14 -b -s cpu
 sees ' -001$'

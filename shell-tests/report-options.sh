@@ -93,6 +93,8 @@ flat='--no-children -g none'
 	has out '50.00%|app|[.] hot' '20.00%|app|[k] copy' '15.00%|app|[.] leaf' '15.00%|other|[.] idle'
 	report $flat -s comm,sym -w 0,3 -q >out || exit 1
 	has out '50.00% app [.] hot' '20.00% app [k] copy' '15.00% app [.] leaf' '15.00% oth [.] idle'
+	report $flat -s comm -w 4,3 -q >out || exit 1
+	has out '85.00% app' '15.00% oth'
 	report -g none --hierarchy -s comm,sym -q >out || exit 1
 	has out '85.00% app' '50.00% [.] hot' '20.00% [k] copy' '15.00% [.] leaf' '15.00% other' \
 		'15.00% [.] idle'

@@ -11,6 +11,7 @@
 #include "util/report/hist.h"
 #include "util/report/rawchains.h"
 #include "util/report/rowsamples.h"
+#include "util/report/threadcounts.h"
 
 struct profile_args {
 	const struct sortkey *const *keys; /* borrowed */
@@ -32,7 +33,10 @@ struct profile_args {
 	bool raw_trace;		     /* tracepoints in keys by their fields */
 	uint64_t max_stack;	     /* 0: all */
 	uint64_t time_quantum;	     /* ns; 0: the key's own */
-	size_t samples;		     /* of each row that are kept (rowsamples.h) */
+	const struct datafile_event *on;  /* no samples until there is one of it; NULL */
+	const struct datafile_event *off; /* none from one of it on, until the next of .on; NULL */
+	bool keeps_switches;		  /* but samples of those two */
+	size_t samples;			  /* of each row that are kept (rowsamples.h) */
 };
 
 struct profile {
@@ -45,6 +49,8 @@ struct profile {
 	struct VEC(struct rowsamples) samples; /* of each event; none unless they are kept */
 	struct VEC(struct branchuses) uses;    /* of each event, where they are kept */
 	uint64_t lost;			       /* samples, as recorders count them at the end */
+	struct threadcounts threads;	       /* what READ records tell */
+	bool is_off;			       /* by .on and .off of the args */
 	uint64_t read;			       /* samples that the recording has had so far */
 	uint32_t traces;		       /* which ones of the hardware there are; 0: none */
 	int socket;			       /* only samples of it; -1: all */

@@ -318,6 +318,14 @@ static void add_column(struct telling *t, const char *key, const char *title)
 	t->columns[t->ncolumns++] = (struct column){ .key = key, .title = title };
 }
 
+/* A number that is cut would be another one. */
+static unsigned width_of(const struct telling *t, size_t column)
+{
+	unsigned width = column < t->args->nwidths ? t->args->widths[column] : 0;
+
+	return t->args->fields->columns[column].by.by != HIST_BY_KEY && width < 8 ? 0 : width;
+}
+
 static void make_columns(struct telling *t)
 {
 	const struct fields *f = t->args->fields;
@@ -333,7 +341,7 @@ static void make_columns(struct telling *t)
 		add_column(t, f->keys[i]->key, NULL);
 	for (size_t i = 0; i < f->ncolumns; i++) {
 		add_column(t, NULL, f->columns[i].title);
-		t->columns[t->ncolumns - 1].width = i < t->args->nwidths ? t->args->widths[i] : 0;
+		t->columns[t->ncolumns - 1].width = width_of(t, i);
 	}
 	add_column(t, t->hist->args.members > 1 ? "members" : NULL, NULL);
 	add_column(t, t->args->has_graphs ? "graph" : NULL, NULL);

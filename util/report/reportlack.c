@@ -8,12 +8,8 @@ const struct opt reportlack_opts[] = {
 	FLAG(0, "gtk", struct reportlack, gtk, NULL),
 	FLAG(0, "show-ref-call-graph", struct reportlack, ref_graph, NULL),
 	FLAG(0, "disable-order", struct reportlack, disable_order, NULL),
-	FLAG('T', "threads", struct reportlack, threads, NULL),
-	FLAG(0, "show-on-off-events", struct reportlack, on_off, NULL),
 	FLAG(0, "no-itrace", struct reportlack, no_itrace, NULL),
 	OPTIONAL(0, "itrace", struct reportlack, itrace, "OPTIONS", NULL),
-	TEXT(0, "switch-on", struct reportlack, switch_on, "EVENT", NULL),
-	TEXT(0, "switch-off", struct reportlack, switch_off, "EVENT", NULL),
 	FLAG(0, "demangle", struct reportlack, demangle, NULL),
 	FLAG(0, "demangle-kernel", struct reportlack, demangle_kernel, NULL),
 	FLAG('m', "modules", struct reportlack, modules, NULL),
@@ -28,17 +24,12 @@ const struct opt reportlack_opts[] = {
 
 int reportlack_check(const struct reportlack *a, struct err *err)
 {
-	static const char no_switch[] = "--time names a part of a recording";
 	const struct {
 		bool given;
 		const char *name, *instead;
 	} all[] = {
 		{ a->gtk, "--gtk", "--html FILE writes a page with the same and more" },
 		{ a->ref_graph, "--show-ref-call-graph", "--group shows the events side by side" },
-		{ a->threads, "--threads", "'tally script' prints the counters of threads" },
-		{ a->on_off, "--show-on-off-events", no_switch },
-		{ a->switch_on, "--switch-on", no_switch },
-		{ a->switch_off, "--switch-off", no_switch },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {

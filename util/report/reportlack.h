@@ -15,10 +15,9 @@
 #include "util/data/datafile.h"
 
 struct reportlack {
-	bool gtk, ref_graph, threads, on_off;
+	bool gtk, ref_graph;
 	struct opt_value itrace;
 	bool no_itrace;
-	const char *switch_on, *switch_off;
 	/* What changes nothing here. */
 	bool demangle, demangle_kernel, modules, ignore_vmlinux, disable_order;
 	unsigned verbose;

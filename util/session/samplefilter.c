@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/session/samplefilter.h"
 
+#include "util/base/fs.h"
 #include "util/base/num.h"
 #include "util/session/sample.h"
 
@@ -18,8 +19,13 @@ const struct opt samplefilter_opts[] = {
 	OPT_END,
 };
 
+enum { LIST_SIZE = 64 << 20 };
+
 void samplefilter_release(struct samplefilter *f)
 {
+	buf_release(&f->comms);
+	buf_release(&f->dsos);
+	buf_release(&f->symbols);
 	vec_release(&f->pids);
 	vec_release(&f->tids);
 	vec_release(&f->cpus);
@@ -162,13 +168,62 @@ static int parse_time(struct samplefilter *f, const char *text, uint64_t first, 
 	return 0;
 }
 
+static void add_name(struct buf *out, struct view name)
+{
+	name = view_trim(name);
+	if (!name.len)
+		return;
+	buf_add_view(out, name);
+	buf_add_char(out, '\n');
+}
+
+static int add_list(const char *path, struct buf *out, struct err *err)
+{
+	const struct fs here = { 0 };
+	struct buf list = { 0 };
+	struct view rest, line;
+	int status = fs_read_stream(&here, path, LIST_SIZE, &list, err);
+
+	rest = buf_view(&list);
+	while (status == 0 && view_split(&rest, '\n', &line))
+		add_name(out, line);
+	buf_release(&list);
+	return status;
+}
+
+/* Names with a comma between, of which each may be a list of more: "file://NAMES". */
+static int parse_names(const char *what, const char *text, struct buf *out, struct err *err)
+{
+	struct view rest = view_of(text ? text : ""), name;
+	int status = 0;
+
+	while (status == 0 && view_split(&rest, ',', &name)) {
+		struct buf path = { 0 };
+
+		if (!view_starts(name, "file://")) {
+			add_name(out, name);
+			continue;
+		}
+		buf_add(&path, name.at + 7, name.len - 7);
+		status = add_list(buf_text(&path), out, err);
+		buf_release(&path);
+	}
+	/* A list of nobody lets nothing through. */
+	if (text && text[0] && !out->len)
+		buf_add_char(out, '\n');
+	if (status < 0)
+		err_while(err, "%s", what);
+	return status;
+}
+
 int samplefilter_init(struct samplefilter *f, const struct samplefilter_options *o, uint64_t first,
 		      uint64_t last, struct err *err)
 {
-	*f = (struct samplefilter){ .comms = view_of(o->comms ? o->comms : ""),
-				    .dsos = view_of(o->dsos ? o->dsos : ""),
-				    .symbols = view_of(o->symbols ? o->symbols : ""),
-				    .reach = o->reach };
+	*f = (struct samplefilter){ .reach = o->reach };
+	if (parse_names("--comms", o->comms, &f->comms, err) < 0 ||
+	    parse_names("--dsos", o->dsos, &f->dsos, err) < 0 ||
+	    parse_names("--symbols", o->symbols, &f->symbols, err) < 0)
+		return -1;
 	if (parse_numbers("--pid", o->pids, &f->pids.at, &f->pids.len, err) < 0 ||
 	    parse_numbers("--tid", o->tids, &f->tids.at, &f->tids.len, err) < 0 ||
 	    parse_numbers("--cpu", o->cpus, &f->cpus.at, &f->cpus.len, err) < 0 ||
@@ -190,23 +245,23 @@ static bool has(const struct samplefilter_range *at, size_t n, uint64_t value)
 	return !n;
 }
 
-static bool has_name(struct view names, const char *name)
+static bool has_name(const struct buf *names, const char *name)
 {
-	struct view rest = names, one;
+	struct view rest = buf_view(names), one;
 
-	if (!names.len)
+	if (!names->len)
 		return true;
-	while (view_split(&rest, ',', &one))
+	while (view_split(&rest, '\n', &one))
 		if (view_equal(one, name))
 			return true;
 	return false;
 }
 
-static bool has_file(struct view names, const struct mapping *m)
+static bool has_file(const struct buf *names, const struct mapping *m)
 {
 	const char *slash;
 
-	if (!names.len)
+	if (!names->len)
 		return true;
 	if (!m)
 		return false;
@@ -228,7 +283,7 @@ static bool is_at(struct view text, uint64_t reach, uint64_t address, uint64_t s
 static bool has_symbol(const struct samplefilter *f, struct session_place p,
 		       struct symbols *symbols)
 {
-	struct view rest = f->symbols, one;
+	struct view rest = buf_view(&f->symbols), one;
 	struct symbols_name n;
 	uint64_t address;
 
@@ -238,7 +293,7 @@ static bool has_symbol(const struct samplefilter *f, struct session_place p,
 	address = p.mapping && !p.mapping->dso->is_kernel
 			  ? mapping_file_offset(p.mapping, p.address)
 			  : p.address;
-	while (view_split(&rest, ',', &one))
+	while (view_split(&rest, '\n', &one))
 		if ((n.name && view_equal(one, n.name)) ||
 		    is_at(one, f->reach, address, n.name ? address - n.offset : address))
 			return true;
@@ -258,7 +313,7 @@ bool samplefilter_wants(const struct samplefilter *f, const struct sample *s,
 	      f->symbols.len))
 		return true;
 	return has(f->pids.at, f->pids.len, s->raw->pid) &&
-	       has(f->tids.at, f->tids.len, s->raw->tid) && has_name(f->comms, s->thread->comm) &&
+	       has(f->tids.at, f->tids.len, s->raw->tid) && has_name(&f->comms, s->thread->comm) &&
 	       has(f->parallelism.at, f->parallelism.len, s->parallelism) &&
-	       has_file(f->dsos, s->place.mapping) && has_symbol(f, s->place, symbols);
+	       has_file(&f->dsos, s->place.mapping) && has_symbol(f, s->place, symbols);
 }

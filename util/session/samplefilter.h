@@ -8,6 +8,7 @@
  * name them.
  */
 
+#include "util/base/buf.h"
 #include "util/base/err.h"
 #include "util/base/opt.h"
 #include "util/base/vec.h"
@@ -19,13 +20,13 @@ struct symbols;
 
 /* As the options have it; NULL: all. */
 struct samplefilter_options {
-	const char *comms; /* names, a comma between */
+	const char *comms; /* names, a comma between, or "file://LIST", a name on each line */
 	const char *pids, *tids;
 	const char *cpus;	 /* "0,2-5" */
 	const char *parallelism; /* "1,3-4": so many threads ran */
 	const char *time;	 /* "start,stop", seconds; "10%-20%,50%-60%"; "10%/2" */
-	const char *dsos;	 /* files by their path or the name behind its last slash */
-	const char *symbols;	 /* names, or addresses: "0x401000" */
+	const char *dsos;    /* the same of files by their path or the name behind its last slash */
+	const char *symbols; /* the same of names, or addresses: "0x401000" */
 	uint64_t reach; /* bytes from such an address on; 0: a function's start or the one byte */
 };
 
@@ -38,7 +39,7 @@ struct samplefilter_range {
 
 /* Zeroed lets everything through. */
 struct samplefilter {
-	struct view comms, dsos, symbols;
+	struct buf comms, dsos, symbols; /* a name on each line; empty: all */
 	uint64_t reach;
 	struct VEC(struct samplefilter_range) pids, tids, cpus, times, parallelism;
 };

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/report/threadcounts.h"
+
+#include "util/base/alloc.h"
+#include "util/data/datasample.h"
+
+struct threadcount {
+	uint32_t pid, tid;
+	size_t event;
+	uint64_t value;
+};
+
+void threadcounts_release(struct threadcounts *t)
+{
+	vec_release(&t->all);
+}
+
+/* The last one of a thread, behind which its next event stands. */
+static size_t find_end(const struct threadcounts *t, uint32_t pid, uint32_t tid)
+{
+	for (size_t i = t->all.len; i; i--)
+		if (t->all.at[i - 1].pid == pid && t->all.at[i - 1].tid == tid)
+			return i;
+	return t->all.len;
+}
+
+static void add_value(struct threadcounts *t, const struct record_read *r, size_t event,
+		      uint64_t value)
+{
+	const struct threadcount new = { r->pid, r->tid, event, value };
+	size_t end = find_end(t, r->pid, r->tid);
+
+	for (size_t i = end; i && t->all.at[i - 1].tid == r->tid && t->all.at[i - 1].pid == r->pid;
+	     i--) {
+		if (t->all.at[i - 1].event != event)
+			continue;
+		t->all.at[i - 1].value += value;
+		return;
+	}
+	*vec_add(&t->all) = new;
+	memmove(t->all.at + end + 1, t->all.at + end, (t->all.len - 1 - end) * sizeof(new));
+	t->all.at[end] = new;
+}
+
+void threadcounts_add(struct threadcounts *t, const struct datafile *f, const struct record *r)
+{
+	const struct datafile_event *e;
+	struct datasample_read values;
+	struct record_read read;
+	struct err err = { 0 };
+	struct bytes b;
+
+	if (r->type != RECORD_READ)
+		return;
+	e = datafile_find_event(f, r);
+	if (e && record_read(r, datafile_id_size(f), &read, &err) == 0) {
+		bool is_group = e->attr.read_format & PERFATTR_READ_GROUP;
+
+		b = bytes_of(read.values.at, read.values.len, r->swap);
+		if (datasample_read_values(&b, e->attr.read_format, &values, &err) < 0)
+			values.nr = 0;
+		for (size_t i = 0; i < values.nr; i++) {
+			struct datasample_read_value v = datasample_read_get(&values, i);
+			long event = is_group ? idmap_find(&f->ids, v.id)
+					      : (long)(e - f->events.at);
+
+			if (event >= 0)
+				add_value(t, &read, (size_t)event, v.value);
+		}
+	}
+	err_clear(&err);
+}
+
+/* ---- telling ---- */
+
+static int width_of(unsigned long long n)
+{
+	return snprintf(NULL, 0, "%llu", n);
+}
+
+static int wider(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static bool is_next_thread(const struct threadcounts *t, size_t i)
+{
+	return !i || t->all.at[i].tid != t->all.at[i - 1].tid ||
+	       t->all.at[i].pid != t->all.at[i - 1].pid;
+}
+
+/* Columns as wide as what is in them; an event that a thread did not have is 0. */
+static void tell_lines(const struct threadcounts *t, struct recording *r, struct doc *doc)
+{
+	size_t n = recording_file(r)->events.len;
+	int *widths = alloc_zero(n + 1, sizeof(widths[0])), pid = 3, tid = 3;
+	uint64_t *values = alloc_zero(n + 1, sizeof(values[0]));
+	struct buf line = { 0 };
+
+	for (size_t i = 0; i < t->all.len; i++) {
+		const struct threadcount *c = &t->all.at[i];
+
+		pid = wider(pid, width_of(c->pid));
+		tid = wider(tid, width_of(c->tid));
+		widths[c->event] = wider(widths[c->event], width_of(c->value));
+	}
+	buf_printf(&line, "#\n# %*s  %*s", pid, "PID", tid, "TID");
+	for (size_t e = 0; e < n; e++) {
+		const char *name = recording_event_name(r, e);
+
+		if (widths[e])
+			widths[e] = wider(widths[e], (int)strlen(name));
+		if (widths[e])
+			buf_printf(&line, "  %*s", widths[e], name);
+	}
+	buf_add_char(&line, '\n');
+	for (size_t i = 0; i < t->all.len; i++) {
+		values[t->all.at[i].event] = t->all.at[i].value;
+		if (i + 1 < t->all.len && !is_next_thread(t, i + 1))
+			continue;
+		buf_printf(&line, "  %*u  %*u", pid, t->all.at[i].pid, tid, t->all.at[i].tid);
+		for (size_t e = 0; e < n; e++)
+			if (widths[e])
+				buf_printf(&line, "  %*llu", widths[e],
+					   (unsigned long long)values[e]);
+		buf_add_char(&line, '\n');
+		memset(values, 0, n * sizeof(values[0]));
+	}
+	doc_verbatim(doc, line.at);
+	buf_release(&line);
+	free(values);
+	free(widths);
+}
+
+void threadcounts_tell(const struct threadcounts *t, struct recording *r, struct doc *doc)
+{
+	static const struct column columns[] = {
+		{ "pid", NULL, NULL, 0 },
+		{ "tid", NULL, NULL, 0 },
+		{ "event", NULL, NULL, 0 },
+		{ "value", NULL, NULL, 0 },
+	};
+	static const struct table table = { .key = "threads",
+					    .columns = columns,
+					    .ncolumns = ARRAY_LEN(columns) };
+
+	doc_begin(doc, "report-threads", 1);
+	tell_lines(t, r, doc);
+	doc_table(doc, &table);
+	for (size_t i = 0; i < t->all.len; i++) {
+		const struct threadcount *c = &t->all.at[i];
+
+		doc_row(doc, (struct cell[]){ cell_count(c->pid), cell_count(c->tid),
+					      cell_text(recording_event_name(r, c->event)),
+					      cell_count(c->value) });
+	}
+	doc_table_end(doc);
+	doc_end(doc);
+}

@@ -25,8 +25,8 @@ enum { PERCENTAGE_RELATIVE = 1, FILES_MOST = 64 };
 static const struct opt diff_opts[] = {
 	TEXT('c', "compute", struct diff_args, compute, "HOW",
 	     "delta-abs, delta, ratio or wdiff:W1,W2"),
-	U64_WITHIN('o', "order", struct diff_args, order, "N", 1, FILES_MOST,
-		   "order rows by recording number N behind the first"),
+	U64_WITHIN('o', "order", struct diff_args, order, "N", 0, FILES_MOST,
+		   "order rows by recording number N behind the first (1); 0: by the first"),
 	TEXT('s', "sort", struct diff_args, sort, "KEYS", "what tells rows apart (dso,sym)"),
 	FLAG('p', "period", struct diff_args, periods, "show the sums of periods"),
 	FLAG('F', "formula", struct diff_args, formulas, "show what values come from"),
@@ -133,6 +133,21 @@ static struct diff *find_event(struct run *r, const char *name)
 	return &e->diff;
 }
 
+/* "A,B:C,D": of each recording another time; of those behind the last one that is named all. */
+static const char *time_of(const char *times, size_t file, struct buf *out)
+{
+	struct view rest = view_of(times ? times : ""), one;
+
+	if (!times || !strchr(times, ':'))
+		return times;
+	for (size_t i = 0; view_split(&rest, ':', &one); i++)
+		if (i == file && one.len) {
+			buf_add_view(out, one);
+			return buf_text(out);
+		}
+	return NULL;
+}
+
 static int read_file(struct run *r, size_t file, struct err *err)
 {
 	struct recording_options options = r->args->recording;
@@ -145,12 +160,15 @@ static int read_file(struct run *r, size_t file, struct err *err)
 	struct recording *recording;
 	struct progress progress;
 	struct profile profile;
+	struct buf time = { 0 };
 	const char *note;
 	int status;
 
 	options.input = r->names[file];
 	options.symbols.kept = r->kept;
+	options.filter.time = time_of(r->args->recording.filter.time, file, &time);
 	recording = recording_open(&options, err);
+	buf_release(&time);
 	if (!recording)
 		return -1;
 	profile_init(&profile, &args, recording);
@@ -180,7 +198,7 @@ static bool has_samples(const struct diff *d)
 
 static int tell_events(struct run *r, struct err *err)
 {
-	size_t by = r->args->order ? (size_t)r->args->order : 1;
+	size_t by = (size_t)r->args->order;
 
 	for (size_t i = 0; i < r->events.len; i++) {
 		struct diff *d = &r->events.at[i].diff;
@@ -252,7 +270,7 @@ const struct cmd cmd_diff = {
 	.synopsis = "[-c HOW] [-s KEYS] [-o N] [-p] [-F] [-j | -x SEP] [[FIRST] OTHER...]",
 	.opts = diff_opts,
 	.args_size = sizeof(struct diff_args),
-
+	.defaults = &(const struct diff_args){ .order = 1 },
 	.traits = CMD_FORMATS | CMD_PAGER | CMD_PERMUTE,
 	.run = diff_run,
 };

@@ -35,7 +35,11 @@ static void join_keys(const struct diff *d, const struct hist_row *row, struct b
 {
 	buf_clear(out);
 	for (size_t i = 0; i < d->nkeys; i++) {
-		d->keys[i]->add(row->values[i], row->counts[0].samples, out);
+		/* The same place in two builds of a file is not the same code: as in perf, all of it is. */
+		if (d->keys[i] == &sortcode_sym && !row->values[i].thing)
+			buf_printf(out, "[%c] [unknown]", row->values[i].mode);
+		else
+			d->keys[i]->add(row->values[i], row->counts[0].samples, out);
 		buf_add_char(out, '\0');
 	}
 }
@@ -219,6 +223,8 @@ static double sort_value(const struct sorting *s, const struct diff_row *row)
 {
 	double v = diff_value(s->diff, row, s->file, s->compute, s->weights);
 
+	if (!s->file)
+		return diff_share(s->diff, row, 0);
 	if (isnan(v))
 		return -(double)INFINITY;
 	return s->compute == DIFF_DELTA_ABS ? fabs(v) : v;

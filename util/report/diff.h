@@ -64,7 +64,10 @@ bool diff_is_in(const struct diff_row *row, size_t file);
 double diff_value(const struct diff *d, const struct diff_row *row, size_t file,
 		  enum diff_compute compute, struct diff_weights weights);
 
-/* Most first, by the value in that recording (by how much it changed for DIFF_DELTA_ABS). */
+/*
+ * Most first, by the value in that recording (by how much it changed for
+ * DIFF_DELTA_ABS), or of recording 0 by the share in it.
+ */
 void diff_sort(struct diff *d, size_t file, enum diff_compute compute, struct diff_weights weights);
 
 #endif

@@ -268,6 +268,8 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 		options.input = argv[0];
 	else if (argc)
 		rows.symbol_part = argv[0];
+	if (a->lacks.ignore_vmlinux)
+		options.symbols.vmlinux = NULL;
 	options.symbols.kept = env->kept;
 	options.lines.home = getenv("HOME");
 	options.lines.cache_home = getenv("XDG_CACHE_HOME");

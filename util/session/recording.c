@@ -438,6 +438,7 @@ const char *recording_next_note(struct recording *r)
 {
 	const char *distrusted = symbols_distrusted(r->symbols);
 	const char *cut = recordingformats_cut(&r->formats);
+	const char *nameless = symbols_nameless(r->symbols);
 	struct buf text = { 0 };
 	const char *line;
 
@@ -446,6 +447,7 @@ const char *recording_next_note(struct recording *r)
 			   distrusted);
 	const struct recordingnotes_late late[] = {
 		{ distrusted != NULL, buf_text(&text), true },
+		{ nameless != NULL, nameless, true },
 		{ r->unread, "samples could not be read; 'tally data check' says why", false },
 		{ r->hosts,
 		  "samples of the host are left out: the kernel takes them for software events all "

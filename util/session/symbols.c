@@ -57,6 +57,7 @@ struct symbols {
 	struct kallsyms kallsyms;
 	struct arena arena;
 	const char *distrusted;	    /* what another user wrote, and so was not read */
+	const char *nameless;	    /* see symbols_nameless() */
 	struct debugserver *server; /* NULL: none */
 	struct dsofile_where where;
 	struct kernelcode *kernel; /* NULL: not asked for yet */
@@ -237,6 +238,37 @@ static bool find_kept_kernel(struct symbols *s, const struct table *t, struct bu
 	return true;
 }
 
+const char *symbols_nameless(const struct symbols *s)
+{
+	return s->nameless;
+}
+
+/* A module is not in the kernel's file, and need not be in the list of its names. */
+static void note_nameless(struct symbols *s, const struct table *t, const char *path,
+			  const char *why)
+{
+	struct buf text = { 0 };
+
+	if (t->dso->is_guest || !view_starts(view_of(t->dso->name), "[kernel"))
+		return;
+	buf_printf(&text, "the kernel has no names: '%s' %s", path, why);
+	s->nameless = arena_string(&s->arena, buf_text(&text));
+	buf_release(&text);
+}
+
+/* Such as /dev/null: who names it wants no names. */
+static bool is_empty(const char *path)
+{
+	struct buf text = { 0 };
+	struct err err = { 0 };
+	bool empty = fs_read_stream(&(struct fs){ 0 }, path, TEXT_LIMIT, &text, &err) == 0 &&
+		     !text.len;
+
+	err_clear(&err);
+	buf_release(&text);
+	return empty;
+}
+
 static void read_kernel(struct symbols *s, struct table *t, const struct mapping *m)
 {
 	const char *vmlinux = t->dso->is_guest ? s->o->guest.vmlinux : s->o->vmlinux, *path;
@@ -247,6 +279,9 @@ static void read_kernel(struct symbols *s, struct table *t, const struct mapping
 		t->path = t->image_path = vmlinux;
 		if (t->elf)
 			find_move(t, m);
+		else
+			note_nameless(s, t, vmlinux,
+				      "is no file with symbols, or its build id is another one");
 		return;
 	}
 	path = find_kallsyms(s, t->dso, &name);
@@ -266,6 +301,8 @@ static void read_kernel(struct symbols *s, struct table *t, const struct mapping
 		t->text = kallsyms_read(&s->kallsyms, buf_text(&name));
 	if (t->text)
 		find_move(t, m);
+	else if (s->o->kallsyms && !is_empty(s->o->kallsyms))
+		note_nameless(s, t, s->o->kallsyms, "has none, or all at address 0");
 	buf_release(&name);
 }
 

@@ -80,6 +80,9 @@ int symbols_read_kernel(struct symbols *s, struct session_place p, uint64_t addr
  */
 bool symbols_trust(struct symbols *s, const char *path);
 
+/* Why the kernel has no names though a file with them is named, for people; NULL: it has. */
+const char *symbols_nameless(const struct symbols *s);
+
 /* The first file of names that was not read, because another user wrote it; or NULL. */
 const char *symbols_distrusted(const struct symbols *s);
 

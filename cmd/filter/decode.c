@@ -191,11 +191,7 @@ static int decode_run(const struct cmd_env *env, const void *args, int argc, cha
 
 	if (argc != 1)
 		return err_set(err, ERR_USAGE, "wants one filter");
-	status = filterread_open(&r, argv[0], err);
-	if (status == 0)
-		status = filterwant_init(&w, args, env->fs, err);
-	if (status == 0)
-		status = filterwant_set_arch(&w, r.is_arm, argv[0], err);
+	status = filterwant_open(&w, args, env->fs, argv[0], &r, err);
 	if (status == 0) {
 		machine_print_notes(&w.machine, env->doc);
 		doc_begin(env->doc, "kvm-filter-decode", 1);

@@ -71,11 +71,7 @@ static int eval_run(const struct cmd_env *env, const void *args, int argc, char 
 
 	if (argc < 2)
 		return err_set(err, ERR_USAGE, "wants a filter and events");
-	status = filterread_open(&r, argv[0], err);
-	if (status == 0)
-		status = filterwant_init(&w, args, env->fs, err);
-	if (status == 0)
-		status = filterwant_set_arch(&w, r.is_arm, argv[0], err);
+	status = filterwant_open(&w, args, env->fs, argv[0], &r, err);
 	for (int i = 1; status == 0 && i < argc; i++)
 		status = filterwant_add(&w, argv[i], err);
 	if (status == 0)

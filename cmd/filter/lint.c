@@ -42,11 +42,7 @@ static int lint_run(const struct cmd_env *env, const void *args, int argc, char 
 
 	if (argc != 1)
 		return err_set(err, ERR_USAGE, "wants one filter");
-	status = filterread_open(&r, argv[0], err);
-	if (status == 0)
-		status = filterwant_init(&w, &a->want, env->fs, err);
-	if (status == 0)
-		status = filterwant_set_arch(&w, r.is_arm, argv[0], err);
+	status = filterwant_open(&w, &a->want, env->fs, argv[0], &r, err);
 	if (status == 0 && a->host)
 		status = ask_host(&facts.no_vpmu, err);
 	if (status == 0) {

@@ -195,11 +195,7 @@ static int plan_run(const struct cmd_env *env, const void *args, int argc, char 
 
 	if (argc != 1)
 		return err_set(err, ERR_USAGE, "wants one filter");
-	status = filterread_open(&r, argv[0], err);
-	if (status == 0)
-		status = filterwant_init(&p.want, &a->want, env->fs, err);
-	if (status == 0)
-		status = filterwant_set_arch(&p.want, r.is_arm, argv[0], err);
+	status = filterwant_open(&p.want, &a->want, env->fs, argv[0], &r, err);
 	if (status == 0 && p.want.numbers_only) {
 		status = err_set(err, ERR_USAGE, "%s is a filter of %s, and this machine is not",
 				 argv[0], r.is_arm ? "arm64" : "x86");

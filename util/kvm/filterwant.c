@@ -5,6 +5,7 @@
 
 #include "util/base/num.h"
 #include "util/kvm/armfilter.h"
+#include "util/kvm/filterread.h"
 #include "util/kvm/kvmdev.h"
 #include "util/pmu/evparse.h"
 
@@ -79,6 +80,14 @@ int filterwant_set_arch(struct filterwant *w, bool is_arm, const char *path, str
 	w->is_amd = false;
 	w->numbers_only = true;
 	return filterwant_check_bits(w, err);
+}
+
+int filterwant_open(struct filterwant *w, const struct filterwant_args *args, const struct fs *fs,
+		    const char *path, struct filterread *filter, struct err *err)
+{
+	if (filterread_open(filter, path, err) < 0 || filterwant_init(w, args, fs, err) < 0)
+		return -1;
+	return filterwant_set_arch(w, filter->is_arm, path, err);
 }
 
 void filterwant_release(struct filterwant *w)

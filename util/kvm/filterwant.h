@@ -20,6 +20,8 @@
 #include "util/kvm/kvmfilter.h"
 #include "util/pmu/machine.h"
 
+struct filterread;
+
 /* Options of the verbs that look events up; filterwant_opts is the group for them. */
 struct filterwant_args {
 	struct machine_args machine;
@@ -65,6 +67,13 @@ void filterwant_release(struct filterwant *w);
  * matter any more, and events have to be numbers.
  */
 int filterwant_set_arch(struct filterwant *w, bool is_arm, const char *path, struct err *err);
+
+/*
+ * Reads the filter in path and begins what is asked of it: the three together. Whatever
+ * the result, filterread_release() and filterwant_release() come afterwards.
+ */
+int filterwant_open(struct filterwant *w, const struct filterwant_args *args, const struct fs *fs,
+		    const char *path, struct filterread *filter, struct err *err);
 
 /* Are the bits that were asked for such of this architecture? ERR_USAGE if not. */
 int filterwant_check_bits(const struct filterwant *w, struct err *err);

@@ -6,26 +6,9 @@
 
 #include "util/base/buf.h"
 #include "util/base/num.h"
+#include "util/base/unique.h"
 
 #define MOST_CPUS 65536
-
-static int compare(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
-static void sort_unique(struct cpulist *list)
-{
-	size_t kept = 0;
-
-	if (list->len)
-		qsort(list->at, list->len, sizeof(list->at[0]), compare);
-	for (size_t i = 0; i < list->len; i++) {
-		if (!kept || list->at[kept - 1] != list->at[i])
-			list->at[kept++] = list->at[i];
-	}
-	list->len = kept;
-}
 
 static int parse_range(struct view piece, uint64_t *first, uint64_t *last, struct err *err)
 {
@@ -54,13 +37,13 @@ int cpulist_parse(struct view text, struct cpulist *out, struct err *err)
 		for (uint64_t cpu = first; cpu <= last; cpu++)
 			*vec_add(out) = (int)cpu;
 	}
-	sort_unique(out);
+	out->len = unique_sort(out->at, out->len);
 	return 0;
 }
 
 bool cpulist_has(const struct cpulist *list, int cpu)
 {
-	return list->len && bsearch(&cpu, list->at, list->len, sizeof(list->at[0]), compare);
+	return unique_has(list->at, list->len, cpu);
 }
 
 /* libc knows of this machine only, not of one that a folder describes. */

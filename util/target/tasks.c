@@ -10,27 +10,7 @@
 
 #include "util/base/buf.h"
 #include "util/base/num.h"
-
-static int compare(const void *a, const void *b)
-{
-	pid_t x = *(const pid_t *)a, y = *(const pid_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* A thread that is named twice, or by its process too, is counted once. */
-static void sort_unique(struct tasks *list)
-{
-	size_t kept = 0;
-
-	if (list->len)
-		qsort(list->at, list->len, sizeof(list->at[0]), compare);
-	for (size_t i = 0; i < list->len; i++) {
-		if (!kept || list->at[kept - 1] != list->at[i])
-			list->at[kept++] = list->at[i];
-	}
-	list->len = kept;
-}
+#include "util/base/unique.h"
 
 static int add_threads_of(const struct fs *fs, pid_t pid, struct tasks *out, struct err *err)
 {
@@ -58,6 +38,7 @@ static int add_threads_of(const struct fs *fs, pid_t pid, struct tasks *out, str
 	return r;
 }
 
+/* A thread that is named twice, or by its process too, is counted once. */
 int tasks_add_processes(const struct fs *fs, struct view list, struct tasks *out, struct err *err)
 {
 	struct view rest, piece;
@@ -70,7 +51,7 @@ int tasks_add_processes(const struct fs *fs, struct view list, struct tasks *out
 		if (add_threads_of(fs, (pid_t)pid, out, err) < 0)
 			return -1;
 	}
-	sort_unique(out);
+	out->len = unique_sort(out->at, out->len);
 	return 0;
 }
 
@@ -116,7 +97,7 @@ static int add_processes(const struct fs *fs, uint64_t user, struct tasks *out, 
 			add_threads_of(fs, (pid_t)pid, out, &gone);
 	}
 	fs_names_release(&names);
-	sort_unique(out);
+	out->len = unique_sort(out->at, out->len);
 	return 0;
 }
 
@@ -152,6 +133,6 @@ int tasks_add_threads(struct view list, struct tasks *out, struct err *err)
 			return err_while(err, "thread '%.*s'", VIEW_ARG(piece));
 		*vec_add(out) = (pid_t)tid;
 	}
-	sort_unique(out);
+	out->len = unique_sort(out->at, out->len);
 	return 0;
 }

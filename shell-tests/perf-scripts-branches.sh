@@ -40,7 +40,7 @@ PATH=$plain
 # shellcheck source=tests/machine.sh
 . "$ROOT/tests/machine.sh"
 cd "$SCRATCH/shell" || exit 1
-riscv64-linux-gnu-gcc -O0 -static -o program "$programs/brstack.c" || exit 1
+riscv64-linux-gnu-gcc -O0 -static -I"$ROOT" -o program "$programs/brstack.c" || exit 1
 # What is recorded is the program, whatever of the host is asked for; it has no CPUs and no kernel.
 cat >machine/perf <<END
 #!/bin/bash

@@ -2,35 +2,7 @@
 /* The workload brstack of 'tally test -w', for the emulated machine: compiled without -O. */
 #include <stdlib.h>
 
-static volatile unsigned long turns;
-
-static void brstack_bar(void)
-{
-}
-
-static void brstack_foo(void)
-{
-	brstack_bar();
-}
-
-static void brstack_bench(void)
-{
-	void (*volatile indirect)(void) = brstack_foo;
-
-	if (turns % 3)
-		brstack_foo();
-	brstack_bar();
-	indirect();
-}
-
-static void brstack(unsigned long count)
-{
-	for (turns = 0;;) {
-		if (turns++ >= count)
-			break;
-		brstack_bench();
-	}
-}
+#include "util/testload/brstackcode.h"
 
 int main(int argc, char **argv)
 {

@@ -10,54 +10,19 @@ for program in gcc python3 nm; do
 	command -v $program >/dev/null || { echo "$program is not installed" && exit 77; }
 done
 cd "$SCRATCH" || exit 1
-cat >a.S <<'END'
-	.globl	spin
-	.type	spin, @function
-spin:	nop
-	nop
-.Lloop:	add	$1, %rax
-	dec	%rcx
-	jne	.Lloop
-	jmp	.Lcond
-.Lbody:	add	$1, %rax
-.Lcond:	dec	%rcx
-	jne	.Lbody
-	ret
-	.size	spin, . - spin
-	.globl	_start
-	.type	_start, @function
-_start:	call	spin
-	jmp	_start
-	.size	_start, . - _start
-END
-gcc -nostdlib -static -o a a.S && nm a >names || exit 1
+gcc -nostdlib -static -o a "$ROOT/tests/data/spin.S" && nm a >names || exit 1
 cat >place.py <<'END'
 names = {n: int(a, 16) for a, _, n in (l.split() for l in open('names'))}
 at = {n: names['spin'] + k for n, k in (('loop', 2), ('jne1', 9), ('jmp', 11), ('body', 13),
       ('cond', 17), ('jne2', 20), ('ret', 22))}
 at.update(names, back=names['_start'] + 5)
 END
-cat >make.py <<'END'
-import os, struct
-from place import at
-program = (os.getcwd() + '/a').encode() + b'\0'
-program += b'\0' * (-len(program) % 8)
-base = at['spin'] & ~4095
-call = [('_start', 'spin')] + [('jne1', 'loop')] * 4 + [('jmp', 'cond')]
-call += [('jne2', 'body')] * 3 + [('ret', 'back'), ('back', '_start')]
-trace = call * 3
-records = struct.pack('<IHHIIQQQ', 1, 2, 40 + len(program), 1, 1, base, 4096,
-                      base - 0x400000) + program
-body = struct.pack('<QIIQ', at['spin'], 1, 1, len(trace))
-for a, b in reversed(trace):
-    body += struct.pack('<QQQ', at[a], at[b], 0)
-records += struct.pack('<IHH', 9, 2, 8 + len(body)) + body
-attr = struct.pack('<IIQQQQQ', 0, 64, 0, 1, 1 | 2 | 1 << 11, 0, 0).ljust(64, b'\0')
-head = struct.pack('<8sQQ', b'PERFILE2', 104, 80)
-head += struct.pack('<QQQQQQ', 104, 80, 184, len(records), 0, 0) + b'\0' * 32
-open('p.data', 'wb').write(head + attr + b'\0' * 16 + records)
+cat >trace.py <<'END'
+call = ['_start/spin'] + ['spin+9/spin+2'] * 4 + ['spin+11/spin+17']
+call += ['spin+20/spin+13'] * 3 + ['spin+22/_start+5', '_start+5/_start']
+print('spin', ' '.join(b + '/-/0' for b in reversed(call * 3)))
 END
-python3 make.py || exit 1
+python3 trace.py | python3 "$ROOT/tests/branchdata.py" p.data a 0 || exit 1
 cat >check.py <<'END'
 import json, sys
 from place import at

@@ -8,7 +8,10 @@
 
 known-features := jansson capstone expat fdt libdebuginfod libdw libelf libiberty libtraceevent ncurses lzma protobufc zlib zstd
 # Loaded by who calls them, util/base/library.h, and linked with only to see whether they are there.
-loaded-features := capstone expat fdt libdebuginfod libdw libtraceevent ncurses lzma zstd
+loaded-features := capstone expat fdt libdebuginfod libdw libelf libtraceevent ncurses lzma zlib zstd
+# Small ones that are called from many places: linked into the program where their archives are, since
+# each shared library that it is linked with takes a twentieth of a millisecond of every start.
+archived-features := jansson protobufc
 
 jansson-header  := jansson.h
 jansson-link    := -ljansson
@@ -89,6 +92,9 @@ zstd-twin       := util/base/zstd-none.c
 # glibc 2.36; a linker that does not know says so, and goes on.
 relr-link    := -Wl,-z,pack-relative-relocs
 
+# $(call archived,-lNAME): all of the archive, and nothing but it.
+archived = -Wl,--whole-archive $(1:-l%=-l:lib%.a) -Wl,--no-whole-archive
+
 # $(call write-features,COMPILER,FILE)
 define write-features
 @mkdir -p $(dir $(2))
@@ -97,6 +103,10 @@ define write-features
 	printf '#include <%s>\nint main(void){return 0;}\n' '$($(f)-header)' | \
 	$(1) -x c - $($(f)-link) -o /dev/null 2>/dev/null && \
 	command -v $(or $($(f)-program),true) >/dev/null && echo yes || echo;) \
+	$(foreach f,$(archived-features),printf '%s' '$(3)$(f)-link := '; \
+	printf 'int main(void){return 0;}\n' | \
+	$(1) -x c - $(call archived,$($(f)-link)) -o /dev/null 2>/dev/null && \
+	echo '$($(f)-link:-l%=-l:lib%.a)' || echo '$($(f)-link)';) \
 	printf '%s' '$(3)relr := '; \
 	[ -z "$$(printf '#include <limits.h>\nint main(void){char c[__GLIBC_MINOR__-35];return !sizeof c;}\n' | \
 		$(1) -pedantic-errors -x c - $(relr-link) -o /dev/null 2>&1)" ] && \
@@ -115,8 +125,10 @@ $(H)/features.mk: features.mk
 	$(call write-features,$(HOSTCC) $(host-cppflags) $(host-ldflags),$@,host-have-)
 
 absent-sources      := $(foreach f,$(known-features),$(if $(have-$(f)),$($(f)-twin),$($(f)-sources)))
+# What compilers have instructions for needs no library (-fno-math-errno).
+needed              := -Wl,--as-needed -lm -ldl
 linked-features     := $(filter-out $(loaded-features),$(known-features))
-libraries           := $(foreach f,$(linked-features),$(if $(have-$(f)),$($(f)-link))) -lm -ldl
+libraries           := $(foreach f,$(linked-features),$(if $(have-$(f)),$(or $(have-$(f)-link),$($(f)-link)))) $(needed)
 feature-names       := $(foreach f,$(known-features),$(if $(have-$(f)),+,-)$(f))
 host-absent-sources := $(foreach f,$(known-features),$(if $(host-have-$(f)),$($(f)-twin),$($(f)-sources)))
-host-libraries      := $(foreach f,$(linked-features),$(if $(host-have-$(f)),$($(f)-link))) -lm -ldl
+host-libraries      := $(foreach f,$(linked-features),$(if $(host-have-$(f)),$(or $(host-have-$(f)-link),$($(f)-link)))) $(needed)

@@ -3,8 +3,6 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <gelf.h>
-#include <unistd.h>
 
 #include "util/base/library.h"
 #include "util/elf/dwarfscope.h"
@@ -54,8 +52,7 @@ struct unit {
 
 struct dwarflines {
 	struct libdw dw;
-	int fd; /* -1: the bytes are somebody else's */
-	Elf *elf;
+	struct elffile file;
 	Dwarf *dwarf;
 	struct dwarfscope *scope;
 	struct VEC(struct unit) units;
@@ -104,7 +101,7 @@ static int open_dwarf(struct dwarflines *d, struct err *err)
 {
 	GElf_Ehdr header;
 
-	if (!gelf_getehdr(d->elf, &header))
+	if (!d->file.lib.gelf_getehdr(d->file.elf, &header))
 		return err_set(err, ERR_INPUT, "not an ELF file");
 	if (header.e_type == ET_REL)
 		return err_set(err, ERR_INPUT, "an object file, whose code has no addresses");
@@ -113,7 +110,7 @@ static int open_dwarf(struct dwarflines *d, struct err *err)
 	d->scope = dwarfscope_new(err);
 	if (!d->scope)
 		return -1;
-	d->dwarf = d->dw.dwarf_begin_elf(d->elf, DWARF_C_READ, NULL);
+	d->dwarf = d->dw.dwarf_begin_elf(d->file.elf, DWARF_C_READ, NULL);
 	if (!d->dwarf)
 		return err_set(err, ERR_ABSENT, "no debug information: %s", d->dw.dwarf_errmsg(-1));
 	find_units(d);
@@ -122,20 +119,11 @@ static int open_dwarf(struct dwarflines *d, struct err *err)
 	return 0;
 }
 
-static struct dwarflines *new_reader(void)
+struct dwarflines *dwarflines_open(const char *path, struct err *err)
 {
 	struct dwarflines *d = alloc_zero(1, sizeof(*d));
 
-	d->fd = -1;
-	return d;
-}
-
-struct dwarflines *dwarflines_open(const char *path, struct err *err)
-{
-	struct dwarflines *d = new_reader();
-
-	d->elf = elfopen_file(path, &d->fd, err);
-	if (!d->elf)
+	if (elfopen_file(&d->file, path, err) < 0)
 		goto fail;
 	if (open_dwarf(d, err) == 0)
 		return d;
@@ -147,10 +135,9 @@ fail:
 
 struct dwarflines *dwarflines_open_bytes(const void *bytes, size_t len, struct err *err)
 {
-	struct dwarflines *d = new_reader();
+	struct dwarflines *d = alloc_zero(1, sizeof(*d));
 
-	d->elf = elfopen_bytes(bytes, len, err);
-	if (d->elf && open_dwarf(d, err) == 0)
+	if (elfopen_bytes(&d->file, bytes, len, err) == 0 && open_dwarf(d, err) == 0)
 		return d;
 	dwarflines_close(d);
 	return NULL;
@@ -164,9 +151,7 @@ void dwarflines_close(struct dwarflines *d)
 	dwarfscope_free(d->scope);
 	if (d->dwarf)
 		d->dw.dwarf_end(d->dwarf);
-	elf_end(d->elf);
-	if (d->fd >= 0)
-		close(d->fd);
+	elfopen_close(&d->file);
 	free(d);
 }
 

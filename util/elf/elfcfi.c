@@ -3,8 +3,6 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <gelf.h>
-#include <unistd.h>
 
 #include "util/base/arena.h"
 #include "util/base/library.h"
@@ -38,8 +36,7 @@ static const struct library library = { "libdw.so.1", "reads call frame informat
 
 /* An open file. */
 struct part {
-	int fd; /* -1: none */
-	Elf *elf;
+	struct elffile file;
 	Dwarf *dwarf;
 };
 
@@ -64,9 +61,7 @@ static void close_part(const struct elfcfi *c, struct part *p)
 {
 	if (p->dwarf)
 		c->dw.dwarf_end(p->dwarf);
-	elf_end(p->elf);
-	if (p->fd >= 0)
-		close(p->fd);
+	elfopen_close(&p->file);
 }
 
 static unsigned count_registers(uint16_t machine)
@@ -89,18 +84,18 @@ static void find_sources(struct elfcfi *c)
 {
 	GElf_Ehdr header;
 
-	if (!gelf_getehdr(c->image.elf, &header))
+	if (!c->image.file.lib.gelf_getehdr(c->image.file.elf, &header))
 		return;
 	c->machine = header.e_machine;
 	c->nregs = count_registers(c->machine);
 	if (!c->nregs)
 		return;
-	c->sources[0] = c->dw.dwarf_getcfi_elf(c->image.elf);
-	c->image.dwarf = c->dw.dwarf_begin_elf(c->image.elf, DWARF_C_READ, NULL);
+	c->sources[0] = c->dw.dwarf_getcfi_elf(c->image.file.elf);
+	c->image.dwarf = c->dw.dwarf_begin_elf(c->image.file.elf, DWARF_C_READ, NULL);
 	if (c->image.dwarf)
 		c->sources[1] = c->dw.dwarf_getcfi(c->image.dwarf);
-	if (c->debug.elf)
-		c->debug.dwarf = c->dw.dwarf_begin_elf(c->debug.elf, DWARF_C_READ, NULL);
+	if (c->debug.file.elf)
+		c->debug.dwarf = c->dw.dwarf_begin_elf(c->debug.file.elf, DWARF_C_READ, NULL);
 	if (c->debug.dwarf)
 		c->sources[2] = c->dw.dwarf_getcfi(c->debug.dwarf);
 }
@@ -109,7 +104,6 @@ static struct elfcfi *new_reader(struct err *err)
 {
 	struct elfcfi *c = alloc_zero(1, sizeof(*c));
 
-	c->image.fd = c->debug.fd = -1;
 	if (library_load(&library, &c->dw, err) == 0)
 		return c;
 	free(c);
@@ -123,13 +117,12 @@ struct elfcfi *elfcfi_open(const char *image, const char *debug, struct err *err
 
 	if (!c)
 		return NULL;
-	c->image.elf = elfopen_file(image, &c->image.fd, err);
-	if (!c->image.elf) {
+	if (elfopen_file(&c->image.file, image, err) < 0) {
 		elfcfi_close(c);
 		return NULL;
 	}
 	if (debug)
-		c->debug.elf = elfopen_file(debug, &c->debug.fd, &ignored);
+		elfopen_file(&c->debug.file, debug, &ignored);
 	find_sources(c);
 	return c;
 }
@@ -140,8 +133,7 @@ struct elfcfi *elfcfi_open_bytes(const void *bytes, size_t len, struct err *err)
 
 	if (!c)
 		return NULL;
-	c->image.elf = elfopen_bytes(bytes, len, err);
-	if (!c->image.elf) {
+	if (elfopen_bytes(&c->image.file, bytes, len, err) < 0) {
 		elfcfi_close(c);
 		return NULL;
 	}

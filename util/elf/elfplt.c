@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/elf/elfplt.h"
 
-#include <gelf.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "util/base/alloc.h"
 #include "util/base/vec.h"
+#include "util/elf/elfopen.h"
 
 /* What a relocation puts into a slot of the GOT. */
 struct slot {
@@ -137,27 +137,28 @@ static const struct machine *find_machine(GElf_Half number)
 
 /* ---- relocations ---- */
 
-static const char *name_of(Elf *elf, Elf_Scn *symbols, uint64_t index)
+static const char *name_of(const struct elffile *f, Elf_Scn *symbols, uint64_t index)
 {
-	Elf_Data *data = symbols ? elf_getdata(symbols, NULL) : NULL;
+	Elf_Data *data = symbols ? f->lib.elf_getdata(symbols, NULL) : NULL;
 	GElf_Shdr header;
 	GElf_Sym sym;
 	const char *name;
 
-	if (!data || index > INT32_MAX || !gelf_getshdr(symbols, &header) ||
-	    !gelf_getsym(data, (int)index, &sym))
+	if (!data || index > INT32_MAX || !f->lib.gelf_getshdr(symbols, &header) ||
+	    !f->lib.gelf_getsym(data, (int)index, &sym))
 		return NULL;
-	name = elf_strptr(elf, header.sh_link, sym.st_name);
+	name = f->lib.elf_strptr(f->elf, header.sh_link, sym.st_name);
 	return name && name[0] ? name : NULL;
 }
 
-static void read_relocations(Elf *elf, Elf_Scn *scn, const GElf_Shdr *header,
+static void read_relocations(const struct elffile *f, Elf_Scn *scn, const GElf_Shdr *header,
 			     const struct machine *m, struct slots *out)
 {
 	bool has_addends = header->sh_type == SHT_RELA;
-	size_t size = gelf_fsize(elf, has_addends ? ELF_T_RELA : ELF_T_REL, 1, EV_CURRENT);
-	Elf_Scn *symbols = elf_getscn(elf, header->sh_link);
-	Elf_Data *data = elf_getdata(scn, NULL);
+	size_t size =
+		f->lib.gelf_fsize(f->elf, has_addends ? ELF_T_RELA : ELF_T_REL, 1, EV_CURRENT);
+	Elf_Scn *symbols = f->lib.elf_getscn(f->elf, header->sh_link);
+	Elf_Data *data = f->lib.elf_getdata(scn, NULL);
 	size_t n = data && size ? data->d_size / size : 0;
 
 	for (size_t i = 0; i < n && i <= INT32_MAX; i++) {
@@ -165,10 +166,10 @@ static void read_relocations(Elf *elf, Elf_Scn *scn, const GElf_Shdr *header,
 		GElf_Rel rel;
 		unsigned type;
 
-		if (has_addends && !gelf_getrela(data, (int)i, &rela))
+		if (has_addends && !f->lib.gelf_getrela(data, (int)i, &rela))
 			continue;
 		if (!has_addends) {
-			if (!gelf_getrel(data, (int)i, &rel))
+			if (!f->lib.gelf_getrel(data, (int)i, &rel))
 				continue;
 			rela.r_offset = rel.r_offset;
 			rela.r_info = rel.r_info;
@@ -180,7 +181,7 @@ static void read_relocations(Elf *elf, Elf_Scn *scn, const GElf_Shdr *header,
 		else if (type == m->jump_slot || type == m->glob_dat)
 			*vec_add(&out->all) =
 				(struct slot){ rela.r_offset,
-					       name_of(elf, symbols, GELF_R_SYM(rela.r_info)), 0 };
+					       name_of(f, symbols, GELF_R_SYM(rela.r_info)), 0 };
 	}
 }
 
@@ -213,16 +214,16 @@ static bool has_slots(const char *name, const GElf_Shdr *h, bool through_got)
 	       (through_got || strcmp(name + strlen(name) - 3, "plt") == 0);
 }
 
-static void read_code(Elf_Scn *scn, const GElf_Shdr *header, const struct machine *m, uint64_t got,
-		      const struct slots *slots,
+static void read_code(const struct elffile *f, Elf_Scn *scn, const GElf_Shdr *header,
+		      const struct machine *m, uint64_t got, const struct slots *slots,
 		      void (*take)(void *to, const struct elfplt_entry *entry), void *to)
 {
-	Elf_Data *data = elf_getdata(scn, NULL);
+	Elf_Data *data = f->lib.elf_getdata(scn, NULL);
 	size_t usual = header->sh_entsize == 8 ? 8 : 16;
 
 	for (size_t at = 0; data && data->d_buf && at < data->d_size;) {
 		struct elfplt_entry e = { .address = header->sh_addr + at,
-					  .section = elf_ndxscn(scn) };
+					  .section = f->lib.elf_ndxscn(scn) };
 		const struct slot *slot = NULL;
 		struct jump jump;
 
@@ -248,22 +249,24 @@ struct sections {
 	uint64_t got; /* the address of the GOT's part for calls */
 };
 
-static const char *name_section(Elf *elf, Elf_Scn *scn, size_t names, GElf_Shdr *header)
+static const char *name_section(const struct elffile *f, Elf_Scn *scn, size_t names,
+				GElf_Shdr *header)
 {
-	const char *name = gelf_getshdr(scn, header) ? elf_strptr(elf, names, header->sh_name)
-						     : NULL;
+	const char *name = f->lib.gelf_getshdr(scn, header)
+				   ? f->lib.elf_strptr(f->elf, names, header->sh_name)
+				   : NULL;
 
 	return name && strlen(name) >= 3 ? name : NULL;
 }
 
-static struct sections look(Elf *elf, size_t names)
+static struct sections look(const struct elffile *f, size_t names)
 {
 	struct sections out = { 0 };
 	Elf_Scn *scn = NULL;
 	GElf_Shdr header;
 
-	while ((scn = elf_nextscn(elf, scn))) {
-		const char *name = name_section(elf, scn, names, &header);
+	while ((scn = f->lib.elf_nextscn(f->elf, scn))) {
+		const char *name = name_section(f, scn, names, &header);
 
 		if (!name)
 			continue;
@@ -275,7 +278,8 @@ static struct sections look(Elf *elf, size_t names)
 	return out;
 }
 
-void elfplt_read(Elf *elf, void (*take)(void *to, const struct elfplt_entry *entry), void *to)
+void elfplt_read(const struct elffile *f, void (*take)(void *to, const struct elfplt_entry *entry),
+		 void *to)
 {
 	struct slots slots = { 0 };
 	const struct machine *m;
@@ -285,27 +289,27 @@ void elfplt_read(Elf *elf, void (*take)(void *to, const struct elfplt_entry *ent
 	GElf_Shdr header;
 	size_t names;
 
-	if (!gelf_getehdr(elf, &file) || elf_getshdrstrndx(elf, &names) < 0)
+	if (!f->lib.gelf_getehdr(f->elf, &file) || f->lib.elf_getshdrstrndx(f->elf, &names) < 0)
 		return;
 	m = file.e_ident[EI_DATA] == ELFDATA2LSB ? find_machine(file.e_machine) : NULL;
 	if (!m)
 		return;
-	sections = look(elf, names);
+	sections = look(f, names);
 	if (!sections.has_tables)
 		return;
-	while ((scn = elf_nextscn(elf, scn))) {
-		const char *name = name_section(elf, scn, names, &header);
+	while ((scn = f->lib.elf_nextscn(f->elf, scn))) {
+		const char *name = name_section(f, scn, names, &header);
 
 		if (name && has_slots(name, &header, sections.through_got))
-			read_relocations(elf, scn, &header, m, &slots);
+			read_relocations(f, scn, &header, m, &slots);
 	}
 	if (slots.all.len)
 		qsort(slots.all.at, slots.all.len, sizeof(slots.all.at[0]), compare);
-	while ((scn = elf_nextscn(elf, scn))) {
-		const char *name = name_section(elf, scn, names, &header);
+	while ((scn = f->lib.elf_nextscn(f->elf, scn))) {
+		const char *name = name_section(f, scn, names, &header);
 
 		if (name && is_table(name, &header))
-			read_code(scn, &header, m, sections.got, &slots, take, to);
+			read_code(f, scn, &header, m, sections.got, &slots, take, to);
 	}
 	vec_release(&slots.all);
 }

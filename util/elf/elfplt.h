@@ -12,17 +12,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct Elf; /* libelf's */
+struct elffile; /* elfopen.h */
 
 struct elfplt_entry {
 	uint64_t address, size;
 	size_t section;
-	const char *name; /* of the function, borrowed from elf; NULL: it is chosen at the start */
-	uint64_t target;  /* then: what chooses it (IRELATIVE) */
+	const char *
+		name; /* of the function, borrowed from the file; NULL: it is chosen at the start */
+	uint64_t target; /* then: what chooses it (IRELATIVE) */
 };
 
 /* In no order. */
-void elfplt_read(struct Elf *elf, void (*take)(void *to, const struct elfplt_entry *entry),
+void elfplt_read(const struct elffile *f, void (*take)(void *to, const struct elfplt_entry *entry),
 		 void *to);
 
 #endif

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/elf/elfsyms.h"
 
-#include <gelf.h>
-#include <libelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "util/base/alloc.h"
 #include "util/base/arena.h"
@@ -24,8 +21,7 @@ struct entry {
 enum { BUILD_ID_MAX = 64 };
 
 struct elfsyms {
-	int fd; /* -1: the bytes are somebody else's */
-	Elf *elf;
+	struct elffile file;
 	GElf_Half machine;
 	bool whole;
 	struct VEC(struct entry) all;
@@ -102,8 +98,8 @@ static bool find_section(const struct elfsyms *s, const GElf_Sym *sym, Elf32_Wor
 	*index = sym->st_shndx == SHN_XINDEX ? extended : sym->st_shndx;
 	if (*index == SHN_UNDEF || (sym->st_shndx >= SHN_LORESERVE && sym->st_shndx != SHN_XINDEX))
 		return false;
-	scn = elf_getscn(s->elf, *index);
-	return scn && gelf_getshdr(scn, section) && section->sh_flags & SHF_ALLOC &&
+	scn = s->file.lib.elf_getscn(s->file.elf, *index);
+	return scn && s->file.lib.gelf_getshdr(scn, section) && section->sh_flags & SHF_ALLOC &&
 	       !(section->sh_flags & SHF_TLS);
 }
 
@@ -116,7 +112,7 @@ static void add_symbol(struct elfsyms *s, const GElf_Sym *sym, Elf32_Word extend
 	if (!find_section(s, sym, extended, &e.section, &section) ||
 	    !choose_kind(sym, &section, &e.symbol.kind))
 		return;
-	e.symbol.name = elf_strptr(s->elf, strings, sym->st_name);
+	e.symbol.name = s->file.lib.elf_strptr(s->file.elf, strings, sym->st_name);
 	if (!e.symbol.name || !e.symbol.name[0] || is_mark(s, e.symbol.name))
 		return;
 	e.symbol.binding = choose_binding(sym);
@@ -141,29 +137,29 @@ static Elf_Data *find_extended(const struct elfsyms *s, size_t table)
 	Elf_Scn *scn = NULL;
 	GElf_Shdr header;
 
-	while ((scn = elf_nextscn(s->elf, scn))) {
-		if (gelf_getshdr(scn, &header) && header.sh_type == SHT_SYMTAB_SHNDX &&
+	while ((scn = s->file.lib.elf_nextscn(s->file.elf, scn))) {
+		if (s->file.lib.gelf_getshdr(scn, &header) && header.sh_type == SHT_SYMTAB_SHNDX &&
 		    header.sh_link == table)
-			return elf_getdata(scn, NULL);
+			return s->file.lib.elf_getdata(scn, NULL);
 	}
 	return NULL;
 }
 
 static void read_table(struct elfsyms *s, Elf_Scn *scn, const GElf_Shdr *header)
 {
-	Elf_Data *data = elf_getdata(scn, NULL), *extended;
-	size_t size = gelf_fsize(s->elf, ELF_T_SYM, 1, EV_CURRENT), n;
+	Elf_Data *data = s->file.lib.elf_getdata(scn, NULL), *extended;
+	size_t size = s->file.lib.gelf_fsize(s->file.elf, ELF_T_SYM, 1, EV_CURRENT), n;
 
 	if (!data || !size)
 		return;
-	extended = find_extended(s, elf_ndxscn(scn));
+	extended = find_extended(s, s->file.lib.elf_ndxscn(scn));
 	n = data->d_size / size;
 	/* The first one is no symbol. */
 	for (size_t i = 1; i < n && i <= INT32_MAX; i++) {
 		Elf32_Word section = SHN_UNDEF;
 		GElf_Sym sym;
 
-		if (gelf_getsymshndx(data, extended, (int)i, &sym, &section))
+		if (s->file.lib.gelf_getsymshndx(data, extended, (int)i, &sym, &section))
 			add_symbol(s, &sym, section, header->sh_link);
 	}
 }
@@ -174,8 +170,8 @@ static void read_tables(struct elfsyms *s, GElf_Word type)
 	GElf_Shdr header;
 
 	/* There may be one of each. */
-	while ((scn = elf_nextscn(s->elf, scn))) {
-		if (gelf_getshdr(scn, &header) && header.sh_type == type) {
+	while ((scn = s->file.lib.elf_nextscn(s->file.elf, scn))) {
+		if (s->file.lib.gelf_getshdr(scn, &header) && header.sh_type == type) {
 			read_table(s, scn, &header);
 			return;
 		}
@@ -261,12 +257,12 @@ static void read_segments(struct elfsyms *s)
 {
 	size_t n = 0;
 
-	if (elf_getphdrnum(s->elf, &n) < 0)
+	if (s->file.lib.elf_getphdrnum(s->file.elf, &n) < 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		GElf_Phdr p;
 
-		if (gelf_getphdr(s->elf, (int)i, &p) && p.p_type == PT_LOAD)
+		if (s->file.lib.gelf_getphdr(s->file.elf, (int)i, &p) && p.p_type == PT_LOAD)
 			*vec_add(&s->segments) = (struct elfsyms_segment){ .offset = p.p_offset,
 									   .size = p.p_filesz,
 									   .address = p.p_vaddr };
@@ -276,11 +272,11 @@ static void read_segments(struct elfsyms *s)
 /* The note of type 3 (NT_GNU_BUILD_ID) whose owner is GNU. */
 static void read_build_id(struct elfsyms *s, Elf_Scn *section)
 {
-	Elf_Data *data = elf_getdata(section, NULL);
+	Elf_Data *data = s->file.lib.elf_getdata(section, NULL);
 	GElf_Nhdr note;
 	size_t at = 0, name, desc;
 
-	while (data && (at = gelf_getnote(data, at, &note, &name, &desc)) > 0) {
+	while (data && (at = s->file.lib.gelf_getnote(data, at, &note, &name, &desc)) > 0) {
 		const char *bytes = data->d_buf;
 
 		if (note.n_type != NT_GNU_BUILD_ID || note.n_namesz != 4 ||
@@ -293,7 +289,7 @@ static void read_build_id(struct elfsyms *s, Elf_Scn *section)
 
 static void read_debug_link(struct elfsyms *s, Elf_Scn *section)
 {
-	Elf_Data *data = elf_rawdata(section, NULL);
+	Elf_Data *data = s->file.lib.elf_rawdata(section, NULL);
 
 	if (data && data->d_buf && memchr(data->d_buf, 0, data->d_size) &&
 	    strlen(data->d_buf) < sizeof(s->debug_link))
@@ -305,15 +301,15 @@ static void read_sections(struct elfsyms *s)
 	Elf_Scn *section = NULL;
 	size_t names;
 
-	if (elf_getshdrstrndx(s->elf, &names) < 0)
+	if (s->file.lib.elf_getshdrstrndx(s->file.elf, &names) < 0)
 		return;
-	while ((section = elf_nextscn(s->elf, section))) {
+	while ((section = s->file.lib.elf_nextscn(s->file.elf, section))) {
 		const char *name;
 		GElf_Shdr header;
 
-		if (!gelf_getshdr(section, &header))
+		if (!s->file.lib.gelf_getshdr(section, &header))
 			continue;
-		name = elf_strptr(s->elf, names, header.sh_name);
+		name = s->file.lib.elf_strptr(s->file.elf, names, header.sh_name);
 		if (header.sh_type == SHT_NOTE)
 			read_build_id(s, section);
 		else if (name && strcmp(name, ".gnu_debuglink") == 0)
@@ -337,19 +333,19 @@ bool elfsyms_unpack_more(const struct elfsyms *s, size_t limit, struct buf *out)
 	Elf_Scn *section = NULL;
 	size_t names;
 
-	if (elf_getshdrstrndx(s->elf, &names) < 0)
+	if (s->file.lib.elf_getshdrstrndx(s->file.elf, &names) < 0)
 		return false;
-	while ((section = elf_nextscn(s->elf, section))) {
+	while ((section = s->file.lib.elf_nextscn(s->file.elf, section))) {
 		const char *name;
 		GElf_Shdr header;
 		Elf_Data *data;
 
-		if (!gelf_getshdr(section, &header))
+		if (!s->file.lib.gelf_getshdr(section, &header))
 			continue;
-		name = elf_strptr(s->elf, names, header.sh_name);
+		name = s->file.lib.elf_strptr(s->file.elf, names, header.sh_name);
 		if (!name || strcmp(name, ".gnu_debugdata") != 0)
 			continue;
-		data = elf_rawdata(section, NULL);
+		data = s->file.lib.elf_rawdata(section, NULL);
 		return data && data->d_buf &&
 		       xz_unpack(view_make(data->d_buf, data->d_size), limit, out);
 	}
@@ -381,9 +377,10 @@ struct elfsyms_machine elfsyms_machine_of(const struct elfsyms *s)
 {
 	GElf_Ehdr header = { 0 };
 
-	gelf_getehdr(s->elf, &header);
+	s->file.lib.gelf_getehdr(s->file.elf, &header);
 	return (struct elfsyms_machine){ .number = s->machine,
-					 .is_64 = gelf_getclass(s->elf) == ELFCLASS64,
+					 .is_64 = s->file.lib.gelf_getclass(s->file.elf) ==
+						  ELFCLASS64,
 					 .is_big = header.e_ident[EI_DATA] == ELFDATA2MSB };
 }
 
@@ -398,7 +395,8 @@ void elfsyms_read(const struct elfsyms *s, uint64_t address, size_t len, struct 
 			continue;
 		if (len > g->size - at)
 			len = g->size - at;
-		data = elf_getdata_rawchunk(s->elf, (int64_t)(g->offset + at), len, ELF_T_BYTE);
+		data = s->file.lib.elf_getdata_rawchunk(s->file.elf, (int64_t)(g->offset + at), len,
+							ELF_T_BYTE);
 		if (data && data->d_buf)
 			buf_add(out, data->d_buf, data->d_size < len ? data->d_size : len);
 		return;
@@ -421,7 +419,7 @@ static int read_all(struct elfsyms *s, struct err *err)
 {
 	GElf_Ehdr header;
 
-	if (!gelf_getehdr(s->elf, &header))
+	if (!s->file.lib.gelf_getehdr(s->file.elf, &header))
 		return err_set(err, ERR_INPUT, "not an ELF file");
 	if (header.e_type == ET_REL)
 		return err_set(err, ERR_INPUT, "an object file, whose symbols have no addresses");
@@ -432,7 +430,7 @@ static int read_all(struct elfsyms *s, struct err *err)
 	s->whole = s->all.len > 0;
 	if (!s->whole)
 		read_tables(s, SHT_DYNSYM);
-	elfplt_read(s->elf, add_entry, s);
+	elfplt_read(&s->file, add_entry, s);
 	if (s->all.len)
 		qsort(s->all.at, s->all.len, sizeof(s->all.at[0]), compare);
 	set_ends(s);
@@ -440,20 +438,11 @@ static int read_all(struct elfsyms *s, struct err *err)
 	return 0;
 }
 
-static struct elfsyms *new_table(void)
+struct elfsyms *elfsyms_open(const char *path, struct err *err)
 {
 	struct elfsyms *s = alloc_zero(1, sizeof(*s));
 
-	s->fd = -1;
-	return s;
-}
-
-struct elfsyms *elfsyms_open(const char *path, struct err *err)
-{
-	struct elfsyms *s = new_table();
-
-	s->elf = elfopen_file(path, &s->fd, err);
-	if (!s->elf)
+	if (elfopen_file(&s->file, path, err) < 0)
 		goto fail;
 	if (read_all(s, err) == 0)
 		return s;
@@ -465,10 +454,9 @@ fail:
 
 struct elfsyms *elfsyms_open_bytes(const void *bytes, size_t len, struct err *err)
 {
-	struct elfsyms *s = new_table();
+	struct elfsyms *s = alloc_zero(1, sizeof(*s));
 
-	s->elf = elfopen_bytes(bytes, len, err);
-	if (s->elf && read_all(s, err) == 0)
+	if (elfopen_bytes(&s->file, bytes, len, err) == 0 && read_all(s, err) == 0)
 		return s;
 	elfsyms_close(s);
 	return NULL;
@@ -481,10 +469,8 @@ void elfsyms_close(struct elfsyms *s)
 	vec_release(&s->all);
 	spans_release(&s->spans);
 	vec_release(&s->segments);
-	elf_end(s->elf);
 	arena_release(&s->names);
-	if (s->fd >= 0)
-		close(s->fd);
+	elfopen_close(&s->file);
 	free(s);
 }
 

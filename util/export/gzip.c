@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "util/base/alloc.h"
+#include "util/base/library.h"
 
 enum {
 	GZIP_WINDOW = 15 + 16, /* deflateInit2(): the largest, with the header of gzip */
@@ -13,7 +14,21 @@ enum {
 	PIECE = 64 << 10,
 };
 
+/* deflateInit2() is a macro, which tells the library what it was compiled for. */
+#define FUNCTIONS(F) \
+	F(deflate) \
+	F(deflateEnd) \
+	F(deflateInit2_)
+
+struct zlib {
+	FUNCTIONS(LIBRARY_MEMBER)
+};
+
+static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
+static const struct library library = { "libz.so.1", "packs gzip", names, ARRAY_LEN(names) };
+
 struct gzip {
+	struct zlib zlib;
 	z_stream z;
 };
 
@@ -21,11 +36,14 @@ struct gzip *gzip_new(struct err *err)
 {
 	struct gzip *g = alloc_zero(1, sizeof(*g));
 
-	if (deflateInit2(&g->z, Z_BEST_SPEED, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL,
-			 Z_DEFAULT_STRATEGY) == Z_OK)
+	if (library_load(&library, &g->zlib, err) < 0)
+		goto fail;
+	if (g->zlib.deflateInit2_(&g->z, Z_BEST_SPEED, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL,
+				  Z_DEFAULT_STRATEGY, ZLIB_VERSION, sizeof(g->z)) == Z_OK)
 		return g;
-	free(g);
 	err_set(err, ERR_SYSTEM, "zlib: cannot begin a stream");
+fail:
+	free(g);
 	return NULL;
 }
 
@@ -33,7 +51,7 @@ void gzip_free(struct gzip *g)
 {
 	if (!g)
 		return;
-	deflateEnd(&g->z);
+	g->zlib.deflateEnd(&g->z);
 	free(g);
 }
 
@@ -44,7 +62,7 @@ static int pack(struct gzip *g, int flush, struct buf *out, struct err *err)
 	do {
 		g->z.next_out = (unsigned char *)buf_reserve(out, PIECE);
 		g->z.avail_out = PIECE;
-		status = deflate(&g->z, flush);
+		status = g->zlib.deflate(&g->z, flush);
 		if (status == Z_STREAM_ERROR)
 			return err_set(err, ERR_SYSTEM, "zlib: %s", g->z.msg ? g->z.msg : "failed");
 		out->len += PIECE - g->z.avail_out;

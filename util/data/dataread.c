@@ -37,6 +37,8 @@ struct dataread {
 	struct datafile file;
 	struct VEC(struct part) parts;
 	size_t current;
+	struct datablocks blocks;
+	bool is_stored; /* the last record is in its part's window */
 	/* Those of a directory whose recorder wrote rounds into them are read round by round. */
 	bool is_round_over; /* in this part, or in all of them */
 	bool is_unrounded;  /* one of them has none */
@@ -72,6 +74,7 @@ void dataread_close(struct dataread *r)
 		buf_release(&p->inflated);
 	}
 	vec_release(&r->parts);
+	datablock_release(&r->blocks);
 	datafile_release(&r->file);
 	free(r);
 }
@@ -134,7 +137,7 @@ static int start_stream(struct dataread *r, struct err *err)
 	else if (!f->is_pipe && !f->is_cut)
 		end = f->data_offset + f->data_size;
 	p->has_begun = true;
-	if (datastream_open(&p->stream, p->fd, start, end, err) < 0)
+	if (datastream_open(&p->stream, &r->blocks, p->fd, start, end, err) < 0)
 		return -1;
 	/* Many of them have their windows at the same time. */
 	if (r->current && DIRECTORY_ROOM / r->parts.len < DATASTREAM_WINDOW)
@@ -433,7 +436,8 @@ int dataread_next(struct dataread *r, struct record *out, struct err *err)
 		if (status < 0)
 			return -1;
 		if (status) {
-			if (!out->is_inner)
+			r->is_stored = !out->is_inner;
+			if (r->is_stored)
 				learn(r, out);
 			if (out->type == RECORD_COMPRESSED || out->type == RECORD_COMPRESSED2)
 				inflate(r, out);
@@ -447,6 +451,21 @@ int dataread_next(struct dataread *r, struct record *out, struct err *err)
 		if (status <= 0)
 			return status;
 	}
+}
+
+struct datablock *dataread_hold(struct dataread *r)
+{
+	struct datablock *block = current(r)->stream.window;
+
+	if (!r->is_stored || !block)
+		return NULL;
+	block->users++;
+	return block;
+}
+
+struct datablocks *dataread_blocks(struct dataread *r)
+{
+	return &r->blocks;
 }
 
 int dataread_payload(struct dataread *r, size_t limit, struct buf *out, struct err *err)

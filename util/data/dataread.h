@@ -11,6 +11,7 @@
  * memory used does not grow with the file.
  */
 
+#include "util/data/datablock.h"
 #include "util/data/datafile.h"
 
 struct dataread;
@@ -28,6 +29,15 @@ const struct datafile *dataread_file(const struct dataread *r);
  * fails.
  */
 int dataread_next(struct dataread *r, struct record *out, struct err *err);
+
+/*
+ * The block that the last record is in, with one user more: its bytes stay where they
+ * are until datablock_drop(dataread_blocks(r), ...). NULL for one that was compressed,
+ * which is valid until the next call and no longer. All are dropped before the reader
+ * is closed.
+ */
+struct datablock *dataread_hold(struct dataread *r);
+struct datablocks *dataread_blocks(struct dataread *r);
 
 /*
  * For a pipe that somebody writes into meanwhile: dataread_next() does not wait for

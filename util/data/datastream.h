@@ -13,24 +13,30 @@
 #include <stdint.h>
 
 #include "util/base/err.h"
+#include "util/data/datablock.h"
 
 enum { DATASTREAM_WINDOW = 1 << 20 }; /* bytes; the most that datastream_peek() can give */
 
 struct datastream {
-	int fd; /* borrowed */
-	unsigned char *window;
-	size_t start, len; /* what of the window is not yet taken */
-	uint64_t offset;   /* in the file, of .start */
-	uint64_t end;	   /* in the file; nothing behind it is read */
-	size_t piece;	   /* bytes that are read at once, where less than a window is wanted */
+	int fd;			   /* borrowed */
+	struct datablocks *blocks; /* borrowed */
+	struct datablock *window;  /* others may use what was in it */
+	size_t start, len;	   /* what of the window is not yet taken */
+	uint64_t offset;	   /* in the file, of .start */
+	uint64_t end;		   /* in the file; nothing behind it is read */
+	size_t piece; /* bytes that are read at once, where less than a window is wanted */
 	bool is_seekable;
 	bool is_at_end;
 	bool is_live; /* what is not there yet may come: see datastream_peek_live() */
 	bool is_dry;  /* it had not come at the last call */
 };
 
-/* From offset, where fd already is unless it can seek, up to end (UINT64_MAX: all of it). */
-int datastream_open(struct datastream *s, int fd, uint64_t offset, uint64_t end, struct err *err);
+/*
+ * From offset, where fd already is unless it can seek, up to end (UINT64_MAX: all of it),
+ * into windows of these blocks.
+ */
+int datastream_open(struct datastream *s, struct datablocks *blocks, int fd, uint64_t offset,
+		    uint64_t end, struct err *err);
 void datastream_close(struct datastream *s); /* leaves fd open; takes a zeroed one */
 
 /*
@@ -53,7 +59,7 @@ static inline int datastream_peek_live(struct datastream *s, size_t wanted,
 	s->is_dry = false;
 	if (s->len < wanted && datastream_fill(s, wanted, err) < 0)
 		return -1;
-	*at = s->window + s->start;
+	*at = s->window->bytes + s->start;
 	*got = s->len;
 	return 0;
 }

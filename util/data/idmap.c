@@ -46,7 +46,8 @@ void idmap_add(struct idmap *m, uint64_t id, size_t event)
 {
 	struct idmap_slot *slot;
 
-	if (m->len * 2 >= m->room)
+	/* At most three of four are taken. */
+	if (m->len >= m->room - m->room / 4)
 		grow(m);
 	slot = find_slot(m, id);
 	if (slot->event_plus_1)

@@ -2,23 +2,16 @@
 #include "util/session/order.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/base/alloc.h"
 
 enum { BLOCK_SIZE = 1 << 20 };
 
-/* Records are kept in blocks, which are freed when all that is in them was given. */
-struct block {
-	struct block *next_free;
-	size_t used;
-	size_t live; /* records in it that were not given */
-	unsigned char bytes[BLOCK_SIZE];
-};
-
 struct entry {
 	uint64_t time;
-	uint64_t number; /* as stored: what is of the same time stays in this order */
-	struct block *block;
+	uint64_t number;	 /* as stored: what is of the same time stays in this order */
+	struct datablock *block; /* that the record's bytes are in */
 	struct record record;
 };
 
@@ -26,9 +19,10 @@ struct order {
 	struct dataread *r;
 	struct VEC(struct entry) entries; /* from .given on; sorted up to .sorted */
 	size_t given, sorted;
-	bool is_mixed; /* one behind .sorted is older than the one before it */
-	struct block *current, *free;
-	struct block *to_free; /* of the record that was given last */
+	bool is_mixed;		   /* one behind .sorted is older than the one before it */
+	struct datablock *copies;  /* of what is not kept where it was read */
+	size_t copied;		   /* bytes in it */
+	struct datablock *to_drop; /* of the record that was given last */
 	uint64_t number;
 	uint64_t limit;	     /* what is not later may be given */
 	uint64_t next_limit; /* that of the next round */
@@ -49,56 +43,40 @@ void order_free(struct order *o)
 	if (!o)
 		return;
 	for (size_t i = o->given; i < o->entries.len; i++)
-		if (--o->entries.at[i].block->live == 0 && o->entries.at[i].block != o->current)
-			free(o->entries.at[i].block);
-	if (o->to_free != o->current)
-		free(o->to_free);
-	free(o->current);
-	while (o->free) {
-		struct block *next = o->free->next_free;
-
-		free(o->free);
-		o->free = next;
-	}
+		datablock_drop(dataread_blocks(o->r), o->entries.at[i].block);
+	datablock_drop(dataread_blocks(o->r), o->to_drop);
+	datablock_drop(dataread_blocks(o->r), o->copies);
 	vec_release(&o->entries);
 	free(o);
 }
 
-static struct block *find_room(struct order *o, size_t size)
+/* A record's bytes where they stay; the caller has its block. */
+static struct datablock *copy(struct order *o, struct record *rec)
 {
-	struct block *b = o->current;
+	struct datablocks *blocks = dataread_blocks(o->r);
 
-	if (b && BLOCK_SIZE - b->used >= size)
-		return b;
-	if (b && !b->live) {
-		b->next_free = o->free;
-		o->free = b;
+	if (!o->copies || o->copies->room - o->copied < rec->size) {
+		datablock_drop(blocks, o->copies);
+		o->copies = datablock_take(blocks, BLOCK_SIZE);
+		o->copied = 0;
 	}
-	b = o->free;
-	if (b)
-		o->free = b->next_free;
-	else
-		b = alloc_resize(NULL, 1, sizeof(*b));
-	b->used = b->live = 0;
-	b->next_free = NULL;
-	o->current = b;
-	return b;
+	rec->bytes = memcpy(o->copies->bytes + o->copied, rec->bytes, rec->size);
+	o->copied += rec->size;
+	o->copies->users++;
+	return o->copies;
 }
 
 /* The last entry has a record and now a time: its bytes are kept. */
 static void keep(struct order *o, uint64_t time)
 {
 	struct entry *e = &o->entries.at[o->entries.len - 1];
-	struct block *b = find_room(o, e->record.size);
 
 	o->is_mixed |= o->entries.len > 1 && time < e[-1].time;
 	e->time = time;
 	e->number = o->number++;
-	e->block = b;
-	memcpy(b->bytes + b->used, e->record.bytes, e->record.size);
-	e->record.bytes = b->bytes + b->used;
-	b->used += e->record.size;
-	b->live++;
+	e->block = dataread_hold(o->r);
+	if (!e->block)
+		e->block = copy(o, &e->record);
 	if (time > o->newest)
 		o->newest = time;
 }
@@ -112,22 +90,13 @@ static int by_time(const void *a, const void *b)
 	return x->number < y->number ? -1 : 1;
 }
 
-static void drop_block(struct order *o, struct block *b)
-{
-	if (--b->live || b == o->current)
-		return;
-	b->next_free = o->free;
-	o->free = b;
-}
-
 /* The oldest record that may be given; false when there is none. */
 static bool give(struct order *o, struct order_record *out)
 {
 	struct entry *e;
 
-	if (o->to_free)
-		drop_block(o, o->to_free);
-	o->to_free = NULL;
+	datablock_drop(dataread_blocks(o->r), o->to_drop);
+	o->to_drop = NULL;
 	if (!o->is_flushing)
 		return false;
 	if (o->sorted < o->entries.len) {
@@ -148,7 +117,7 @@ static bool give(struct order *o, struct order_record *out)
 	e = &o->entries.at[o->given];
 	out->record = e->record;
 	out->time = e->time;
-	o->to_free = e->block;
+	o->to_drop = e->block;
 	o->given++;
 	return true;
 }

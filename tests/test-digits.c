@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,6 +108,66 @@ static void assert_shown(double v, const char *unit, const char *want)
 	show_add_cell(&out, &cell, unit);
 	cr_assert_str_eq(out.at, want, "got %s, want %s", out.at, want);
 	buf_release(&out);
+}
+
+/* As printf has it, but for the groups of the whole part, and zero without a sign. */
+static void assert_fixed(double v, unsigned int decimals)
+{
+	char expected[400];
+	struct buf text = { 0 };
+	size_t n = 0;
+
+	digits_add_fixed(&text, v, decimals);
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] != ',')
+			text.at[n++] = text.at[i];
+	buf_cut(&text, n);
+	snprintf(expected, sizeof(expected), "%.*f", (int)decimals, v);
+	if (strspn(expected, "-0.") == strlen(expected))
+		snprintf(expected, sizeof(expected), "%.*f", (int)decimals, 0.0);
+	cr_assert_str_eq(text.at, expected, "%a", v);
+	buf_release(&text);
+}
+
+/* All of them are exact in binary, so what is in the middle is in the middle. */
+Test(digits, the_middle_goes_to_the_even_one)
+{
+	static const double values[] = { 0.5,	1.5,	2.5,	0.25,	0.75,	0.125, 0.375,
+					 0.625, 2.125,	1.0625, 0.0625, 99.995, 99.5,  0,
+					 -0.0,	-0.125, -0.001, 1e-320, 0x1p-60 };
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		for (unsigned int decimals = 0; decimals < 8; decimals++)
+			assert_fixed(values[i], decimals);
+}
+
+Test(digits, fixed_is_that_of_printf)
+{
+	uint64_t state = 1;
+
+	for (int i = 0; i < 200000; i++) {
+		double v;
+
+		state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+		v = (double)(state >> 11) * ldexp(1, (int)(state >> 3 & 127) - 110);
+		assert_fixed(v, (unsigned int)(state >> 20) % 7);
+		assert_fixed(100 * (double)(state >> 40 & 1023) / (double)((state >> 50) + 1), 2);
+	}
+}
+
+Test(digits, groups_are_of_three)
+{
+	struct buf text = { 0 };
+
+	digits_add_fixed(&text, 1234567.891, 2);
+	cr_assert_str_eq(text.at, "1,234,567.89");
+	buf_clear(&text);
+	digits_add_fixed(&text, 999.996, 2);
+	cr_assert_str_eq(text.at, "1,000.00");
+	buf_clear(&text);
+	digits_add_fixed(&text, 1e22, 1);
+	cr_assert_str_eq(text.at, "10,000,000,000,000,000,000,000.0");
+	buf_release(&text);
 }
 
 Test(show, reals_have_the_digits_that_help)

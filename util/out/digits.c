@@ -115,13 +115,69 @@ void digits_add_grouped(struct buf *out, uint64_t n)
 	add_groups(out, plain + i, sizeof(plain) - i);
 }
 
+/*
+ * v, which is positive, times 10^decimals, rounded as snprintf() rounds; false for
+ * what is larger than an int of 64 bits. Most of what reports print is small, and
+ * printf's way with doubles is a long one.
+ */
+static bool scale(double v, unsigned int decimals, uint64_t *out)
+{
+	static const uint32_t powers[] = { 1, 10, 100, 1000, 10000, 100000 };
+	unsigned __int128 product, rest, half;
+	uint64_t bits;
+	int shift;
+
+	memcpy(&bits, &v, sizeof(bits));
+	/* 1.fraction times 2^(exponent - 1023): an int of 53 bits, shifted to the right. */
+	shift = 1075 - (int)(bits >> 52 & 0x7ff);
+	if (decimals >= sizeof(powers) / sizeof(powers[0]) || shift <= 0)
+		return false;
+	if (shift > 100) { /* and what has no 1 in front is smaller still */
+		*out = 0;
+		return true;
+	}
+	product = (unsigned __int128)((bits & (UINT64_MAX >> 12)) | UINT64_C(1) << 52) *
+		  powers[decimals];
+	half = (unsigned __int128)1 << (shift - 1);
+	rest = product & (2 * half - 1);
+	product >>= shift;
+	/* What is in the middle goes to the even one. */
+	if (rest > half || (rest == half && (product & 1)))
+		product++;
+	*out = (uint64_t)product;
+	return product <= UINT64_MAX;
+}
+
+static void add_scaled(struct buf *out, bool is_negative, uint64_t n, unsigned int decimals)
+{
+	char digits[MOST_DECIMAL];
+	size_t i = sizeof(digits);
+
+	if (is_negative && n)
+		buf_add_char(out, '-');
+	do {
+		digits[--i] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n || sizeof(digits) - i <= decimals);
+	add_groups(out, digits + i, sizeof(digits) - i - decimals);
+	if (decimals) {
+		buf_add_char(out, '.');
+		buf_add(out, digits + sizeof(digits) - decimals, decimals);
+	}
+}
+
 void digits_add_fixed(struct buf *out, double v, unsigned int decimals)
 {
 	/* The largest double has 309 digits before its point. */
 	char text[352];
+	uint64_t scaled;
 	size_t whole;
 	bool zero;
 
+	if (scale(fabs(v), decimals, &scaled)) {
+		add_scaled(out, signbit(v), scaled, decimals);
+		return;
+	}
 	if (decimals > MOST)
 		decimals = MOST;
 	snprintf(text, sizeof(text), "%.*f", (int)decimals, fabs(v));

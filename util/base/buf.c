@@ -69,32 +69,11 @@ void buf_add_lower(struct buf *b, struct view v)
 
 void buf_add_fill(struct buf *b, char c, size_t n)
 {
+	if (!n)
+		return;
 	memset(buf_reserve(b, n), c, n);
 	b->len += n;
 	b->at[b->len] = '\0';
-}
-
-static void add_digits(struct buf *b, uint64_t n, unsigned int base)
-{
-	char digits[24];
-	size_t i = sizeof(digits);
-
-	do {
-		digits[--i] = "0123456789abcdef"[n % base];
-		n /= base;
-	} while (n);
-	buf_add(b, digits + i, sizeof(digits) - i);
-}
-
-void buf_add_u64(struct buf *b, uint64_t n)
-{
-	add_digits(b, n, 10);
-}
-
-void buf_add_hex(struct buf *b, uint64_t n)
-{
-	buf_add(b, "0x", 2);
-	add_digits(b, n, 16);
 }
 
 /* Written in its place: what prints millions of lines lives on this. */
@@ -120,6 +99,17 @@ static void add_right(struct buf *b, uint64_t n, unsigned int base, char pad, si
 	buf_add(b, digits + i, sizeof(digits) - i);
 }
 
+void buf_add_u64(struct buf *b, uint64_t n)
+{
+	add_right(b, n, 10, '0', 0);
+}
+
+void buf_add_hex(struct buf *b, uint64_t n)
+{
+	buf_add(b, "0x", 2);
+	add_right(b, n, 16, '0', 0);
+}
+
 void buf_add_u64_right(struct buf *b, uint64_t n, char pad, size_t width)
 {
 	add_right(b, n, 10, pad, width);
@@ -132,17 +122,21 @@ void buf_add_hex_right(struct buf *b, uint64_t n, char pad, size_t width)
 
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
+	size_t room = b->room - b->len;
 	va_list ap, again;
 	int len;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	/* Mostly there is room for it, so that once is enough. */
+	len = vsnprintf(b->at ? b->at + b->len : NULL, room, fmt, ap);
 	va_end(ap);
-	if (len > 0) {
+	if (len > 0 && (size_t)len >= room)
 		vsnprintf(buf_reserve(b, (size_t)len), (size_t)len + 1, fmt, again);
+	if (len > 0)
 		b->len += (size_t)len;
-	}
+	if (b->at)
+		b->at[b->len] = '\0';
 	va_end(again);
 }
 

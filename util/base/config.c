@@ -237,7 +237,8 @@ int config_read_user(struct config *c, const struct fs *fs, struct err *err)
 	}
 	if (!home || !home[0])
 		return 0;
-	buf_printf(&path, "%s/.perfconfig", home);
+	buf_add_text(&path, home);
+	buf_add_text(&path, "/.perfconfig");
 	if (fs_exists(fs, path.at))
 		status = read_file(c, fs, path.at, err);
 	buf_release(&path);

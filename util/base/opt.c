@@ -252,7 +252,8 @@ static int read_name(struct reader *r, const char *word, struct err *err)
 	struct buf spelling = { 0 };
 	int status = -1;
 
-	buf_printf(&spelling, "--%.*s", VIEW_ARG(name));
+	buf_add_text(&spelling, "--");
+	buf_add_view(&spelling, name);
 	if (find_name(r, name, &f, err) < 0)
 		goto out;
 	if (value && (f.negated || f.opt->kind == OPT_KIND_FLAG || f.opt->kind == OPT_KIND_COUNT)) {

@@ -31,6 +31,12 @@
 				  &(v)->at[(v)->len++]) \
 			       : &(v)->at[(v)->len++])
 
+/* Room for n elements, where it is known how many there will be. */
+#define vec_reserve(v, n) \
+	((v)->room < (n) ? (void)((v)->at = alloc_resize((v)->at, (n), sizeof((v)->at[0])), \
+				  (v)->room = (n)) \
+			 : (void)0)
+
 #define vec_release(v) \
 	do { \
 		free((v)->at); \

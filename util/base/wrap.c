@@ -13,6 +13,14 @@ void wrap_add(struct buf *out, const char *text, size_t column, size_t indent, s
 {
 	bool fresh = true;
 
+	if (!width && !strchr(text, '\n')) {
+		size_t len = strlen(text);
+
+		while (len && text[len - 1] == ' ')
+			len--;
+		buf_add(out, text, len);
+		return;
+	}
 	while (*text) {
 		size_t blanks = strspn(text, " "), len, columns = 0;
 

@@ -28,12 +28,14 @@ void buildcache_choose(const char *asked, const struct config *config, const cha
 {
 	const char *set = asked ? asked : config_find(config, "buildid.dir");
 
-	if (!set && home && home[0])
-		buf_printf(out, "%s/.debug", home);
-	else if (set && !asked && view_starts(view_of(set), "~/"))
+	if (!set && home && home[0]) {
+		buf_add_text(out, home);
+		buf_add_text(out, "/.debug");
+	} else if (set && !asked && view_starts(view_of(set), "~/")) {
 		buf_printf(out, "%s%s", home ? home : "", set + 1);
-	else if (set && strcmp(set, "/dev/null") != 0)
+	} else if (set && strcmp(set, "/dev/null") != 0) {
 		buf_add_text(out, set);
+	}
 }
 
 static void add_hex(struct buf *out, struct view id)

@@ -2,13 +2,15 @@
 #include "util/lbr/lbrreport.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "arch/branch.h"
 #include "util/lbr/lbrblocks.h"
+#include "util/out/digits.h"
 #include "util/out/doc.h"
 #include "util/report/branchgroup.h"
 
-enum { SHARE_TEXT = 16 };
+enum { CYCLES_TEXT = 16, PERCENT_WIDTH = 7 };
 
 static double share(uint64_t part, uint64_t whole)
 {
@@ -20,12 +22,23 @@ static struct cell share_cell(uint64_t part, uint64_t whole)
 	return whole ? cell_real(share(part, whole)) : cell_none();
 }
 
-static struct cell percent_cell(uint64_t part, uint64_t whole, char text[SHARE_TEXT])
+/* In seven columns, for people. */
+static struct cell percent_cell(uint64_t part, uint64_t whole, struct buf *text)
 {
+	size_t digits;
+
 	if (!whole)
 		return cell_none();
-	snprintf(text, SHARE_TEXT, "%7.2f%%", 100 * share(part, whole));
-	return cell_text(text);
+	buf_clear(text);
+	digits_add_fixed(text, 100 * share(part, whole), 2);
+	digits = text->len;
+	if (digits < PERCENT_WIDTH) {
+		buf_add_fill(text, ' ', PERCENT_WIDTH - digits);
+		memmove(text->at + text->len - digits, text->at, digits);
+		memset(text->at, ' ', text->len - digits);
+	}
+	buf_add_char(text, '%');
+	return cell_text(buf_text(text));
 }
 
 static struct cell cycles_cell(const struct branchtable_pair *p, uint64_t cycles)
@@ -119,7 +132,7 @@ static void head_rows(const struct branchread *b, const struct branchgroup *g,
 /* A percentage, and what it is of: rows of rare branches all have the same one. */
 struct percent_text {
 	uint64_t part, whole;
-	char text[SHARE_TEXT];
+	struct buf text;
 };
 
 struct row_texts {
@@ -132,9 +145,9 @@ static struct cell percent_again(struct percent_text *t, uint64_t part, uint64_t
 	if (!whole || part != t->part || whole != t->whole) {
 		t->part = part;
 		t->whole = whole;
-		return percent_cell(part, whole, t->text);
+		return percent_cell(part, whole, &t->text);
 	}
-	return cell_text(t->text);
+	return cell_text(buf_text(&t->text));
 }
 
 static void tell_row(struct doc *doc, const struct branchread *b, const struct branchgroup_row *r,
@@ -142,7 +155,7 @@ static void tell_row(struct doc *doc, const struct branchread *b, const struct b
 {
 	const struct branchtable_pair *p = &r->sum;
 	struct cell cells[COLUMNS];
-	char cycles[SHARE_TEXT];
+	char cycles[CYCLES_TEXT];
 
 	cells[OVERHEAD] = percent_again(&texts->overhead, p->count, b->table.branches);
 	for (size_t i = 0; i < BRANCHREAD_NKEYS; i++) {
@@ -191,6 +204,8 @@ static void tell_rows(struct doc *doc, const struct branchread *b,
 	branchgroup_release(&g);
 	for (size_t i = 0; i < BRANCHREAD_NKEYS; i++)
 		buf_release(&texts.symbols[i]);
+	buf_release(&texts.overhead.text);
+	buf_release(&texts.mispredicted.text);
 }
 
 static void tell_types(struct doc *doc, const struct branchread *b)
@@ -205,7 +220,7 @@ static void tell_types(struct doc *doc, const struct branchread *b)
 	struct column columns[BRANCHTABLE_TYPES] = { { 0 } };
 	struct cell cells[BRANCHTABLE_TYPES];
 	struct cell_record record = { columns, cells, 0 };
-	char percent[SHARE_TEXT];
+	struct buf percent = { 0 };
 
 	for (size_t i = 0; i < BRANCHTABLE_TYPES; i++) {
 		if (!b->table.types[i])
@@ -220,17 +235,20 @@ static void tell_types(struct doc *doc, const struct branchread *b)
 	doc_table(doc, &table);
 	for (size_t i = 0; i < record.ncells; i++)
 		doc_row(doc,
-			(struct cell[]){ percent_cell(cells[i].count, b->table.branches, percent),
+			(struct cell[]){ percent_cell(cells[i].count, b->table.branches, &percent),
 					 cell_text(columns[i].key), cells[i] });
 	doc_table_end(doc);
+	buf_release(&percent);
 }
 
 static void tell_heading(struct doc *doc, const struct branchread *b)
 {
 	struct buf text = { 0 };
 
-	buf_printf(&text, "# Samples: %llu with branches\n# Branches: %llu",
-		   (unsigned long long)b->samples, (unsigned long long)b->table.branches);
+	buf_add_text(&text, "# Samples: ");
+	buf_add_u64(&text, b->samples);
+	buf_add_text(&text, " with branches\n# Branches: ");
+	buf_add_u64(&text, b->table.branches);
 	if (b->table.empty)
 		buf_printf(&text, ", of which %llu are empty entries",
 			   (unsigned long long)b->table.empty);

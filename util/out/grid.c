@@ -10,17 +10,20 @@
 #include "util/out/show.h"
 #include "util/out/utf8.h"
 
-#define ROWS_KEPT 512
-#define GAP	  2
-#define LEAST	  20 /* columns that text is wrapped to beside others */
-#define FOLD	  4  /* the indent of text on a line of its own */
-#define FOLD_ROOM 16
+#define ROWS_KEPT  512
+#define ROWS_FIRST 32	     /* memory at first is for so many */
+#define TEXTS_KEPT (1 << 30) /* bytes */
+#define GAP	   2
+#define LEAST	   20 /* columns that text is wrapped to beside others */
+#define FOLD	   4  /* the indent of text on a line of its own */
+#define FOLD_ROOM  16
 
+/* Small, since many are kept. */
 struct grid_cell {
-	size_t start; /* in g->texts */
-	size_t len;
-	size_t columns;
-	enum cell_tone tone;
+	uint32_t start; /* in g->texts */
+	uint32_t len;
+	uint32_t columns;
+	uint8_t tone; /* enum cell_tone */
 };
 
 void grid_init(struct grid *g, const struct table *t, struct buf *out)
@@ -68,9 +71,11 @@ static void put_text(struct grid *g, size_t column, const struct grid_cell *c)
 
 	if (!g->at_left[column])
 		buf_add_fill(g->out, ' ', pad);
-	buf_add_text(g->out, tone);
+	if (tone[0])
+		buf_add_text(g->out, tone);
 	buf_add(g->out, g->texts.at + c->start, c->len);
-	buf_add_text(g->out, tone[0] ? SHOW_TONE_END : "");
+	if (tone[0])
+		buf_add_text(g->out, SHOW_TONE_END);
 	if (g->at_left[column])
 		buf_add_fill(g->out, ' ', pad);
 }
@@ -178,13 +183,16 @@ static void keep(struct grid *g, size_t start, enum cell_tone tone)
 {
 	size_t len = g->texts.len - start;
 
-	if (g->ncells == g->room)
+	if (g->ncells == g->room) {
+		if (!g->room)
+			g->room = g->table->ncolumns * ROWS_FIRST / 2;
 		g->cells = vec_grow(g->cells, &g->room, sizeof(g->cells[0]));
+	}
 	g->cells[g->ncells++] = (struct grid_cell){
-		.start = start,
-		.len = len,
-		.columns = len ? utf8_columns(view_make(g->texts.at + start, len)) : 0,
-		.tone = tone,
+		.start = (uint32_t)start,
+		.len = (uint32_t)len,
+		.columns = len ? (uint32_t)utf8_columns(view_make(g->texts.at + start, len)) : 0,
+		.tone = (uint8_t)tone,
 	};
 	buf_add_char(&g->texts, '\0');
 }
@@ -266,7 +274,7 @@ void grid_row(struct grid *g, const struct cell *cells)
 		put_row(g, g->cells);
 		g->ncells = 0;
 		buf_clear(&g->texts);
-	} else if (++g->rows == ROWS_KEPT) {
+	} else if (++g->rows == ROWS_KEPT || g->texts.len > TEXTS_KEPT) {
 		settle(g);
 	}
 }

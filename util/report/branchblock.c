@@ -45,6 +45,7 @@ static void merge_runs(struct branchblocks *b, const struct branchread *r)
 {
 	size_t n = 0;
 
+	vec_reserve(&b->runs, r->table.runs.rows.len);
 	for (size_t i = 0; i < r->table.runs.rows.len; i++)
 		*vec_add(&b->runs) =
 			(struct branchblock_run){ &r->runs.at[i], r->table.runs.rows.at[i] };
@@ -101,6 +102,7 @@ static void cut_file(struct branchblocks *b, const struct branchblock_run *runs,
 	uint64_t open = 0;
 	size_t last = 0;
 
+	vec_reserve(&cuts, 2 * n);
 	for (size_t i = 0; i < n; i++) {
 		uint64_t moved = runs[i].name->moved;
 		int64_t count = (int64_t)runs[i].sum.count;

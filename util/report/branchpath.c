@@ -52,7 +52,7 @@ static inline struct branchpath_slot *find_slot(const struct branchpath *p, uint
 static void grow(struct branchpath *p)
 {
 	free(p->slots);
-	p->room = p->room ? p->room * 2 : 1024;
+	p->room = p->room ? p->room * 2 : 64;
 	p->slots = alloc_zero(p->room, sizeof(p->slots[0]));
 	for (size_t i = 0; i < p->rows.len; i++) {
 		uint64_t h = hash(p, p->rows.at[i].edges);

@@ -4,7 +4,7 @@
 #include "arch/branch.h"
 
 /* Nobody writes so much code without a branch: something was not recorded. */
-enum { RUN_MOST = 64 << 10, ROOM_FIRST = 1024 };
+enum { RUN_MOST = 64 << 10, ROOM_FIRST = 64 };
 
 void branchtable_release(struct branchtable *t)
 {

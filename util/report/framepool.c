@@ -102,7 +102,7 @@ static void grow(struct framepool *f)
 	struct framepool_slot *old = f->slots;
 	size_t room = f->room;
 
-	f->room = room ? room * 2 : 256;
+	f->room = room ? room * 2 : 64;
 	f->slots = alloc_zero(f->room, sizeof(f->slots[0]));
 	for (size_t i = 0; i < room; i++)
 		if (old[i].number)
@@ -208,7 +208,7 @@ static uint32_t *find_function_slot(const struct framepool *f, const struct fram
 static void grow_functions(struct framepool *f)
 {
 	free(f->function_slots);
-	f->function_room = f->function_room ? f->function_room * 2 : 256;
+	f->function_room = f->function_room ? f->function_room * 2 : 64;
 	f->function_slots = alloc_zero(f->function_room, sizeof(f->function_slots[0]));
 	for (size_t i = 0; i < f->functions.len; i++)
 		*find_function_slot(f, f->functions.at[i]) = (uint32_t)i + 1;

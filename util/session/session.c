@@ -244,7 +244,9 @@ static struct view short_module(struct session *s, struct view path)
 		start--;
 	len = (size_t)((const char *)memmem(path.at + start, path.len - start, ".ko", 3) - path.at -
 		       start);
-	buf_printf(&name, "[%.*s]", (int)len, path.at + start);
+	buf_add_char(&name, '[');
+	buf_add(&name, path.at + start, len);
+	buf_add_char(&name, ']');
 	for (size_t i = 0; i < name.len; i++)
 		if (name.at[i] == '-')
 			name.at[i] = '_';

@@ -17,6 +17,7 @@
 #include "util/run/control.h"
 #include "util/run/measure.h"
 #include "util/run/measureevents.h"
+#include "util/run/sampleterms.h"
 #include "util/stat/statargs.h"
 #include "util/stat/statdry.h"
 #include "util/stat/statplan.h"
@@ -212,7 +213,9 @@ static int make_plan(struct session *s, struct err *err)
 		.run = measureevents_tool_run(&nothing, &s->measured),
 	};
 
-	return statplan_make(&s->plan, &args, &s->machine, err);
+	if (statplan_make(&s->plan, &args, &s->machine, err) < 0)
+		return -1;
+	return sampleterms_check_counted(&s->plan.plan, err);
 }
 
 /* Digits stand in groups where the user's locale has a mark between them, as perf does. */

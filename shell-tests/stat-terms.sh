@@ -14,6 +14,13 @@ count -i -e page-faults,page-faults/inherit/ -- sh -c '/bin/true; /bin/true; exi
 [ "$(value page-faults)" -lt "$(value page-faults/inherit/)" ] || { cat "$SCRATCH/csv" && exit 1; }
 "$TALLY" stat -e cs/cpu=nothing/ true 2>"$SCRATCH/err"
 { [ $? -eq 2 ] && grep -q "'nothing' is neither a CPU's number nor a PMU" "$SCRATCH/err"; } || { cat "$SCRATCH/err" && exit 1; }
+# What is about samples would change nothing.
+for term in nr=3 freq=100 overwrite no-overwrite aux-output aux-output=0 aux-sample-size=8 aux-action=pause call-graph=fp \
+	max-stack=3 stack-size=1024 time=1 branch_type=any; do
+	"$TALLY" stat -e "cs/$term/" true 2>"$SCRATCH/err"
+	{ [ $? -eq 2 ] && grep -q "term '${term%=*}' is about samples" "$SCRATCH/err"; } || { echo "$term" && cat "$SCRATCH/err" && exit 1; }
+done
+count -e cs/period=100/ true
 "$TALLY" stat -q -a -e cpu-clock true 2>/dev/null || { echo "counting on all CPUs is not permitted" && exit 77; }
 count -a -A -e cpu-clock/cpu=0/ sleep 0.05
 [ "$(grep -c '^cpu-clock/cpu=0/,software,0,.*,true,true,' "$SCRATCH/csv")" -eq 1 ] || { cat "$SCRATCH/csv" && exit 1; }

@@ -167,3 +167,48 @@ int sampleterms_read(const struct plan *plan, struct sampling *s, struct arena *
 	s->own = all;
 	return 0;
 }
+
+static bool is_of_samples(struct view name)
+{
+	static const char *const words[] = {
+		"freq",
+		"frequency",
+		"branch_type",
+		"time",
+		"call-graph",
+		"stack-size",
+		"max-stack",
+		"nr",
+		"overwrite",
+		"no-overwrite",
+		"aux-output",
+		"aux-action",
+		"aux-sample-size",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (view_equal(name, words[i]))
+			return true;
+	}
+	return false;
+}
+
+int sampleterms_check_counted(const struct plan *plan, struct err *err)
+{
+	for (size_t i = 0; i < plan->events.len; i++) {
+		const struct encoding *e = plan->events.at[i].encoding;
+
+		for (size_t k = 0; e && e->spec && k < e->spec->terms.len; k++) {
+			const struct evspec_term *t = &e->spec->terms.at[k];
+
+			if (!is_of_samples(t->name))
+				continue;
+			err_set(err, ERR_USAGE,
+				"event '%s': term '%.*s' is about samples, and there are none",
+				plan->events.at[i].name, VIEW_ARG(t->name));
+			err_hint(err, "'tally record' takes samples");
+			return -1;
+		}
+	}
+	return 0;
+}

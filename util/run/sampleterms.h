@@ -20,6 +20,9 @@ struct plan;
 int sampleterms_read(const struct plan *plan, struct sampling *s, struct arena *arena,
 		     struct err *err);
 
+/* ERR_USAGE for a term about samples, of events that are only counted: as with perf. */
+int sampleterms_check_counted(const struct plan *plan, struct err *err);
+
 /* Does any of the events have a ring in which the newest overwrite the oldest? */
 bool sampleterms_overwrite(const struct plan *plan);
 

@@ -171,13 +171,38 @@ Test(machplan, registers_and_frames)
 	p = make(&a);
 	cr_expect_eq(p.sampling.registers, 7);
 	cr_expect_eq(p.sampling.frames, 10);
-	cr_expect(p.layout.has_chain);
+	cr_expect(p.layouts[0].has_chain);
+	cr_expect_eq(p.layouts[0].frames, 10);
 	machplan_release(&p);
 	a.sampling.max_stack = 1000;
 	p = make(&a);
 	cr_expect_eq(p.sampling.frames, MONBLOCK_FRAMES);
 	machplan_release(&p);
 	plan_release(&a.plan);
+}
+
+/* The machine takes what any event wants; each has its own of it. */
+Test(machplan, what_events_say_themselves)
+{
+	const struct sampling_own own[] = { { .has_chain = true, .chain = SAMPLING_NO_CHAIN },
+					    { .max_stack = 3 } };
+	const struct sampling_own calls[] = { { 0 },
+					      { .has_chain = true, .chain = SAMPLING_BRANCHES } };
+	struct asked a;
+	struct machplan p;
+
+	ask(&a, CYCLES, LOADS);
+	a.events[1].period = 7;
+	a.sampling.chain = SAMPLING_FRAMES;
+	a.sampling.own = own;
+	p = make(&a);
+	cr_expect_eq(p.sampling.frames, 3);
+	cr_expect_not(p.layouts[0].has_chain);
+	cr_expect(p.layouts[1].has_chain);
+	cr_expect_eq(p.layouts[1].frames, 3);
+	machplan_release(&p);
+	a.sampling.own = calls;
+	refuse(&a, "for all events of a recording");
 }
 
 Test(machplan, what_the_machine_has_not)

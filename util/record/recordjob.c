@@ -158,7 +158,7 @@ static int make_plan(struct session *s, struct err *err)
 	if (s->args->grouped)
 		recordplan_group(plan);
 	if (s->args->on.machine)
-		return 0;
+		return sampleterms_read(plan, &s->recorded.sampling, &s->arena, err);
 	/* A clock has no branches: then it is the PMU that is missed. */
 	if (!sampling_has_branches(&s->recorded.sampling) &&
 	    recordplan_replace_cycles(plan, &s->plan.text, &s->falls_back, err) < 0)

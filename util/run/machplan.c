@@ -44,6 +44,83 @@ static int check_sampling(const struct machrecord_args *a, struct err *err)
 	return 0;
 }
 
+/* The options as they are for one event. */
+static int read_own(const struct machplan *p, size_t i, struct sampling *out, struct err *err)
+{
+	const struct sampling_own *own = p->args->sampling->own ? &p->args->sampling->own[i] : NULL;
+	const char *lacking = NULL;
+
+	*out = *p->args->sampling;
+	if (!own)
+		return 0;
+	if (own->has_chain)
+		out->chain = own->chain;
+	if (own->max_stack)
+		out->max_stack = own->max_stack;
+	if (own->has_branches)
+		out->branches = own->branches;
+	if (own->has_chain && own->chain == SAMPLING_STACK)
+		lacking = "pieces of the stack (call-graph=dwarf)";
+	else if (own->has_overwrite && own->overwrite)
+		lacking = "rings to overwrite (overwrite)";
+	else if (own->has_time && !own->time)
+		lacking = "samples without times (time=0)";
+	if (!lacking)
+		return 0;
+	return err_set(err, ERR_USAGE, "event '%s': the emulated machine has no %s",
+		       p->args->plan->events.at[i].name, lacking);
+}
+
+/* What the machine is to put into samples is one thing for all events; they leave out of it. */
+static int choose_common(struct machplan *p, struct err *err)
+{
+	const struct plan *plan = p->args->plan;
+
+	p->common = *p->args->sampling;
+	p->common.chain = SAMPLING_NO_CHAIN;
+	p->common.branches = 0;
+	p->common.max_stack = 0;
+	for (size_t i = 0; i < plan->events.len; i++) {
+		struct sampling own;
+		bool has_chain;
+
+		if (read_own(p, i, &own, err) < 0)
+			return -1;
+		has_chain = own.chain != SAMPLING_NO_CHAIN;
+		if (has_chain && p->common.chain && own.chain != p->common.chain)
+			return err_set(
+				err, ERR_USAGE,
+				"event '%s': calls are by frame pointers or by branch records "
+				"(lbr), for all events of a recording",
+				plan->events.at[i].name);
+		if (own.branches && p->common.branches && own.branches != p->common.branches)
+			return err_set(err, ERR_USAGE,
+				       "event '%s': other branches than another event's are not "
+				       "recorded beside them",
+				       plan->events.at[i].name);
+		p->common.chain = has_chain ? own.chain : p->common.chain;
+		p->common.branches |= own.branches;
+		p->layouts[i] = (struct machsample_layout){ .has_chain = has_chain,
+							    .frames = own.max_stack,
+							    .branches = own.branches };
+	}
+	return 0;
+}
+
+/* What is the same in all samples, and of the branches what is in those that have any. */
+static void fill_layouts(struct machplan *p)
+{
+	for (size_t i = 0; i < p->args->plan->events.len; i++) {
+		struct machsample_layout *own = &p->layouts[i], asked = *own;
+
+		*own = p->layout;
+		own->has_chain = asked.has_chain;
+		own->frames = asked.frames;
+		if (!asked.branches)
+			own->branches = 0;
+	}
+}
+
 bool machplan_is_of_time(const struct encoding *e)
 {
 	uint64_t code = qemuturns_code(e);
@@ -100,7 +177,7 @@ static int choose_period(struct machplan *p, size_t i, struct err *err)
  */
 static int choose_branches(struct machplan *p, struct err *err)
 {
-	const struct sampling *s = p->args->sampling;
+	const struct sampling *s = &p->common;
 	struct ctrprogram_settings *out = &p->sampling.branches;
 	const uint64_t others = PERF_SAMPLE_BRANCH_KERNEL | PERF_SAMPLE_BRANCH_HV;
 	struct ctrprogram tried;
@@ -154,6 +231,22 @@ static int choose_all(struct machplan *p, struct err *err)
 	return 0;
 }
 
+/* As many as the event has that wants most of them. */
+static unsigned most_frames(const struct machplan *p)
+{
+	unsigned most = 0;
+
+	for (size_t i = 0; i < p->args->plan->events.len; i++) {
+		const struct machsample_layout *l = &p->layouts[i];
+		unsigned own = !l->has_chain				  ? 0
+			       : l->frames && l->frames < MONBLOCK_FRAMES ? l->frames
+									  : MONBLOCK_FRAMES;
+
+		most = own > most ? own : most;
+	}
+	return most;
+}
+
 int machplan_make(struct machplan *p, const struct machrecord_args *a, struct err *err)
 {
 	const struct plan *plan = a->plan;
@@ -163,6 +256,9 @@ int machplan_make(struct machplan *p, const struct machrecord_args *a, struct er
 		return -1;
 	p->periods = alloc_zero(plan->events.len + 1, sizeof(p->periods[0]));
 	p->frequencies = alloc_zero(plan->events.len + 1, sizeof(p->frequencies[0]));
+	p->layouts = alloc_zero(plan->events.len + 1, sizeof(p->layouts[0]));
+	if (choose_common(p, err) < 0)
+		return -1;
 	for (size_t i = 0; i < plan->events.len; i++) {
 		const struct plan_event *planned = &plan->events.at[i];
 
@@ -178,14 +274,11 @@ int machplan_make(struct machplan *p, const struct machrecord_args *a, struct er
 	p->layout.user_regs = a->sampling->user_regs;
 	p->layout.intr_regs = a->sampling->intr_regs;
 	p->sampling.registers = machsample_registers(&p->layout);
-	p->layout.has_chain = a->sampling->chain != SAMPLING_NO_CHAIN;
-	p->sampling.frames = p->layout.has_chain ? MONBLOCK_FRAMES : 0;
-	if (p->layout.has_chain && a->sampling->max_stack &&
-	    a->sampling->max_stack < MONBLOCK_FRAMES)
-		p->sampling.frames = a->sampling->max_stack;
+	p->sampling.frames = most_frames(p);
 	p->sampling.periods = p->periods;
 	if (choose_branches(p, err) < 0)
 		return -1;
+	fill_layouts(p);
 	return a->all_branches ? choose_all(p, err) : 0;
 }
 
@@ -193,5 +286,6 @@ void machplan_release(struct machplan *p)
 {
 	free(p->periods);
 	free(p->frequencies);
+	free(p->layouts);
 	*p = (struct machplan){ 0 };
 }

@@ -14,6 +14,7 @@
 #include "util/base/err.h"
 #include "util/run/machsample.h"
 #include "util/target/qemusampling.h"
+#include "util/target/sampling.h"
 
 struct encoding;
 struct machrecord_args;
@@ -21,10 +22,12 @@ struct plan;
 
 struct machplan {
 	const struct machrecord_args *args;
-	struct machsample_layout layout;
-	struct qemusampling sampling; /* but for where the records go */
-	uint64_t *periods;	      /* of the plan's events; 0: without samples */
-	uint64_t *frequencies;	      /* that they were made of, or 0 */
+	struct machsample_layout layout;   /* of what is in all records */
+	struct machsample_layout *layouts; /* of each event's samples */
+	struct qemusampling sampling;	   /* but for where the records go */
+	struct sampling common;		   /* the options, with what any of the events says */
+	uint64_t *periods;		   /* of the plan's events; 0: without samples */
+	uint64_t *frequencies;		   /* that they were made of, or 0 */
 };
 
 /* What the machine cannot do is ERR_USAGE. Whatever the result, machplan_release() takes it. */

@@ -200,7 +200,7 @@ static int open_file(struct machrecord *m, struct err *err)
 		m->ids[i] = i + 1;
 		*vec_add(&m->events) = (struct datasection_event){
 			.name = plan->events.at[i].name,
-			.attr = machsample_attr(&m->plan.layout, &e, &group, m->plan.periods[i],
+			.attr = machsample_attr(&m->plan.layouts[i], &e, &group, m->plan.periods[i],
 						m->plan.frequencies[i], i == 0),
 			.ids = &m->ids[i],
 			.n_ids = 1,
@@ -259,7 +259,7 @@ static int take_sample(void *to, const struct qemusample *sample, struct err *er
 		m->count++; /* one that was lost, at the least */
 	}
 	if (read_group(m, (size_t)event, sample, &read, err) < 0 ||
-	    machsample_put(&m->plan.layout, sample, m->ids[event], read.n ? &read : NULL,
+	    machsample_put(&m->plan.layouts[event], sample, m->ids[event], read.n ? &read : NULL,
 			   m->count - 1, &m->put, err) < 0)
 		return -1;
 	m->told[event] += sample->events;

@@ -36,6 +36,12 @@ static void add_read(const struct machsample_layout *layout, const struct machsa
 		attr->read_format |= PERFATTR_READ_TIME_ENABLED | PERFATTR_READ_TIME_RUNNING;
 }
 
+static uint16_t most_frames(const struct machsample_layout *layout)
+{
+	return layout->frames && layout->frames < MONBLOCK_FRAMES ? layout->frames
+								  : MONBLOCK_FRAMES;
+}
+
 struct perfattr machsample_attr(const struct machsample_layout *layout, const struct encoding *e,
 				const struct machsample_group *group, uint64_t period,
 				uint64_t frequency, bool first)
@@ -54,7 +60,7 @@ struct perfattr machsample_attr(const struct machsample_layout *layout, const st
 		.branch_sample_type = layout->branches,
 		.sample_regs_user = layout->user_regs,
 		.sample_regs_intr = layout->intr_regs,
-		.sample_max_stack = layout->has_chain ? MONBLOCK_FRAMES : 0,
+		.sample_max_stack = layout->has_chain ? most_frames(layout) : 0,
 	};
 
 	if (frequency)
@@ -80,12 +86,15 @@ static void finish(struct buf *out, size_t start, uint32_t type, uint16_t misc)
 	memcpy(out->at + start + 6, &size, sizeof(size));
 }
 
-static void put_chain(const struct qemusample *s, struct buf *out)
+static void put_chain(const struct machsample_layout *layout, const struct qemusample *s,
+		      struct buf *out)
 {
-	datasection_put64(out, s->nframes + 2);
+	size_t most = most_frames(layout), n = s->nframes < most ? s->nframes : most;
+
+	datasection_put64(out, n + 2);
 	datasection_put64(out, (uint64_t)PERF_CONTEXT_USER);
 	datasection_put64(out, s->pc);
-	for (size_t i = 0; i < s->nframes; i++)
+	for (size_t i = 0; i < n; i++)
 		datasection_put64(out, s->frames[i]);
 }
 
@@ -164,7 +173,7 @@ int machsample_put(const struct machsample_layout *layout, const struct qemusamp
 	if (read)
 		put_read(layout, read, s->time_ns, out);
 	if (layout->has_chain)
-		put_chain(s, out);
+		put_chain(layout, s, out);
 	if (layout->branches)
 		put_branches(layout, s, newest, out);
 	if (layout->user_regs)

@@ -29,9 +29,10 @@ struct machsample_read {
 
 #define MACHSAMPLE_PID 1000 /* the process and its thread: what getpid() says there */
 
-/* All events of a recording have the same. */
+/* Events of a recording differ in calls and branches only. */
 struct machsample_layout {
 	bool has_chain;
+	uint16_t frames;	       /* of a chain, at most; 0: as many as the machine takes */
 	bool has_cpu;		       /* which is 0 */
 	uint64_t branches;	       /* branch_sample_type; 0: none */
 	uint64_t user_regs, intr_regs; /* sample_regs_*; the machine's samples have all of them */

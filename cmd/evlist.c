@@ -119,6 +119,8 @@ static void add_details(const struct evlist *l, const struct datafile_event *e, 
 		buf_printf(out, ": %s=%llu", is_freq ? "sample_freq" : "sample_period",
 			   (unsigned long long)e->attr.period);
 	}
+	if (l->args->trace_fields && e->attr.type != 2)
+		buf_add_text(out, ": (not a tracepoint)");
 	if (!l->args->trace_fields || e->attr.type != 2)
 		return;
 	for (size_t i = 0; (field = tracedata_find_field(l->tracepoint, e->attr.config, i)); i++)

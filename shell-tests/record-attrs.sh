@@ -52,6 +52,12 @@ all=$("$TALLY" script -i each.data -F event | grep -c page-faults)
 if [ "$few" -eq 0 ] || [ $((few * 10)) -ge "$all" ]; then
 	echo "$few samples of $all page faults" && exit 1
 fi
+# What is lost is told of the event, in samples.
+"$TALLY" record -q -m 1 -F 20000 --call-graph dwarf,32768 -e cpu-clock -o lost.data ls -R "$ROOT/Documentation" >out 2>said ||
+	{ cat said && exit 1; }
+lost=$("$TALLY" data check lost.data | awk '$1 == "cpu-clock" { print $3 }')
+told=$("$TALLY" report --stats -i lost.data | awk '/cpu-clock stats/ { own = 1 } own && $1 == "LOST_SAMPLES" { print $3 }')
+[ "$lost" -eq "${told:-0}" ] || { echo "$lost samples are lost, and $told are told" && exit 1; }
 # Without times, a column of them would be invented.
 "$TALLY" record -q --no-timestamp -e cpu-clock -o some.data true 2>said || { cat said && exit 1; }
 "$TALLY" script -i some.data | grep -q ' 0\.000000:' && { echo "times without times" && exit 1; }

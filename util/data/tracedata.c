@@ -8,6 +8,7 @@
 #include "util/base/alloc.h"
 #include "util/base/library.h"
 #include "util/base/map.h"
+#include "util/base/num.h"
 #include "util/base/vec.h"
 #include "util/data/bytes.h"
 #include "util/data/printfmt.h"
@@ -38,6 +39,7 @@ enum {
 	F(tep_print_event) \
 	F(tep_print_field) \
 	F(tep_read_number) \
+	F(tep_register_print_string) \
 	F(tep_set_file_bigendian) \
 	F(tep_set_function_resolver) \
 	F(tep_set_loglevel) \
@@ -93,6 +95,31 @@ static struct view next_piece(struct bytes *b, uint64_t size)
 	if (size > FORMATS_MAX)
 		b->is_short = true;
 	return bytes_view(b, b->is_short ? 0 : size);
+}
+
+/*
+ * Texts of the kernel that some tracepoints point to, a line each: 0xffffffff8281a3e9 : "rcu_preempt".
+ * The library looks at the three last characters of what it is given, however short that is.
+ */
+static void add_texts(struct tracedata *t, struct view rest)
+{
+	struct view line;
+
+	while (view_split(&rest, '\n', &line)) {
+		size_t colon = view_find(line, 0, ':');
+		struct view address = view_trim(view_make(line.at, colon)), text;
+		struct buf quoted = { 0 };
+		uint64_t at;
+
+		if (colon == line.len || !num_is_u64(address, &at))
+			continue;
+		text = view_trim(view_make(line.at + colon + 1, line.len - colon - 1));
+		if (text.len < 4 || text.at[0] != '"' || text.at[text.len - 1] != '"')
+			continue;
+		buf_add_view(&quoted, text);
+		t->lib.tep_register_print_string(t->tep, buf_text(&quoted), at);
+		buf_release(&quoted);
+	}
 }
 
 static bool fields_fit(const struct tep_format_field *f)
@@ -208,6 +235,7 @@ static int read_all(struct tracedata *t, struct view data, struct err *err)
 	if (part.len)
 		t->lib.tep_parse_kallsyms(t->tep, buf_text(&text));
 	buf_release(&text);
+	add_texts(t, next_piece(&b, bytes_u32(&b)));
 	return 0;
 }
 

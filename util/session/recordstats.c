@@ -38,6 +38,14 @@ static void count(struct recordstats *s, uint32_t type)
 	s->total++;
 }
 
+static uint64_t lost_of(const struct record *r)
+{
+	struct record_lost_samples lost = { 0 };
+	struct err ignored = { 0 };
+
+	return record_read(r, 0, &lost, &ignored) == 0 ? lost.lost : 0;
+}
+
 int recordstats_read(struct recordstats *s, struct recording *r, struct err *err)
 {
 	const struct datafile *f = recording_file(r);
@@ -57,7 +65,8 @@ int recordstats_read(struct recordstats *s, struct recording *r, struct err *err
 			const struct datafile_event *e = datafile_find_event(f, other);
 
 			if (e)
-				find_event(s, (size_t)(e - f->events.at))->lost_samples++;
+				find_event(s, (size_t)(e - f->events.at))->lost_samples +=
+					lost_of(other);
 		}
 	}
 	return status;

@@ -13,7 +13,8 @@ struct recordstats_type {
 };
 
 struct recordstats_event {
-	uint64_t samples, lost_samples; /* records of them */
+	uint64_t samples;      /* records of them */
+	uint64_t lost_samples; /* that such records tell of */
 };
 
 struct recordstats {

@@ -62,6 +62,12 @@ plant '#include "util/run/high.h"'
 expect 'util/out may not see util/run' floors.sh
 plant '#include "../base/low.h"'
 expect 'climbs by its spelling' floors.sh
+echo "$spdx" >tree/util/out/bad.h
+plant '#include <stdio.h>' '#include "util/out/bad.h"'
+expect 'its first #include is not its own header' floors.sh
+plant '#include "util/out/bad.h"' '#include <stdio.h>'
+run floors.sh || { echo "its own header is first" && exit 1; }
+rm tree/util/out/bad.h
 plant '#include <pthread.h>'
 expect 'belongs to' floors.sh
 mkdir -p tree/pmu-events

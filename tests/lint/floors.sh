@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Report every #include "..." that climbs or crosses to a neighbour (floors.txt),
-# and every library's header outside the module that it belongs to (headers.txt:
-# how the header's path begins, and the files that may include it).
+# every library's header outside the module that it belongs to (headers.txt:
+# how the header's path begins, and the files that may include it), and every source
+# that does not include its own header first, so that each header stands alone.
 # Usage: floors.sh [ROOT]
 lists=$(cd "$(dirname "$0")" && pwd) || exit 2
 cd "${1:-.}" || exit 2
@@ -26,11 +27,22 @@ grep -rn --include='*.[ch]' '^[[:space:]]*#[[:space:]]*include' $folders |
 		while (sub(/\/[^\/]*$/, "", d)) if (d in floor) return d
 		return ""
 	}
+	# The header of a source, and of its -none twin; "" for one that has none.
+	function own(source,   header, line) {
+		header = source
+		if (!sub(/(-none)?\.c$/, ".h", header) || (getline line < header) < 0) return ""
+		close(header)
+		return header
+	}
 	function say(what) { printf "%s:%s: %s\n", file, line, what; n++ }
 	{
 		file = $0; sub(/:.*/, "", file)
 		line = substr($0, length(file) + 2); sub(/:.*/, "", line)
 		text = substr($0, length(file) + length(line) + 3)
+		if (file !~ /^tests\// && !(file in begun) && (header = own(file)) != "" &&
+		    index(text, "\"" header "\"") == 0)
+			say("its first #include is not its own header")
+		begun[file] = 1
 		if (match(text, /<[^>]*>/)) {
 			name = substr(text, RSTART + 1, RLENGTH - 2)
 			for (h in owner)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <stddef.h>
-
 #include "util/elf/demangle.h"
+
+#include <stddef.h>
 
 bool demangle_built_in(void)
 {

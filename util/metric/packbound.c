@@ -141,6 +141,20 @@ static void bound_by_limits(const struct search *s, const struct level *v, size_
 	}
 }
 
+/* In how many groups the one of these events is that is in most. */
+static uint32_t most_copies(const struct search *s, const struct level *v, const uint64_t *events)
+{
+	uint32_t most = 0;
+
+	for
+		PACKSET_EACH(e, events, s->words)
+		{
+			if (packset_has(v->events, e) && v->copies[e] > most)
+				most = v->copies[e];
+		}
+	return most;
+}
+
 static void bound_by_registers(const struct search *s, const struct level *v, size_t *best,
 			       struct reason *reason)
 {
@@ -151,19 +165,10 @@ static void bound_by_registers(const struct search *s, const struct level *v, si
 		size_t taken = 0, places = 0;
 
 		for (size_t k = 0; k < r->nvalues; k++) {
-			uint32_t most = 0;
-
-			if (packset_meets(r->values[k], v->base, s->words)) {
+			if (packset_meets(r->values[k], v->base, s->words))
 				taken++;
-				continue;
-			}
-			for
-				PACKSET_EACH(e, r->values[k], s->words)
-				{
-					if (packset_has(v->events, e) && v->copies[e] > most)
-						most = v->copies[e];
-				}
-			places += most;
+			else
+				places += most_copies(s, v, r->values[k]);
 		}
 		if (places && r->capacity > taken)
 			improve(best, reason, divide_up(places, r->capacity - taken),

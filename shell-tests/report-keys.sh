@@ -96,6 +96,22 @@ same p61-tracepoints -s comm --switch-on sched:sched_process_exec --switch-off s
 grep -q -e ls -e cat out && exit 1
 "$TALLY" report --switch-off none -i "$files/p61-tracepoints.data" 2>said && exit 1
 grep -q "no event of the recording is called 'none'" said || { cat said && exit 1; }
+# Levels, with graphs in the order that rows with children would have.
+same callgraph-perf3.4 --hierarchy -s comm,dso
+same callgraph-perf3.4 --hierarchy -s comm,dso --no-children
+same callgraph-perf3.4 --hierarchy -g none -n --show-total-period --show-cpu-utilization
+same p61-multi --hierarchy --group -s comm,sym -g none
+# Call graphs.
+for mode in graph graph,5 caller callee folded count,graph period,callee srcline address; do
+	same callgraph-perf3.4 -g $mode -s comm
+	same callgraph-perf3.4 -g $mode -s comm --no-children
+done
+same callgraph-perf3.4 -s comm --no-children --max-stack 8
+# Columns.
+for fields in overhead,comm +period,sample overhead_children,overhead,comm sample overhead_sys,overhead_us,comm \
+	+cpu,overhead_us dso,sample; do
+	same callgraph-perf3.4 -g none -F $fields -s comm
+done
 # Without CPUs none is told.
 same lbr-skylake-perf4.14 -b -s cpu
 sees ' -001$'

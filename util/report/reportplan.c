@@ -39,7 +39,7 @@ static int choose_graph(struct reportplan *p, struct err *err)
 
 	*g = (struct graphtext_args){
 		.least = 0.5,
-		.callees = p->by_children || (a->branch_history && !a->no_children),
+		.callees = !a->no_children,
 	};
 	if (a->graph.given && a->graph.text && graphtext_parse(a->graph.text, g, err) < 0)
 		return -1;

@@ -20,6 +20,8 @@ sh=$("$TALLY" script --symfs "$SCRATCH" -F comm "$tracepoints" | grep -c '^ *sh 
 expect "$sh" --comms sh "$tracepoints"
 expect $((all - sh)) --comms ls,cat,perf-exec "$tracepoints"
 expect 1 --time 2705.015737,2705.015738 "$tracepoints"
+expect 2 --time "2705.015737,2705.015738 2705.015754,2705.015755" "$tracepoints"
+expect 1 --time "2705.015737, 2705.015738" "$tracepoints"
 expect 82 --time 0%-50%,50%-100% "$tracepoints"
 expect 0 --pid 1 "$tracepoints"
 expect 82 -C 0-63 "$tracepoints"

@@ -147,25 +147,47 @@ static int parse_parts(struct samplefilter *f, const char *text, uint64_t first,
 	return 0;
 }
 
-static int parse_time(struct samplefilter *f, const char *text, uint64_t first, uint64_t last,
-		      struct err *err)
+static int parse_span(struct samplefilter *f, struct view all, struct err *err)
 {
 	struct samplefilter_range r = { 0, UINT64_MAX };
-	struct view all = view_trim(view_of(text)), from, to;
 	size_t comma = view_find(all, 0, ',');
+	struct view from = view_make(all.at, comma), to = { 0 };
 
-	if (view_find(all, 0, '%') < all.len)
-		return parse_parts(f, text, first, last, err);
-	from = view_trim(view_make(all.at, comma));
-	to = comma < all.len ? view_trim(view_make(all.at + comma + 1, all.len - comma - 1))
-			     : (struct view){ 0 };
+	if (comma < all.len)
+		to = view_make(all.at + comma + 1, all.len - comma - 1);
 	if ((from.len && parse_seconds(from, &r.first, err) < 0) ||
 	    (to.len && parse_seconds(to, &r.last, err) < 0))
 		return -1;
 	if (r.first > r.last)
-		return err_set(err, ERR_USAGE, "'%s' ends before it begins", text);
+		return err_set(err, ERR_USAGE, "'%.*s' ends before it begins", VIEW_ARG(all));
 	*vec_add(&f->times) = r;
 	return 0;
+}
+
+/* "1,2.5 4,": several with blanks between, though one may have a blank behind its comma. */
+static int parse_time(struct samplefilter *f, const char *text, uint64_t first, uint64_t last,
+		      struct err *err)
+{
+	struct view rest = view_trim(view_of(text)), word;
+	struct buf span = { 0 };
+	int status = 0;
+
+	if (view_find(rest, 0, '%') < rest.len)
+		return parse_parts(f, text, first, last, err);
+	while (status == 0 && view_split(&rest, ' ', &word)) {
+		bool is_open = span.len && span.at[span.len - 1] == ',' &&
+			       !memchr(word.at, ',', word.len);
+
+		if (span.len && !is_open && word.len) {
+			status = parse_span(f, buf_view(&span), err);
+			buf_clear(&span);
+		}
+		buf_add_view(&span, word);
+	}
+	if (status == 0)
+		status = parse_span(f, buf_view(&span), err);
+	buf_release(&span);
+	return status;
 }
 
 static void add_name(struct buf *out, struct view name)

@@ -5,41 +5,52 @@
 #include "util/data/datasample.h"
 
 struct threadcount {
-	uint32_t pid, tid;
-	size_t event;
+	struct threadcount_key {
+		uint32_t pid, tid;
+		size_t event;
+	} of;
+	size_t thread; /* in the order in which they ended */
 	uint64_t value;
 };
 
 void threadcounts_release(struct threadcounts *t)
 {
 	vec_release(&t->all);
-}
-
-/* The last one of a thread, behind which its next event stands. */
-static size_t find_end(const struct threadcounts *t, uint32_t pid, uint32_t tid)
-{
-	for (size_t i = t->all.len; i; i--)
-		if (t->all.at[i - 1].pid == pid && t->all.at[i - 1].tid == tid)
-			return i;
-	return t->all.len;
+	map_release(&t->numbers);
+	map_release(&t->threads);
+	arena_release(&t->arena);
 }
 
 static void add_value(struct threadcounts *t, const struct record_read *r, size_t event,
 		      uint64_t value)
 {
-	const struct threadcount new = { r->pid, r->tid, event, value };
-	size_t end = find_end(t, r->pid, r->tid);
+	struct threadcount new = { { r->pid, r->tid, event }, 0, value };
+	struct view key = view_make((const char *)&new.of, sizeof(new.of));
+	uintptr_t number = (uintptr_t)map_find(&t->numbers, key);
+	const char *kept;
 
-	for (size_t i = end; i && t->all.at[i - 1].tid == r->tid && t->all.at[i - 1].pid == r->pid;
-	     i--) {
-		if (t->all.at[i - 1].event != event)
-			continue;
-		t->all.at[i - 1].value += value;
+	if (number) {
+		t->all.at[number - 1].value += value;
 		return;
 	}
+	kept = arena_stringn(&t->arena, key.at, key.len);
+	number = (uintptr_t)map_find(&t->threads, view_make(kept, 8));
+	if (!number) {
+		number = ++t->nthreads;
+		*map_add(&t->threads, view_make(kept, 8)) = (void *)number;
+	}
+	new.thread = number - 1;
 	*vec_add(&t->all) = new;
-	memmove(t->all.at + end + 1, t->all.at + end, (t->all.len - 1 - end) * sizeof(new));
-	t->all.at[end] = new;
+	*map_add(&t->numbers, view_make(kept, key.len)) = (void *)t->all.len;
+}
+
+static int by_thread(const void *a, const void *b)
+{
+	const struct threadcount *x = a, *y = b;
+
+	if (x->thread != y->thread)
+		return x->thread < y->thread ? -1 : 1;
+	return (x->of.event > y->of.event) - (x->of.event < y->of.event);
 }
 
 void threadcounts_add(struct threadcounts *t, const struct datafile *f, const struct record *r)
@@ -83,12 +94,6 @@ static int wider(int a, int b)
 	return a > b ? a : b;
 }
 
-static bool is_next_thread(const struct threadcounts *t, size_t i)
-{
-	return !i || t->all.at[i].tid != t->all.at[i - 1].tid ||
-	       t->all.at[i].pid != t->all.at[i - 1].pid;
-}
-
 /* Columns as wide as what is in them; an event that a thread did not have is 0. */
 static void tell_lines(const struct threadcounts *t, struct recording *r, struct doc *doc)
 {
@@ -100,9 +105,9 @@ static void tell_lines(const struct threadcounts *t, struct recording *r, struct
 	for (size_t i = 0; i < t->all.len; i++) {
 		const struct threadcount *c = &t->all.at[i];
 
-		pid = wider(pid, width_of(c->pid));
-		tid = wider(tid, width_of(c->tid));
-		widths[c->event] = wider(widths[c->event], width_of(c->value));
+		pid = wider(pid, width_of(c->of.pid));
+		tid = wider(tid, width_of(c->of.tid));
+		widths[c->of.event] = wider(widths[c->of.event], width_of(c->value));
 	}
 	buf_printf(&line, "#\n# %*s  %*s", pid, "PID", tid, "TID");
 	for (size_t e = 0; e < n; e++) {
@@ -115,10 +120,10 @@ static void tell_lines(const struct threadcounts *t, struct recording *r, struct
 	}
 	buf_add_char(&line, '\n');
 	for (size_t i = 0; i < t->all.len; i++) {
-		values[t->all.at[i].event] = t->all.at[i].value;
-		if (i + 1 < t->all.len && !is_next_thread(t, i + 1))
+		values[t->all.at[i].of.event] = t->all.at[i].value;
+		if (i + 1 < t->all.len && t->all.at[i + 1].thread == t->all.at[i].thread)
 			continue;
-		buf_printf(&line, "  %*u  %*u", pid, t->all.at[i].pid, tid, t->all.at[i].tid);
+		buf_printf(&line, "  %*u  %*u", pid, t->all.at[i].of.pid, tid, t->all.at[i].of.tid);
 		for (size_t e = 0; e < n; e++)
 			if (widths[e])
 				buf_printf(&line, "  %*llu", widths[e],
@@ -132,7 +137,7 @@ static void tell_lines(const struct threadcounts *t, struct recording *r, struct
 	free(widths);
 }
 
-void threadcounts_tell(const struct threadcounts *t, struct recording *r, struct doc *doc)
+void threadcounts_tell(struct threadcounts *t, struct recording *r, struct doc *doc)
 {
 	static const struct column columns[] = {
 		{ "pid", NULL, NULL, 0 },
@@ -144,14 +149,17 @@ void threadcounts_tell(const struct threadcounts *t, struct recording *r, struct
 					    .columns = columns,
 					    .ncolumns = ARRAY_LEN(columns) };
 
+	/* Numbers are no longer asked for: all was read. */
+	if (t->all.len)
+		qsort(t->all.at, t->all.len, sizeof(t->all.at[0]), by_thread);
 	doc_begin(doc, "report-threads", 1);
 	tell_lines(t, r, doc);
 	doc_table(doc, &table);
 	for (size_t i = 0; i < t->all.len; i++) {
 		const struct threadcount *c = &t->all.at[i];
 
-		doc_row(doc, (struct cell[]){ cell_count(c->pid), cell_count(c->tid),
-					      cell_text(recording_event_name(r, c->event)),
+		doc_row(doc, (struct cell[]){ cell_count(c->of.pid), cell_count(c->of.tid),
+					      cell_text(recording_event_name(r, c->of.event)),
 					      cell_count(c->value) });
 	}
 	doc_table_end(doc);

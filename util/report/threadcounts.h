@@ -4,11 +4,16 @@
 
 /* What each thread's events counted, of recordings that tell it when threads end (record -s). */
 
+#include "util/base/map.h"
 #include "util/out/doc.h"
 #include "util/session/recording.h"
 
 struct threadcounts {
-	struct VEC(struct threadcount) all; /* by thread, in the order in which they ended */
+	struct VEC(struct threadcount) all;
+	struct map numbers; /* of those, by thread and event */
+	struct map threads; /* how many there were before each, by thread */
+	size_t nthreads;
+	struct arena arena;
 };
 
 void threadcounts_release(struct threadcounts *t);
@@ -17,6 +22,6 @@ void threadcounts_release(struct threadcounts *t);
 void threadcounts_add(struct threadcounts *t, const struct datafile *f, const struct record *r);
 
 /* A line for each thread as perf has it, for programs rows of schema report-threads/1. */
-void threadcounts_tell(const struct threadcounts *t, struct recording *r, struct doc *doc);
+void threadcounts_tell(struct threadcounts *t, struct recording *r, struct doc *doc);
 
 #endif

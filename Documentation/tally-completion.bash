@@ -89,6 +89,22 @@ _tally_events() { # BEFORE
 		awk -F, 'NR > 1 && $1 !~ /^(metric|raw)/ { print $2 }')
 }
 
+_tally_metrics() { # BEFORE
+	local before=$1
+
+	[[ $cur == *,* ]] && before=${cur%"${cur##*,}"}
+	_tally_reply "$before" < <("$tool" list "${machine[@]}" -x, 2>/dev/null |
+		awk -F, '$1 ~ /^metric/ { print $2 }')
+}
+
+# The values of an option that has few: "--to=lines|folded|pprof".
+_tally_choices() { # OPTION BEFORE
+	# shellcheck disable=SC2086 # "kvm stat" is two words
+	_tally_reply "$2" < <("$tool" $command ${verb:+"$verb"} --list-opts 2>/dev/null |
+		sed -n -e "s/^\(-., \)\{0,1\}$1\[\{0,1\}=\([a-z|-]*\)\]\{0,1\}\$/\2/p" |
+		grep -F '|' | tr '|' '\n')
+}
+
 _tally_archs() { # BEFORE
 	_tally_reply "$1" < <("$tool" regs -x, 2>/dev/null | sed -e 1d -e 's/,.*//')
 }
@@ -133,7 +149,10 @@ _tally() {
 	-e,* | --event,*) _tally_events '' ;;
 	*,--arch=*) _tally_archs --arch= ;;
 	--arch,*) _tally_archs '' ;;
+	*,--metrics=*) _tally_metrics --metrics= ;;
+	-M,* | --metrics,*) _tally_metrics '' ;;
 	--sysfs,* | --events,* | --device-tree,* | -o,* | --output,*) ;; # files, as bash does by itself
+	*,--*=*) _tally_choices "${cur%%=*}" "${cur%%=*}=" ;;
 	*,-*)
 		if [[ -n $verb ]] && ! grep -qx -e "$verb" <<<"$verbs"; then
 			verb=''
@@ -141,7 +160,10 @@ _tally() {
 		# shellcheck disable=SC2086 # "kvm stat" is two words
 		_tally_reply '' < <(_tally_options "$tool" $command ${verb:+"$verb"})
 		;;
-	*) _tally_operands ;;
+	*)
+		[[ $prev == --* ]] && _tally_choices "$prev" ''
+		[[ ${#COMPREPLY[@]} -gt 0 ]] || _tally_operands
+		;;
 	esac
 	if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then
 		compopt -o nospace 2>/dev/null

@@ -41,6 +41,13 @@ expect ex_ret_instr encode --cpu amdzen5 ex_ret_ins
 expect ex_ret_instr encode --cpu = amdzen5 ex_ret_ins
 expect "" encode --cpu riscv/qemu/virt ex_ret_ins
 expect hardware list hardw
+expect "--to=folded" script --to=fo
+expect "folded" script --to = fo
+expect "folded" script --to fo
+expect branch_miss_rate stat --cpu amdzen5 -M branch_mi
+expect branch_frequency,branch_miss_rate plan --cpu amdzen5 --metrics = branch_frequency,branch_mi
+expect "autofdo bolt firefox folded lines pprof speedscope" script --to ""
+expect "allow deny" filter encode --action ""
 expect "" stat hardw
 expect riscv regs --arch ris
 expect scountovf regs scounto

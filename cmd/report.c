@@ -27,6 +27,7 @@ struct report_args {
 
 static const struct opt report_opts[] = {
 	OPT_GROUP(recording_opts, offsetof(struct report_args, recording)),
+	OPT_GROUP(eventswitch_opts, offsetof(struct report_args, recording.turns)),
 	OPT_GROUP(overview_opts, offsetof(struct report_args, overview)),
 	TEXT('d', "dsos", struct report_args, recording.filter.dsos, "FILES",
 	     "only in these programs and libraries"),

@@ -48,6 +48,7 @@ static const struct opt perf_opts[] = {
 
 static const struct opt script_opts[] = {
 	OPT_GROUP(recording_opts, offsetof(struct script_args, recording)),
+	OPT_GROUP(eventswitch_opts, offsetof(struct script_args, recording.turns)),
 	TEXT(0, "dsos", struct script_args, recording.filter.dsos, "FILES",
 	     "only in these programs and libraries"),
 	LIST('F', "fields", struct script_args, fields, "FIELDS",

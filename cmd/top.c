@@ -26,7 +26,7 @@ struct top_args {
 	unsigned percentage, verbose;
 	uint64_t max_stack, least_samples, threads;
 	const char *chain, *widths;
-	const char *ignore_callees, *symtab, *annotated, *switch_on, *switch_off;
+	const char *ignore_callees, *symtab, *annotated;
 	uint64_t group_sort;
 };
 
@@ -88,6 +88,7 @@ static const struct opt top_opts[] = {
 	TEXT(0, "comms", struct top_args, reading.filter.comms, "NAMES", "only of these programs"),
 	TEXT(0, "symbols", struct top_args, reading.filter.symbols, "NAMES",
 	     "only in these functions"),
+	OPT_GROUP(eventswitch_opts, offsetof(struct top_args, reading.turns)),
 	OPT_GROUP(symbols_opts, offsetof(struct top_args, reading.symbols)),
 	OPT_GROUP(tuiannotate_opts, offsetof(struct top_args, annotate)),
 	OPT_GROUP(lines_opts, offsetof(struct top_args, reading.lines)),
@@ -123,8 +124,6 @@ static const struct opt top_opts[] = {
 	U64(0, "num-thread-synthesize", struct top_args, threads, "N", NULL),
 	COUNT('v', "verbose", struct top_args, verbose, NULL),
 	TEXT('D', "dump-symtab", struct top_args, symtab, "FILE", NULL),
-	TEXT(0, "switch-on", struct top_args, switch_on, "EVENT", NULL),
-	TEXT(0, "switch-off", struct top_args, switch_off, "EVENT", NULL),
 	FLAG(0, "stdio", struct top_args, stdio, "text, on a terminal too"),
 	FLAG(0, "tui", struct top_args, tui, "a screen to move in (default on a terminal)"),
 	OPT_END,
@@ -540,11 +539,9 @@ static int top_run(const struct cmd_env *env, const void *args, int argc, char *
 		.as_perf = env->as_perf,
 		.argv = argc ? argv : NULL,
 	};
-	static const char no_switch[] = "--control of 'tally record' turns events on and off";
 	const struct optlack lacks[] = {
 		{ a->symtab, "--dump-symtab",
 		  "'tally report -s sym,symoff' tells functions and places in them" },
-		{ a->switch_on || a->switch_off, "--switch-on", no_switch },
 	};
 	struct err ended = { 0 };
 	int status = -1;

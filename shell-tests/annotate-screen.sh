@@ -80,8 +80,12 @@ keys j
 loses '\+-+ j'
 keys j
 # Search goes down, n on, N back; P writes it down.
-keys / ret Enter
-sees 'ret'
+keys End / ret Enter
+sees ' ret'
+at=$(screen_text | tail -n 1)
+keys '?' movl Enter
+loses "^$at"
+keys n
 keys P
 sees 'print to: hottest\.annotation\.0'
 keys Enter

@@ -95,7 +95,7 @@ same p61-tracepoints -s comm --switch-on sched:sched_process_exec --switch-off s
 "$TALLY" report -s comm -q --switch-off sched:sched_process_fork -i "$files/p61-tracepoints.data" >out || exit 1
 grep -q -e ls -e cat out && exit 1
 "$TALLY" report --switch-off none -i "$files/p61-tracepoints.data" 2>said && exit 1
-grep -q "no event of the recording is called 'none'" said || { cat said && exit 1; }
+grep -q "no event 'none' is recorded" said || { cat said && exit 1; }
 # Levels, with graphs in the order that rows with children would have.
 same callgraph-perf3.4 --hierarchy -s comm,dso
 same callgraph-perf3.4 --hierarchy -s comm,dso --no-children

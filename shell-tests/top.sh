@@ -32,9 +32,9 @@ grep -q '^ *[0-9.]*%  .*noploop' text || { cat text && exit 1; }
 # The options of perf top: events beside each other, fewer rows, narrow columns, code.
 "$TALLY" top -e cpu-clock:u,task-clock:u --group -p $busy -d 1 --refreshes 1 --stdio >text || exit 1
 grep -Eq '^ *[0-9.]+% +[0-9.]+% .*noploop' text || { cat text && exit 1; }
-"$TALLY" top -e cpu-clock -p $busy -d 1 --refreshes 1 -f 100 -w 4 --stdio >text || exit 1
+"$TALLY" top -e cpu-clock -p $busy -d 1 --refreshes 1 -f 100 -w 0,4 --stdio >text || exit 1
 [ "$(grep -c '\[[.k]\]' text)" = 1 ] || { cat text && exit 1; }
-grep -q '^# Over ' text || { cat text && exit 1; }
+grep -q '^# Overhead  Shar ' text || { cat text && exit 1; }
 if "$TALLY" version --build-options | grep -q '^capstone *yes'; then
 	"$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 1 --sym-annotate noploop --stdio >text || exit 1
 	grep -q '<noploop>:' text || { cat text && exit 1; }
@@ -50,7 +50,7 @@ grep -q nonsense said || { cat said && exit 1; }
 grep -q '% .*noploop' text || { cat text && exit 1; }
 "$TALLY" top -d 1 --stdio -- no-such-command 2>said && exit 1
 grep -q "'no-such-command': command not found" said || { cat said && exit 1; }
-for option in '--switch-on cycles' '-s parallelism' '--fields latency'; do
+for option in '--switch-on nonsense' '-s parallelism' '--fields latency'; do
 	# shellcheck disable=SC2086 # an option and its value
 	"$TALLY" top -p $busy $option 2>said && exit 1
 	grep -q '^hint' said || { cat said && exit 1; }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/annotext.h"
 
+#include <string.h>
+
 #include "util/base/fs.h"
 #include "util/elf/elfsyms.h"
 
@@ -197,20 +199,42 @@ static void add_line(const struct annotext *t, const struct listing *l, const ch
 	buf_add_char(out, '\n');
 }
 
-/* Without the arguments of templates, which would fill the screen. */
-static void add_short_name(const char *name, struct buf *out)
+/* The length of what stands behind the word "operator" and is no argument of a template. */
+static size_t operator_length(const char *text)
 {
-	bool is_operator = false;
-	size_t depth = 0;
+	static const char *const signs[] = { "()", "[]", "<<=", ">>=", "<=>", "->*", "->",
+					     "<<", ">>", "<=",	">=",  "<",   ">" };
+
+	for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+		if (strncmp(text, signs[i], strlen(signs[i])) == 0)
+			return strlen(signs[i]);
+	return 0;
+}
+
+/*
+ * Without the arguments of templates, which would fill the screen. What begins a part of the
+ * name in brackets is a type (Rust has "<u64 as Eq>::eq"), and stays.
+ */
+void annotext_add_short_name(const char *name, struct buf *out)
+{
+	size_t dropped = 0;
 
 	for (size_t i = 0; name[i]; i++) {
-		is_operator = strncmp(name + i, "operator", 8) == 0 || (is_operator && depth == 0);
-		if (name[i] == '<' && !is_operator && depth++ == 0)
-			buf_add_text(out, "<>");
-		if (!depth)
+		bool begins_part = !i || name[i - 1] == ':' || name[i - 1] == '<';
+
+		if (!dropped && strncmp(name + i, "operator", 8) == 0 &&
+		    operator_length(name + i + 8)) {
+			size_t len = 8 + operator_length(name + i + 8);
+
+			buf_add(out, name + i, len);
+			i += len - 1;
+		} else if (name[i] == '<' && (dropped || !begins_part)) {
+			buf_add_text(out, dropped++ ? "" : "<>");
+		} else if (name[i] == '>' && dropped && name[i - 1] != '-') {
+			dropped--;
+		} else if (!dropped) {
 			buf_add_char(out, name[i]);
-		if (name[i] == '>' && depth)
-			depth--;
+		}
 	}
 }
 
@@ -226,7 +250,7 @@ static void add_source(const struct annotext *t, const struct listing *l, size_t
 		return;
 	if (!is_same(r->inlined, last->inlined) || !is_same(r->file, last->file)) {
 		add_blank(t, l, out);
-		add_short_name(r->inlined ? r->inlined : l->function->name, out);
+		annotext_add_short_name(r->inlined ? r->inlined : l->function->name, out);
 		buf_printf(out, "%s (%s)\n", r->inlined ? ", inlined" : "",
 			   t->has_paths ? r->file : fs_base_name(r->file));
 	} else if (r->line > last->line && r->line - last->line <= NEAR) {

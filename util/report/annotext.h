@@ -51,6 +51,9 @@ const char *annotext_percent_name(enum annotext_percent p);
 void annotext_add_operands(const struct annotext *t, const struct listing *l,
 			   const struct disasm_insn *insn, struct buf *out);
 
+/* A function's name without the arguments of templates. */
+void annotext_add_short_name(const char *name, struct buf *out);
+
 /* What was measured, in words: "cpu-clock (12 samples, percent: local period)". */
 void annotext_add_listing(const struct annotext *t, const struct listing *l, const char *measured,
 			  struct buf *out);

@@ -21,7 +21,6 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 	*p = (struct profile){
 		.args = *args,
 		.session = recording_session(r),
-		.is_off = args->on != NULL,
 		.socket = -1,
 	};
 	framepool_init(&p->frames, recording_symbols(r));
@@ -237,15 +236,6 @@ static void note_record(struct profile *p, const struct record *r)
 	err_clear(&err);
 }
 
-/* The sample that switches is none itself, unless it is asked for. */
-static bool is_switched_off(struct profile *p, const struct sample *s)
-{
-	if (s->event != (p->is_off ? p->args.on : p->args.off))
-		return p->is_off;
-	p->is_off = !p->is_off;
-	return !p->args.keeps_switches;
-}
-
 static int read_samples(struct profile *p, struct recording *r, struct progress *progress,
 			size_t most, size_t *n, uint64_t *at, struct err *err)
 {
@@ -261,8 +251,6 @@ static int read_samples(struct profile *p, struct recording *r, struct progress 
 			continue;
 		}
 		p->read++;
-		if (is_switched_off(p, &s))
-			continue;
 		add_sample(p, r, &s);
 		if (p->ipc && s.is_wanted)
 			functionipc_add(p->ipc, r, &s);

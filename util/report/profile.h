@@ -33,10 +33,7 @@ struct profile_args {
 	bool raw_trace;		     /* tracepoints in keys by their fields */
 	uint64_t max_stack;	     /* 0: all */
 	uint64_t time_quantum;	     /* ns; 0: the key's own */
-	const struct datafile_event *on;  /* no samples until there is one of it; NULL */
-	const struct datafile_event *off; /* none from one of it on, until the next of .on; NULL */
-	bool keeps_switches;		  /* but samples of those two */
-	size_t samples;			  /* of each row that are kept (rowsamples.h) */
+	size_t samples;		     /* of each row that are kept (rowsamples.h) */
 };
 
 struct profile {
@@ -50,7 +47,6 @@ struct profile {
 	struct VEC(struct branchuses) uses;    /* of each event, where they are kept */
 	uint64_t lost;			       /* samples, as recorders count them at the end */
 	struct threadcounts threads;	       /* what READ records tell */
-	bool is_off;			       /* by .on and .off of the args */
 	uint64_t read;			       /* samples that the recording has had so far */
 	uint32_t traces;		       /* which ones of the hardware there are; 0: none */
 	int socket;			       /* only samples of it; -1: all */

@@ -18,8 +18,7 @@ struct reportopts {
 	bool hide_unresolved, exclude_other, mem_mode;
 	bool skip_empty, keep_empty;
 	bool full_paths, ns, raw_trace, latency;
-	bool threads, switches_shown;
-	const char *switch_on, *switch_off;
+	bool threads;
 	double percent_limit; /* below 0: none is given */
 	unsigned percentage;
 	uint64_t max_stack, group_sort, individual;

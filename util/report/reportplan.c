@@ -130,24 +130,6 @@ static int check_socket(const struct reportplan *p, struct err *err)
 	return 0;
 }
 
-static int find_event(const struct reportplan *p, const char *option, const char *name,
-		      const struct datafile_event **out, struct err *err)
-{
-	const struct datafile *f = recording_file(p->recording);
-
-	for (size_t i = 0; name && i < f->events.len; i++) {
-		if (strcmp(recording_event_name(p->recording, i), name) != 0)
-			continue;
-		*out = &f->events.at[i];
-		return 0;
-	}
-	if (!name)
-		return 0;
-	err_set(err, ERR_USAGE, "%s: no event of the recording is called '%s'", option, name);
-	err_hint(err, "'tally evlist' lists them");
-	return -1;
-}
-
 static int choose_profile(struct reportplan *p, struct err *err)
 {
 	const struct reportopts *a = p->opts;
@@ -175,10 +157,6 @@ static int choose_profile(struct reportplan *p, struct err *err)
 	/* Rows with functions are chosen when they are told, callers among them. */
 	if (fields_find(&p->fields, &sortcode_sym) < 0)
 		args->symbol_part = a->symbol_part;
-	args->keeps_switches = a->switches_shown;
-	if (find_event(p, "--switch-on", a->switch_on, &args->on, err) < 0 ||
-	    find_event(p, "--switch-off", a->switch_off, &args->off, err) < 0)
-		return -1;
 	add_parallelism(p);
 	if (a->time_quantum && reportwords_quantum(a->time_quantum, &args->time_quantum, err) < 0)
 		return -1;

@@ -45,6 +45,8 @@ struct recording {
 	size_t nstitched;
 	struct recordingformats formats;
 	struct samplefilter filter;
+	struct eventswitch_options turn_names;
+	struct eventswitch turns;
 	struct groupread groups;
 	struct jitcode jit;
 	struct parallel parallel;
@@ -121,6 +123,19 @@ static int check_cpus(struct recording *r, struct err *err)
 	return 0;
 }
 
+static const char *name_of(void *arg, size_t event)
+{
+	return recording_event_name(arg, event);
+}
+
+static int find_turns(struct recording *r, struct err *err)
+{
+	if (r->turns.is_known || (!r->turn_names.on && !r->turn_names.off))
+		return 0;
+	return eventswitch_init(&r->turns, &r->turn_names, dataread_file(r->reader)->events.len,
+				name_of, r, err);
+}
+
 struct recording *recording_open(const struct recording_options *o, struct err *err)
 {
 	struct recording *r = alloc_zero(1, sizeof(*r));
@@ -155,7 +170,9 @@ struct recording *recording_open(const struct recording_options *o, struct err *
 	for (size_t i = 0; i < dataread_file(r->reader)->events.len; i++)
 		r->parallel.is_known |= (dataread_file(r->reader)->events.at[i].attr.flags &
 					 PERFATTR_CONTEXT_SWITCH) != 0;
-	if (!dataread_file(r->reader)->is_pipe && check_cpus(r, err) < 0)
+	r->turn_names = o->turns;
+	if (!dataread_file(r->reader)->is_pipe &&
+	    (check_cpus(r, err) < 0 || find_turns(r, err) < 0))
 		goto failed;
 	return r;
 failed:
@@ -271,6 +288,8 @@ static bool take_sample(struct recording *r, struct sample *out)
 		r->hosts++;
 		return false;
 	}
+	if (!eventswitch_passes(&r->turns, (size_t)(e - dataread_file(r->reader)->events.at)))
+		return false;
 	stitch(r, e);
 	if ((r->sample.has & PERFATTR_SAMPLE_READ) && (r->sample.read.format & PERFATTR_READ_ID)) {
 		r->next_value = 1;
@@ -338,7 +357,8 @@ int recording_next_any(struct recording *r, struct sample *out, const struct rec
 			return 1;
 		}
 		/* A pipe told of its events only now. */
-		if (dataread_file(r->reader)->is_pipe && check_cpus(r, err) < 0)
+		if (dataread_file(r->reader)->is_pipe &&
+		    (check_cpus(r, err) < 0 || find_turns(r, err) < 0))
 			return -1;
 		if (take_sample(r, out))
 			return 1;

@@ -11,6 +11,7 @@
 
 #include "util/base/opt.h"
 #include "util/data/dataread.h"
+#include "util/session/eventswitch.h"
 #include "util/session/lines.h"
 #include "util/session/sample.h"
 #include "util/session/samplefilter.h"
@@ -23,6 +24,7 @@ struct recording_options {
 	const char *input; /* "-" is standard input */
 	struct symbols_options symbols;
 	struct samplefilter_options filter;
+	struct eventswitch_options turns;
 	struct lines_options lines;
 	bool stitches; /* call chains of the hardware (stitch.h) */
 	bool no_code;  /* nobody will ask for code that is in no file: it is not read */

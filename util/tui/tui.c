@@ -325,7 +325,7 @@ static bool row_has(struct tui *t, struct layer *l, size_t row)
 }
 
 /* From the row after, or before, the chosen one, around the ends. */
-void tui_search(struct tui *t, bool forward)
+static void search_on(struct tui *t, bool forward)
 {
 	struct layer *l = top(t);
 	size_t count = l->list.count(l->list.arg);
@@ -339,6 +339,17 @@ void tui_search(struct tui *t, bool forward)
 		}
 	}
 	tui_say(t, t->search.len ? "nothing is found" : "nothing to search for: use /");
+}
+
+size_t tui_row(struct tui *t)
+{
+	return top(t)->at;
+}
+
+void tui_search(struct tui *t, bool forward)
+{
+	if (tui_ask(t, forward ? "search: " : "search back: ", &t->search))
+		search_on(t, forward);
 }
 
 /* ---- printing ---- */
@@ -470,10 +481,10 @@ static void navigate(struct tui *t, int key)
 {
 	if (move(t, key))
 		return;
-	if (key == '/' && tui_ask(t, "search: ", &t->search))
+	if (key == '/')
 		tui_search(t, true);
 	else if (key == 'n' || key == 'N')
-		tui_search(t, key == 'n');
+		search_on(t, key == 'n');
 	else if (key == '?' || key == 'h' || key == TERMINAL_HELP)
 		push_help(t);
 	else if (key == 'm' && top(t)->list.keys)

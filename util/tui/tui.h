@@ -94,8 +94,11 @@ void tui_push(struct tui *t, const struct tui_list *list);
  */
 bool tui_ask(struct tui *t, const char *question, struct buf *text);
 
-/* To the next row with what was searched for last, which the user is asked for with key '/'. */
+/* Asks what to search for and goes to the next row with it, or the one before. */
 void tui_search(struct tui *t, bool forward);
+
+/* The row that is chosen on the screen. */
+size_t tui_row(struct tui *t);
 
 /* Says something at the bottom until the next key. */
 void tui_say(struct tui *t, const char *text);

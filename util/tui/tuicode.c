@@ -11,6 +11,8 @@
 #define WARM_PERCENT 0.5
 #define HOT_PERCENT  5.0
 
+enum { NAME_MOST = 40 };
+
 struct line {
 	struct view text;
 	size_t row; /* of the code, plus 1; 0: source, heads */
@@ -231,7 +233,13 @@ static void add_title(void *arg, struct buf *out)
 	const struct screen_code *s = arg;
 	struct recording *r = s->samples->recording;
 
-	buf_printf(out, "%s  %s  %s", buf_text(&s->name), fs_base_name(buf_text(&s->dso)),
+	annotext_add_short_name(buf_text(&s->name), out);
+	/* What comes behind it is to be seen, too. */
+	if (out->len > NAME_MOST) {
+		buf_cut(out, NAME_MOST);
+		buf_add_text(out, "...");
+	}
+	buf_printf(out, "  %s  %s", fs_base_name(buf_text(&s->dso)),
 		   recording_event_name(r, s->look.first));
 	if (s->look.nevents > 1)
 		buf_printf(out, " and %zu more", s->look.nevents - 1);
@@ -303,6 +311,10 @@ static size_t act(void *arg, struct tui *t, int key, size_t row, struct err *err
 		return step(s, t, row, key == '>', err);
 	if (key == 'E')
 		return next_event(s, row, err);
+	if (key == '?') {
+		tui_search(t, false);
+		return tui_row(t);
+	}
 	return go_hot(s, t, row, key);
 }
 
@@ -354,6 +366,7 @@ int tuicode_push(struct tui *t, struct tuiannotate *samples, const struct annota
 		{ 'o', "o", "short: offsets, and only where jumps go to" },
 		{ 'f', "f", "offsets in the function, or addresses" },
 		{ 'B', "B", "the bytes of instructions" },
+		{ '?', "?", "search back" },
 		{ 0, NULL, NULL },
 	};
 	struct screen_code *s = alloc_zero(1, sizeof(*s));

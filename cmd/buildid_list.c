@@ -5,6 +5,7 @@
 #include "util/base/fs.h"
 #include "util/data/datanotes.h"
 #include "util/data/dataread.h"
+#include "util/data/datasection.h"
 #include "util/elf/elfnote.h"
 #include "util/session/hitfiles.h"
 
@@ -30,6 +31,20 @@ static void add_hex(struct view id, struct buf *out)
 		buf_printf(out, "%02x", (unsigned char)id.at[i]);
 }
 
+static void tell_file(const struct hitfile *f, struct doc *doc)
+{
+	struct buf id = { 0 }, line = { 0 };
+
+	add_hex(f->build_id, &id);
+	doc_row(doc, (struct cell[]){ f->build_id.len ? cell_text(buf_text(&id)) : cell_none(),
+				      cell_view(f->name) });
+	/* One blank, by which programs take it apart. */
+	buf_printf(&line, "%-40s %.*s\n", buf_text(&id), VIEW_ARG(f->name));
+	doc_verbatim(doc, line.at);
+	buf_release(&id);
+	buf_release(&line);
+}
+
 static void tell_files(const struct hitfiles *files, bool hits, struct doc *doc)
 {
 	static const struct column columns[] = {
@@ -37,25 +52,14 @@ static void tell_files(const struct hitfiles *files, bool hits, struct doc *doc)
 		{ "name", NULL, NULL, 0 },
 	};
 	static const struct table table = { .key = "files", .columns = columns, .ncolumns = 2 };
-	struct buf id = { 0 }, line = { 0 };
 
 	doc_table(doc, &table);
-	for (size_t i = 0; i < files->all.len; i++) {
-		const struct hitfile *f = &files->all.at[i];
-
-		if (hits && !f->is_hit)
-			continue;
-		buf_clear(&id);
-		add_hex(f->build_id, &id);
-		doc_row(doc, (struct cell[]){ cell_text(buf_text(&id)), cell_view(f->name) });
-		/* One blank, by which programs take it apart. */
-		buf_clear(&line);
-		buf_printf(&line, "%-40s %.*s\n", buf_text(&id), VIEW_ARG(f->name));
-		doc_verbatim(doc, line.at);
-	}
+	for (size_t i = 0; i < files->all.len; i++)
+		if (!hits || files->all.at[i].is_hit)
+			tell_file(&files->all.at[i], doc);
+	for (size_t i = 0; (hits || !files->all.len) && i < files->others.len; i++)
+		tell_file(&files->others.at[i], doc);
 	doc_table_end(doc);
-	buf_release(&id);
-	buf_release(&line);
 }
 
 /* One build id, of no recording. */
@@ -114,7 +118,11 @@ static int list_run(const struct cmd_env *env, const void *args, int argc, char 
 	reader = dataread_open(path, err);
 	if (!reader)
 		return -1;
-	status = hitfiles_read(&files, reader, a->hits, err);
+	/* Without the section, all that there is to tell are the files that samples are in. */
+	status = hitfiles_read(
+		&files, reader,
+		a->hits || !datafile_find_section(dataread_file(reader), DATASECTION_BUILD_ID),
+		err);
 	if (status == 0) {
 		doc_begin(env->doc, "buildid-list", 1);
 		tell_files(&files, a->hits, env->doc);

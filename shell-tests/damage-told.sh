@@ -46,4 +46,7 @@ for command in evlist buildid-list; do
 	told cut.pipe 'ends within' $command -i cut.pipe
 	"$TALLY" $command whole.data 2>&1 | grep damaged && { echo "$command: a whole recording is damaged" && exit 1; }
 done
+# Without build ids the samples tell which files there are, and what is wrong among them.
+told zero.data 'with 0 bytes' buildid-list -i zero.data
+told cut.data 'ends within' buildid-list -H -i cut.data
 exit 0

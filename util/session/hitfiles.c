@@ -13,7 +13,8 @@ struct search {
 	struct dataread *reader;
 	struct session *session;
 	struct hitfiles *h;
-	struct map hits; /* names of files with samples */
+	struct map hits;		      /* names of files with samples */
+	struct VEC(const struct dso *) order; /* the same, by their first sample */
 	const struct dso *last;
 };
 
@@ -32,7 +33,10 @@ static void note_sample(struct search *s, const struct record *rec)
 	if (!p.mapping || p.mapping->dso == s->last)
 		return;
 	s->last = p.mapping->dso;
+	if (map_find(&s->hits, view_of(s->last->name)))
+		return;
 	*map_add(&s->hits, view_of(s->last->name)) = (void *)s->last;
+	*vec_add(&s->order) = s->last;
 }
 
 static int walk(struct search *s, struct err *err)
@@ -76,6 +80,44 @@ static void read_section(struct search *s)
 		session_add_file(s->session, file.cpumode, file.name, file.build_id);
 }
 
+static bool is_listed(const struct hitfiles *h, const char *name)
+{
+	for (size_t i = 0; i < h->all.len; i++)
+		if (view_equal(h->all.at[i].name, name))
+			return true;
+	return false;
+}
+
+/* The others that samples are in, with the build ids that mappings told, where they did. */
+static void add_others(struct search *s)
+{
+	struct buf *bytes = &s->h->other_bytes;
+	size_t at = 0;
+
+	for (size_t i = 0; i < s->order.len; i++) {
+		const struct dso *d = s->order.at[i];
+
+		buf_add_text(bytes, d->name);
+		buf_add(bytes, d->build_id, d->build_id_size);
+	}
+	for (size_t i = 0; i < s->order.len; i++) {
+		const struct dso *d = s->order.at[i];
+		size_t len = strlen(d->name);
+
+		if (is_listed(s->h, d->name)) {
+			at += len + d->build_id_size;
+			continue;
+		}
+		*vec_add(&s->h->others) = (struct hitfile){
+			.cpumode = d->is_kernel ? RECORD_KERNEL : RECORD_USER,
+			.name = view_make(bytes->at + at, len),
+			.build_id = view_make(bytes->at + at + len, d->build_id_size),
+			.is_hit = true,
+		};
+		at += len + d->build_id_size;
+	}
+}
+
 int hitfiles_read(struct hitfiles *h, struct dataread *reader, bool wants_hits, struct err *err)
 {
 	struct search s = { .reader = reader, .session = session_new(), .h = h };
@@ -93,6 +135,9 @@ int hitfiles_read(struct hitfiles *h, struct dataread *reader, bool wants_hits, 
 						      .name = file.name,
 						      .build_id = file.build_id,
 						      .is_hit = map_find(&s.hits, file.name) };
+	if (status >= 0)
+		add_others(&s);
+	vec_release(&s.order);
 	map_release(&s.hits);
 	session_free(s.session);
 	return status < 0 ? -1 : 0;
@@ -101,5 +146,7 @@ int hitfiles_read(struct hitfiles *h, struct dataread *reader, bool wants_hits, 
 void hitfiles_release(struct hitfiles *h)
 {
 	vec_release(&h->all);
+	vec_release(&h->others);
 	buf_release(&h->bytes);
+	buf_release(&h->other_bytes);
 }

@@ -23,11 +23,15 @@ struct hitfile {
 };
 
 struct hitfiles {
-	struct VEC(struct hitfile) all; /* as the recording has them */
-	struct buf bytes;		/* what they point to */
+	struct VEC(struct hitfile) all;	   /* as the recording has them */
+	struct VEC(struct hitfile) others; /* with samples, but not in the recording's list */
+	struct buf bytes, other_bytes;	   /* what they point to */
 };
 
-/* Release with hitfiles_release(), whatever the result. Samples are read if they are asked for. */
+/*
+ * Release with hitfiles_release(), whatever the result. Samples are read if they are asked for,
+ * and those of a pipe, which has its build ids among them.
+ */
 int hitfiles_read(struct hitfiles *h, struct dataread *reader, bool wants_hits, struct err *err);
 void hitfiles_release(struct hitfiles *h);
 

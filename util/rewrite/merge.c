@@ -10,7 +10,7 @@
 #include "util/data/datawrite.h"
 #include "util/data/recordput.h"
 #include "util/data/sectiontext.h"
-#include "util/rewrite/mergeinput.h"
+#include "util/rewrite/mergetrace.h"
 
 enum {
 	PIDS = 1 << 22,	  /* PID_MAX_LIMIT of include/linux/threads.h */
@@ -248,6 +248,7 @@ static int begin(struct merge *m, struct err *err)
 
 	if (fs_create(&m->file, m->o->output, err) < 0)
 		return -1;
+	mergeevents_finish(&m->events);
 	m->to = datawrite_new(fileno(m->file.file),
 			      &(struct datawrite_options){ .is_pipe = is_pipe });
 	for (size_t i = 0; i < m->events.events.len; i++) {
@@ -256,6 +257,17 @@ static int begin(struct merge *m, struct err *err)
 		datawrite_add_event(m->to, &e->attr, e->ids.at, e->ids.len);
 	}
 	return put_formats(m, err) < 0 ? -1 : put_sections(m, err);
+}
+
+/* In front of all records, of the first recording whose traces can be there. */
+static int begin_traces(struct merge *m, struct err *err)
+{
+	for (size_t i = 0; i < m->inputs.len; i++)
+		if (mergetrace_fits(&m->inputs.at[i])) {
+			m->inputs.at[i].has_trace_place = true;
+			return mergetrace_begin(&m->inputs.at[i], m->to, err);
+		}
+	return 0;
 }
 
 /* ---- records ---- */
@@ -339,6 +351,15 @@ static int take_count(struct merge *m, struct mergeinput *in, struct err *err)
 	return flush(m, BATCH, err);
 }
 
+static int take_trace(struct merge *m, struct mergeinput *in, struct err *err)
+{
+	if (!in->has_trace_place) {
+		mergetrace_leave_out(in);
+		return 0;
+	}
+	return flush(m, 1, err) < 0 ? -1 : mergetrace_add(in, m->to, err);
+}
+
 static int take_record(struct merge *m, struct mergeinput *in, struct err *err)
 {
 	const struct datafile *f = dataread_file(in->reader);
@@ -349,9 +370,14 @@ static int take_record(struct merge *m, struct mergeinput *in, struct err *err)
 
 	if (mergerecord_is_count(r->type))
 		return take_count(m, in, err);
+	if (r->type == RECORD_AUXTRACE)
+		return take_trace(m, in, err);
+	/* Says where a trace lies that is not there. */
+	if (r->type == RECORD_AUX && in->trace_info.len && !in->has_trace_place)
+		return 0;
 	note_kernel(m, in, r);
 	if (!mergerecord_has_place(r->type) || !e) {
-		in->left_out += r->type == RECORD_SAMPLE || r->type == RECORD_AUXTRACE;
+		in->left_out += r->type == RECORD_SAMPLE;
 		return 0;
 	}
 	number = (size_t)(e - f->events.at);
@@ -405,6 +431,7 @@ static void tell_losses(struct merge *m)
 
 		datanotes_add_problems(m->notes, m->inputs.at[i].path,
 				       dataread_file(m->inputs.at[i].reader));
+		mergetrace_tell(&m->inputs.at[i], m->notes);
 		if (!m->inputs.at[i].left_out)
 			continue;
 		snprintf(text, sizeof(text),
@@ -419,7 +446,8 @@ int merge_run(const struct merge_options *o, struct datanotes *notes, struct err
 	struct merge m = { .o = o, .notes = notes };
 	int status = -1;
 
-	if (open_inputs(&m, err) < 0 || begin(&m, err) < 0 || take_records(&m, err) < 0)
+	if (open_inputs(&m, err) < 0 || begin(&m, err) < 0 || begin_traces(&m, err) < 0 ||
+	    take_records(&m, err) < 0)
 		goto out;
 	tell_losses(&m);
 	if (put_build_ids(&m, err) < 0 || put_times(&m, err) < 0 || datawrite_finish(m.to, err) < 0)

@@ -5,7 +5,7 @@
 /*
  * Several recordings, of one host or of several, as one file: in the order of
  * time, the same events together, ids new. What has no place in the whole is
- * left out and told: traces of the hardware, counts.
+ * left out and told: traces of the hardware and counts but of one of them.
  *
  * Recordings are of one host when they say so (section HOSTNAME). Processes of
  * others get numbers of their own, 2^22 further for each host. A kernel that

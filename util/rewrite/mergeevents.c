@@ -113,3 +113,14 @@ int mergeevents_add(struct mergeevents *m, const struct datafile_event *e, const
 	}
 	return 0;
 }
+
+void mergeevents_finish(struct mergeevents *m)
+{
+	uint32_t size = 0;
+
+	for (size_t i = 0; i < m->events.len; i++)
+		if (m->events.at[i].attr.size > size)
+			size = m->events.at[i].attr.size;
+	for (size_t i = 0; i < m->events.len; i++)
+		m->events.at[i].attr.size = size;
+}

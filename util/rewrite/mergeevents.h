@@ -37,6 +37,12 @@ void mergeevents_release_map(struct mergeevents_map *map);
 int mergeevents_add(struct mergeevents *m, const struct datafile_event *e, const char *name,
 		    struct mergeevents_map *map, struct err *err);
 
+/*
+ * When all were added: gives them one size, the largest. Readers expect the ids of each
+ * behind its own size, and its place in a file is that of the largest.
+ */
+void mergeevents_finish(struct mergeevents *m);
+
 /* 0 for an id that the recording's events do not have. */
 uint64_t mergeevents_new_id(const struct mergeevents_map *map, uint64_t old);
 

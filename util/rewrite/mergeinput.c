@@ -52,6 +52,15 @@ int mergeinput_step(struct mergeinput *in, struct err *err)
 	return status < 0 ? -1 : 0;
 }
 
+/* What stands in front of traces; the first one that there is. */
+static void note_traces(struct mergeinput *in, const struct record *r)
+{
+	if (r->type == RECORD_AUXTRACE_INFO && !in->trace_info.len)
+		buf_add(&in->trace_info, r->bytes, r->size);
+	if (r->type == RECORD_ID_INDEX && !in->trace_index.len)
+		buf_add(&in->trace_index, r->bytes, r->size);
+}
+
 int mergeinput_open(struct mergeinput *in, const char *path, struct err *err)
 {
 	*in = (struct mergeinput){ .path = path, .reader = dataread_open(path, err) };
@@ -64,10 +73,13 @@ int mergeinput_open(struct mergeinput *in, const char *path, struct err *err)
 	do {
 		if (mergeinput_step(in, err) < 0)
 			return -1;
+		if (in->has_next)
+			note_traces(in, &in->next.record);
 		if (in->has_next && in->next.record.type == RECORD_HEADER_TRACING_DATA &&
 		    dataread_payload(in->reader, MERGEINPUT_SECTION_LIMIT, &in->formats, err) < 0)
 			return -1;
 	} while (in->has_next && in->next.record.type >= RECORD_USER_START &&
+		 in->next.record.type != RECORD_AUXTRACE &&
 		 !mergerecord_is_count(in->next.record.type));
 	learn(in);
 	return 0;
@@ -79,5 +91,7 @@ void mergeinput_release(struct mergeinput *in)
 	dataread_close(in->reader);
 	buf_release(&in->host);
 	buf_release(&in->formats);
+	buf_release(&in->trace_info);
+	buf_release(&in->trace_index);
 	mergeevents_release_map(&in->map);
 }

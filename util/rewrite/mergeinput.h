@@ -31,7 +31,10 @@ struct mergeinput {
 	struct mergeinput_clock clock;
 	struct mergeevents_map map;
 	struct mergerecord_change change;
-	uint64_t left_out; /* records */
+	uint64_t left_out;		    /* records */
+	struct buf trace_info, trace_index; /* AUXTRACE_INFO and ID_INDEX as they are; "": none */
+	bool has_trace_place;		    /* its traces are those of the merged file */
+	uint64_t traces_left_out, trace_bytes_left_out;
 };
 
 /* Up to the first record that is kept: what a pipe says of itself is in front of it. */

@@ -388,6 +388,11 @@ Test(resolve, counter_masks_go_where_the_format_takes_them)
 	cr_expect_eq(e->type, 4, "the model's own event, not the generic one");
 	cr_expect_eq(e->config[2], 0x7fff9);
 	cr_expect_null(e->note);
+	/* The other spelling, of which what was typed is kept. */
+	e = one(&b, "cpu-cycles");
+	cr_expect_eq(e->config[2], 0x7fff9);
+	cr_expect_str_eq(e->name, "cpu-cycles");
+	cr_expect_eq(e->spec, &b.specs.events.at[0]);
 	e = one(&b, "cpu/event=0x10019,counterid_mask=0x18/");
 	cr_expect_eq(e->config[2], 0x18);
 	cr_expect_eq(e->counters.generic, 0x18);

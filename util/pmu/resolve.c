@@ -311,9 +311,10 @@ static int find_spelling(struct resolve *r, const struct evspec *spec, struct en
 		other.name = view_of(spellings[i]);
 		if (find_in_tables(r, &other, out, err) < 0)
 			return -1;
-		/* It is called what the user calls it. */
-		for (size_t k = before; k < out->len && !spec->slashed; k++) {
-			if (view_equal(other.name, out->at[k].name))
+		/* It is what the user has typed, and called so. */
+		for (size_t k = before; k < out->len; k++) {
+			out->at[k].spec = spec;
+			if (!spec->slashed && view_equal(other.name, out->at[k].name))
 				out->at[k].name = keep(r, spec->name);
 		}
 		break;

@@ -37,9 +37,15 @@ char *buf_reserve(struct buf *b, size_t extra)
 	return b->at + b->len;
 }
 
+/* Where more goes: mostly there is room. */
+static inline char *find_room(struct buf *b, size_t extra)
+{
+	return extra < b->room - b->len ? b->at + b->len : buf_reserve(b, extra);
+}
+
 void buf_add(struct buf *b, const void *bytes, size_t len)
 {
-	char *to = buf_reserve(b, len);
+	char *to = find_room(b, len);
 
 	if (len)
 		memcpy(to, bytes, len);
@@ -71,7 +77,7 @@ void buf_add_fill(struct buf *b, char c, size_t n)
 {
 	if (!n)
 		return;
-	memset(buf_reserve(b, n), c, n);
+	memset(find_room(b, n), c, n);
 	b->len += n;
 	b->at[b->len] = '\0';
 }

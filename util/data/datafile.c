@@ -264,22 +264,30 @@ static void turn_features(struct datafile *f)
 static void read_sections(struct datafile *f, int fd)
 {
 	uint64_t at = f->data_offset + f->data_size;
+	unsigned char all[256 * SECTION_SIZE], *entry = all;
 	struct err err = { 0 };
+	bool has_all;
+	size_t n = 0;
 
+	for (unsigned i = 0; i < 4; i++)
+		n += (size_t)__builtin_popcountll(f->features[i]);
+	has_all = read_at(fd, at, all, n * SECTION_SIZE, &err) == 0;
+	err_clear(&err);
 	for (unsigned bit = 0; bit < 256; bit++) {
-		unsigned char entry[SECTION_SIZE];
 		struct datafile_section s = { .bit = bit };
-		struct bytes b = bytes_of(entry, sizeof(entry), f->swap);
+		struct bytes b;
 
 		if (!(f->features[bit / 64] >> bit % 64 & 1))
 			continue;
-		if (read_at(fd, at, entry, sizeof(entry), &err) < 0 ||
+		b = bytes_of(entry, SECTION_SIZE, f->swap);
+		if ((!has_all && read_at(fd, at, entry, SECTION_SIZE, &err) < 0) ||
 		    read_range(f, &b, "a section", &s.offset, &s.size, &err) < 0) {
 			datafile_add_problem(f, at, "section %u: %s", bit, err.text);
 			err_clear(&err);
 			s.offset = s.size = 0;
 		}
 		at += SECTION_SIZE;
+		entry += SECTION_SIZE;
 		*vec_add(&f->sections) = s;
 	}
 }

@@ -14,9 +14,10 @@ wait_begun() {
 	done
 	echo 'no recording begins' && exit 1
 }
-for signal in INT TERM HUP QUIT; do
+for signal in INT TERM HUP QUIT ALRM USR1 XCPU; do
 	rm -f end.data
-	case $signal in INT) n=2 ;; TERM) n=15 ;; HUP) n=1 ;; QUIT) n=3 ;; esac
+	case $signal in INT) n=2 ;; TERM) n=15 ;; HUP) n=1 ;; QUIT) n=3 ;;
+	ALRM) n=14 ;; USR1) n=10 ;; XCPU) n=24 ;; esac
 	"$TALLY" record -e cpu-clock:u -p $$ -o end.data 2>said &
 	pid=$!
 	wait_begun
@@ -34,6 +35,22 @@ for signal in INT TERM HUP QUIT; do
 	wait $pid
 	"$TALLY" data check end.data >checked || { echo "$signal with a command:" && cat checked && exit 1; }
 done
+# Killed: what is there can be read up to where it ends.
+rm -f end.data
+"$TALLY" record -F 10000 -g -e cpu-clock:u -o end.data sh -c 'while :; do :; done' 2>said &
+pid=$!
+for _ in $(seq 100); do
+	[ "$(wc -c <end.data 2>/dev/null || echo 0)" -lt 100000 ] || break
+	sleep 0.05
+done
+child=$(pgrep -P $pid)
+kill -9 $pid
+wait $pid 2>/dev/null
+[ -z "$child" ] || kill -9 "$child" 2>/dev/null
+"$TALLY" data check end.data >checked && { cat checked && exit 1; }
+grep -q 'the recorder did not finish' checked || { cat checked && exit 1; }
+"$TALLY" script -i end.data 2>said | grep -c cpu-clock >n
+[ "$(cat n)" -gt 100 ] || { echo "$(cat n) samples of a killed recorder" && exit 1; }
 # What perf switches files by is nothing to a recording in one file.
 rm -f end.data
 "$TALLY" record -e cpu-clock:u -o end.data sleep 0.4 2>said &

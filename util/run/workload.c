@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/view.h"
 
@@ -34,18 +35,24 @@ uint64_t workload_now(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-/* SIGHUP as nohup left it; SIGINT always, or what a script starts with '&' could not be stopped. */
+/*
+ * What ends programs, but for their own mistakes. As they were left (nohup ignores SIGHUP);
+ * SIGINT and SIGQUIT always, or what a script starts with '&' could not be stopped.
+ */
 static void fill_set(sigset_t *set)
 {
-	struct sigaction hup;
+	static const int others[] = { SIGHUP, SIGALRM, SIGUSR1, SIGXCPU };
+	struct sigaction left;
 
 	sigemptyset(set);
 	sigaddset(set, SIGINT);
 	sigaddset(set, SIGTERM);
 	sigaddset(set, SIGQUIT);
 	sigaddset(set, SIGCHLD);
-	if (sigaction(SIGHUP, NULL, &hup) == 0 && hup.sa_handler != SIG_IGN)
-		sigaddset(set, SIGHUP);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		if (sigaction(others[i], NULL, &left) == 0 && left.sa_handler != SIG_IGN)
+			sigaddset(set, others[i]);
+	}
 }
 
 #define MOST_FILES 16

@@ -52,6 +52,15 @@ all=$("$TALLY" script -i each.data -F event | grep -c page-faults)
 if [ "$few" -eq 0 ] || [ $((few * 10)) -ge "$all" ]; then
 	echo "$few samples of $all page faults" && exit 1
 fi
+# CPUs have rings of their own, and what runs there is told of as ever.
+asked cpu-clock 'inherit=1' -e cpu-clock -a --per-thread
+grep -q 'note: .*--per-thread is left out' said || { cat said && exit 1; }
+# A clock has no branches, whoever asks.
+"$TALLY" record -o none.data -e cpu-clock/branch_type=any/ true 2>said && exit 1
+grep -q 'records no branches' said || { cat said && exit 1; }
+# Nothing is kept of what is thrown away.
+"$TALLY" record -o /dev/null -e cpu-clock true 2>said || { cat said && exit 1; }
+[ "$(wc -l <said)" -eq 1 ] || { cat said && exit 1; }
 # What is lost is told of the event, in samples.
 "$TALLY" record -q -m 1 -F 20000 --call-graph dwarf,32768 -e cpu-clock -o lost.data ls -R "$ROOT/Documentation" >out 2>said ||
 	{ cat said && exit 1; }

@@ -20,6 +20,8 @@ done <<EOF
 -g --kernel-callchains -m ,16
 -g --user-callchains --mmap-flush 4K
 --per-thread -P -s
+--per-thread -a
+-C 0 --per-thread
 --group -e page-faults --running-time
 -d -W --phys-data --data-page-size --code-page-size --transaction
 -T -R --sample-cpu --sample-identifier

@@ -97,6 +97,12 @@ void recordargs_add_item(struct opt_list *list, const char *option, const char *
 	*vec_add(list) = (struct opt_item){ .opt = o, .value = value };
 }
 
+bool recordargs_is_of_cpus(const struct recordargs *a)
+{
+	return (a->scope.all_cpus || a->scope.cpus) && !a->scope.pids && !a->scope.tids &&
+	       !a->scope.user;
+}
+
 int recordargs_check(const struct recordargs *a, bool has_command, struct err *err)
 {
 	const struct optchoice ring[] = { { "--per-thread", a->per_thread },

@@ -64,6 +64,9 @@ void recordargs_add_item(struct opt_list *list, const char *option, const char *
 /* Do they make sense together, and with a command or without? */
 int recordargs_check(const struct recordargs *a, bool has_command, struct err *err);
 
+/* Is it CPUs that are asked for, whatever runs on them? */
+bool recordargs_is_of_cpus(const struct recordargs *a);
+
 /* Do they ask which registers there are? Then appends the line that tells it. */
 bool recordargs_list_registers(const struct recordargs *a, const struct fs *fs, struct buf *out);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
@@ -226,6 +227,14 @@ static void tell(const struct session *s, const struct recorder_result *r)
 		tell_result(s, r);
 }
 
+/* There is nothing in what was written to /dev/null. */
+static bool is_kept(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+}
+
 /* What the samples of the file are in stays to be had. That it cannot is no failure. */
 static void keep_files(const struct session *s, const struct recorder_result *r)
 {
@@ -235,7 +244,7 @@ static void keep_files(const struct session *s, const struct recorder_result *r)
 	const char *name = r->name.len ? r->name.at : s->recorded.file.path;
 	struct err err = { 0 };
 
-	if (!k.folder || !r->has_file || strcmp(name, "-") == 0 || s->args->no_cache ||
+	if (!k.folder || !r->has_file || !is_kept(name) || s->args->no_cache ||
 	    !keeps(s, "no-cache") || !keeps(s, "skip"))
 		return;
 	if (keepfiles_of_recording(&k, name, &err) < 0 && !s->args->quiet)
@@ -375,14 +384,20 @@ int recordjob_run(const struct recordjob *job, const struct recordargs *args, st
 	struct recordargs own = *args;
 	struct session s = { .job = job, .args = &own };
 	int status = 0;
+	bool of_cpus;
 
 	scope_take_cpus(&own.scope, &own.machine.cpu);
+	/* As with perf: of CPUs there are rings of their own. */
+	of_cpus = own.per_thread && recordargs_is_of_cpus(&own);
+	own.per_thread &= !of_cpus;
 	s.control.in = s.control.out = -1;
 	if (list_registers(&s, &status))
 		return status;
 	if (recordargs_check(&own, job->argv, err) < 0)
 		return -1;
 	doc_begin(job->doc, "record", 1);
+	if (of_cpus && !own.quiet)
+		doc_note(job->doc, "CPUs are recorded: --per-thread is left out");
 	if (record(&s, &status, err) < 0)
 		status = failure(job, status, err);
 	doc_end(job->doc);

@@ -40,7 +40,7 @@ void refusal_explain(const struct opener *o, size_t i, struct hints *hints, stru
 		c.wanted = 0;
 	else if (event->user_only || attr_is_kernel_only(&attr) || asks_for_kernel(&attr))
 		c.wanted = 1;
-	c.branches = o->where.sampling && sampling_has_branches(o->where.sampling);
+	c.branches = o->where.sampling && sampling_event_has_branches(o->where.sampling, i);
 	c.thread = o->where.nthreads ? o->slots.at[0].thread : 0;
 	hints_explain(hints, &c, reason, hint);
 }

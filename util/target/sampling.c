@@ -240,6 +240,13 @@ static struct sampling make_own(const struct sampling *s, size_t i)
 	return all;
 }
 
+bool sampling_event_has_branches(const struct sampling *s, size_t event)
+{
+	const struct sampling own = make_own(s, event);
+
+	return sampling_has_branches(&own);
+}
+
 void sampling_fill(const struct sampling *options, const struct plan *plan, size_t i,
 		   struct attr *attr)
 {

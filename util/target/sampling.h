@@ -74,6 +74,9 @@ void sampling_probe(struct sampling *s);
 /* Are there branches in samples, as such or as calls? */
 bool sampling_has_branches(const struct sampling *s);
 
+/* The same of one event, which may say otherwise than the options. */
+bool sampling_event_has_branches(const struct sampling *s, size_t event);
+
 /* Into what opener_fill_attr() made of event i, before it is opened. */
 void sampling_fill(const struct sampling *s, const struct plan *plan, size_t i, struct attr *attr);
 

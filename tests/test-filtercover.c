@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "util/kvm/filtercover.h"
+#include "util/kvm/unitguess.h"
+#include "util/kvm/unitsearch.h"
 
 static bool lists(const struct filtercover *c, uint64_t event)
 {
@@ -216,6 +218,167 @@ Test(filtercover, random_sets_of_four_bits_are_minimal)
 			     least);
 		check_exact(&c, events, n);
 		filtercover_release(&c);
+	}
+}
+
+/* Numbers that are the same everywhere. */
+static unsigned int draw(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (unsigned int)(*state >> 33);
+}
+
+/* n different ones, of so many selects. */
+static void draw_events(uint64_t *events, size_t n, unsigned int selects, uint64_t seed)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool again = true;
+
+		while (again) {
+			unsigned int select = draw(&seed) % selects * 0x33;
+
+			events[i] = kvmfilter_encode_raw(select, (uint8_t)draw(&seed));
+			again = false;
+			for (size_t k = 0; k < i; k++)
+				again |= events[k] == events[i];
+		}
+	}
+}
+
+/* Three hundred events, about so many unit masks of each select: fewest, within the effort. */
+Test(filtercover, three_hundred_at_random_are_proven)
+{
+	static const struct {
+		unsigned int selects;
+		uint64_t seed;
+	} cases[] = { { 16, 1 }, { 16, 2 }, { 24, 3 }, { 32, 4 }, { 64, 5 } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint64_t events[300];
+		struct filtercover c;
+
+		draw_events(events, 300, cases[i].selects, cases[i].seed);
+		filtercover_solve(&c, events, 300, FILTERCOVER_EFFORT);
+		cr_assert(c.proven, "%u selects: %zu entries, bound %zu", cases[i].selects,
+			  c.entries.len, c.bound);
+		cr_assert_eq(c.bound, c.entries.len);
+		check_exact(&c, events, 300);
+		filtercover_release(&c);
+	}
+}
+
+/* What needs hundreds of branches. */
+Test(filtercover, twenty_eight_of_one_select_are_proven)
+{
+	uint64_t events[28];
+	struct filtercover c;
+
+	draw_events(events, 28, 1, 6);
+	filtercover_solve(&c, events, 28, FILTERCOVER_EFFORT);
+	cr_assert(c.proven, "%zu entries, bound %zu", c.entries.len, c.bound);
+	check_exact(&c, events, 28);
+	filtercover_release(&c);
+}
+
+/* Far from proven, but there is more than includes alone can do, and the bound is no guess. */
+Test(filtercover, half_of_one_select_has_a_bound)
+{
+	uint64_t events[128];
+	struct filtercover c;
+
+	draw_events(events, 128, 1, 7);
+	filtercover_solve(&c, events, 128, FILTERCOVER_EFFORT / 10);
+	cr_assert_leq(c.entries.len, 46, "%zu", c.entries.len);
+	cr_assert_geq(c.bound, 28);
+	cr_assert_leq(c.bound, c.entries.len);
+	check_exact(&c, events, 128);
+	filtercover_release(&c);
+}
+
+/* The search alone, from nothing: it has to find what is least, and to refute all that is less. */
+Test(filtercover, search_finds_the_least_of_three_bits)
+{
+	int least[256];
+
+	count_least(least);
+	for (int w = 1; w < 256; w++) {
+		struct unitset wanted = { 0 };
+		struct unitproblem p;
+		struct unitsearch s;
+
+		for (unsigned int u = 0; u < 8; u++) {
+			if (w >> u & 1)
+				unitset_add(&wanted, u << 3 | 0x41);
+		}
+		unitproblem_init(&p, &wanted);
+		unitsearch_init(&s, &p, 9, FILTERCOVER_EFFORT);
+		unitsearch_run(&s, 9);
+		cr_assert(s.found, "set %x", w);
+		cr_assert_eq(s.includes.len + s.excludes.len, (size_t)least[w],
+			     "set %x: %zu, not %d", w, s.includes.len + s.excludes.len, least[w]);
+		cr_assert_eq(s.bound, (size_t)least[w]);
+		unitsearch_release(&s);
+		unitproblem_release(&p);
+	}
+}
+
+/* However little was done for them, prices prove no more than there is. */
+Test(filtercover, prices_never_prove_too_much)
+{
+	int least[256];
+
+	count_least(least);
+	for (int w = 1; w < 256; w++) {
+		struct unitset wanted = { 0 };
+		struct unitproblem p;
+
+		for (unsigned int u = 0; u < 8; u++) {
+			if (w >> u & 1)
+				unitset_add(&wanted, u << 3 | 0x41);
+		}
+		unitproblem_init(&p, &wanted);
+		for (unsigned int rounds = 1; rounds < 200; rounds = rounds * 3 + 1) {
+			struct unitdual d = { .steps = FILTERCOVER_EFFORT };
+			struct unitnode n;
+
+			unitdual_init(&d, &p);
+			unitnode_init(&n, &p);
+			cr_assert(unitnode_reduce(&n, &p));
+			unitdual_improve(&d, &n, (size_t)least[w] + 3,
+					 (struct unitdual_effort){ rounds, 5 });
+			cr_assert_leq(n.bound, (int64_t)least[w] * UNITNODE_ONE, "set %x", w);
+			unitnode_release(&n);
+			unitdual_release(&d);
+		}
+		unitproblem_release(&p);
+	}
+}
+
+/* A guess is a cover, and the same each time. */
+Test(filtercover, guesses_are_covers)
+{
+	uint64_t seed = 8;
+
+	for (int round = 0; round < 10; round++) {
+		struct unitset wanted = { 0 }, all = { 0 };
+		struct unitguess g = { .steps = 10000 }, again = { .steps = 10000 };
+		struct unitproblem p;
+
+		for (int i = 0; i < 40; i++)
+			unitset_add(&wanted, draw(&seed) & 255);
+		unitproblem_init(&p, &wanted);
+		cr_assert(unitguess_improve(&g, &p, 41, 0));
+		cr_assert(unitguess_improve(&again, &p, 41, 0));
+		cr_assert_eq(g.includes.len, again.includes.len);
+		cr_assert_eq(g.excludes.len, again.excludes.len);
+		for (size_t i = 0; i < g.includes.len; i++)
+			all = unitset_or(&all, &g.includes.at[i].units);
+		for (size_t i = 0; i < g.excludes.len; i++)
+			all = unitset_without(&all, &g.excludes.at[i].units);
+		cr_assert(unitset_is_within(&all, &wanted) && unitset_is_within(&wanted, &all));
+		unitguess_release(&g);
+		unitguess_release(&again);
+		unitproblem_release(&p);
 	}
 }
 

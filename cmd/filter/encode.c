@@ -32,7 +32,7 @@ static const struct opt encode_opts[] = {
 	TEXT(0, "fixed", struct encode_args, fixed, "MASK",
 	     "the fixed counters, instead of those that count the events"),
 	U64(0, "effort", struct encode_args, effort, "STEPS",
-	    "in search of the fewest entries (200000)"),
+	    "in search of the fewest entries (3000000)"),
 	CHOICE(0, "to", struct encode_args, to, FILTERMAKE_FORMS,
 	       "write it as an object of QEMU, C, bytes of the ioctl, or lines for arm64"),
 	OPT_END,
@@ -157,11 +157,19 @@ static void tell_unproven(const struct encode *e)
 {
 	const struct filtercover *cover = &e->make.cover;
 
-	if (cover->entries.len && !cover->proven)
-		doc_note(e->env->doc,
-			 "whether fewer than %zu entries would do is not known; %zu are needed at "
-			 "least (--effort searches longer)",
-			 cover->entries.len, cover->bound);
+	if (!cover->entries.len || cover->proven)
+		return;
+	doc_note(e->env->doc,
+		 "whether fewer than %zu entries would do is not known; %zu are needed at "
+		 "least (--effort searches longer)",
+		 cover->entries.len, cover->bound);
+	if (cover->entries.len > KVMFILTER_MOST)
+		doc_note(
+			e->env->doc,
+			cover->bound > KVMFILTER_MOST
+				? "that is more than the %d that the kernel takes, however long the search"
+				: "the kernel takes %d: a longer search may get there",
+			KVMFILTER_MOST);
 }
 
 static void tell(const struct encode *e)

@@ -152,3 +152,9 @@ void cubecover_start(struct cubecover *c, const struct unitset *wanted)
 		c->chosen[c->best++] = (uint16_t)which;
 	}
 }
+
+void cubecover_add_chosen(const struct cubecover *c, struct unitset_cubes *out)
+{
+	for (size_t i = 0; i < c->best; i++)
+		*vec_add(out) = c->cubes->at[c->chosen[i]];
+}

@@ -44,4 +44,6 @@ size_t cubecover_bound(const struct cubecover_near *near, const struct unitset *
 /* A cover that takes the largest piece each time, into c->best and c->chosen. */
 void cubecover_start(struct cubecover *c, const struct unitset *wanted);
 
+void cubecover_add_chosen(const struct cubecover *c, struct unitset_cubes *out);
+
 #endif

@@ -18,7 +18,7 @@
 
 #include "util/kvm/kvmfilter.h"
 
-#define FILTERCOVER_EFFORT 200000 /* steps in all; a few seconds at most */
+#define FILTERCOVER_EFFORT 3000000 /* steps in all; some ten seconds at most */
 
 struct filtercover {
 	struct kvmfilter_events entries; /* by select; of each, includes first */

@@ -2,84 +2,111 @@
 #include "util/kvm/unitcover.h"
 
 #include "util/kvm/cubecover.h"
-#include "util/kvm/unithunt.h"
+#include "util/kvm/unitguess.h"
+#include "util/kvm/unitsearch.h"
 
-static void keep(struct unitset_cubes *out, const struct cubecover *c)
+/* Of the steps, a simple cover gets one in so many, and so many at most; the guess, one in so many. */
+enum { SIMPLE_SHARE = 16, SIMPLE_STEPS = 2000, GUESS_SHARE = 3 };
+
+static size_t total(const struct unitcover *c)
 {
-	for (size_t i = 0; i < c->best; i++)
-		*vec_add(out) = c->cubes->at[c->chosen[i]];
+	return c->includes.len + c->excludes.len;
 }
 
-static void keep_hunted(struct unitset_cubes *out, const struct unitset_cubes *took)
+static void take(struct unitcover *c, const struct unitset_cubes *includes,
+		 const struct unitset_cubes *excludes)
 {
-	out->len = 0;
-	for (size_t i = 0; i < took->len; i++)
-		*vec_add(out) = took->at[i];
-}
-
-/* The whole span, less what is not wanted of it. */
-static void try_span(struct unitcover *c, const struct unithunt *h)
-{
-	struct unitset_cube span = unitset_span(&h->wanted);
-	struct unitset surplus = unitset_without(&span.units, &h->wanted);
-	struct cubecover cover = { .cubes = &h->excludes,
-				   .near = &h->excludes_near,
-				   .steps = c->steps / 8 };
-	uint64_t given = cover.steps;
-
-	cubecover_start(&cover, &surplus);
-	cubecover_improve(&cover, &surplus);
-	c->steps -= given - cover.steps;
-	if (cover.best + 1 >= c->includes.len + c->excludes.len)
-		return;
 	c->includes.len = c->excludes.len = 0;
-	*vec_add(&c->includes) = span;
-	keep(&c->excludes, &cover);
+	for (size_t i = 0; i < includes->len; i++)
+		*vec_add(&c->includes) = includes->at[i];
+	for (size_t i = 0; i < excludes->len; i++)
+		*vec_add(&c->excludes) = excludes->at[i];
 }
 
-/* Includes alone. */
-static void try_includes(struct unitcover *c, const struct unitset *wanted)
+/* Covers a set by its primes, as well as the steps allow. */
+static void cover(struct unitcover *c, const struct unitset *set, const struct unitset *of,
+		  struct unitset_cubes *out)
 {
 	struct unitset_cubes primes = { 0 };
 	struct cubecover_near near;
-	struct cubecover cover = { .cubes = &primes, .near = &near, .steps = c->steps / 4 };
-	uint64_t given = cover.steps;
+	struct cubecover cover = { .cubes = &primes,
+				   .near = &near,
+				   .steps = c->steps / SIMPLE_SHARE };
+	uint64_t given;
 
-	unitset_add_primes(wanted, &primes);
+	if (cover.steps > SIMPLE_STEPS)
+		cover.steps = SIMPLE_STEPS;
+	given = cover.steps;
+	unitset_add_primes(of, &primes);
 	cubecover_find_near(&near, &primes);
-	cubecover_start(&cover, wanted);
-	cubecover_improve(&cover, wanted);
+	cubecover_start(&cover, set);
+	cubecover_improve(&cover, set);
 	c->steps -= given - cover.steps;
-	keep(&c->includes, &cover);
+	cubecover_add_chosen(&cover, out);
 	vec_release(&primes);
+}
+
+/* The whole span, less what is not wanted of it. */
+static void try_span(struct unitcover *c, const struct unitproblem *p)
+{
+	struct unitset_cube span = unitset_span(&p->wanted);
+	struct unitset surplus = unitset_without(&span.units, &p->wanted);
+	struct unitset_cubes includes = { 0 }, excludes = { 0 };
+
+	*vec_add(&includes) = span;
+	cover(c, &surplus, &p->others, &excludes);
+	if (includes.len + excludes.len < total(c))
+		take(c, &includes, &excludes);
+	vec_release(&includes);
+	vec_release(&excludes);
+}
+
+static void try_guess(struct unitcover *c, const struct unitproblem *p)
+{
+	struct unitguess guess = { .steps = c->steps / GUESS_SHARE };
+	uint64_t given = guess.steps;
+
+	if (unitguess_improve(&guess, p, total(c), c->bound))
+		take(c, &guess.includes, &guess.excludes);
+	c->steps -= given - guess.steps;
+	unitguess_release(&guess);
+}
+
+static void search(struct unitcover *c, const struct unitproblem *p)
+{
+	struct unitsearch s;
+
+	unitsearch_init(&s, p, total(c), c->steps);
+	s.bound = c->bound;
+	unitsearch_start(&s);
+	c->bound = s.bound;
+	c->steps = s.dual.steps;
+	if (c->bound < total(c)) {
+		try_guess(c, p);
+		s.dual.steps = c->steps;
+		unitsearch_run(&s, total(c));
+		c->steps = s.dual.steps;
+		c->bound = s.bound;
+		if (s.found)
+			take(c, &s.includes, &s.excludes);
+	}
+	unitsearch_release(&s);
 }
 
 void unitcover_solve(struct unitcover *c, const struct unitset *wanted)
 {
-	struct unithunt h = { 0 };
-
-	try_includes(c, wanted);
-	c->bound = 1;
-	if (c->includes.len > 2) {
-		unithunt_init(&h, wanted);
-		try_span(c, &h);
-	}
-	h.steps = c->steps;
+	cover(c, wanted, wanted, &c->includes);
 	/* One entry is a cube, which the includes alone have found, as they have two. */
-	if (c->includes.len + c->excludes.len > 1)
-		c->bound = 2;
-	while (c->bound < c->includes.len + c->excludes.len) {
-		if (unithunt_run(&h, c->bound)) {
-			keep_hunted(&c->includes, &h.took_includes);
-			keep_hunted(&c->excludes, &h.took_excludes);
-		} else if (h.steps) {
-			c->bound++;
-		} else {
-			break;
-		}
+	c->bound = c->includes.len > 1 ? 2 : 1;
+	if (c->includes.len > 2) {
+		struct unitproblem p;
+
+		unitproblem_init(&p, wanted);
+		try_span(c, &p);
+		if (total(c) > c->bound)
+			search(c, &p);
+		unitproblem_release(&p);
 	}
-	c->steps = h.steps;
-	unithunt_release(&h);
 }
 
 void unitcover_release(struct unitcover *c)

@@ -4,10 +4,8 @@
 
 /*
  * One set of unit masks as the fewest cubes: some that include, less some that
- * exclude. It is enough to look at spans of what is wanted (a smaller include
- * has less to take away again) and at the largest cubes beside what is wanted
- * (a larger exclude takes away more), so the search is over those: first how few
- * will do without excludes, then whether fewer do with them.
+ * exclude. Good covers are made first (includes alone, the span of all less what is not
+ * wanted, unitguess), then unitsearch finds the best one or shows that this is it.
  */
 
 #include <stdbool.h>

@@ -45,7 +45,7 @@ for field in metric ip ip,sym ip,dso ip,sym,dso,symoff; do
 done
 same trace:trace p61-tracepoints
 for field in brstack brstacksym brstackoff; do
-	same "ip,$field" simpleperf-lbr-x86 arm64-etm-brstack-hwindex-perf5.15
+	same "ip,$field" simpleperf-lbr-x86 arm64-etm-brstack-hwindex-perf5.15 lbr-snb-systemwide-perf3.4
 done
 for field in cpu phys_addr data_page_size code_page_size weight ins_lat addr tod; do
 	same "comm,$field" p61-sampletypes

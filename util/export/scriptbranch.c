@@ -31,6 +31,13 @@ static void add_flags(uint64_t flags, struct buf *out)
 	buf_add_char(out, ' ');
 }
 
+/* Of the kernel itself addresses are told, of modules and files where they are in these. */
+static bool has_offsets(const struct dso *d)
+{
+	return !d->is_kernel ||
+	       !(strstr(d->name, "kernel.kallsyms") || view_ends(view_of(d->name), "vmlinux"));
+}
+
 /* One end of a branch, as address, as symbol, or as offset in its file. */
 static void add_end(const struct scriptline *l, const struct sample *s, uint64_t address,
 		    uint64_t how, struct buf *out)
@@ -41,7 +48,7 @@ static void add_end(const struct scriptline *l, const struct sample *s, uint64_t
 		p = scriptline_find_place(l, s, address);
 	if (how == F(BRSTACKSYM))
 		scriptline_add_symbol(l, p, true, out);
-	else if (how == F(BRSTACKOFF) && p.mapping && !p.mapping->dso->is_kernel)
+	else if (how == F(BRSTACKOFF) && p.mapping && has_offsets(p.mapping->dso))
 		buf_add_hex(out, mapping_file_offset(p.mapping, address));
 	else
 		buf_add_hex(out, address);

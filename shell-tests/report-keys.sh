@@ -115,4 +115,8 @@ done
 # Without CPUs none is told.
 same lbr-skylake-perf4.14 -b -s cpu
 sees ' -001$'
+# Programs get numbers as such.
+"$TALLY" report -i "$files/hw-sw-perf3.4.data" -s cpu -j 2>said >out || cat said
+sees '"cpu":"[0-9]'
+grep '"cpu":"0[0-9]' out && failed=1
 exit $failed

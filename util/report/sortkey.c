@@ -6,7 +6,12 @@
 
 const char *sortkey_plain(const struct sortkey *key, const char *text)
 {
-	return key->flags & SORTKEY_PADDED ? text + strspn(text, " ") : text;
+	if (!(key->flags & SORTKEY_PADDED))
+		return text;
+	text += strspn(text, " ");
+	while (text[0] == '0' && text[1] >= '0' && text[1] <= '9')
+		text++;
+	return text;
 }
 
 int sortkey_compare_numbers(struct sortkey_value a, struct sortkey_value b)

@@ -45,7 +45,7 @@ enum sortkey_flags {
 	SORTKEY_OF_PARENT = 1 << 3,   /* needs .parent */
 	SORTKEY_OF_SWITCHES = 1 << 4, /* needs to know when threads run */
 	SORTKEY_OF_CYCLES = 1 << 5,   /* needs what branches tell of cycles (functionipc.h) */
-	SORTKEY_PADDED = 1 << 6,      /* for people blanks are in front of its numbers */
+	SORTKEY_PADDED = 1 << 6,      /* for people blanks or zeros are in front of its numbers */
 	SORTKEY_OF_COMM = 1 << 7,     /* its thing is the name of a thread */
 	SORTKEY_OF_EVENT = 1 << 8,    /* of one event alone (tracekeys.h); it wants in->key */
 };

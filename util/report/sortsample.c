@@ -142,7 +142,7 @@ static void add_three(struct sortkey_value v, uint64_t samples, struct buf *out)
 }
 
 const struct sortkey sortsample_cpu = {
-	"cpu", "cpu", "CPU", 0, take_cpu, sortkey_compare_numbers, add_three,
+	"cpu", "cpu", "CPU", SORTKEY_PADDED, take_cpu, sortkey_compare_numbers, add_three,
 };
 
 static struct sortkey_value take_socket(const struct sortkey_input *in)

@@ -18,7 +18,7 @@ struct entry {
 	size_t index; /* in the file, the last resort of an order */
 };
 
-enum { BUILD_ID_MAX = 64 };
+enum { BUILD_ID_MAX = 64, NAMES_MOST = 32 << 20 /* bytes of names that are made up */ };
 
 struct elfsyms {
 	struct elffile file;
@@ -31,6 +31,7 @@ struct elfsyms {
 	size_t build_id_len;
 	char debug_link[256];
 	struct arena names; /* that are not the file's */
+	size_t names_len;
 };
 
 bool elfsyms_built_in(void)
@@ -183,7 +184,12 @@ static void add_entry(void *to, const struct elfplt_entry *plt)
 {
 	struct elfsyms *s = to;
 	struct entry e = { .index = s->all.len, .section = plt->section };
+	size_t len = plt->name ? strlen(plt->name) : 0;
 
+	/* A damaged file could have the same long one for each entry. */
+	if (len > NAMES_MOST - s->names_len)
+		return;
+	s->names_len += len;
 	e.symbol = (struct elfsyms_symbol){ .address = plt->address,
 					    .end = add_up_to_most(plt->address, plt->size),
 					    .kind = ELFSYMS_FUNCTION,

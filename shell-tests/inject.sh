@@ -8,7 +8,7 @@ cd "$SCRATCH" || exit 1
 wanted=$("$TALLY" buildid-list "$TALLY")
 [ -n "$wanted" ] || { echo 'tally has no build id' && exit 77; }
 path=$(readlink -f "$TALLY")
-[ -z "$("$TALLY" buildid-list file.data)" ] || { echo 'it has build ids already' && exit 1; }
+"$TALLY" buildid-list file.data | grep '^[0-9a-f]' && echo 'it has build ids already' && exit 1
 
 for option in -b --buildid-all -B --mmap2-buildid-all; do
 	for from in file pipe; do

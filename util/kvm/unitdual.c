@@ -227,7 +227,7 @@ static void blend(int32_t *restrict to, const int32_t *restrict fresh,
 	for (size_t i = 0; i < UNITS; i++) {
 		int32_t x = to[i] + ((fresh[i] * FINE - to[i]) * FRESH >> FRESH_SHIFT);
 
-		to[i] = (x < 0) & (prices[i] <= 0) ? 0 : x;
+		to[i] = ((x < 0) & (prices[i] <= 0)) ? 0 : x;
 	}
 	for (size_t i = 0; i < UNITS; i += LANES) {
 		for (size_t k = 0; k < LANES; k++)

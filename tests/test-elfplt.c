@@ -123,7 +123,7 @@ static const struct part parts[N_SECTIONS] = {
 static void put(struct buf *out, uint64_t value, unsigned int bytes)
 {
 	for (unsigned int i = 0; i < bytes; i++)
-		buf_add_char(out, (char)(value >> 8 * i));
+		buf_add_char(out, i < sizeof(value) ? (char)(value >> 8 * i) : '\0');
 }
 
 static void put_rela(struct buf *out, uint64_t symbol, unsigned int type, uint64_t addend)

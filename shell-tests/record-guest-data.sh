@@ -15,7 +15,7 @@ first() { "$TALLY" data check -j "$1" | sed -n 's/.*"first_time_ns":\([0-9]*\).*
 
 # Both clocks are of this machine, so that the guest's recording is of just before.
 echo "$(first guest.data) $(first guest.data)" >clock
-record --guest-data guest.data --clock clock sh work.sh 2>said
+record -o perf.data --guest-data guest.data --clock clock sh work.sh 2>said
 grep -q '^Written: perf.data$' said
 grep -q "^Samples of the guest: $(samples guest.data)\$" said
 host=$(sed -n 's/^Samples of the host: //p' said)
@@ -27,9 +27,9 @@ grep -q 'host user  *none' rows
 grep -q "guest user  *guest's recording" rows
 # The status is the command's all the same, and nothing is said where nothing is to be.
 status=0
-record -q --guest-data guest.data --clock clock sh -c '. ./work.sh; exit 7' 2>said || status=$?
+record -q -o perf.data --guest-data guest.data --clock clock sh -c '. ./work.sh; exit 7' 2>said || status=$?
 peer=0
-record -q sh -c '. ./work.sh; exit 7' 2>err || peer=$?
+record -q -o perf.data sh -c '. ./work.sh; exit 7' 2>err || peer=$?
 [ $status = $peer ]
 [ ! -s said ]
 

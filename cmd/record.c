@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd/cmd.h"
 #include "util/base/config.h"
@@ -32,6 +31,7 @@ static int plan_merge(const struct record_args *a, struct mergeplan *plan, struc
 	const struct mergeargs *clocks = &a->clocks;
 	struct recordfile_options written = { 0 };
 	struct switcher_when when = { 0 };
+	struct stat st;
 
 	if (!a->guest_data) {
 		if (clocks->clock || clocks->offset || clocks->scaling || clocks->migration ||
@@ -47,31 +47,25 @@ static int plan_merge(const struct record_args *a, struct mergeplan *plan, struc
 			       "'--kcore' and '--dry-run'");
 	if (mergeargs_read(clocks, plan, err) < 0 || fileargs_read(file, &written, &when, err) < 0)
 		return -1;
-	if (strcmp(written.path, "-") == 0)
+	if (strcmp(written.path, "-") == 0 ||
+	    (stat(written.path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
 		return err_set(err, ERR_USAGE, "option '--guest-data' wants a file to write to");
-	plan->o.host = written.path;
+	plan->o.host = plan->o.output = written.path;
+	plan->o.in_place = true;
 	plan->o.guest = a->guest_data;
 	return 0;
 }
 
 /* The host's recording stays what it is until both are one file. */
-static int merge(const struct cmd_env *env, struct mergeplan *plan, bool quiet, struct err *err)
+static int merge(const struct cmd_env *env, const struct mergeplan *plan, bool quiet,
+		 struct err *err)
 {
 	struct guestmerge_result result = { 0 };
-	struct buf name = { 0 };
-	int status;
+	int status = guestmerge_run(&plan->o, &result, err);
 
-	buf_printf(&name, "%s.merging", plan->o.host);
-	plan->o.output = buf_text(&name);
-	status = guestmerge_run(&plan->o, &result, err);
-	if (status == 0 && rename(plan->o.output, plan->o.host) < 0)
-		status = err_system(err, errno, "%s: cannot become %s", plan->o.output,
-				    plan->o.host);
-	plan->o.output = plan->o.host;
 	if (status == 0 && !quiet)
 		mergeargs_tell(env->doc, plan, &result);
 	datanotes_release(&result.notes);
-	buf_release(&name);
 	return status;
 }
 

@@ -39,7 +39,11 @@ grep -q 'work.sh' err
 [ "$(samples host.data)" -gt 0 ]
 "$TALLY" report -i host.data --stdio -s vm -g none 2>/dev/null >rows
 if grep -q "guest's recording" rows; then exit 1; fi
-[ "$(ls -- *.merging* 2>/dev/null)" = "" ]
+# Recordings are their user's alone, and stay so.
+[ "$(stat -c %a perf.data)" = "$(stat -c %a host.data)" ]
+mkfifo pipe
+if record -o pipe --guest-data guest.data --clock clock sh work.sh 2>err; then exit 1; fi
+grep -q 'wants a file to write to' err
 
 # What cannot be is told before anything is recorded.
 for bad in '--clock clock' '--guest-data guest.data' '--guest-data guest.data --clock clock --switch-output' \

@@ -335,6 +335,8 @@ static int next_stored(struct dataread *r, struct record *out, struct err *err)
 	const unsigned char *at;
 	size_t got;
 
+	if (p->is_at_end)
+		return 0;
 	if (step(r, err) < 0 || datastream_peek_live(&p->stream, HEADER_SIZE, &at, &got, err) < 0)
 		return -1;
 	out->offset = p->stream.offset;

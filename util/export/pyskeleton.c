@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/export/pyskeleton.h"
 
+#include <ctype.h>
+
 #include "util/base/alloc.h"
 #include "util/base/fs.h"
 #include "util/data/tracedata.h"
@@ -170,6 +172,32 @@ static void add_function(struct tracedata *t, uint64_t id, const char *name, str
 	buf_release(&function);
 }
 
+static bool is_identifier(const char *s)
+{
+	bool good = *s && !isdigit((unsigned char)*s);
+
+	for (; *s && good; s++)
+		good = isalnum((unsigned char)*s) || *s == '_';
+	return good;
+}
+
+/* What a recording calls its events is not to become code. */
+static bool has_function(struct tracedata *t, uint64_t id, const char *name)
+{
+	const char *colon = name ? strchr(name, ':') : NULL, *field;
+	struct buf system = { 0 };
+	bool good = colon != NULL;
+
+	if (good) {
+		buf_add(&system, name, (size_t)(colon - name));
+		good = is_identifier(buf_text(&system)) && is_identifier(colon + 1);
+	}
+	for (size_t i = 0; good && (field = tracedata_find_field(t, id, i)); i++)
+		good = is_identifier(field);
+	buf_release(&system);
+	return good;
+}
+
 static bool came_before(const struct datafile *f, size_t event)
 {
 	for (size_t i = 0; i < event; i++)
@@ -193,7 +221,7 @@ static void add_script(struct recording *r, struct buf *out)
 
 		has_others |= a->type != TRACEPOINT && !perfattr_is_dummy(a);
 		has_tracepoints |= a->type == TRACEPOINT;
-		if (name && strchr(name, ':') && !came_before(f, i))
+		if (has_function(t, a->config, name) && !came_before(f, i))
 			add_function(t, a->config, name, out);
 	}
 	buf_add_text(out, has_tracepoints ? unhandled : "");

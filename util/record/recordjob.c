@@ -227,12 +227,13 @@ static void tell(const struct session *s, const struct recorder_result *r)
 		tell_result(s, r);
 }
 
-/* There is nothing in what was written to /dev/null. */
+/* There is nothing in what was written to /dev/null, or is gone down a pipe. */
 static bool is_kept(const char *name)
 {
 	struct stat st;
 
-	return stat(name, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+	return strcmp(name, "-") != 0 && stat(name, &st) == 0 &&
+	       (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
 }
 
 /* What the samples of the file are in stays to be had. That it cannot is no failure. */

@@ -111,8 +111,8 @@ static void tell_source(const struct branchuse *u, size_t start, struct buf *out
 	}
 	if (u->rounds / u->n) {
 		begin_word(start, out);
-		buf_printf(out, "iter:%u avg_cycles:%u", u->rounds / u->n,
-			   u->rounds_cycles / u->rounds);
+		buf_printf(out, "iter:%llu avg_cycles:%llu", (unsigned long long)(u->rounds / u->n),
+			   (unsigned long long)(u->rounds_cycles / u->rounds));
 	}
 }
 

@@ -16,7 +16,7 @@ struct branchuse {
 	uint32_t n;			/* branches; 0: it is a caller */
 	uint32_t predicted, aborted;	/* of those that led here */
 	uint32_t types;			/* the same: a bit for each kind that there was */
-	uint32_t rounds, rounds_cycles; /* of loops that were left out; of their last rounds */
+	uint64_t rounds, rounds_cycles; /* of loops that were left out; of their last rounds */
 	bool is_target;			/* they led here */
 };
 

@@ -403,7 +403,8 @@ int guestmerge_run(const struct guestmerge_options *o, struct guestmerge_result 
 	m.guest.is_guest = true;
 	if (strcmp(o->output, "-") == 0)
 		err_set(err, ERR_USAGE, "two recordings are merged into a file, not a stream");
-	else if (fs_is_same(o->output, o->host) || fs_is_same(o->output, o->guest))
+	else if ((!o->in_place && fs_is_same(o->output, o->host)) ||
+		 fs_is_same(o->output, o->guest))
 		err_set(err, ERR_USAGE, "'%s' is one of the recordings, which would be lost",
 			o->output);
 	else if (open_side(&m, &m.host, err) == 0 && open_side(&m, &m.guest, err) == 0)

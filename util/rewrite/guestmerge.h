@@ -24,6 +24,7 @@
 /* By readings of both clocks, or by counters and what both recordings say of them. */
 struct guestmerge_options {
 	const char *host, *guest, *output;
+	bool in_place; /* the output may be the host's recording, which is replaced by both */
 	const struct guestclock *clock;	   /* NULL: by counters */
 	struct guestclock_scaling scaling; /* on this host */
 	const struct kvmclock *kvm_clock;  /* the guest's clock by its counter; NULL: as it tells */

@@ -77,7 +77,7 @@ static int read_migration(struct mergeplan *m, const struct mergeargs *a, struct
 	if (a->source_scaling &&
 	    read_scaling(a->source_scaling, "--source-scaling", &there, err) < 0)
 		return -1;
-	for (; view_split(&rest, ',', &one) && i < 5; i++) {
+	for (; i < 5 && view_split(&rest, ',', &one); i++) {
 		if (num_parse_u64(one, &n[i], err) < 0)
 			return fail_usage(err, "--migration");
 	}

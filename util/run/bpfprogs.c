@@ -42,8 +42,12 @@ static int call_bpf(int command, union bpf_attr *attr)
 
 static int ask_info(int fd, void *info, uint32_t *len)
 {
-	union bpf_attr attr = { .info = { .bpf_fd = (uint32_t)fd, .info_len = *len } };
+	union bpf_attr attr;
 
+	/* What is not meant is to be zero, to the last byte: an initialiser need not see to that. */
+	memset(&attr, 0, sizeof(attr));
+	attr.info.bpf_fd = (uint32_t)fd;
+	attr.info.info_len = *len;
 	attr.info.info = (uintptr_t)info;
 	if (call_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr) < 0)
 		return -1;
@@ -126,8 +130,10 @@ static size_t place_arrays(struct bpf_prog_info *info, const struct bpf_prog_inf
 
 		if (!bytes)
 			continue;
-		if (bytes > BYTES_MOST || sum > BYTES_MOST)
+		if (bytes > BYTES_MOST || sum > BYTES_MOST) {
+			memset(info, 0, sizeof(*info)); /* the kernel is given no address */
 			return 0;
+		}
 		sum += aligned(bytes);
 		memcpy((char *)info + a->address, &address, sizeof(address));
 		memcpy((char *)info + a->count, (const char *)sizes + a->count, 4);

@@ -7,8 +7,9 @@ enum { ONCE = 1 << 15 }; /* chains that came once are remembered, the later ones
 
 struct chainseen_key {
 	uint64_t hash, version, extra;
-	size_t start; /* in .bytes */
-	uint32_t len, cpumode;
+	size_t start;		 /* in .bytes */
+	uint32_t len, chain_len; /* bytes of both, words of the callers */
+	uint32_t cpumode;
 };
 
 void chainseen_release(struct chainseen *c)
@@ -52,7 +53,7 @@ static bool is_same(const struct chainseen *c, const struct chainseen_key *known
 
 	return known->hash == key->hash && known->version == key->version &&
 	       known->extra == key->extra && known->cpumode == key->cpumode &&
-	       known->len == key->len &&
+	       known->len == key->len && known->chain_len == key->chain_len &&
 	       (!chain.len || memcmp(bytes, chain.at, chain.len * 8) == 0) &&
 	       (!branches.len || memcmp(bytes + chain.len * 8, branches.at, branches.len * 8) == 0);
 }
@@ -113,6 +114,7 @@ uint32_t chainseen_find(struct chainseen *c, const struct session *session, cons
 	if ((s->unwind && s->raw->user_stack.len) || s->nstitched)
 		return CHAINSEEN_NONE;
 	key.len = (uint32_t)(chain.len + branches.len) * 8;
+	key.chain_len = (uint32_t)chain.len;
 	key.hash =
 		hash_bytes(key.version ^ (uint64_t)key.cpumode << 32 ^ extra, chain.at, chain.len);
 	key.hash = hash_bytes(key.hash, branches.at, branches.len);

@@ -72,16 +72,23 @@ const struct export_frame *export_frames(const struct export_chain *chain, size_
 	struct export_chains *c = chain->all;
 
 	c->frames.len = 0;
-	for (uint32_t node = chain->number; node; node = c->chains.nodes.at[node].caller) {
-		const uint32_t *expanded;
-		size_t len;
-
-		expanded = framepool_expand(&c->pool, c->chains.nodes.at[node].frame, &len);
-		for (size_t i = 0; i < len; i++)
-			add_frame(c, expanded[i]);
-	}
+	for (uint32_t node = chain->number; node; node = c->chains.nodes.at[node].caller)
+		add_frame(c, c->chains.nodes.at[node].frame);
 	*n = c->frames.len;
 	return c->frames.at;
+}
+
+/* A chain of the place alone, with what is inlined there. */
+static uint32_t find_place(struct export_chains *c, const struct sample *s)
+{
+	const uint32_t *frames;
+	uint32_t chain = 0;
+	size_t n;
+
+	frames = framepool_expand(&c->pool, framepool_find(&c->pool, s->place, s->cpumode), &n);
+	while (n-- > 0)
+		chain = chains_call(&c->chains, chain, frames[n]);
+	return chain;
 }
 
 static void init_chains(struct export_chains *c, struct recording *r)
@@ -111,8 +118,7 @@ static int take_samples(const struct exporter *e, void *state, struct recording 
 			continue;
 		chain.number = rawchains_find(&c->raw, r, &s).chain;
 		if (!chain.number)
-			chain.number = chains_call(&c->chains, 0,
-						   framepool_find(&c->pool, s.place, s.cpumode));
+			chain.number = find_place(c, &s);
 		if (e->add(state, &s, &chain, err) < 0) {
 			status = -1;
 			break;

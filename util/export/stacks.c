@@ -69,15 +69,14 @@ static uint32_t find_frame(struct stacks *s, const struct export_frame *f)
 	const struct mapping *m = f->place.mapping;
 	uint64_t address = m && !m->dso->is_kernel ? mapping_file_offset(m, f->place.address)
 						   : f->place.address;
-	const uint64_t key[2] = { m ? (uintptr_t)m->dso : 0, address };
+	/* At one address there are all the functions that are inlined there. */
+	uint32_t function = find_function(s, f);
+	const uint64_t key[2] = { function, address };
 	bool is_new;
 	uint32_t number = find_number(s, &s->frame_numbers, key, s->frames.len, &is_new);
 
-	if (is_new) {
-		struct stacks_frame frame = { find_function(s, f), address };
-
-		*vec_add(&s->frames) = frame;
-	}
+	if (is_new)
+		*vec_add(&s->frames) = (struct stacks_frame){ function, address };
 	return number;
 }
 

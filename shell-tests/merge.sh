@@ -76,3 +76,12 @@ grep -q 'its times are as if it had begun with the first one' said || { cat said
 printf ' 39 0\n 7 1\n' | cmp -s - apart || { cat apart && exit 1; }
 "$TALLY" merge -o no.data "$files/p61-multi.data" "$files/ppc64-be-pipe-part1.data" 2>said && exit 1
 grep -q 'is of the other byte order' said || { cat said && exit 1; }
+# Records have as much behind their fields as their own event says, which need not be the first one's.
+if "$TALLY" record -q -a -N -e cpu-clock -F 500 -o all.data sleep 0.1 2>err; then
+	"$TALLY" record -q -N -e cpu-clock:u -F 500 -o one.data "$TALLY" test -w noploop 0.1 2>err
+	"$TALLY" merge all.data one.data -o both.data 2>err
+	"$TALLY" script -F comm,sym,dso -i one.data | sort -u >wanted
+	"$TALLY" script -F comm,sym,dso -i both.data | sort -u >both
+	[ -s wanted ]
+	[ "$(comm -23 wanted both)" = "" ] || { echo "of a recording behind another:" && comm -23 wanted both && exit 1; }
+fi

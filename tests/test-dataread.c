@@ -114,8 +114,9 @@ static void note_record(const struct dataread *r, const struct record *rec, stru
 	if (rec->type == RECORD_SAMPLE)
 		note_sample(r, rec, seen);
 	else if (type)
-		cr_assert_eq(record_read(rec, datafile_id_size(dataread_file(r)), &fields, &err), 0,
-			     "%s", err.text);
+		cr_assert_eq(
+			record_read(rec, datafile_id_size(dataread_file(r), rec), &fields, &err), 0,
+			"%s", err.text);
 }
 
 static void check_equal(const char *name, const char *what, json_t *ours, json_t *golden)

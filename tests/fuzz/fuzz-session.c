@@ -78,7 +78,7 @@ static void understand(struct dataread *reader)
 		else if (r.record.type == RECORD_HEADER_BUILD_ID)
 			read_file(s, &r.record);
 		else
-			session_feed(s, &r.record, datafile_id_size(f));
+			session_feed(s, &r.record, datafile_id_size(f, &r.record));
 	}
 	groupread_release(&g);
 	order_free(o);

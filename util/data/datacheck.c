@@ -111,7 +111,7 @@ static void check_record(struct datacheck *c, const struct datafile *f, const st
 		check_sample(c, f, rec, err);
 	else if (!record_find_type(rec->type))
 		return; /* of a perf that is newer than this, and not wrong */
-	else if (record_read(rec, datafile_id_size(f), fields, err) < 0)
+	else if (record_read(rec, datafile_id_size(f, rec), fields, err) < 0)
 		add_error(c, rec->offset, err);
 	else
 		note_lost(c, f, rec, fields);

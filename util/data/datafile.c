@@ -399,7 +399,9 @@ const struct datafile_event *datafile_find_event(const struct datafile *f, const
 	return r->type == RECORD_SAMPLE && id ? NULL : first;
 }
 
-size_t datafile_id_size(const struct datafile *f)
+size_t datafile_id_size(const struct datafile *f, const struct record *r)
 {
-	return f->events.len ? perfattr_id_size(&f->events.at[0].attr) : 0;
+	const struct datafile_event *e = datafile_find_event(f, r);
+
+	return e ? perfattr_id_size(&e->attr) : 0;
 }

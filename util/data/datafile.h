@@ -93,7 +93,7 @@ const struct datafile_section *datafile_find_section(const struct datafile *f, u
  */
 const struct datafile_event *datafile_find_event(const struct datafile *f, const struct record *r);
 
-/* The bytes behind the fields of a kernel's record (perfattr_id_size()). */
-size_t datafile_id_size(const struct datafile *f);
+/* The bytes behind the fields of a kernel's record: as many as its event has (perfattr_id_size()). */
+size_t datafile_id_size(const struct datafile *f, const struct record *r);
 
 #endif

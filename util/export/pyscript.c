@@ -222,7 +222,7 @@ static int add_record(struct pyscript *p, const struct record *rec, struct err *
 		return 0;
 	}
 	/* One that is damaged was counted where the session learnt of it. */
-	if (record_read(rec, datafile_id_size(f), &u, &damaged) < 0)
+	if (record_read(rec, datafile_id_size(f, rec), &u, &damaged) < 0)
 		return 0;
 	if (rec->type == RECORD_COMM)
 		add_comm(p, rec, &u.comm);

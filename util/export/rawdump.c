@@ -50,7 +50,7 @@ void rawdump_add(const struct rawdump *d, const struct record *r, struct buf *ou
 		return;
 	}
 	buf_printf(out, "PERF_RECORD_%s\n", type ? type->name : "UNKNOWN");
-	recordtext_add(r, datafile_id_size(f), out);
+	recordtext_add(r, datafile_id_size(f, r), out);
 }
 
 /* ---- samples ---- */

@@ -225,7 +225,7 @@ void sideline_add_text(const struct datafile *f, const struct record *r, struct 
 	struct err err = { 0 };
 
 	buf_printf(out, "PERF_RECORD_%s", type ? type->name : "UNKNOWN");
-	if (type && sideline_kind(r->type) && record_read(r, datafile_id_size(f), &u, &err) == 0)
+	if (type && sideline_kind(r->type) && record_read(r, datafile_id_size(f, r), &u, &err) == 0)
 		add_fields(r, &u, out);
 	buf_add_char(out, '\n');
 }
@@ -241,7 +241,7 @@ void sideline_add(struct scriptline *l, const struct datafile *f, const struct r
 	uint32_t pid, tid;
 
 	if (!type || (r->type != RECORD_FINISHED_ROUND &&
-		      (!e || record_read(r, datafile_id_size(f), &u, &err) < 0)))
+		      (!e || record_read(r, datafile_id_size(f, r), &u, &err) < 0)))
 		return;
 	if (e)
 		record_read_id(r, &e->attr, &id);

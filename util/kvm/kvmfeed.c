@@ -52,7 +52,7 @@ static void take_switch(struct kvmfeed *f, struct recording *r, const struct rec
 static void take_record(struct kvmfeed *f, struct recording *r, const struct record *rec)
 {
 	struct err err = { 0 };
-	size_t id_size = datafile_id_size(recording_file(r));
+	size_t id_size = datafile_id_size(recording_file(r), rec);
 
 	if (rec->type == RECORD_SWITCH) {
 		take_switch(f, r, rec);

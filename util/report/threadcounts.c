@@ -64,7 +64,7 @@ void threadcounts_add(struct threadcounts *t, const struct datafile *f, const st
 	if (r->type != RECORD_READ)
 		return;
 	e = datafile_find_event(f, r);
-	if (e && record_read(r, datafile_id_size(f), &read, &err) == 0) {
+	if (e && record_read(r, datafile_id_size(f, r), &read, &err) == 0) {
 		bool is_group = e->attr.read_format & PERFATTR_READ_GROUP;
 
 		b = bytes_of(read.values.at, read.values.len, r->swap);

@@ -146,7 +146,7 @@ static int put_into_map(struct adder *a, const struct record *r, struct err *err
 /* 1 when the record was written, changed; 0 when it is to be kept. */
 static int note_map2(struct adder *a, const struct record *r, struct err *err)
 {
-	size_t id_size = datafile_id_size(dataread_file(a->rewrite.reader));
+	size_t id_size = datafile_id_size(dataread_file(a->rewrite.reader), r);
 	unsigned mode = r->misc & RECORD_MISC_CPUMODE;
 	struct record_mmap2 m;
 	struct err ignored = { 0 };
@@ -166,7 +166,7 @@ static int note_map2(struct adder *a, const struct record *r, struct err *err)
 
 static int note_map(struct adder *a, const struct record *r, struct err *err)
 {
-	size_t id_size = datafile_id_size(dataread_file(a->rewrite.reader));
+	size_t id_size = datafile_id_size(dataread_file(a->rewrite.reader), r);
 	struct record_mmap m;
 	struct err ignored = { 0 };
 	struct view name;
@@ -200,7 +200,7 @@ static int rewrite_all(struct adder *a, struct err *err)
 		const struct record *r = &o.record;
 
 		done = 0;
-		id_size = datafile_id_size(dataread_file(a->rewrite.reader));
+		id_size = datafile_id_size(dataread_file(a->rewrite.reader), r);
 		if (r->type == RECORD_SAMPLE)
 			done = a->o->in_maps || a->o->is_none ? 0 : note_sample(a, r, err);
 		else

@@ -275,7 +275,7 @@ static int begin_traces(struct merge *m, struct err *err)
 /* The kernel of the first recording is the host's; one that lies elsewhere is another one. */
 static void note_kernel(struct merge *m, struct mergeinput *in, const struct record *r)
 {
-	size_t id_size = datafile_id_size(dataread_file(in->reader));
+	size_t id_size = datafile_id_size(dataread_file(in->reader), r);
 	struct record_mmap map;
 	struct err ignored = { 0 };
 
@@ -383,7 +383,7 @@ static int take_record(struct merge *m, struct mergeinput *in, struct err *err)
 	number = (size_t)(e - f->events.at);
 	/* Events that a pipe tells of late were not there to be written. */
 	if (number >= in->map.first.len ||
-	    mergerecord_add(r, e, datafile_id_size(f), &in->change, find_id(in, e, number, r),
+	    mergerecord_add(r, e, datafile_id_size(f, r), &in->change, find_id(in, e, number, r),
 			    &m->out, &bad) < 0) {
 		in->left_out++;
 		return 0;

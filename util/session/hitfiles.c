@@ -53,7 +53,7 @@ static int walk(struct search *s, struct err *err)
 			note_sample(s, &r.record);
 		else
 			session_feed(s->session, &r.record,
-				     datafile_id_size(dataread_file(s->reader)));
+				     datafile_id_size(dataread_file(s->reader), &r.record));
 	}
 	order_free(order);
 	return status;

@@ -71,11 +71,11 @@ int jitcode_feed(struct jitcode *j, const struct datafile *f, const struct recor
 	is_timed = e && (e->attr.flags & PERFATTR_USE_CLOCKID) &&
 		   e->attr.clockid == CLOCK_MONOTONIC_ID;
 	if (rec->type == RECORD_MMAP &&
-	    record_read(rec, datafile_id_size(f), &old, &ignored) == 0) {
+	    record_read(rec, datafile_id_size(f, rec), &old, &ignored) == 0) {
 		m.pid = old.pid;
 		m.filename = old.filename;
 	} else if (rec->type != RECORD_MMAP2 ||
-		   record_read(rec, datafile_id_size(f), &m, &ignored) < 0) {
+		   record_read(rec, datafile_id_size(f, rec), &m, &ignored) < 0) {
 		return 0;
 	}
 	if (!jitdump_is_named(m.filename))

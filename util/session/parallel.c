@@ -32,7 +32,7 @@ static void feed_exit(struct parallel *p, const struct datafile *f, const struct
 	struct record_exit ended;
 	struct err ignored = { 0 };
 
-	if (record_read(rec, datafile_id_size(f), &ended, &ignored) == 0)
+	if (record_read(rec, datafile_id_size(f, rec), &ended, &ignored) == 0)
 		set_running(p, ended.tid, false);
 }
 

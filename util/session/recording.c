@@ -317,7 +317,7 @@ static void take_record(struct recording *r, const struct record *rec)
 {
 	struct buf formats = { 0 };
 
-	session_feed(r->session, rec, datafile_id_size(dataread_file(r->reader)));
+	session_feed(r->session, rec, datafile_id_size(dataread_file(r->reader), rec));
 	parallel_feed(&r->parallel, dataread_file(r->reader), rec);
 	if (rec->type == RECORD_MMAP || rec->type == RECORD_MMAP2) {
 		if (jitcode_feed(&r->jit, dataread_file(r->reader), rec, r->symbols, r->symfs,

@@ -30,11 +30,11 @@ gcc -g -O1 -fno-omit-frame-pointer inline.c -o inline
 for graph in '' -g; do
 	# shellcheck disable=SC2086
 	"$TALLY" record -q -e cpu-clock:u -F 500 $graph -o perf.data ./inline 2>err || { head -n 1 err && exit 77; }
-		[ "$(grep -c "\"name\":\"$name\"" frames)" = 1 ] || { echo "speedscope: $name" && exit 1; }
-	grep -q 'outer;middle;inner [0-9]*$' folded || { cat folded && exit 1; }
-	if grep -q 'inner;.*inner' folded; then cat folded && exit 1; fi
+	"$TALLY" script --to folded -i perf.data >lines
+	grep -q 'outer;middle;inner [0-9]*$' lines || { echo "folded, record $graph: no chain" && exit 1; }
+	if grep -q 'inner;.*inner' lines; then echo "folded, record $graph: twice" && exit 1; fi
 	"$TALLY" script --to speedscope -i perf.data | tr '{' '\n' >frames
 	for name in outer middle inner; do
-		[ "$(grep -c "\"name\":\"$name\"" frames)" = 1 ] || { echo "speedscope: $name" && cat frames && exit 1; }
+		[ "$(grep -c "\"name\":\"$name\"" frames)" = 1 ] || { echo "speedscope: $name" && exit 1; }
 	done
 done

@@ -9,6 +9,8 @@
 #include "util/base/vec.h"
 #include "util/elf/elfopen.h"
 
+enum { BYTES_MOST = 64 << 20 }; /* far above what large programs have */
+
 /* What a relocation puts into a slot of the GOT. */
 struct slot {
 	uint64_t address;
@@ -278,12 +280,22 @@ static struct sections look(const struct elffile *f, size_t names)
 	return out;
 }
 
+/* Sections of a damaged file may all lie over the same bytes: so many are read of all together. */
+static bool is_within(uint64_t *left, const GElf_Shdr *h)
+{
+	if (h->sh_size > *left)
+		return false;
+	*left -= h->sh_size;
+	return true;
+}
+
 void elfplt_read(const struct elffile *f, void (*take)(void *to, const struct elfplt_entry *entry),
 		 void *to)
 {
 	struct slots slots = { 0 };
 	const struct machine *m;
 	struct sections sections;
+	uint64_t left = BYTES_MOST;
 	Elf_Scn *scn = NULL;
 	GElf_Ehdr file;
 	GElf_Shdr header;
@@ -300,7 +312,8 @@ void elfplt_read(const struct elffile *f, void (*take)(void *to, const struct el
 	while ((scn = f->lib.elf_nextscn(f->elf, scn))) {
 		const char *name = name_section(f, scn, names, &header);
 
-		if (name && has_slots(name, &header, sections.through_got))
+		if (name && has_slots(name, &header, sections.through_got) &&
+		    is_within(&left, &header))
 			read_relocations(f, scn, &header, m, &slots);
 	}
 	if (slots.all.len)
@@ -308,7 +321,7 @@ void elfplt_read(const struct elffile *f, void (*take)(void *to, const struct el
 	while ((scn = f->lib.elf_nextscn(f->elf, scn))) {
 		const char *name = name_section(f, scn, names, &header);
 
-		if (name && is_table(name, &header))
+		if (name && is_table(name, &header) && is_within(&left, &header))
 			read_code(f, scn, &header, m, sections.got, &slots, take, to);
 	}
 	vec_release(&slots.all);

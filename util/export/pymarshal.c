@@ -216,14 +216,6 @@ void pymarshal_add_word(struct pymarshal *m, const char *word)
 	buf_add_text(&m->out, word);
 }
 
-void pymarshal_add_shared_bytes(struct pymarshal *m, struct view bytes)
-{
-	if (refer(m, bytes.at))
-		return;
-	add_head(m, BYTES | IS_SHARED, (uint32_t)bytes.len);
-	buf_add_view(&m->out, bytes);
-}
-
 void pymarshal_open_tuple(struct pymarshal *m, uint32_t n)
 {
 	buf_add_char(&m->out, TUPLE);

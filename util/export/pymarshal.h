@@ -51,9 +51,6 @@ void pymarshal_add_text(struct pymarshal *m, struct view text);
 /* A constant text, such as a key: told once in a batch, and known by its address. */
 void pymarshal_add_word(struct pymarshal *m, const char *word);
 
-/* The same with anything that stays the same at its address while a batch is open. */
-void pymarshal_add_shared_bytes(struct pymarshal *m, struct view bytes);
-
 void pymarshal_open_tuple(struct pymarshal *m, uint32_t n);
 
 /* A list of a number of objects that is known in the end; the result is for its close. */

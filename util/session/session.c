@@ -235,17 +235,18 @@ static bool is_kernel_text(struct view name)
 static struct view short_module(struct session *s, struct view path)
 {
 	struct buf name = { 0 };
-	size_t start = path.len, len;
+	size_t start = path.len;
+	const char *end;
 	struct view known;
 
-	if (map_find(&s->full_names, path) || !memmem(path.at, path.len, ".ko", 3))
-		return path;
 	while (start && path.at[start - 1] != '/')
 		start--;
-	len = (size_t)((const char *)memmem(path.at + start, path.len - start, ".ko", 3) - path.at -
-		       start);
+	/* A folder may be called so, too: the file's own name says what it is. */
+	end = memmem(path.at + start, path.len - start, ".ko", 3);
+	if (!end || map_find(&s->full_names, path))
+		return path;
 	buf_add_char(&name, '[');
-	buf_add(&name, path.at + start, len);
+	buf_add(&name, path.at + start, (size_t)(end - path.at) - start);
 	buf_add_char(&name, ']');
 	for (size_t i = 0; i < name.len; i++)
 		if (name.at[i] == '-')

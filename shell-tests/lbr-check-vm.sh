@@ -35,7 +35,7 @@ expect 1 lbr-fmt qemu-kvm -enable-kvm -cpu host,lbr-fmt=0x3f
 says 'architectural LBR, which KVM (Linux 7.2 and before) does not virtualise'
 expect 1 lbr-fmt qemu-kvm -enable-kvm -cpu host,lbr-fmt=0
 expect 1 pmu qemu-kvm -enable-kvm -cpu host,lbr-fmt=5,pmu=off
-says 'LBR is unsupported since guest PMU is disabled'
+says 'off: QEMU refuses an lbr-fmt without pmu=on'
 expect 1 'pmu' qemu-kvm -enable-kvm -cpu Skylake-Server,lbr-fmt=5
 says '"what":"model","verdict":"note","text":"Skylake-Server: KVM takes an LBR format only for'
 expect 0 '' qemu-kvm -enable-kvm -cpu Skylake-Server-IBRS,pmu=on,lbr-fmt=5
@@ -73,6 +73,48 @@ refuse "nothing follows '-cpu'" qemu-kvm -enable-kvm -cpu
 refuse '-cpu without a model' qemu-kvm -enable-kvm -cpu ''
 refuse 'model=0x10f' qemu-kvm -enable-kvm -cpu host,model=0x10f
 refuse '-global: pmu=2' qemu-kvm -enable-kvm -cpu host -global x86_64-cpu.pmu=2
+# QEMU tries accelerators in their order, takes the first one that works, and wants one way of naming.
+lbr='-cpu host,lbr-fmt=5'
+q=qemu-system-x86_64
+accel() { # STATUS ARGUMENTS...
+	want=$1
+	shift
+	expect "$want" "$([ "$want" -eq 0 ] || echo accelerator)" "$* $lbr"
+}
+accel 0 $q -accel kvm -accel tcg
+says 'KVM; where that does not work QEMU emulates, and there is no PMU'
+accel 1 $q -accel tcg -accel kvm
+says 'not KVM, which is not named before it: emulated processors'
+accel 0 $q -accel hvf -accel kvm
+accel 0 $q -machine q35,accel=hvf:kvm
+accel 1 $q -machine accel=tcg:kvm
+accel 0 $q -machine accel=tcg -enable-kvm
+accel 1 $q -enable-kvm -machine accel=tcg
+accel 0 $q -M accel=kvm -machine q35
+accel 0 $q -accel tcg,accel=kvm
+accel 1 $q -accel tcg -enable-kvm
+says 'QEMU refuses -accel together with -enable-kvm'
+says '"change":"-accel kvm alone"'
+accel 1 $q -accel kvm -M q35,accel=kvm
+accel 1 $q -accel kvm:tcg
+says 'none that is named can be had'
+accel 1 $q -accel KVM
+accel 1 $q -machine accel=
+accel 0 /usr/libexec/qemu-kvm -m 1G
+says '"KVM, as the program is called so; where that does not work'
+accel 1 qemu-kvm -accel tcg
+accel 0 sudo kvm -name qemu-system-arm
+accel 0 $q-spice -enable-kvm -L /usr/share/qemu-system-arm
+# Signs come after all that has an equal sign, and minus after plus; numbers are C's.
+expect 0 '' qemu-kvm -cpu host,+pmu,pmu=off,lbr-fmt=5
+expect 1 pmu qemu-kvm -cpu host,-pmu,pmu=on,lbr-fmt=5
+expect 1 pmu qemu-kvm -cpu host,-pmu,+pmu,lbr-fmt=05
+expect 1 lbr-fmt qemu-kvm -cpu host,lbr-fmt=010
+says '0x8 is no format that is known'
+refuse "lbr-fmt=08: it begins with 0, and is no octal number" qemu-kvm -cpu host,lbr-fmt=08
+# "host" is of the type that "max" is.
+expect 0 '' qemu-kvm -global max-x86_64-cpu.lbr-fmt=5 -cpu host
+expect 1 lbr-fmt qemu-kvm -global host-x86_64-cpu.lbr-fmt=5 -cpu max
 # -global is for the models of its type, in any order, and -cpu goes before it.
 expect 0 '' qemu-kvm -enable-kvm -global host-x86_64-cpu.lbr-fmt=0x5 -cpu host,pmu=on
 expect 0 '' qemu-kvm -enable-kvm -global driver=x86_64-cpu,property=lbr-fmt,value=0x5 -cpu host
@@ -83,7 +125,7 @@ expect 0 '' qemu-kvm -enable-kvm -cpu host -global x86_64-cpu.lbr-fmt=4 -global 
 printf 'qemu-system-x86_64\0-accel\0kvm\0-cpu\0qemu64\0-cpu\0host,pmu=on,lbr-fmt=0x5\0' >cmdline
 expect 0 '' cmdline
 expect 1 '' qemu-kvm -cpu host,lbr-fmt=64
-grep -q 'lbr-fmt=0x40: a format is at most 0x3f' err || fail "$(cat err)"
+grep -q 'lbr-fmt=0x40: it is at most 0x3f' err || fail "$(cat err)"
 # Of hosts that are named.
 "$TALLY" lbr check-vm --cpu skylakex qemu-kvm -enable-kvm -cpu EPYC,pmu=on,lbr-fmt=5 >out && fail 'EPYC'
 says 'EPYC: its vendor is not the host'
@@ -115,6 +157,11 @@ echo "<domain><cpu></domain>" >bad.xml
 domain '' off "mode='custom'" | sed 's|<feature|<model>Haswell</model><feature|' >vm.xml
 expect 1 'model pmu lbr-fmt' vm.xml
 says '"text":"Haswell: '
+domain "<qemu:arg value='-accel'/><qemu:arg value='tcg'/>" on "mode='host-passthrough'" >accel.xml
+expect 1 lbr-fmt accel.xml
+domain "<qemu:arg value='-enable-kvm'/>" on "mode='host-passthrough'" >accel.xml
+expect 1 'accelerator lbr-fmt' accel.xml
+says '"change":"no accelerator in <qemu:commandline>"'
 sed "s/type='kvm'/type='qemu'/" vm.xml >tcg.xml
 expect 1 'accelerator model pmu lbr-fmt' tcg.xml
 expect 1 '' bad.xml

@@ -8,7 +8,7 @@
 #include "util/base/vec.h"
 #include "util/kvm/vmlibvirt.h"
 
-enum { WORDS_MOST = 10000 };
+enum { WORDS_MOST = 10000, FORMAT_MOST = 0x3f };
 
 static const char *keep(struct vmconfig *c, struct view v)
 {
@@ -33,25 +33,30 @@ static int take_answer(struct view name, struct view v, enum vmconfig_answer *ou
 		       VIEW_ARG(v));
 }
 
-static int take_number(struct view name, struct view v, uint64_t most, uint64_t *out,
-		       struct err *err)
+/* Behind a 0 alone QEMU's numbers are octal, as C's are. */
+static int take_octal(struct view name, struct view v, uint64_t *out, struct err *err)
 {
-	if (num_parse_u64(v, out, err) < 0)
-		return err_while(err, "%.*s", VIEW_ARG(name));
-	if (*out > most)
-		return err_set(err, ERR_INPUT, "%.*s=%#llx: it is at most %#llx", VIEW_ARG(name),
-			       (unsigned long long)*out, (unsigned long long)most);
+	*out = 0;
+	for (size_t i = 1; i < v.len; i++) {
+		if (v.at[i] < '0' || v.at[i] > '7' || *out >> 60)
+			return err_set(err, ERR_INPUT,
+				       "%.*s=%.*s: it begins with 0, and is no octal number",
+				       VIEW_ARG(name), VIEW_ARG(v));
+		*out = *out << 3 | (uint64_t)(v.at[i] - '0');
+	}
 	return 0;
 }
 
-static int take_format(struct vmconfig *c, struct view value, struct err *err)
+static int take_number(struct view name, struct view v, uint64_t most, uint64_t *out,
+		       struct err *err)
 {
-	c->has_lbr_fmt = true;
-	if (num_parse_u64(value, &c->lbr_fmt, err) < 0)
-		return err_while(err, "lbr-fmt");
-	if (c->lbr_fmt > 0x3f)
-		return err_set(err, ERR_INPUT, "lbr-fmt=%#llx: a format is at most 0x3f",
-			       (unsigned long long)c->lbr_fmt);
+	bool is_octal = v.len > 1 && v.at[0] == '0' && v.at[1] >= '0' && v.at[1] <= '9';
+
+	if (is_octal ? take_octal(name, v, out, err) < 0 : num_parse_u64(v, out, err) < 0)
+		return is_octal ? -1 : err_while(err, "%.*s", VIEW_ARG(name));
+	if (*out > most)
+		return err_set(err, ERR_INPUT, "%.*s=%#llx: it is at most %#llx", VIEW_ARG(name),
+			       (unsigned long long)*out, (unsigned long long)most);
 	return 0;
 }
 
@@ -75,8 +80,10 @@ static int take_property(struct vmconfig *c, struct view name, struct view value
 		return take_answer(name, value, &c->pdcm, err);
 	if (view_equal(name, "migratable"))
 		return take_answer(name, value, &c->migratable, err);
-	if (view_equal(name, "lbr-fmt") || view_equal(name, "lbr_fmt"))
-		return take_format(c, value, err);
+	if (view_equal(name, "lbr-fmt") || view_equal(name, "lbr_fmt")) {
+		c->has_lbr_fmt = true;
+		return take_number(name, value, FORMAT_MOST, &c->lbr_fmt, err);
+	}
 	if (view_equal(name, "family") || view_equal(name, "model"))
 		return take_identity(c, name, value, err);
 	if (view_equal(name, "vendor"))
@@ -96,24 +103,20 @@ static bool is_said(const struct vmconfig *c, struct view name)
 	       (view_equal(name, "vendor") && c->vendor);
 }
 
-/* What -cpu has behind it, "host,pmu=on,lbr-fmt=0x5". */
-static int take_cpu(struct vmconfig *c, struct view text, struct err *err)
+/*
+ * "lbr-fmt=0x5", "pmu"; or with a sign "+pdcm" or "-pdcm", the old spelling. QEMU takes
+ * those with a minus last of all, and before them those with a plus.
+ */
+static int take_signed(struct vmconfig *c, struct view properties, char wanted, struct err *err)
 {
-	struct view rest = text, part, name;
+	struct view part, name;
 
-	/* Another -cpu begins anew. */
-	c->pmu = c->pdcm = c->migratable = VMCONFIG_UNSAID;
-	c->has_lbr_fmt = false;
-	c->vendor = NULL;
-	c->family = c->model_number = -1;
-	if (!view_split(&rest, ',', &part) || !part.len)
-		return err_set(err, ERR_INPUT, "-cpu without a model");
-	c->model = keep(c, part);
-	while (view_split(&rest, ',', &part)) {
-		char sign = part.len ? part.at[0] : '\0';
+	while (properties.at && view_split(&properties, ',', &part)) {
+		char sign = part.len && (part.at[0] == '+' || part.at[0] == '-') ? part.at[0] : '=';
 
-		/* "+pdcm" and "-pdcm" are the old spelling. */
-		if (sign == '+' || sign == '-') {
+		if (sign != wanted)
+			continue;
+		if (sign != '=') {
 			name = view_make(part.at + 1, part.len - 1);
 			part = view_of(sign == '+' ? "on" : "off");
 		} else if (view_split(&part, '=', &name) && !part.at) {
@@ -125,25 +128,22 @@ static int take_cpu(struct vmconfig *c, struct view text, struct err *err)
 	return 0;
 }
 
-/* "kvm", "accel=kvm:tcg", "q35,accel=kvm": the first one of a list is tried first. */
-static void take_accel(struct vmconfig *c, struct view text, bool is_machine)
+/* What -cpu has behind it, "host,pmu=on,lbr-fmt=0x5". */
+static int take_cpu(struct vmconfig *c, struct view text, struct err *err)
 {
-	struct view rest = text, part, name;
-	bool first = true;
+	struct view rest = text, model;
 
-	while (view_split(&rest, ',', &part)) {
-		struct view value = part;
-
-		if (!view_split(&value, '=', &name))
-			continue;
-		if (!value.at && first && !is_machine)
-			value = name;
-		else if (!view_equal(name, "accel"))
-			value = (struct view){ 0 };
-		first = false;
-		if (value.at && view_split(&value, ':', &name))
-			c->kvm = view_equal(name, "kvm") ? VMCONFIG_ON : VMCONFIG_OFF;
-	}
+	/* Another -cpu begins anew. */
+	c->pmu = c->pdcm = c->migratable = VMCONFIG_UNSAID;
+	c->has_lbr_fmt = false;
+	c->vendor = NULL;
+	c->family = c->model_number = -1;
+	if (!view_split(&rest, ',', &model) || !model.len)
+		return err_set(err, ERR_INPUT, "-cpu without a model");
+	c->model = keep(c, model);
+	if (take_signed(c, rest, '=', err) < 0 || take_signed(c, rest, '+', err) < 0)
+		return -1;
+	return take_signed(c, rest, '-', err);
 }
 
 /* "host-x86_64-cpu.lbr-fmt=0x5", "driver=host-x86_64-cpu,property=lbr-fmt,value=0x5" */
@@ -171,21 +171,28 @@ static void take_global(struct vmconfig *c, struct view text)
 		*vec_add(&c->globals) = g;
 }
 
-/* The type of the model, or that which all models are of. */
-static bool is_of_model(const struct vmconfig *c, struct view driver)
+static bool is_type(struct view driver, const char *model)
 {
-	static const char *const types[] = { "x86_64-cpu", "i386-cpu" };
-	size_t len = c->model ? strlen(c->model) : 0;
+	static const char *const suffixes[] = { "-x86_64-cpu", "-i386-cpu" };
+	size_t len = strlen(model);
 
-	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-		if (view_equal(driver, types[i]))
-			return true;
-		if (len && driver.len > len && memcmp(driver.at, c->model, len) == 0 &&
-		    driver.at[len] == '-' &&
-		    view_equal(view_make(driver.at + len + 1, driver.len - len - 1), types[i]))
+	for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+		if (driver.len > len && memcmp(driver.at, model, len) == 0 &&
+		    view_equal(view_make(driver.at + len, driver.len - len), suffixes[i]))
 			return true;
 	}
 	return false;
+}
+
+/* The type of the model, or one that it is of: all are of one, and "host" is of "max". */
+static bool is_of_model(const struct vmconfig *c, struct view driver)
+{
+	if (view_equal(driver, "x86_64-cpu") || view_equal(driver, "i386-cpu"))
+		return true;
+	if (!c->model)
+		return false;
+	return is_type(driver, c->model) ||
+	       (strcmp(c->model, "host") == 0 && is_type(driver, "max"));
 }
 
 /* The last one wins, so that they are looked at from behind; then all that is said stays. */
@@ -201,15 +208,28 @@ static int use_globals(struct vmconfig *c, struct err *err)
 	return 0;
 }
 
+/* QEMU's own name, "/usr/libexec/qemu-kvm" or "qemu-system-x86_64-spice"; once. */
 static void take_program(struct vmconfig *c, struct view word)
 {
-	static const char prefix[] = "qemu-system-";
-	const char *at = memmem(word.at, word.len, prefix, strlen(prefix));
+	static const char prefix[] = "qemu-", system[] = "system-";
+	const char *slash = memrchr(word.at, '/', word.len), *at;
+	struct view rest;
 
+	if (slash)
+		word = view_make(slash + 1, (size_t)(word.at + word.len - slash - 1));
+	at = memmem(word.at, word.len, prefix, strlen(prefix));
+	if (c->has_program || (!at && !view_equal(word, "kvm")))
+		return;
+	c->has_program = true;
+	c->accel.prefers_kvm = view_ends(word, "kvm");
 	if (!at)
 		return;
-	at += strlen(prefix);
-	c->arch = keep(c, view_make(at, (size_t)(word.at + word.len - at)));
+	rest = view_make(at + strlen(prefix), (size_t)(word.at + word.len - at) - strlen(prefix));
+	if (!view_starts(rest, system))
+		return;
+	rest = view_make(rest.at + strlen(system), rest.len - strlen(system));
+	view_split(&rest, '-', &word);
+	c->arch = keep(c, word);
 }
 
 /* Options of QEMU may have one dash or two. */
@@ -224,9 +244,9 @@ static const char *const options[] = { "accel", "machine", "M", "cpu", "global" 
 static int take_option(struct vmconfig *c, const char *option, struct view value, struct err *err)
 {
 	if (strcmp(option, "accel") == 0)
-		take_accel(c, value, false);
+		vmaccel_add_option(&c->accel, value);
 	else if (strcmp(option, "machine") == 0 || strcmp(option, "M") == 0)
-		take_accel(c, value, true);
+		vmaccel_add_machine(&c->accel, value);
 	else if (strcmp(option, "cpu") == 0)
 		return take_cpu(c, value, err);
 	else
@@ -240,11 +260,12 @@ int vmconfig_add_words(struct vmconfig *c, const char *const *words, size_t n, s
 		const char *option = NULL;
 
 		if (is_option(words[i], "enable-kvm"))
-			c->kvm = VMCONFIG_ON;
+			vmaccel_enable_kvm(&c->accel);
 		for (size_t k = 0; k < ARRAY_LEN(options) && !option; k++)
 			option = is_option(words[i], options[k]) ? options[k] : NULL;
 		if (!option) {
-			take_program(c, view_of(words[i]));
+			if (words[i][0] != '-')
+				take_program(c, view_of(words[i]));
 			continue;
 		}
 		if (++i == n)

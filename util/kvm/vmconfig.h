@@ -14,6 +14,7 @@
 #include "util/base/err.h"
 #include "util/base/vec.h"
 #include "util/base/view.h"
+#include "util/kvm/vmaccel.h"
 
 enum vmconfig_answer { VMCONFIG_UNSAID, VMCONFIG_ON, VMCONFIG_OFF };
 
@@ -25,7 +26,8 @@ struct vmconfig_global {
 struct vmconfig {
 	const char *kind; /* "qemu", "libvirt" */
 	const char *arch; /* "x86_64"; NULL: not said */
-	enum vmconfig_answer kvm;
+	bool has_program; /* QEMU's own name was there */
+	struct vmaccel accel;
 	const char *model; /* of the processor: "host"; NULL: not said */
 	enum vmconfig_answer pmu, pdcm, migratable;
 	/* What the guest's processor is told to be, instead of the model's; NULL, -1: not said. */

@@ -95,7 +95,10 @@ static void start(void *arg, const char *name, const char **attributes)
 		const char *type = find(attributes, "type");
 
 		r->is_domain = true;
-		r->config->kvm = type && strcmp(type, "kvm") == 0 ? VMCONFIG_ON : VMCONFIG_OFF;
+		/* It is libvirt that names the program and its first -accel. */
+		r->config->has_program = true;
+		vmaccel_add_option(&r->config->accel,
+				   view_of(type && strcmp(type, "kvm") == 0 ? "kvm" : "tcg"));
 	} else if (strcmp(name, "type") == 0 && find(attributes, "arch")) {
 		r->config->arch = arena_string(&r->config->arena, find(attributes, "arch"));
 	} else if (strcmp(name, "pmu") == 0) {

@@ -41,21 +41,43 @@ static bool is_libvirt(const struct vmconfig *c)
 	return strcmp(c->kind, "libvirt") == 0;
 }
 
+static void judge_accelerator(struct probevm *v, const struct vmconfig *c)
+{
+	const char *kvm = is_libvirt(c) ? "<domain type='kvm'>" : "-accel kvm";
+	bool is_said = vmaccel_is_said(&c->accel), falls_back;
+
+	switch (vmaccel_choose(&c->accel, &falls_back)) {
+	case VMACCEL_KVM:
+		find(v, "accelerator", PROBEVM_GOOD, NULL, "KVM%s%s",
+		     is_said ? "" : ", as the program is called so",
+		     falls_back ? "; where that does not work QEMU emulates, and there is no PMU"
+				: "");
+		break;
+	case VMACCEL_EMULATED:
+		find(v, "accelerator", PROBEVM_BAD, kvm,
+		     "%s: emulated processors of x86 have no PMU",
+		     is_said ? "not KVM, which is not named before it"
+			     : "none is named, and QEMU emulates then");
+		break;
+	case VMACCEL_NONE:
+		find(v, "accelerator", PROBEVM_BAD, kvm,
+		     "none that is named can be had on Linux beside KVM");
+		break;
+	case VMACCEL_REFUSED:
+		find(v, "accelerator", PROBEVM_BAD,
+		     is_libvirt(c) ? "no accelerator in <qemu:commandline>" : "-accel kvm alone",
+		     "QEMU refuses -accel together with -enable-kvm or -machine accel=");
+		break;
+	}
+}
+
 static void judge_machine(struct probevm *v, const struct vmconfig *c)
 {
 	if (c->arch && strcmp(c->arch, "x86_64") != 0 && strcmp(c->arch, "i386") != 0 &&
 	    strcmp(c->arch, "i686") != 0)
 		find(v, "architecture", PROBEVM_BAD, NULL,
 		     "%s: guests have branch records on x86 alone", c->arch);
-	if (c->kvm == VMCONFIG_ON)
-		find(v, "accelerator", PROBEVM_GOOD, NULL, "KVM");
-	else if (c->kvm == VMCONFIG_OFF)
-		find(v, "accelerator", PROBEVM_BAD,
-		     is_libvirt(c) ? "<domain type='kvm'>" : "-accel kvm",
-		     "not KVM: emulated processors of x86 have no PMU");
-	else
-		find(v, "accelerator", PROBEVM_BAD, "-accel kvm",
-		     "none is named, and QEMU emulates then: its processors of x86 have no PMU");
+	judge_accelerator(v, c);
 }
 
 static bool is_cpuid(const char *cpu)
@@ -158,8 +180,7 @@ static void judge_pmu(struct probevm *v, const struct vmconfig *c)
 	if (c->pmu == VMCONFIG_ON)
 		find(v, "pmu", PROBEVM_GOOD, NULL, "on");
 	else if (c->pmu == VMCONFIG_OFF)
-		find(v, "pmu", PROBEVM_BAD, on,
-		     "off: QEMU says 'LBR is unsupported since guest PMU is disabled'");
+		find(v, "pmu", PROBEVM_BAD, on, "off: QEMU refuses an lbr-fmt without pmu=on");
 	else if (is_host)
 		find(v, "pmu", PROBEVM_NOTE, on, "not named: with %s it is on", c->model);
 	else

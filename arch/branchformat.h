@@ -47,6 +47,9 @@ struct branchformat {
 	unsigned int depth;	 /* of most processors that have it */
 	unsigned int depth_most; /* of any */
 	bool first_empty_ends;	 /* records behind an empty one are older than the list */
+	/* Which depths a register can be told, and those in words; NULL: no register. */
+	bool (*has_depth)(uint64_t depth);
+	const char *depths;
 	struct branch (*decode)(const struct branchformat_raw *raw,
 				const struct branchformat_cpu *cpu);
 	/* Adds the writes; false with why when the format cannot choose by that. */

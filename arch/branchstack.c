@@ -39,10 +39,12 @@ struct branchstack_count branchstack_read(const struct branchstack *s, struct br
 		size_t slot = slot_of(s, i);
 		struct branch b = s->format->decode(&s->slots[slot], &s->cpu);
 
-		if (s->there && !s->there[slot]) {
+		if (s->missing && s->missing[slot] == BRANCHSTACK_NOTHING) {
 			c.unknown++;
 			continue;
 		}
+		if (s->missing)
+			b.knows &= (uint16_t)~s->missing[slot];
 		if (b.state == BRANCH_EMPTY) {
 			c.empty++;
 			if (ends(s))

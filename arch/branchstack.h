@@ -11,11 +11,18 @@
 
 #include "arch/branchformat.h"
 
+enum { BRANCHSTACK_NOTHING = 0xffff };
+
 struct branchstack {
 	const struct branchformat *format;
 	struct branchformat_cpu cpu;
 	const struct branchformat_raw *slots; /* depth of them */
-	const bool *there; /* depth of them: whether the slot is known; NULL: all are */
+	/*
+	 * depth of them: what is not known of the slot's branch, enum branch_knows,
+	 * because a register is missing; BRANCHSTACK_NOTHING: not even whether there
+	 * is one. NULL: everything is known.
+	 */
+	const uint16_t *missing;
 	size_t depth;
 	/*
 	 * BRANCHFORMAT_TOP: the number of the newest record. BRANCHFORMAT_BRS:
@@ -29,7 +36,7 @@ struct branchstack {
 struct branchstack_count {
 	size_t branches;
 	size_t empty, reserved; /* slots that were left out */
-	size_t unknown;		/* slots that are not .there; they end nothing */
+	size_t unknown;		/* slots of which nothing is known; they end nothing */
 	size_t doubled;		/* records that Haswell writes twice */
 };
 

@@ -99,3 +99,64 @@ status=0
 "$TALLY" lbr decode --format intel-inf dump 2>err || status=$?
 [ "$status" -eq 2 ] || fail "status $status"
 grep -q "did you mean 'intel-info'" err || fail "$(cat err)"
+# What a terminal shows: prompts of all kinds, other commands, registers that rdmsr cannot read.
+cat >terminal <<'END'
+[root@guest ~]# modprobe msr
+root@guest:~# rdmsr 0x345
+2005
+[root@guest ~]# rdmsr -0 0x1c9
+0000000000000001
+bash-5.1# /usr/sbin/rdmsr -c 0x680
+0x401000
+me@guest ~ $ sudo rdmsr 0x6c0
+401080
+me@guest:~/x$ sudo rdmsr -x 0xdc0
+14
+root@guest:/# rdmsr 0x681
+401100
+# rdmsr 0x6c1
+401180
+root@guest:/# rdmsr 0xdc1
+rdmsr: CPU 0 cannot read MSR 0x00000dc1
+root@guest:/#
+END
+"$TALLY" lbr decode -x, terminal >out
+# What is not there is not known.
+same out <<'END'
+from,to,mispredicted,in_tx,abort,cycles,type,speculative,privilege,counters,valid
+0x401100,0x401180,,,,,,,,,true
+0x401000,0x401080,false,false,false,20,,,,,true
+END
+printf '0x345 5\n0x680 0x401000 # me@host $ rdmsr 0x680\n0x681 2 # rdmsr 0x681\n' >comments
+[ "$("$TALLY" lbr decode -x, comments 2>/dev/null | cut -d, -f1 | tr '\n' ' ')" = 'from 0x401000 0x2 ' ] ||
+	fail "comments: $("$TALLY" lbr decode -x, comments)"
+for option in -d -u -0u -r -o '-f 3:0' --unsigned; do
+	printf '# rdmsr %s 0x680\n12\n' "$option" | "$TALLY" lbr decode >out 2>err && fail "taken: $option"
+	grep -q 'values that are not whole and in hex' err || fail "$(cat err)"
+done
+if "$TALLY" version --build-options | grep -q '^jansson *yes'; then
+	# Texts are in hex as in lines, and what is no value is told.
+	echo '{"0x345":"5","0x680":"401000","0x681":null}' | "$TALLY" lbr decode -x, 2>/dev/null | grep -q '^0x401000,' ||
+		fail 'a text without 0x'
+	for value in '"zz"' 1.5 true '"0x1ffffffffffffffff"'; do
+		for dump in "{\"0x680\":$value}" "[{\"index\":1664,\"data\":$value}]"; do
+			echo "$dump" | "$TALLY" lbr decode >out 2>err && fail "taken: $dump"
+			grep -qF "\"0x680\": $value is no value of a register" err || fail "$dump: $(cat err)"
+		done
+	done
+fi
+# Leaf 1CH alone says what is valid, and the depth; of zeros it says nothing. Leaf 7 alone tells of transactions.
+arch 0x00000002 | grep -v -e '^0x00000000' -e '^0x00000007' >leaf
+"$TALLY" lbr decode -j leaf | grep -q '"mispredicted":null,"in_tx":false,.*"cycles":7,"type":null,.*"counters":null' ||
+	fail "1CH alone: $("$TALLY" lbr decode -j leaf)"
+sed 's/eax=0x0000000f/eax=0x0000008f/' leaf | "$TALLY" lbr decode -j | grep -q '"depth":64' || fail 'depth by 1CH'
+sed 's/eax=.*/eax=0 ebx=0 ecx=0 edx=0/' leaf | "$TALLY" lbr decode -j | grep -q '"type":"ind_call"' || fail 'no 1CH'
+(echo '0x00000007 0x00: eax=0 ebx=0x00000800 ecx=0 edx=0' && cat tsx) |
+	"$TALLY" lbr decode --format intel-eip-flags2 -x, 2>/dev/null | grep -q ',false,true,true,' || fail 'RTM by leaf 7'
+# A format whose registers are not there is no empty stack.
+status=0
+"$TALLY" lbr decode --format ctr dump >out 2>err || status=$?
+[ "$status" -eq 1 ] && [ ! -s out ] || fail "ctr of Intel's dump: status $status: $(cat out)"
+grep -q 'the dump has no register of ctr records' err || fail "$(cat err)"
+grep -q "its registers are Intel's" err || fail "$(cat err)"
+"$TALLY" lbr decode --format arch off | grep -q '^No branches' || fail 'the registers of format arch'

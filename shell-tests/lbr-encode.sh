@@ -53,7 +53,9 @@ refuse 1 'processors before Nehalem have no LBR_SELECT' any_call --format intel-
 refuse 2 'wants a format' any
 refuse 2 "no format of branch records is called 'x86'" any --format x86
 refuse 2 'has no register for it' any --depth 8 --format intel-info
-refuse 2 'arch has at most 64 records' any --depth 128 --format arch
+refuse 2 'there is no depth of 128 records in arch: there are 8, 16,' any --depth 128 --format arch
+refuse 2 'there is no depth of 12 records in arch' --depth 12 --format arch
+refuse 2 'there is no depth of 24 records in ctr: there are 16, 32, 64, 128 or 256' --depth 24 --format ctr
 refuse 2 'branch filter' calls --format arch
 refuse 2 "wants one list of filters, but got 'u' as well" any u --format arch
 # Each format has a program, and its registers are known by the names that it has.

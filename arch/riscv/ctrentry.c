@@ -84,7 +84,7 @@ static bool program(const struct branchformat *f, const struct branchformat_wish
 		out->reason = ctrprogram_has_depth(settings.depth)
 				      ? "these records are chosen by kinds of branches, or make a "
 					"call stack, and by nothing else"
-				      : "there are 16, 32, 64, 128 or 256 records";
+				      : f->depths;
 		return false;
 	}
 	for (size_t i = 0; i < p.n; i++)
@@ -100,6 +100,8 @@ const struct branchformat ctrentry_format = {
 	.order = BRANCHFORMAT_FIRST,
 	.depth = 32,
 	.depth_most = 256,
+	.has_depth = ctrprogram_has_depth,
+	.depths = "there are 16, 32, 64, 128 or 256 records",
 	.decode = decode,
 	.program = program,
 };

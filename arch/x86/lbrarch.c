@@ -48,6 +48,11 @@ static struct branch decode(const struct branchformat_raw *raw, const struct bra
 	return b;
 }
 
+static bool has_depth(uint64_t depth)
+{
+	return depth && depth % DEPTH_STEP == 0 && depth <= DEPTH_MOST;
+}
+
 /* Set bits record here, other than in LBR_SELECT. */
 static bool program(const struct branchformat *f, const struct branchformat_wish *w,
 		    struct branchformat_program *out)
@@ -69,8 +74,8 @@ static bool program(const struct branchformat *f, const struct branchformat_wish
 	};
 	uint64_t kinds, modes;
 
-	if (w->depth % DEPTH_STEP || w->depth > DEPTH_MOST) {
-		out->reason = "there are 8, 16, 24 and so on up to 64 records (CPUID 1CH EAX)";
+	if (w->depth && !has_depth(w->depth)) {
+		out->reason = f->depths;
 		return false;
 	}
 	if (!branchformat_choose(w, &bits, &kinds, &modes, out))
@@ -91,6 +96,10 @@ const struct branchformat lbrarch_format = {
 	.depth = 32,
 	.depth_most = DEPTH_MOST,
 	.first_empty_ends = true,
+	.has_depth = has_depth,
+	.depths =
+		"there are 8, 16, 24, 32, 40, 48, 56 or 64 records, and of those the ones that CPUID "
+		"1CH EAX has a bit for",
 	.decode = decode,
 	.program = program,
 };

@@ -32,14 +32,14 @@ static int check_depth(const struct encode_args *a, const struct branchformat *f
 {
 	if (!a->depth)
 		return 0;
-	if (f != &lbrarch_format && f != &ctrentry_format)
+	if (!f->has_depth)
 		return err_set(err, ERR_USAGE,
 			       "option '--depth' is for arch and ctr: %s has no register for it",
 			       f->name);
-	if (a->depth <= f->depth_most)
+	if (f->has_depth(a->depth))
 		return 0;
-	return err_set(err, ERR_USAGE, "a depth of %llu: %s has at most %u records",
-		       (unsigned long long)a->depth, f->name, f->depth_most);
+	return err_set(err, ERR_USAGE, "there is no depth of %llu records in %s: %s",
+		       (unsigned long long)a->depth, f->name, f->depths);
 }
 
 /* "user_space": what the guest wrote was only looked at. */
@@ -132,8 +132,8 @@ static int encode_run(const struct cmd_env *env, const void *args, int argc, cha
 	if (samplingtext_read_branches(filters, &wish.kinds, err) < 0 || check_depth(a, f, err) < 0)
 		return -1;
 	if (!f->program(f, &wish, &program))
-		return err_set(err, ERR_UNSUPPORTED, "%s cannot record '%s': %s", f->name, filters,
-			       program.reason);
+		return err_set(err, ERR_UNSUPPORTED, "%s cannot record '%s': %s", f->name,
+			       filters ? filters : "any", program.reason);
 	if (a->try && a->guest && f == &ctrentry_format)
 		return err_set(err, ERR_UNSUPPORTED,
 			       "ctr is not tried for guests: the emulated machine has none");

@@ -30,23 +30,43 @@ static const struct lbrmodel *find_model(const struct perfleaf *leaf, uint32_t s
 	return lbrmodel_find(cpu);
 }
 
+enum { DEPTH_STEP = 8 };
+
+/*
+ * Leaf 1CH is that of the architectural records wherever there is one: dumps of
+ * that leaf alone have no leaf 7 that says so. One of zeros is KVM's for guests.
+ */
+static void use_arch_leaf(struct lbrstack_options *o, const uint32_t r[4])
+{
+	uint32_t depths = r[EAX] & 0xff;
+
+	if (!(r[EAX] | r[EBX] | r[ECX]))
+		return;
+	if (depths)
+		o->arch_depth = DEPTH_STEP * (32 - (unsigned int)__builtin_clz(depths));
+	o->cpu.no_mispredict = !(r[ECX] & 1);
+	o->cpu.no_cycles = !(r[ECX] >> 1 & 1);
+	o->cpu.no_types = !(r[ECX] >> 2 & 1);
+	o->cpu.has_counters = r[ECX] >> 16 & 15;
+}
+
 void lbrcpu_ask(struct lbrstack_options *o, const struct cpuidtext *cpuid)
 {
 	void *leaves = (void *)(uintptr_t)cpuid;
 	struct perfleaf leaf;
+	bool is_amd, lacks = false;
 	uint32_t r[4];
 
 	perfleaf_read(&leaf, cpuidtext_ask, leaves);
+	is_amd = leaf.there && perfleaf_is_amd(&leaf);
 	if (leaf.there && cpuidtext_ask(leaves, 1, 0, r))
 		use_model(o, find_model(&leaf, r[EAX]));
-	if (cpuidtext_ask(leaves, 7, 0, r))
-		o->cpu.no_tsx |= !leaf.tsx && !perfleaf_is_amd(&leaf);
-	if (leaf.arch_lbr && cpuidtext_ask(leaves, 0x1c, 0, r)) {
-		o->cpu.no_mispredict = !(r[ECX] & 1);
-		o->cpu.no_cycles = !(r[ECX] >> 1 & 1);
-		o->cpu.no_types = !(r[ECX] >> 2 & 1);
-		o->cpu.has_counters = r[ECX] >> 16 & 15;
+	if (!is_amd && cpuidtext_ask(leaves, 7, 0, r)) {
+		o->cpu.no_tsx |= !((r[EBX] >> 4 | r[EBX] >> 11) & 1);
+		lacks = !(r[EDX] >> 19 & 1);
 	}
+	if (!is_amd && !lacks && cpuidtext_ask(leaves, 0x1c, 0, r))
+		use_arch_leaf(o, r);
 	if (!o->cpu.virtual_bits && cpuidtext_ask(leaves, 0x80000008, 0, r))
 		o->cpu.virtual_bits = r[EAX] >> 8 & 255;
 	/* Of less nobody has heard, and more bits an address does not have. */

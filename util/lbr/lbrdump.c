@@ -20,13 +20,28 @@ static const struct known {
 	enum lbrdump_group group;
 	enum lbrdump_part part;
 	enum lbrdump_control control;
+	unsigned int groups; /* that the control is of: a bit for each */
 } known[] = {
-#define RECORD(n, g, p) { .name = n, .is_record = true, .group = LBRDUMP_##g, .part = LBRDUMP_##p },
-#define CONTROL(n, c)	{ .name = n, .control = LBRDUMP_##c },
+#define OF(g)		 1u << LBRDUMP_##g
+#define RECORD(n, g, p)	 { .name = n, .is_record = true, .group = LBRDUMP_##g, .part = LBRDUMP_##p },
+#define CONTROL(n, c, g) { .name = n, .control = LBRDUMP_##c, .groups = g },
 #include "util/lbr/lbrregs.def"
 #undef RECORD
 #undef CONTROL
+#undef OF
 };
+
+bool lbrdump_has_group(const struct lbrdump_cpu *c, enum lbrdump_group group)
+{
+	if (c->groups[group])
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+		if (!known[i].is_record && known[i].groups >> group & 1 &&
+		    lbrdump_has(c, known[i].control))
+			return true;
+	}
+	return false;
+}
 
 struct lbrdump_cpu *lbrdump_find_cpu(struct lbrdump *d, const uint64_t *number)
 {
@@ -64,7 +79,7 @@ static bool put(struct lbrdump_cpu *c, enum lbrdump_group group, enum lbrdump_pa
 	*(part == LBRDUMP_FROM ? &raw->from : part == LBRDUMP_TO ? &raw->to : &raw->info) = value;
 	r->len = slot + 1 > r->len ? slot + 1 : r->len;
 	r->parts |= 1u << part;
-	r->there[slot] = true;
+	r->there[slot] |= (uint8_t)(1u << part);
 	return true;
 }
 
@@ -195,6 +210,15 @@ int lbrdump_keep(struct lbrdump *d, struct lbrdump_cpu *c, const char *space, st
 		return keep_number(d, c, space, number, value);
 	d->others += found;
 	return found ? 0 : -1;
+}
+
+bool lbrdump_knows(struct view reg)
+{
+	struct lbrdump d = { 0 };
+	bool keeps = lbrdump_keep(&d, lbrdump_find_cpu(&d, NULL), NULL, reg, 0) == 1;
+
+	lbrdump_release(&d);
+	return keeps;
 }
 
 bool lbrdump_keep_arch(struct lbrdump_cpu *c, size_t slot, struct branchformat_raw raw)

@@ -36,7 +36,7 @@ enum lbrdump_part { LBRDUMP_FROM, LBRDUMP_TO, LBRDUMP_INFO };
 
 enum lbrdump_control {
 #define RECORD(name, group, part)
-#define CONTROL(name, control) LBRDUMP_##control,
+#define CONTROL(name, control, groups) LBRDUMP_##control,
 #include "util/lbr/lbrregs.def"
 #undef RECORD
 #undef CONTROL
@@ -48,9 +48,9 @@ enum { LBRDUMP_SLOTS = 256, LBRDUMP_CPUS = 1024 };
 /* The records of a group, those that the dump lacks being 0. */
 struct lbrdump_records {
 	struct branchformat_raw slots[LBRDUMP_SLOTS];
-	bool there[LBRDUMP_SLOTS];
-	size_t len;	/* one more than the highest number */
-	unsigned parts; /* a bit for each enum lbrdump_part that is there */
+	uint8_t there[LBRDUMP_SLOTS]; /* a bit for each enum lbrdump_part */
+	size_t len;		      /* one more than the highest number */
+	unsigned parts;		      /* those that any of them has */
 };
 
 struct lbrdump_cpu {
@@ -77,6 +77,9 @@ static inline bool lbrdump_has(const struct lbrdump_cpu *c, enum lbrdump_control
 	return c->has >> control & 1;
 }
 
+/* Whether it has a register of that group's records, or one that controls them. */
+bool lbrdump_has_group(const struct lbrdump_cpu *c, enum lbrdump_group group);
+
 /*
  * For the readers: the CPU of that number, made when there is none; the one
  * without a number for number NULL. NULL when there are too many.
@@ -90,6 +93,9 @@ struct lbrdump_cpu *lbrdump_find_cpu(struct lbrdump *d, const uint64_t *number);
  */
 int lbrdump_keep(struct lbrdump *d, struct lbrdump_cpu *c, const char *space, struct view reg,
 		 uint64_t value);
+
+/* Whether it would be kept: it is of branch records, by name or number. */
+bool lbrdump_knows(struct view reg);
 
 /* Appends what an MSR of branch records is called; false, adding nothing, for any other. */
 bool lbrdump_name_msr(uint32_t msr, struct buf *out);

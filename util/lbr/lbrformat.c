@@ -131,8 +131,8 @@ static void put_register(struct doc *doc, const struct branchformat *f, const ch
 void lbrformat_write(struct doc *doc, const struct branchformat *f)
 {
 	static const char *const registers[] = {
-#define RECORD(name, group, part) name,
-#define CONTROL(name, control)	  name,
+#define RECORD(name, group, part)      name,
+#define CONTROL(name, control, groups) name,
 #include "util/lbr/lbrregs.def"
 #undef RECORD
 #undef CONTROL

@@ -2,6 +2,7 @@
 #include "util/lbr/lbrjson.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "util/base/buf.h"
@@ -13,14 +14,37 @@ struct reader {
 	struct err *err;
 };
 
-/* A number, or text in hex ("0x401000") as JSON cannot write all of them. */
+/*
+ * A number, or text in hex, with 0x or without as in lines, because JSON's
+ * numbers are too small for some.
+ */
 static bool value_of(const json_t *v, uint64_t *out)
 {
+	struct err ignored = { 0 };
+	struct view text;
+
 	if (json_is_integer(v)) {
 		*out = (uint64_t)json_integer_value(v);
 		return true;
 	}
-	return json_is_string(v) && num_is_u64(view_of(json_string_value(v)), out);
+	if (!json_is_string(v))
+		return false;
+	text = view_of(json_string_value(v));
+	if (view_starts_nocase(text, "0x"))
+		return num_is_u64(text, out);
+	return num_parse_hex(text, out, &ignored) == 0;
+}
+
+/* What is no value, of something that is called as a register of branch records is. */
+static int refuse(const struct reader *r, const char *key, const json_t *value)
+{
+	char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
+
+	err_set(r->err, ERR_INPUT, "\"%s\": %.60s is no value of a register", key,
+		text ? text : "this");
+	err_hint(r->err, "values are whole numbers, or texts in hex: \"0x401000\"");
+	free(text);
+	return -1;
 }
 
 /* QEMU calls a member as its source does: "env.msr_lbr_ctl". */
@@ -97,26 +121,30 @@ static int read_member(const struct reader *r, const char *key, const json_t *va
 
 	if (value_of(value, &number))
 		return keep(r, cpu, key, number);
+	/* Without a value it is as if it was not there. */
+	if (!json_is_object(value) && !json_is_array(value) && !json_is_null(value) &&
+	    lbrdump_knows(view_of(key)))
+		return refuse(r, key, value);
 	return read_any(r, value, cpu_of(key, &own) ? &own : cpu);
 }
 
 static int read_object(const struct reader *r, const json_t *object, const uint64_t *cpu)
 {
 	const json_t *records = member(object, "lbr_records");
-	const json_t *data = json_object_get(object, "data");
-	uint64_t index, number;
+	const json_t *data = json_object_get(object, "data") ? json_object_get(object, "data")
+							     : json_object_get(object, "value");
+	uint64_t index;
 	const char *key;
 	json_t *value;
 
 	if (json_is_array(records))
 		return read_qemu(r, object, records, cpu);
-	if (value_of(json_object_get(object, "index"), &index) &&
-	    value_of(data ? data : json_object_get(object, "value"), &number)) {
+	if (data && value_of(json_object_get(object, "index"), &index)) {
 		struct buf name = { 0 };
 		int status;
 
 		buf_add_hex(&name, index);
-		status = keep(r, cpu, name.at, number);
+		status = read_member(r, name.at, data, cpu);
 		buf_release(&name);
 		return status;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/lbr/lbrstack.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "arch/x86/lbrmodel.h"
@@ -137,11 +138,38 @@ static const struct branchformat *told_format(const struct lbrdump_cpu *c,
 	return f;
 }
 
+/* What is asked for is not there: no reason why records are empty. */
+static int refuse_format(const struct branchformat *f, const struct lbrdump_cpu *c, struct err *err)
+{
+	static const char *const groups[LBRDUMP_GROUPS] = {
+		"Intel's, before the architectural ones",
+		"Intel's architectural ones",
+		"AMD's",
+		"Arm's (BRBE)",
+		"RISC-V's (CTR)",
+	};
+	char cpu[32] = "";
+
+	if (c->is_numbered)
+		snprintf(cpu, sizeof(cpu), " of CPU %llu", (unsigned long long)c->number);
+	err_set(err, ERR_INPUT, "the dump has no register of %s records%s", f->name, cpu);
+	for (size_t g = 0; g < LBRDUMP_GROUPS; g++) {
+		if (!lbrdump_has_group(c, (enum lbrdump_group)g))
+			continue;
+		err_hint(err, "its registers are %s: without --format they are read as that",
+			 groups[g]);
+		break;
+	}
+	return -1;
+}
+
 static int choose_format(struct lbrstack *s, const struct lbrdump_cpu *c,
 			 const struct lbrstack_options *o, struct err *err)
 {
 	uint64_t caps = c->controls[LBRDUMP_CAPABILITIES];
 
+	if (o->format && !lbrdump_has_group(c, group_of(o->format)))
+		return refuse_format(o->format, c, err);
 	s->format = o->format ? o->format : told_format(c, o->model);
 	if (!o->format && s->format == &lbrintel_32)
 		note_32(s, c);
@@ -191,10 +219,13 @@ static unsigned int told_depth(const struct lbrstack *s, const struct lbrdump_cp
 
 /* As deep as such processors are, or as what is there needs. */
 static unsigned int usual_depth(const struct lbrstack *s, const struct lbrdump_cpu *c,
-				const struct lbrmodel *model, size_t len)
+				const struct lbrstack_options *o, size_t len)
 {
+	const struct lbrmodel *model = o->model;
 	unsigned int depth = s->format->depth;
 
+	if (s->format == &lbrarch_format && o->arch_depth >= len && o->arch_depth)
+		return o->arch_depth;
 	if (model && model->depth >= len && group_of(s->format) == LBRDUMP_INTEL)
 		return model->depth;
 	if (group_of(s->format) == LBRDUMP_INTEL && c->is_core)
@@ -212,7 +243,7 @@ static int choose_depth(struct lbrstack *s, const struct lbrdump_cpu *c,
 
 	s->depth = o->depth ? o->depth : told_depth(s, c);
 	if (!s->depth)
-		s->depth = usual_depth(s, c, o->model, len);
+		s->depth = usual_depth(s, c, o, len);
 	if (s->depth <= LBRDUMP_SLOTS)
 		return 0;
 	return err_set(err, ERR_USAGE, "a depth of %u: no processor has more than %d records",
@@ -343,24 +374,37 @@ static void note_top(struct lbrstack *s)
 		   s->format->order == BRANCHFORMAT_TOP ? "record 0" : "the last one");
 }
 
-/* What the dump has of no record is not 0, but not known. */
-static void forget_missing(struct lbrstack *s, const struct lbrdump_records *r)
+/* The register that says whether there is a branch at all. */
+static enum lbrdump_part deciding_part(const struct branchformat *f)
+{
+	if (f == &brbe_format)
+		return LBRDUMP_INFO;
+	return f == &lbramd_v2 ? LBRDUMP_TO : LBRDUMP_FROM;
+}
+
+/* What a slot's missing registers would have told: that is not 0, but not known. */
+static uint16_t missing_of(const struct branchformat *f, unsigned int there)
 {
 	const unsigned int by_info = BRANCH_KNOWS_MISPREDICTED | BRANCH_KNOWS_IN_TX |
 				     BRANCH_KNOWS_ABORT | BRANCH_KNOWS_CYCLES | BRANCH_KNOWS_TYPE |
 				     BRANCH_KNOWS_COUNTERS;
-	bool has_info = s->format == &lbrintel_info || s->format == &lbrintel_info2 ||
-			s->format == &lbrarch_format || s->format == &ctrentry_format;
+	bool has_from = there >> LBRDUMP_FROM & 1, has_to = there >> LBRDUMP_TO & 1,
+	     has_info = there >> LBRDUMP_INFO & 1;
 	unsigned int missing = 0;
 
-	if (r && s->format != &lbrintel_32 && !(r->parts >> LBRDUMP_TO & 1))
-		missing |= BRANCH_KNOWS_TO;
-	/* RISC-V's targets tell mispredictions. */
-	if (r && has_info && !(r->parts >> LBRDUMP_INFO & 1))
-		missing |= s->format == &ctrentry_format ? by_info & ~BRANCH_KNOWS_MISPREDICTED
-							 : by_info;
-	for (size_t i = 0; i < s->count.branches; i++)
-		s->branches[i].knows &= (uint16_t)~missing;
+	if (!(there >> deciding_part(f) & 1))
+		return BRANCHSTACK_NOTHING;
+	/* AMD's sources tell mispredictions, format 6's targets cycles, RISC-V's targets the former. */
+	if (!has_from)
+		missing |= BRANCH_KNOWS_FROM | (f == &lbramd_v2 ? BRANCH_KNOWS_MISPREDICTED : 0u);
+	if (!has_to && f != &lbrintel_32)
+		missing |= BRANCH_KNOWS_TO | (f == &lbrintel_time ? BRANCH_KNOWS_CYCLES : 0u) |
+			   (f == &ctrentry_format ? BRANCH_KNOWS_MISPREDICTED : 0u);
+	if (!has_info && f == &ctrentry_format)
+		missing |= by_info & ~BRANCH_KNOWS_MISPREDICTED;
+	else if (!has_info && (f == &lbrintel_info || f == &lbrintel_info2 || f == &lbrarch_format))
+		missing |= by_info;
+	return (uint16_t)missing;
 }
 
 int lbrstack_read(struct lbrstack *s, const struct lbrdump_cpu *c, const struct lbrstack_options *o,
@@ -368,6 +412,7 @@ int lbrstack_read(struct lbrstack *s, const struct lbrdump_cpu *c, const struct 
 {
 	static const struct branchformat_raw nothing[LBRDUMP_SLOTS];
 	const struct lbrdump_records *records;
+	uint16_t missing[LBRDUMP_SLOTS];
 	struct branchstack stack;
 
 	*s = (struct lbrstack){ 0 };
@@ -375,18 +420,19 @@ int lbrstack_read(struct lbrstack *s, const struct lbrdump_cpu *c, const struct 
 		return -1;
 	find_top(s, c);
 	records = is_void(s, c) ? NULL : c->groups[group_of(s->format)];
+	for (size_t i = 0; records && i < s->depth; i++)
+		missing[i] = missing_of(s->format, records->there[i]);
 	stack = (struct branchstack){
 		.format = s->format,
 		.cpu = o->cpu,
 		.slots = records ? records->slots : nothing,
-		.there = records ? records->there : NULL,
+		.missing = records ? missing : NULL,
 		.depth = s->depth,
 		.top = s->top,
 		.call_stack = s->call_stack,
 	};
 	s->branches = alloc_zero(s->depth, sizeof(*s->branches));
 	s->count = branchstack_read(&stack, s->branches);
-	forget_missing(s, records);
 	if (!s->count.branches)
 		s->empty = why_empty(s, c);
 	note_top(s);

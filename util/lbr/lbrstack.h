@@ -20,6 +20,7 @@ struct lbrstack_options {
 	const struct branchformat *format;
 	struct branchformat_cpu cpu;
 	unsigned int depth;
+	unsigned int arch_depth;      /* of the architectural records, by CPUID; 0: not known */
 	const struct lbrmodel *model; /* NULL: not known */
 };
 

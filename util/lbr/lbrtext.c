@@ -75,7 +75,11 @@ bool lbrtext_is_line(struct view text)
 	uint64_t cpu;
 
 	text.len = view_find(text, 0, '\n');
-	return text.at[0] == '[' && split(text, t) <= TOKENS && take_cpu(t, 1, &cpu) == 1;
+	if (text.at[0] != '[')
+		return false;
+	/* "[root@guest ~]# rdmsr 0x345": in JSON there would be quotes in front. */
+	return view_find(text, 0, '@') < view_find(text, 0, '"') ||
+	       (split(text, t) <= TOKENS && take_cpu(t, 1, &cpu) == 1);
 }
 
 static int wrong(const struct reader *r, struct view line, const char *why, struct err *err)
@@ -113,26 +117,117 @@ static int keep(struct reader *r, const uint64_t *cpu, const char *space, struct
 	return 0;
 }
 
-/* Text as a prompt has it: "# rdmsr -p 0 0x680", "$ sudo rdmsr 0x680". */
-static bool find_command(struct view line, struct view *command)
-{
-	static const char *const prompts[] = { "$", "#", "%", ">", "sudo" };
+/* What shells put before a command: "[root@guest ~]# ", "$ ". */
+static const char prompt_ends[] = "$#%>";
 
-	for (bool again = true; again;) {
-		again = false;
-		line = view_trim(line);
-		for (size_t i = 0; i < ARRAY_LEN(prompts); i++) {
-			if (!view_starts(line, prompts[i]))
-				continue;
-			line = without(line, strlen(prompts[i]), 0);
-			again = true;
-		}
-	}
-	*command = line;
-	return view_starts(line, "rdmsr ");
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
 }
 
-/* Options of rdmsr(1) but -p, -a and -f only change how the value is written. */
+/* Without the word sudo that it may end with. */
+static struct view without_sudo(struct view text)
+{
+	static const char sudo[] = "sudo";
+	size_t len = strlen(sudo);
+
+	text = view_trim(text);
+	if (view_ends(text, sudo) && (text.len == len || is_blank(text.at[text.len - len - 1])))
+		text = view_trim(without(text, 0, len));
+	return text;
+}
+
+/* "root@host:~#": where that ends; 0: it begins with no such thing. In comments there may be any '@'. */
+static size_t find_host_end(struct view line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		if (strchr(prompt_ends, line.at[i]))
+			return view_find(line, 0, '@') < i ? i + 1 : 0;
+	}
+	return 0;
+}
+
+/* May that stand before a command? A '#' behind a blank begins a comment. */
+static bool is_prompt(struct view before)
+{
+	size_t end, hash;
+
+	before = without_sudo(before);
+	if (!before.len || find_host_end(before) == before.len)
+		return true;
+	end = before.len - 1;
+	if (!strchr(prompt_ends, before.at[end]))
+		return false;
+	hash = view_find(before, 0, '#');
+	return hash == before.len || (hash == end && (!end || !is_blank(before.at[end - 1])));
+}
+
+/*
+ * Of what a terminal shows too, and says nothing: another command, a prompt
+ * without any, and what rdmsr has to say of a register that it cannot read.
+ */
+static bool is_other(struct view line)
+{
+	size_t end = find_host_end(line);
+
+	return view_starts(line, "rdmsr:") || (end && (end == line.len || is_blank(line.at[end])));
+}
+
+/* rdmsr as a shell was given it: "# rdmsr -p 0 0x680", "me@host:~$ sudo /usr/sbin/rdmsr 0x680". */
+static bool find_command(struct view line, struct view *command)
+{
+	static const char name[] = "rdmsr";
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i + len < line.len; i++) {
+		size_t word = i;
+
+		if (memcmp(line.at + i, name, len) != 0 || !is_blank(line.at[i + len]))
+			continue;
+		/* Its path. */
+		while (word && line.at[i - 1] == '/' && !is_blank(line.at[word - 1]))
+			word--;
+		if (!is_prompt(view_make(line.at, word)))
+			continue;
+		*command = without(line, i, 0);
+		return true;
+	}
+	return false;
+}
+
+static bool is_value_option(struct view word)
+{
+	static const char *const words[] = { "--bitfield", "--decimal", "--octal", "--unsigned",
+					     "--raw" };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (view_equal(word, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Options of one word, "-0ap"; with what an option -p has in the same word, or
+ * that it is the next one. False: values are not whole, or in no hex.
+ */
+static bool take_letters(struct pending *p, struct view word, bool *number_follows)
+{
+	for (size_t i = 1; i < word.len; i++) {
+		if (strchr("fdour", word.at[i]))
+			return false;
+		p->all |= word.at[i] == 'a';
+		if (word.at[i] != 'p')
+			continue;
+		*number_follows = i + 1 == word.len;
+		if (!*number_follows)
+			p->has_cpu = is_decimal(without(word, i + 1, 0), &p->cpu);
+		break;
+	}
+	return true;
+}
+
+/* Options of rdmsr(1): a CPU, all of them, and how the value is written. */
 static int read_command(struct reader *r, struct view command, struct view line, struct err *err)
 {
 	struct pending p = { .open = true };
@@ -142,16 +237,15 @@ static int read_command(struct reader *r, struct view command, struct view line,
 	if (n > TOKENS)
 		return wrong(r, line, "too many words", err);
 	for (size_t i = 1; i < n; i++) {
-		if (view_starts(t[i], "-f") || view_starts(t[i], "--bitfield") ||
-		    view_starts(t[i], "-d") || view_starts(t[i], "--decimal") ||
-		    view_starts(t[i], "-o") || view_starts(t[i], "--octal"))
+		bool number_follows = view_equal(t[i], "--processor"), hex = !is_value_option(t[i]);
+
+		if (t[i].at[0] == '-' && !view_starts(t[i], "--"))
+			hex = take_letters(&p, t[i], &number_follows);
+		if (!hex)
 			return wrong(r, line, "values that are not whole and in hex", err);
-		if (view_equal(t[i], "-a") || view_equal(t[i], "--all"))
-			p.all = true;
-		else if ((view_equal(t[i], "-p") || view_equal(t[i], "--processor")) && i + 1 < n)
+		p.all |= view_equal(t[i], "--all");
+		if (number_follows && i + 1 < n)
 			p.has_cpu = is_decimal(t[++i], &p.cpu);
-		else if (view_starts(t[i], "-p"))
-			p.has_cpu = is_decimal(without(t[i], 2, 0), &p.cpu);
 		else if (t[i].at[0] != '-')
 			p.reg = t[i];
 	}
@@ -215,6 +309,10 @@ static int read_line(struct reader *r, struct view line, struct err *err)
 	line = view_trim(line);
 	if (find_command(line, &command))
 		return read_command(r, command, line, err);
+	if (is_other(line)) {
+		r->pending.open = false;
+		return 0;
+	}
 	line = view_trim(view_make(line.at, view_find(line, 0, '#')));
 	if (!line.len || is_heading(line) || cpuidtext_add_line(&r->dump->cpuid, line))
 		return 0;

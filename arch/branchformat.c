@@ -35,6 +35,17 @@ const struct branchformat *branchformat_of_intel(unsigned int lbr_fmt)
 	return lbr_fmt < INTEL_FORMATS ? formats[lbr_fmt] : NULL;
 }
 
+unsigned int branchformat_intel_number(const struct branchformat *f)
+{
+	if (f == &lbrarch_format)
+		return INTEL_ARCH;
+	for (unsigned int i = 1; i < INTEL_FORMATS; i++) {
+		if (formats[i] == f)
+			return i;
+	}
+	return 0;
+}
+
 void branchformat_add(struct branchformat_program *p, const char *name, uint64_t number,
 		      uint64_t value)
 {

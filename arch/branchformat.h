@@ -66,6 +66,9 @@ const struct branchformat *branchformat_next(size_t *pos);
 /* By bits 5:0 of IA32_PERF_CAPABILITIES; NULL for one that is not known. */
 const struct branchformat *branchformat_of_intel(unsigned int lbr_fmt);
 
+/* Its number there; 0 for those that have none. */
+unsigned int branchformat_intel_number(const struct branchformat *f);
+
 /* What is to be recorded. */
 struct branchformat_wish {
 	uint64_t kinds;	    /* PERF_SAMPLE_BRANCH_*; neither user nor kernel: both */

@@ -132,6 +132,13 @@ says 'EPYC: its vendor is not the host'
 # A host that cannot.
 "$TALLY" lbr check-vm --cpu sapphirerapids qemu-kvm -enable-kvm -cpu host,lbr-fmt=5 >out && fail 'arch LBR'
 says 'does not virtualise'
+# Nothing is to be changed on the command line where the host stands in the way.
+"$TALLY" lbr check-vm -j --cpu ivytown qemu-kvm -cpu host,lbr-fmt=5 >out && fail 'Ivy Bridge'
+says '"works":false,"configuration":true,"host":false'
+"$TALLY" lbr check-vm -j --cpu ivytown qemu-kvm -cpu host >out && fail 'Ivy Bridge'
+says '"what":"lbr-fmt","verdict":"problem","text":"not named: QEMU gives no LBR then, whatever the host has","change":null'
+"$TALLY" lbr check-vm -j --cpu haswellx qemu-kvm -cpu host >out && fail 'no lbr-fmt'
+says '"change":"lbr-fmt=0x4"'
 "$TALLY" lbr check-vm 2>err && fail 'nothing was judged'
 grep -q 'wants a command line of QEMU or a domain of libvirt' err || fail "$(cat err)"
 

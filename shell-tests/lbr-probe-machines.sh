@@ -98,6 +98,11 @@ has 'KVM offers CPUID 7 EDX bit 19 and leaf 1CH, 32 records'
 
 model skylakex
 expect 'yynn?n'
+has '"change":"QEMU: -cpu host,pmu=on,lbr-fmt=0x5,migratable=no"'
+model haswellx
+has 'lbr-fmt=0x4'
+model snowridgex
+has 'lbr-fmt=N with N of register 0x345, bits 5:0'
 model x86/icelakex
 expect 'yynn?n'
 model GenuineIntel-6-8F-4

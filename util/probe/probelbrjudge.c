@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/probe/probelbrjudge.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "arch/branchformat.h"
@@ -149,9 +150,14 @@ static void offer_guest(struct probelbr *l, unsigned int lbr_fmt)
 
 static void judge_guest_model(struct probelbr *l)
 {
+	char how[96] = "QEMU: -cpu host,pmu=on,lbr-fmt=N with N of register 0x345, bits 5:0";
+	unsigned int lbr_fmt = branchformat_intel_number(l->format);
+
+	if (lbr_fmt)
+		snprintf(how, sizeof(how), "QEMU: -cpu host,pmu=on,lbr-fmt=0x%x,migratable=no",
+			 lbr_fmt);
 	if (l->model && l->model->call_stack && !has_arch_lbr(l))
-		probelbr_say(l, PROBELBR_GUEST, PROBE_YES,
-			     "-cpu host,pmu=on,lbr-fmt=N with N of register 0x345, bits 5:0",
+		probelbr_say(l, PROBELBR_GUEST, PROBE_YES, how,
 			     "on such a host KVM (Linux 5.12 to 7.2) passes LBR on, in the host's "
 			     "format, while its vPMU is on and not mediated");
 	else if (l->model && has_arch_lbr(l))

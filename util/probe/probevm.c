@@ -187,26 +187,27 @@ static void judge_pmu(struct probevm *v, const struct vmconfig *c)
 		find(v, "pmu", PROBEVM_BAD, on, "not named: with this model it is off");
 }
 
-/* What the host offers, 0 where that is not known. */
+/* What the host offers, 0 where that is not known, or nothing. */
 static unsigned int offered(const struct probelbr *host)
 {
+	if (host->abilities[PROBELBR_GUEST].answer == PROBE_NO)
+		return 0;
 	if (host->probe)
 		return host->kvm.capabilities & IA32_PERF_CAPABILITIES_LBR_FMT_MASK;
-	for (unsigned int i = 1; host->format && i < 8; i++) {
-		if (branchformat_of_intel(i) == host->format)
-			return i;
-	}
-	return 0;
+	return host->format == &lbrarch_format ? 0 : branchformat_intel_number(host->format);
 }
 
 static void judge_format(struct probevm *v, const struct vmconfig *c, const struct probelbr *host)
 {
 	const struct branchformat *f = branchformat_of_intel((unsigned int)c->lbr_fmt);
 	unsigned int wanted = offered(host);
-	char change[96] = "lbr-fmt=0x5 on Skylake to Rocket Lake, 0x4 on Haswell and Broadwell";
+	bool can = host->abilities[PROBELBR_GUEST].answer != PROBE_NO;
+	char text[128] = "lbr-fmt=N with N of the host's register 0x345, bits 5:0: 0x5 on Skylake "
+			 "to Rocket Lake, 0x4 on Haswell and Broadwell";
+	const char *change = can ? text : NULL;
 
 	if (wanted)
-		snprintf(change, sizeof(change), "lbr-fmt=0x%x%s", wanted,
+		snprintf(text, sizeof(text), "lbr-fmt=0x%x%s", wanted,
 			 is_libvirt(c)
 				 ? ", by <qemu:arg value='-cpu'/>: libvirt has no element for it"
 				 : "");

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "util/base/alloc.h"
@@ -23,7 +24,11 @@
 #include "util/target/qemuspec.h"
 
 #define PIECE 65536
-#define ROUND 256 /* samples */
+#define ROOM  (1 << 20) /* in the pipe, unless the user's pipes have as much already */
+/* So long records are left to gather, where there is room; and where there is little. */
+#define GATHER_MS 10
+#define HURRY_MS  1
+#define ROUND	  256 /* samples */
 /* Of section CPUID: marchid-mvendorid-mimpid of QEMU's rv64. */
 static const char cpuid[] = "0x0-0x0-0x0";
 
@@ -63,7 +68,7 @@ static int open_pipe(struct machrecord *m, struct err *err)
 	close(ends[1]);
 	if (m->from_machine < 0 || m->to_us < 0 || fcntl(m->from_machine, F_SETFL, O_NONBLOCK) < 0)
 		return err_system(err, errno, "making a pipe");
-	fcntl(m->from_machine, F_SETPIPE_SZ, 1 << 20); /* or as large as it is */
+	fcntl(m->from_machine, F_SETPIPE_SZ, ROOM); /* or as large as it is */
 	m->plan.sampling.results = m->to_us;
 	return 0;
 }
@@ -304,6 +309,19 @@ static int drain_all(struct machrecord *m, struct err *err)
 	return status < 0 ? -1 : 0;
 }
 
+/*
+ * QEMU writes each record as it is made, and each would wake us. The machine
+ * does not stand still as long as there is room.
+ */
+static int gather(struct machrecord *m, struct err *err)
+{
+	int room = fcntl(m->from_machine, F_GETPIPE_SZ), there = 0;
+
+	if (ioctl(m->from_machine, FIONREAD, &there) < 0 || !there || there >= room / 2)
+		return 0;
+	return workload_poll(&m->workload, NULL, 0, room < ROOM ? HURRY_MS : GATHER_MS, err);
+}
+
 static int go_on(struct machrecord *m, struct err *err)
 {
 	const int files[] = { m->from_machine };
@@ -317,6 +335,8 @@ static int go_on(struct machrecord *m, struct err *err)
 		bool waits = !begins || m->halt.since_ns;
 
 		over = workload_poll(&m->workload, files, 1, waits ? HALT_LOOK_MS : -1, err);
+		if (over == 0)
+			over = gather(m, err);
 		if (over < 0 || drain_all(m, err) < 0 || (begins = qemu_begins(m->run, err)) < 0 ||
 		    halt_step(&m->halt, &m->workload, &target_qemu, m->run, err) < 0)
 			return -1;

@@ -176,7 +176,7 @@ lacks 'Source code & Disassembly'
 keys Tab
 sees '^([2-9][0-9]|1[0-9][0-9]) of '
 keys s
-lacks 'x \+= 1\.0 / \(x \+ i\)'
+loses 'x \+= 1\.0 / \(x \+ i\)'
 keys s
 sees 'x \+= 1\.0 / \(x \+ i\)'
 keys h

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/hist.h"
 
-/* The row of a context and a frame, so that keys are taken once for each. */
+/* The row of a context and a class of frames, so that it is looked up once for each. */
 struct hist_memo {
-	uint64_t key; /* context and frame */
+	uint64_t key; /* context and class */
 	uint32_t row; /* plus 1; 0: empty */
 };
 
@@ -11,6 +11,7 @@ void hist_init(struct hist *h, const struct hist_args *args, struct framepool *f
 	       const struct chains *chains)
 {
 	*h = (struct hist){ .args = *args, .frames = frames, .chains = chains };
+	frameclass_init(&h->classes, args->keys, args->nkeys, frames);
 	for (size_t i = 0; i < args->members; i++)
 		*vec_add(&h->totals) = (struct hist_total){ 0 };
 }
@@ -18,8 +19,7 @@ void hist_init(struct hist *h, const struct hist_args *args, struct framepool *f
 void hist_release(struct hist *h)
 {
 	vec_release(&h->rows);
-	vec_release(&h->frame_values);
-	vec_release(&h->known);
+	frameclass_release(&h->classes);
 	vec_release(&h->totals);
 	vec_release(&h->last_seen);
 	vec_release(&h->path);
@@ -38,26 +38,12 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 
 /* ---- rows by their values ---- */
 
-static bool is_same(const struct sortkey_value *a, const struct sortkey_value *b, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (a[i].thing != b[i].thing || a[i].number != b[i].number ||
-		    a[i].mode != b[i].mode)
-			return false;
-	return true;
-}
-
 static uint32_t *find_slot(const struct hist *h, const struct sortkey_value *v)
 {
-	uint64_t hash = 0;
-	size_t at;
-
-	for (size_t i = 0; i < h->args.nkeys; i++)
-		hash = mix(mix(hash, (uintptr_t)v[i].thing), v[i].number);
-	for (at = (size_t)hash;; at++) {
+	for (size_t at = (size_t)sortkey_hash(v, h->args.nkeys);; at++) {
 		uint32_t *slot = &h->slots[at & (h->room - 1)];
 
-		if (!*slot || is_same(h->rows.at[*slot - 1].values, v, h->args.nkeys))
+		if (!*slot || sortkey_is_same(h->rows.at[*slot - 1].values, v, h->args.nkeys))
 			return slot;
 	}
 }
@@ -93,30 +79,7 @@ static uint32_t find_row(struct hist *h, const struct sortkey_value *v)
 	return *slot - 1;
 }
 
-/* ---- rows by context and frame ---- */
-
-/* The values of the frame keys at a frame. */
-static const struct sortkey_value *take_frame(struct hist *h, uint32_t frame)
-{
-	size_t n = h->args.nkeys;
-	struct sortkey_value *v;
-
-	while (h->known.len <= frame) {
-		*vec_add(&h->known) = false;
-		for (size_t i = 0; i < n; i++)
-			*vec_add(&h->frame_values) = (struct sortkey_value){ 0 };
-	}
-	v = h->frame_values.at + frame * n;
-	if (!h->known.at[frame]) {
-		const struct sortkey_input in = { .frames = h->frames, .frame = frame };
-
-		for (size_t i = 0; i < n; i++)
-			if (h->args.keys[i]->flags & SORTKEY_OF_FRAME)
-				v[i] = h->args.keys[i]->take(&in);
-		h->known.at[frame] = true;
-	}
-	return v;
-}
+/* ---- rows by context and class of frame ---- */
 
 static struct hist_memo *find_memo(const struct hist *h, uint64_t key)
 {
@@ -163,7 +126,8 @@ static struct columns match_keys(const struct hist *h, const struct stackset *s)
 static uint32_t row_at(struct hist *h, const struct columns *c, const struct stackset_row *s,
 		       uint32_t frame)
 {
-	uint64_t key = (uint64_t)s->context << 32 | frame;
+	const uint32_t class = frameclass_find(&h->classes, frame);
+	uint64_t key = (uint64_t)s->context << 32 | class;
 	struct sortkey_value v[SORTKEY_MOST];
 	const struct sortkey_value *of_context, *of_frame;
 	struct hist_memo *m;
@@ -174,7 +138,7 @@ static uint32_t row_at(struct hist *h, const struct columns *c, const struct sta
 	if (m->row)
 		return m->row - 1;
 	of_context = stackset_values(c->stacks, s);
-	of_frame = take_frame(h, frame);
+	of_frame = frameclass_values(&h->classes, class);
 	for (size_t i = 0; i < h->args.nkeys; i++)
 		v[i] = h->args.keys[i]->flags & SORTKEY_OF_FRAME ? of_frame[i]
 								 : of_context[c->at[i]];

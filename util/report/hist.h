@@ -9,6 +9,7 @@
  */
 
 #include "util/report/chains.h"
+#include "util/report/frameclass.h"
 #include "util/report/stackset.h"
 
 /* Whose code ran: what perf's --show-cpu-utilization tells apart. */
@@ -50,8 +51,7 @@ struct hist {
 	uint32_t *slots; /* a hash table of row numbers plus 1 */
 	size_t room;
 	struct arena arena;
-	struct VEC(struct sortkey_value) frame_values; /* of each frame, where .known is set */
-	struct VEC(bool) known;
+	struct frameclasses classes;
 	struct VEC(struct hist_total) totals; /* of each member */
 	struct hist_memo *memo;
 	size_t memo_len, memo_room;

@@ -14,6 +14,30 @@ const char *sortkey_plain(const struct sortkey *key, const char *text)
 	return text;
 }
 
+bool sortkey_is_same(const struct sortkey_value *a, const struct sortkey_value *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (a[i].thing != b[i].thing || a[i].number != b[i].number ||
+		    a[i].mode != b[i].mode)
+			return false;
+	return true;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
+uint64_t sortkey_hash(const struct sortkey_value *v, size_t n)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < n; i++)
+		hash = mix(mix(hash, (uintptr_t)v[i].thing), v[i].number);
+	return hash;
+}
+
 int sortkey_compare_numbers(struct sortkey_value a, struct sortkey_value b)
 {
 	return (a.number > b.number) - (a.number < b.number);

@@ -74,6 +74,10 @@ int sortkey_fail(struct view name, struct err *err);
 /* What was added of a value, for programs: within text, without the blanks of padding. */
 const char *sortkey_plain(const struct sortkey *key, const char *text);
 
+/* Whether n values are the same ones, and what tables of them look up by. */
+bool sortkey_is_same(const struct sortkey_value *a, const struct sortkey_value *b, size_t n);
+uint64_t sortkey_hash(const struct sortkey_value *v, size_t n);
+
 int sortkey_compare_numbers(struct sortkey_value a, struct sortkey_value b);
 int sortkey_compare_texts(struct sortkey_value a, struct sortkey_value b); /* NULL is first */
 

@@ -4,7 +4,7 @@
 #include <time.h>
 
 enum {
-	FIRST_MS = 40,	/* nobody sees that */
+	FIRST_MS = 20,	/* and as much again for rows of it: nobody sees that */
 	SLICE_MS = 100, /* a key waits for so long at most */
 	CHUNK = 1024,	/* samples */
 };

@@ -51,17 +51,12 @@ static void add_value(const struct tuirows *r, uint32_t row, size_t key, struct 
 	r->told->fields->keys[key]->add(h->values[key], h->counts[0].samples, out);
 }
 
-static bool is_same(struct sortkey_value a, struct sortkey_value b)
-{
-	return a.thing == b.thing && a.number == b.number && a.mode == b.mode;
-}
-
 static bool is_wanted(struct tuirows *r, uint32_t row)
 {
 	const struct hist_row *h = &r->hist->rows.at[row];
 
 	for (size_t i = 0; i < r->zooms.len; i++)
-		if (!is_same(h->values[r->zooms.at[i].key], r->zooms.at[i].value))
+		if (!sortkey_is_same(&h->values[r->zooms.at[i].key], &r->zooms.at[i].value, 1))
 			return false;
 	if (!reportdoc_is_shown(r->told, r->hist, h))
 		return false;
@@ -349,21 +344,13 @@ static void keep_open(const struct tuirows *r, struct values *out)
 	}
 }
 
-static bool has_values(const struct tuirows *r, uint32_t row, const struct sortkey_value *values)
-{
-	for (size_t k = 0; k < r->told->fields->nkeys; k++)
-		if (!is_same(r->hist->rows.at[row].values[k], values[k]))
-			return false;
-	return true;
-}
-
 static void open_again(struct tuirows *r, const struct values *open)
 {
 	size_t n = r->told->fields->nkeys;
 
 	for (size_t i = 0; n && i + n <= open->len; i += n) {
 		for (uint32_t row = 0; row < r->hist->rows.len; row++) {
-			if (has_values(r, row, &open->at[i])) {
+			if (sortkey_is_same(r->hist->rows.at[row].values, &open->at[i], n)) {
 				open_line(make_graph(r, row), 0);
 				break;
 			}

@@ -76,6 +76,8 @@ if "$TALLY" version --build-options | grep -q '^libtraceevent *yes'; then
 	fails "has no field 'foo'" switch.foo
 	fails "no event of the recording is called" none.pid
 	fails 'stands raw' pid/hex
+	fails 'more than 64 sort keys' \
+		"comm,pid,tid,cpu,time,weight,socket,cgroup,sym,dso,symoff,srcline,srcfile,trace,mode,vm,vcpu,addr,mem,snoop,tlb,locked,blocked,dso_daddr,symbol_daddr,dcacheline,trace_fields,trace_fields/raw"
 	fails "no sort key 'prev_com'" prev_com
 fi
 # Names out of lists, which may have commas in them.

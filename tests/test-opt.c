@@ -309,3 +309,43 @@ Test(near, counts_edits_and_swaps)
 	near_offer(&n, "y");
 	cr_assert_null(near_best(&n));
 }
+
+Test(opt, of_an_option_and_its_opposite_the_last_one_counts)
+{
+	struct pair {
+		bool inlines, no_inlines, no_palette;
+		const char *palette;
+	};
+	static const struct opt pairs[] = {
+		FLAG('f', "inline", struct pair, inlines, "with inlined functions"),
+		FLAG('F', "no-inline", struct pair, no_inlines, "without them"),
+		TEXT(0, "palette", struct pair, palette, "FILE", "colours of FILE"),
+		FLAG(0, "no-palette", struct pair, no_palette, "the usual ones"),
+		OPT_END,
+	};
+	static const struct {
+		const char *words[4];
+		struct pair is;
+	} cases[] = {
+		{ { "--inline", "--no-inline" }, { .no_inlines = true } },
+		{ { "-F", "--inline" }, { .inlines = true } },
+		{ { "--inline", "-F", "-f" }, { .inlines = true } },
+		{ { "--palette=x", "--no-palette" }, { .no_palette = true } },
+		{ { "--no-palette", "--palette", "x" }, { .palette = "x" } },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *words[4] = { NULL }, **argv = words;
+		struct pair p = { 0 };
+		struct err err = { 0 };
+		int argc = 0;
+
+		for (; cases[i].words[argc]; argc++)
+			words[argc] = (char *)cases[i].words[argc];
+		cr_assert_eq(opt_parse(pairs, OPT_STOP, &p, &argc, &argv, &err), 0, "%s", err.text);
+		cr_assert_eq(p.inlines, cases[i].is.inlines);
+		cr_assert_eq(p.no_inlines, cases[i].is.no_inlines);
+		cr_assert_eq(p.no_palette, cases[i].is.no_palette);
+		cr_assert_eq(!p.palette, !cases[i].is.palette);
+	}
+}

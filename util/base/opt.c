@@ -226,13 +226,44 @@ static int store(const struct opt *o, void *at, bool negated, const char *value,
 	return 0;
 }
 
+static bool is_opposite(const struct opt *a, const struct opt *b)
+{
+	return a->name && b->name && strncmp(a->name, "no-", 3) == 0 &&
+	       strcmp(a->name + 3, b->name) == 0;
+}
+
+/* Of an option and its opposite, where both are in the table, the last one counts. */
+static void drop_opposite(const struct reader *r, const struct opt *given)
+{
+	struct opt_walk w;
+	const struct opt *o;
+	size_t base;
+
+	opt_walk_init(&w, r->opts);
+	while ((o = opt_walk_next(&w, &base))) {
+		void *at = r->into + base + o->at;
+
+		if (!is_opposite(o, given) && !is_opposite(given, o))
+			continue;
+		if (o->kind == OPT_KIND_FLAG)
+			*(bool *)at = false;
+		else if (o->kind == OPT_KIND_OPTIONAL)
+			*(struct opt_value *)at = (struct opt_value){ 0 };
+		else if (o->kind == OPT_KIND_TEXT)
+			*(const char **)at = NULL;
+	}
+}
+
 static int store_named(struct reader *r, const struct found *f, const char *value,
 		       const char *spelling, struct err *err)
 {
 	if (f->opt->kind == OPT_KIND_LIST && f->opt->max)
 		r->is_last = true;
-	if (store(f->opt, r->into + f->base + f->opt->at, f->negated, value, err) == 0)
+	if (store(f->opt, r->into + f->base + f->opt->at, f->negated, value, err) == 0) {
+		if (!f->negated)
+			drop_opposite(r, f->opt);
 		return 0;
+	}
 	err->code = ERR_USAGE;
 	return err_while(err, "option '%s'", spelling);
 }

@@ -16,7 +16,8 @@
  *		OPT_END,
  *	};
  *
- * Values are borrowed from argv. An option whose help is NULL is hidden from
+ * Where a table has an option and its opposite ("no-" and its name), the last of
+ * them counts, as in perf. Values are borrowed from argv. An option whose help is NULL is hidden from
  * help and completion. Reading does not print and knows nothing of commands.
  */
 

@@ -211,8 +211,6 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 		.recording = r,
 		.trace = { .recording = r, .raw = a->raw_trace },
 	};
-	if ((a->children && a->no_children) || (a->branches && a->no_branches))
-		return err_set(err, ERR_USAGE, "an option and its opposite were both given");
 	if (a->branches && a->mem_mode)
 		return err_set(err, ERR_USAGE,
 			       "-b and --mem-mode tell different things of a sample");

@@ -94,6 +94,13 @@ static int wider(int a, int b)
 	return a > b ? a : b;
 }
 
+static void tell_line(struct doc *doc, struct buf *line)
+{
+	buf_add_char(line, '\n');
+	doc_verbatim(doc, buf_text(line));
+	buf_clear(line);
+}
+
 /* Columns as wide as what is in them; an event that a thread did not have is 0. */
 static void tell_lines(const struct threadcounts *t, struct recording *r, struct doc *doc)
 {
@@ -118,7 +125,7 @@ static void tell_lines(const struct threadcounts *t, struct recording *r, struct
 		if (widths[e])
 			buf_printf(&line, "  %*s", widths[e], name);
 	}
-	buf_add_char(&line, '\n');
+	tell_line(doc, &line);
 	for (size_t i = 0; i < t->all.len; i++) {
 		values[t->all.at[i].of.event] = t->all.at[i].value;
 		if (i + 1 < t->all.len && t->all.at[i + 1].thread == t->all.at[i].thread)
@@ -128,10 +135,9 @@ static void tell_lines(const struct threadcounts *t, struct recording *r, struct
 			if (widths[e])
 				buf_printf(&line, "  %*llu", widths[e],
 					   (unsigned long long)values[e]);
-		buf_add_char(&line, '\n');
+		tell_line(doc, &line);
 		memset(values, 0, n * sizeof(values[0]));
 	}
-	doc_verbatim(doc, line.at);
 	buf_release(&line);
 	free(values);
 	free(widths);

@@ -164,7 +164,9 @@ static void find_fields(struct tracekeys *t, size_t event, struct view name, boo
 
 	if (!data || !is_tracepoint(f, event))
 		return;
-	for (size_t i = 0; (field = tracedata_find_field(data, id, i)); i++)
+	/* One too many is as good as all that a file may have of them: it is refused. */
+	for (size_t i = 0;
+	     found->len <= SORTKEY_MOST && (field = tracedata_find_field(data, id, i)); i++)
 		if (view_equal(name, "*") || view_equal(name, field))
 			find_key(t, event, i, arena_string(&t->arena, field), raw, found);
 }
@@ -234,7 +236,8 @@ int tracekeys_find(struct tracekeys *t, struct view word, struct tracekeys_found
 				       recording_event_name(t->recording, event), VIEW_ARG(name));
 		return 0;
 	}
-	for (size_t i = 0; i < recording_file(t->recording)->events.len; i++)
+	for (size_t i = 0;
+	     i < recording_file(t->recording)->events.len && found->len <= SORTKEY_MOST; i++)
 		find_fields(t, i, name, raw, found);
 	return 0;
 }

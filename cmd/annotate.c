@@ -4,6 +4,7 @@
 #include "cmd/cmd.h"
 #include "util/base/optlack.h"
 #include "util/report/annotext.h"
+#include "util/report/reportlack.h"
 #include "util/session/recording.h"
 #include "util/tui/tui.h"
 #include "util/tui/tuifunctions.h"
@@ -81,6 +82,7 @@ struct annotation {
 	struct annotate samples;
 	struct sourcetext sources;
 	size_t nevents;
+	size_t read, wanted; /* samples */
 	size_t told, missing;
 	size_t limited; /* that --percent-limit leaves out */
 	bool is_unknown; /* the terminal is of a kind that nobody knows: nothing but text goes there */
@@ -315,13 +317,20 @@ static int read_samples(struct annotation *a, struct err *err)
 	int status;
 
 	while ((status = recording_next(a->recording, &s, err)) > 0) {
+		a->read++;
 		if (!s.is_wanted)
 			continue;
+		a->wanted++;
 		annotate_add(&a->samples, &s, (size_t)(s.event - file->events.at));
 		annotate_add_branches(&a->samples, &s, recording_session(a->recording));
 	}
 	a->nevents = file->events.len;
 	return status;
+}
+
+static const char *lack_of_samples(const struct annotation *a)
+{
+	return a->read ? "the filters let no samples through" : "the recording has no samples";
 }
 
 static int tell_all(struct annotation *a, const char *symbol, struct err *err)
@@ -334,6 +343,8 @@ static int tell_all(struct annotation *a, const char *symbol, struct err *err)
 		tell_functions(a, symbol, 0, a->nevents);
 	for (size_t e = 0; e < a->nevents && !a->args->group; e++)
 		tell_functions(a, symbol, e, 1);
+	if (symbol && !a->wanted)
+		return err_set(err, ERR_ABSENT, "%s", lack_of_samples(a));
 	if (symbol && !a->told && !a->missing && a->limited)
 		return err_set(err, ERR_ABSENT,
 			       "the function '%s' has less than %g%% of the samples", symbol,
@@ -342,6 +353,8 @@ static int tell_all(struct annotation *a, const char *symbol, struct err *err)
 		return err_set(err, ERR_ABSENT, "no samples in a function '%s'", symbol);
 	if (a->args->quiet)
 		return 0;
+	if (!a->wanted)
+		doc_note(a->doc, "%s", lack_of_samples(a));
 	if (a->missing > MISSING_TOLD && !a->args->skip_missing)
 		doc_note(a->doc, "%zu more functions without code", a->missing - MISSING_TOLD);
 	if (a->samples.nameless && !symbol)
@@ -403,8 +416,6 @@ static int annotate_run(const struct cmd_env *env, const void *args, int argc, c
 	const struct optlack lacks[] = {
 		{ a->gtk, "--gtk", "'tally report --html' writes a page" },
 		{ a->dump, "-D", "'tally script -D' prints the records" },
-		{ a->trace.given && a->trace.text, "--itrace",
-		  "traces (AUX) are not decoded: 'perf inject --itrace' makes samples of them" },
 		{ a->data_type.given, "--data-type",
 		  "types of data are not looked for: report -s symbol_daddr names variables" },
 		{ a->code_with_type, "--code-with-type",
@@ -430,6 +441,10 @@ static int annotate_run(const struct cmd_env *env, const void *args, int argc, c
 	n.recording = recording_open(&options, err);
 	if (!n.recording)
 		return -1;
+	if (reportlack_check_traces(&a->trace, recording_file(n.recording), err) < 0) {
+		recording_close(n.recording);
+		return -1;
+	}
 	annotate_init(&n.samples, recording_symbols(n.recording));
 	sourcetext_init(&n.sources, &a->sources);
 	if (wants_screen(&n, env)) {

@@ -251,6 +251,18 @@ static int tell_cycles(struct report *r, struct err *err)
 	return status;
 }
 
+static int tell_operands(bool is_page, struct err *err)
+{
+	if (is_page) {
+		err_set(err, ERR_USAGE, "a page is of one recording");
+		err_hint(err, "--compare FILE puts a second one beside it");
+	} else {
+		err_set(err, ERR_USAGE, "wants one part of functions' names");
+		err_hint(err, "'tally diff' compares recordings, 'tally merge' makes one of them");
+	}
+	return -1;
+}
+
 static int report_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		      struct err *err)
 {
@@ -261,7 +273,7 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	int status;
 
 	if (argc > 1)
-		return err_set(err, ERR_USAGE, "wants one part of functions' names");
+		return tell_operands(pageout_is_wanted(&a->page), err);
 	if (reportlack_check(&a->lacks, err) < 0)
 		return -1;
 	/* perf's operand is no file; who means one is understood. */
@@ -279,7 +291,7 @@ static int report_run(const struct cmd_env *env, const void *args, int argc, cha
 	r.recording = recording_open(&options, err);
 	if (!r.recording)
 		return -1;
-	if (reportlack_check_traces(&a->lacks, recording_file(r.recording), err) < 0)
+	if (reportlack_check_traces(&a->lacks.itrace, recording_file(r.recording), err) < 0)
 		status = -1;
 	else if (overview_is_wanted(&a->overview))
 		status = overview_tell(&a->overview, r.recording, options.input, env->doc, err);

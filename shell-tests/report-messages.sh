@@ -13,11 +13,31 @@ printf 'app/1/1;main;hot 4\napp/1/1;main;cold 96\n' |
 	"$ROOT/$O/tests/makeprofile" -c 1 -s sym -o perf.data || exit 1
 says 'wdiff wants two weights' diff -c wdiff perf.data perf.data
 says '--code-with-type' annotate --code-with-type
+# Of pages: two recordings, and an option where the name of the file was forgotten.
+says 'compare FILE' report --html page.html perf.data perf.data
+says "wants a file, not '-i'" report --html -i perf.data
+says "wants a file, not '-i'" report --svg=-i
+[ ! -e -i ] && [ ! -e page.html ] || exit 1
+says "'tally diff' compares" report perf.data perf.data
 file=$ROOT/../shared/fixtures/perfdata/namespaces-perf4.14.data
 if [ -f "$file" ]; then
 	says 'have no CPUs' report -i "$file" --socket-filter 0
 fi
 "$TALLY" version --build-options | grep -q '^capstone *yes' || exit 0
+# Why there is no code to show.
+notes() { # TEXT COMMAND...
+	text=$1
+	shift
+	"$TALLY" "$@" >out 2>said || { echo "tally $*:" && cat said && exit 1; }
+	grep -q -e "$text" out said || { echo "tally $*:" && cat out said && exit 1; }
+}
+notes 'the filters let no samples through' annotate --symfs sym --stdio --comms nobody
+says 'the filters let no samples through' annotate --symfs sym --stdio --comms nobody hot
+notes '<hot>:' annotate --symfs sym --stdio --itrace hot
+if "$TALLY" record -q -n -o none.data -- true 2>said; then
+	notes 'the recording has no samples' annotate --stdio -i none.data
+	says 'the recording has no samples' annotate --stdio -i none.data hot
+fi
 says "'hot' has less than 50% of the samples" annotate --symfs sym --percent-limit 50 hot
 # A row that only the first recording has is told without a value, at the end; -b leaves it out.
 cp perf.data first.data

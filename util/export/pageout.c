@@ -17,6 +17,16 @@ const struct opt pageout_opts[] = {
 	OPT_END,
 };
 
+/* An option where the name of a file was forgotten. */
+static int check_name(const char *option, const char *path, struct err *err)
+{
+	if (!path || path[0] != '-')
+		return 0;
+	err_set(err, ERR_USAGE, "option '%s' wants a file, not '%s'", option, path);
+	err_hint(err, "a file of that name is './%s'", path);
+	return -1;
+}
+
 bool pageout_is_wanted(const struct pageout_args *a)
 {
 	return a->html || a->svg;
@@ -118,6 +128,8 @@ int pageout_write(const struct pageout_args *a, const struct recording_options *
 	struct page p;
 	int status;
 
+	if (check_name("--html", a->html, err) < 0 || check_name("--svg", a->svg, err) < 0)
+		return -1;
 	if (a->svg_width && !a->svg)
 		return err_set(err, ERR_USAGE, "option '--svg-width' wants '--svg FILE'");
 	if (a->compare && !a->html)

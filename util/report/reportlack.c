@@ -52,9 +52,10 @@ const char *reportlack_trace_name(uint32_t kind)
 	return names[kind < ARRAY_LEN(names) ? kind : 0];
 }
 
-int reportlack_check_traces(const struct reportlack *a, const struct datafile *f, struct err *err)
+int reportlack_check_traces(const struct opt_value *itrace, const struct datafile *f,
+			    struct err *err)
 {
-	if (!a->itrace.given || !datafile_find_section(f, DATASECTION_AUXTRACE))
+	if (!itrace->given || !datafile_find_section(f, DATASECTION_AUXTRACE))
 		return 0;
 	err_set(err, ERR_UNSUPPORTED,
 		"--itrace: the traces of the hardware in this recording are not decoded");

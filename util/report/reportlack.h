@@ -33,7 +33,8 @@ int reportlack_check(const struct reportlack *a, struct err *err);
 /* What traces of the hardware are called, "Intel PT", by the number in their record. */
 const char *reportlack_trace_name(uint32_t kind);
 
-/* reportlack_check() of what concerns recordings with traces of the hardware alone. */
-int reportlack_check_traces(const struct reportlack *a, const struct datafile *f, struct err *err);
+/* ERR_UNSUPPORTED when --itrace is given for a recording that has traces of the hardware. */
+int reportlack_check_traces(const struct opt_value *itrace, const struct datafile *f,
+			    struct err *err);
 
 #endif

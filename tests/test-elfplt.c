@@ -283,3 +283,83 @@ Test(elfplt, code_that_ends_in_the_middle_is_none)
 		}
 	}
 }
+
+/* ---- more than can be ---- */
+
+enum {
+	MIB = 1 << 20,
+	TABLES_MOST = 64,      /* MiB of all tables together */
+	NAMES_MOST = 32 * MIB, /* bytes */
+	TABLE_AT = 0x100000,   /* where tables of the same bytes are */
+};
+
+static void put_table(struct buf *file, uint64_t name, uint64_t address, uint64_t at, uint64_t len)
+{
+	put(file, name, 4);
+	put(file, 1, 4);
+	put(file, 6, 8);
+	put(file, address, 8);
+	put(file, at, 8);
+	put(file, len, 8);
+	put(file, 0, 8);
+	put(file, 8, 8);
+	put(file, 16, 8);
+}
+
+/* n tables of the same bytes, and behind them one of a MiB, which begins with a call of open(). */
+static struct elfsyms *make_tables(const struct buf *bytes, size_t n, struct buf *file)
+{
+	const struct piece *last = &pieces[0];
+	const size_t sections = N_SECTIONS + n + 1;
+	uint64_t name = 0, at;
+	struct err err = { 0 };
+	struct elfsyms *s;
+
+	elfsyms_close(make(62, "", 0, 7, 0, file));
+	memcpy(&name, file->at + file->len - (size_t)(N_SECTIONS - PLT) * 64, 4);
+	file->at[60] = (char)sections;
+	at = file->len + (n + 1) * 64;
+	for (size_t i = 0; i < n; i++)
+		put_table(file, name, TABLE_AT, at, bytes->len);
+	put_table(file, name, PLT_AT, at + bytes->len, MIB);
+	buf_add(file, bytes->at, bytes->len);
+	buf_add(file, last->code, last->len);
+	put(file, 0, MIB - (unsigned int)last->len);
+	s = elfsyms_open_bytes(file->at, file->len, &err);
+	cr_assert(s, "%s", err.text);
+	return s;
+}
+
+Test(elfplt, sections_over_the_same_bytes_are_read_up_to_a_bound)
+{
+	struct buf zeros = { 0 };
+
+	put(&zeros, 0, MIB);
+	for (size_t n = TABLES_MOST - 2; n < TABLES_MOST; n++) {
+		struct buf file = { 0 };
+		struct elfsyms *s = make_tables(&zeros, n, &file);
+
+		cr_assert_eq(!elfsyms_find(s, PLT_AT), n + 1 == TABLES_MOST, "%zu MiB", n);
+		elfsyms_close(s);
+		buf_release(&file);
+	}
+	buf_release(&zeros);
+}
+
+Test(elfplt, entries_without_names_are_bounded_too)
+{
+	struct buf jumps = { 0 }, file = { 0 };
+	struct elfsyms *s;
+
+	while (jumps.len < MIB) {
+		buf_add(&jumps, "\xff\x25", 2);
+		put(&jumps, (uint64_t)SLOT - (TABLE_AT + jumps.len + 4), 4);
+		put(&jumps, 0, 10);
+	}
+	s = make_tables(&jumps, TABLES_MOST - 1, &file);
+	cr_assert(elfsyms_at(s, MIB / 16), "no more than what one table has");
+	cr_assert_null(elfsyms_at(s, NAMES_MOST / sizeof("*ABS*+0x@plt")));
+	elfsyms_close(s);
+	buf_release(&file);
+	buf_release(&jumps);
+}

@@ -184,9 +184,9 @@ static void add_entry(void *to, const struct elfplt_entry *plt)
 {
 	struct elfsyms *s = to;
 	struct entry e = { .index = s->all.len, .section = plt->section };
-	size_t len = plt->name ? strlen(plt->name) : 0;
+	size_t len = (plt->name ? strlen(plt->name) : 0) + sizeof("*ABS*+0xffffffffffffffff@plt");
 
-	/* A damaged file could have the same long one for each entry. */
+	/* A damaged file could have the same long one for each entry, and many entries. */
 	if (len > NAMES_MOST - s->names_len)
 		return;
 	s->names_len += len;

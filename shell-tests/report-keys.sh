@@ -38,6 +38,9 @@ for key in pid cpu srcline srcfile weight local_weight transaction trace cgroup 
 	same hw-sw-perf3.4 --no-children -g none -s $key,comm
 done
 same p61-sampletypes -g none -s cgroup,code_page_size
+# Where samples do not tell their CPU, the socket is not known either.
+same p61-multi -g none --no-children -s socket
+sees '100.00%  -001$'
 same weightstruct-perf5.17 -s pid
 sees '19360:thread_manager_$'
 for key in mem snoop tlb locked blocked dso_daddr local_weight; do
@@ -77,7 +80,7 @@ if "$TALLY" version --build-options | grep -q '^libtraceevent *yes'; then
 	fails "no event of the recording is called" none.pid
 	fails 'stands raw' pid/hex
 	fails 'more than 64 sort keys' \
-		"comm,pid,tid,cpu,time,weight,socket,cgroup,sym,dso,symoff,srcline,srcfile,trace,mode,vm,vcpu,addr,mem,snoop,tlb,locked,blocked,dso_daddr,symbol_daddr,dcacheline,trace_fields,trace_fields/raw"
+		"comm,pid,tid,cpu,time,weight,socket,cgroup,sym,dso,symoff,srcline,srcfile,trace,mode,vm,vcpu,addr,mem,snoop,tlb,locked,blocked,dso_daddr,symbol_daddr,dcacheline,phys_daddr,tgid,trace_fields,trace_fields/raw"
 	fails "no sort key 'prev_com'" prev_com
 fi
 # Names out of lists, which may have commas in them.

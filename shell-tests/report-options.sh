@@ -130,6 +130,11 @@ files=$ROOT/../shared/fixtures/perfdata
 # Groups, memory and branches, of recordings that have them.
 "$TALLY" report --symfs sym -g none --no-children -s comm --group -q -i "$files/p61-multi.data" |
 	grep -Eq '^( +[0-9.]+%){4} +[a-z]' || exit 1
+# No width cuts numbers: not those of a group, and not sums.
+"$TALLY" report --symfs sym -g none --no-children -s comm --group -q -w 10,2 -i "$files/p61-multi.data" |
+	grep -Eq '^( +[0-9.]+%){4} +[a-z]{2} *$' || exit 1
+"$TALLY" report --symfs sym -g none -F overhead,period,comm -q -w 0,8,2 -i "$files/hw-sw-perf3.4.data" |
+	grep -Eq '^ +63\.29% +131000000 +sw$' || exit 1
 "$TALLY" report --symfs sym -g none -s sym -q --group-sort-idx 1 -i "$files/groupdesc-perf4.14.data" >out || exit 1
 sed -n 1p out | grep -Eq '^ +0\.00% +75\.22%' || { cat out && exit 1; }
 "$TALLY" report --symfs sym --mem-mode -s mem -q -i "$files/weightstruct-perf5.17.data" >out || exit 1

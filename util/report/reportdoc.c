@@ -321,9 +321,13 @@ static void add_column(struct telling *t, const char *key, const char *title)
 /* A number that is cut would be another one. */
 static unsigned width_of(const struct telling *t, size_t column)
 {
+	enum hist_measure by = t->args->fields->columns[column].by.by;
 	unsigned width = column < t->args->nwidths ? t->args->widths[column] : 0;
+	unsigned least = by == HIST_BY_SAMPLES || by == HIST_BY_PERIOD ? 20 : 8;
 
-	return t->args->fields->columns[column].by.by != HIST_BY_KEY && width < 8 ? 0 : width;
+	if (by != HIST_BY_KEY && (width < least || t->hist->args.members > 1))
+		return 0;
+	return width;
 }
 
 static void make_columns(struct telling *t)

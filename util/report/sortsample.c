@@ -147,11 +147,14 @@ const struct sortkey sortsample_cpu = {
 
 static struct sortkey_value take_socket(const struct sortkey_input *in)
 {
-	return number((uint64_t)recording_socket(in->recording, in->sample->raw->cpu));
+	bool has_cpu = in->sample->event->attr.sample_type & PERFATTR_SAMPLE_CPU;
+	int socket = has_cpu ? recording_socket(in->recording, in->sample->raw->cpu) : -1;
+
+	return number((uint64_t)socket);
 }
 
 const struct sortkey sortsample_socket = {
-	"socket", "socket", "Socket", 0, take_socket, sortkey_compare_numbers, add_three,
+	"socket", "socket", "Socket", SORTKEY_PADDED, take_socket, sortkey_compare_numbers, add_three,
 };
 
 static struct sortkey_value take_time(const struct sortkey_input *in)

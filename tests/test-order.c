@@ -115,6 +115,42 @@ Test(order, time_goes_on_and_memory_does_not_grow_with_the_file)
 	buf_release(&path);
 }
 
+/*
+ * Samples with a lot between that is not kept: what they take is theirs, not that of
+ * the windows which they were read into.
+ */
+Test(order, what_is_skipped_between_samples_takes_no_memory)
+{
+	enum { TRACES = 64, PAYLOAD = 1 << 20, KIB = 8 << 10, AUXTRACE = 48 };
+	const struct datawrite_options o = { 0 };
+	const uint64_t trace[AUXTRACE / 8] = { RECORD_AUXTRACE | (uint64_t)AUXTRACE << 48,
+					       PAYLOAD };
+	int fd = memfd_create("traces", 0);
+	struct datawrite *w = datawrite_new(fd, &o);
+	struct buf records = { 0 }, path = { 0 };
+	struct err err = { 0 };
+	uint64_t samples;
+
+	buf_printf(&path, "/proc/self/fd/%d", fd);
+	datawrite_add_event(w, &attr, NULL, 0);
+	for (uint64_t i = 0; i < TRACES; i++) {
+		buf_clear(&records);
+		buf_add(&records, trace, sizeof(trace));
+		buf_add_fill(&records, 0, PAYLOAD);
+		/* Some are close together. */
+		for (uint64_t j = 0; j < (i % 3 ? 1 : 1000); j++)
+			put_sample(&records, 1000000 + (TRACES - i) * 1000 + j, 0);
+		cr_assert_eq(datawrite_records(w, records.at, records.len, &err), 0);
+	}
+	cr_assert_eq(datawrite_finish(w, &err), 0, "%s", err.text);
+	datawrite_free(w);
+	buf_release(&records);
+	cr_assert_lt(read_in_order(path.at, &samples), KIB);
+	cr_assert_eq(samples, TRACES / 3 * 1002 + 1000);
+	close(fd);
+	buf_release(&path);
+}
+
 /* A folder with a part for each CPU, with rounds in them or without, as perf has it. */
 static void make_folder(const char *root, bool with_rounds)
 {

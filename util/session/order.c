@@ -15,8 +15,20 @@ struct entry {
 	struct record record;
 };
 
+/*
+ * How much of what was read lately is kept. Records stay in the window that they were read
+ * into where that is most of it: few of them between what is skipped (AUXTRACE) or has no
+ * time would keep a window each.
+ */
+struct density {
+	unsigned stream;
+	uint64_t end; /* offset behind the record kept last */
+	uint64_t kept, passed;
+};
+
 struct order {
 	struct dataread *r;
+	struct density density;
 	struct VEC(struct entry) entries; /* from .given on; sorted up to .sorted */
 	size_t given, sorted;
 	bool is_mixed;		   /* one behind .sorted is older than the one before it */
@@ -57,13 +69,33 @@ static struct datablock *copy(struct order *o, struct record *rec)
 
 	if (!o->copies || o->copies->room - o->copied < rec->size) {
 		datablock_drop(blocks, o->copies);
-		o->copies = datablock_take(blocks, BLOCK_SIZE);
+		o->copies = datablock_take(blocks, rec->size > BLOCK_SIZE ? rec->size : BLOCK_SIZE);
 		o->copied = 0;
 	}
 	rec->bytes = memcpy(o->copies->bytes + o->copied, rec->bytes, rec->size);
 	o->copied += rec->size;
 	o->copies->users++;
 	return o->copies;
+}
+
+/* Tells of a record that is to be kept whether it may stay in its window. */
+static bool is_dense(struct density *d, const struct record *rec)
+{
+	bool goes_on = rec->stream == d->stream && rec->offset >= d->end;
+	uint64_t gap = goes_on ? rec->offset - d->end : BLOCK_SIZE;
+
+	if (gap >= BLOCK_SIZE)
+		*d = (struct density){ .stream = rec->stream };
+	else
+		d->passed += gap;
+	d->end = rec->offset + rec->size;
+	d->kept += rec->size;
+	d->passed += rec->size;
+	if (d->passed > BLOCK_SIZE) {
+		d->kept /= 2;
+		d->passed /= 2;
+	}
+	return d->kept >= BLOCK_SIZE / 4 && d->kept > d->passed / 2;
 }
 
 /* The last entry has a record and now a time: its bytes are kept. */
@@ -74,7 +106,7 @@ static void keep(struct order *o, uint64_t time)
 	o->is_mixed |= o->entries.len > 1 && time < e[-1].time;
 	e->time = time;
 	e->number = o->number++;
-	e->block = dataread_hold(o->r);
+	e->block = is_dense(&o->density, &e->record) ? dataread_hold(o->r) : NULL;
 	if (!e->block)
 		e->block = copy(o, &e->record);
 	if (time > o->newest)

@@ -33,6 +33,10 @@ grep -q "'p61-multi.json' is there already" said || { cat said && exit 1; }
 cmp -s kept p61-multi.json || { echo 'a file was not kept' && exit 1; }
 "$TALLY" data convert --force --to-json p61-multi.json -i "$files/p61-tracepoints.data" || exit 1
 cmp -s kept p61-multi.json && { echo '--force does nothing' && exit 1; }
+cp "$files/p61-multi.data" own.data
+"$TALLY" data convert --force --to-json own.data -i own.data 2>said && exit 1
+grep -q "'own.data' is the recording that is read" said || { cat said && exit 1; }
+cmp own.data "$files/p61-multi.data" || exit 1
 "$TALLY" data convert --to-ctf ctf -i "$files/p61-multi.data" 2>said && exit 1
 grep -q 'CTF is not written' said || { cat said && exit 1; }
 

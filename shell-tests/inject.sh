@@ -48,6 +48,16 @@ if command -v perf >/dev/null; then
 	"$TALLY" inject -b -i file.data | perf report -i - 2>/dev/null | grep -q noploop ||
 		{ echo 'perf does not read the pipe' && exit 1; }
 fi
+# A recording is not written over by what is made of it, under whatever name.
+ln -s file.data link.data
+cp file.data before
+for from in file.data link.data -; do
+	for to in file.data ./link.data; do
+		"$TALLY" inject -b -i "$from" -o "$to" <file.data 2>said && { echo "$from onto $to" && exit 1; }
+		grep -q "'$to' is the recording that is read, and would be lost" said || { cat said && exit 1; }
+	done
+done
+cmp before file.data && [ -L link.data ] || exit 1
 for option in --itrace --strip -s -j --known-build-ids=x --convert-callchain; do
 	"$TALLY" inject -b $option -i file.data -o no.data 2>said && { echo "$option is fine" && exit 1; }
 	grep -q "^tally inject: option '--" said || { cat said && exit 1; }

@@ -69,6 +69,15 @@ for pair in 'p61-multi p61-tracepoints' 'p61-group-read p61-group-read' 'p61-dwa
 	[ "$(perf script -G -F ip -i m.data 2>/dev/null | wc -l)" -eq "$(wc -l <got)" ] ||
 		{ echo "perf does not see all of $pair" && exit 1; }
 done
+# None of them is written over, by a link neither.
+cp "$files/p61-multi.data" one.data
+cp "$files/p61-pipe.data" two.data
+ln -s two.data link.data
+for to in one.data two.data link.data; do
+	"$TALLY" merge -o $to one.data two.data 2>said && { echo "merged onto $to" && exit 1; }
+	grep -q "'$to' is the recording that is read, and would be lost" said || { cat said && exit 1; }
+done
+cmp one.data "$files/p61-multi.data" && cmp two.data "$files/p61-pipe.data" || exit 1
 # Two hosts: processes and kernels apart, and it is told.
 "$TALLY" merge -o hosts.data "$files/p61-multi.data" "$files/uncompressed-perf6.16.data" 2>said || exit 1
 grep -q 'its times are as if it had begun with the first one' said || { cat said && exit 1; }

@@ -99,6 +99,10 @@ flat='--no-children -g none'
 	has out '85.00% app' '50.00% [.] hot' '20.00% [k] copy' '15.00% [.] leaf' '15.00% other' \
 		'15.00% [.] idle'
 	report --hierarchy -s comm,sym -j | grep -q '"level":1,"key":"symbol","value":"\[.\] hot","percent":50.0' || exit 1
+	cp perf.data own.data
+	"$TALLY" report --html own.data -i own.data 2>said && exit 1
+	grep -q "'own.data' is the recording that is read" said || { cat said && exit 1; }
+	cmp perf.data own.data || exit 1
 	report $flat -s time --time-quantum 1000s -x, | grep -c '^cpu-clock,100.0,' | grep -qx 1 || exit 1
 	report --header-only | grep -q '^# arch : x86_64' || exit 1
 	report --header-only | grep -q Overhead && exit 1

@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 #include "util/base/err.h"
 #include "util/base/fs.h"
+#include "util/data/dataread.h"
 #include "util/export/export.h"
 #include "util/out/render.h"
 
@@ -40,7 +41,8 @@ static int write_json(struct recording *r, const struct convert_args *a, const c
 	struct doc *to;
 	int status;
 
-	if (fs_create(&file, a->to_json, err) < 0)
+	if (dataread_check_output(recording_reader(r), a->to_json, err) < 0 ||
+	    fs_create(&file, a->to_json, err) < 0)
 		return -1;
 	to = doc_new(render_find("text"), &(struct doc_style){ 0 }, file.file, NULL);
 	status = export_run(&export_convertjson, r, &options, to, err);

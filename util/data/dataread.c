@@ -193,6 +193,24 @@ static void read_header(const struct dataread *r, const unsigned char *at, struc
 	}
 }
 
+int dataread_check_output(const struct dataread *r, const char *path, struct err *err)
+{
+	struct stat to, from;
+
+	if (strcmp(path, "-") == 0 || stat(path, &to) < 0 || !S_ISREG(to.st_mode))
+		return 0;
+	for (size_t i = 0; i < r->parts.len; i++) {
+		if (fstat(r->parts.at[i].fd, &from) < 0 || from.st_dev != to.st_dev ||
+		    from.st_ino != to.st_ino)
+			continue;
+		err_set(err, ERR_USAGE, "'%s' is the recording that is read, and would be lost",
+			path);
+		err_hint(err, "name another file to write to");
+		return -1;
+	}
+	return 0;
+}
+
 /* Bytes that follow a record outside of its size. */
 static uint64_t find_payload(const struct dataread *r, const struct record *rec)
 {

@@ -20,6 +20,12 @@ struct dataread;
 struct dataread *dataread_open(const char *path, struct err *err);
 void dataread_close(struct dataread *r); /* takes NULL */
 
+/*
+ * Refuses to write what is made of a recording over it, by whatever path, a link or standard
+ * input: ERR_USAGE. "-" is standard output.
+ */
+int dataread_check_output(const struct dataread *r, const char *path, struct err *err);
+
 /* What the file says of itself. A pipe tells it piece by piece, in front of its samples. */
 const struct datafile *dataread_file(const struct dataread *r);
 

@@ -2,6 +2,7 @@
 #include "util/export/pageout.h"
 
 #include "util/base/fs.h"
+#include "util/data/dataread.h"
 #include "util/data/headertext.h"
 #include "util/export/flamesvg.h"
 #include "util/export/pagefill.h"
@@ -138,6 +139,11 @@ int pageout_write(const struct pageout_args *a, const struct recording_options *
 	r = recording_open(o, err);
 	if (!r)
 		return -1;
+	if ((a->html && dataread_check_output(recording_reader(r), a->html, err) < 0) ||
+	    (a->svg && dataread_check_output(recording_reader(r), a->svg, err) < 0)) {
+		recording_close(r);
+		return -1;
+	}
 	page_init(&p);
 	p.title = o->input;
 	headertext_add(&header, recording_reader(r), o->input, false, &header_text);

@@ -246,6 +246,9 @@ static int begin(struct merge *m, struct err *err)
 {
 	bool is_pipe = strcmp(m->o->output, "-") == 0;
 
+	for (size_t i = 0; i < m->inputs.len; i++)
+		if (dataread_check_output(m->inputs.at[i].reader, m->o->output, err) < 0)
+			return -1;
 	if (fs_create(&m->file, m->o->output, err) < 0)
 		return -1;
 	mergeevents_finish(&m->events);

@@ -76,23 +76,27 @@ int mergetrace_add(struct mergeinput *in, struct datawrite *to, struct err *err)
 {
 	const struct record *r = &in->next.record;
 	struct buf bytes = { 0 };
-	struct err cut = { 0 };
 	int status = 0;
-	int32_t tid;
+	uint32_t tid;
 
 	buf_add(&bytes, r->bytes, r->size);
 	/* Reading the bytes takes the record away. */
-	if (r->size < AUXTRACE_TID + sizeof(tid) ||
-	    dataread_payload(in->reader, PAYLOAD_MOST, &bytes, &cut) < 0) {
+	if (r->size >= AUXTRACE_TID + sizeof(tid))
+		status = dataread_payload(in->reader, PAYLOAD_MOST, &bytes, err);
+	/* What is cut, or says that it is larger than any, is none; what cannot be read fails. */
+	if (r->size < AUXTRACE_TID + sizeof(tid) || (status < 0 && err->code == ERR_INPUT)) {
 		mergetrace_leave_out(in);
+		err_clear(err);
+		status = 0;
+	} else if (status < 0) {
+		err_while(err, "'%s'", in->path);
 	} else {
 		memcpy(&tid, bytes.at + AUXTRACE_TID, sizeof(tid));
-		if (tid > 0)
-			tid += (int32_t)in->change.add_pid;
+		if (tid && tid <= INT32_MAX)
+			tid += in->change.add_pid;
 		memcpy(bytes.at + AUXTRACE_TID, &tid, sizeof(tid));
 		status = datawrite_records(to, bytes.at, bytes.len, err);
 	}
-	err_clear(&cut);
 	buf_release(&bytes);
 	return status;
 }

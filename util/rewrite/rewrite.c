@@ -97,7 +97,8 @@ int rewrite_open(struct rewrite *w, const char *input, const char *output, struc
 	const struct datafile *f;
 
 	w->reader = dataread_open(input, err);
-	if (!w->reader || fs_create(&w->file, output, err) < 0)
+	if (!w->reader || dataread_check_output(w->reader, output, err) < 0 ||
+	    fs_create(&w->file, output, err) < 0)
 		return -1;
 	f = dataread_file(w->reader);
 	w->order = order_new(w->reader);

@@ -130,7 +130,8 @@ static int read_clock(const char *path, struct guestclock *clock, struct err *er
 		status = read_line(line, &p, err);
 		if (status < 0)
 			err_while(err, "%s:%u", path, number);
-		*vec_add(&points) = p;
+		else
+			*vec_add(&points) = p;
 	}
 	if (status == 0 && guestclock_fit(clock, points.at, points.len, err) < 0)
 		status = err_while(err, "%s", path);

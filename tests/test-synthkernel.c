@@ -9,6 +9,7 @@
 
 #include "tests/machinedir.h"
 #include "util/data/record.h"
+#include "util/run/bpfprogs.h"
 #include "util/run/synthkernel.h"
 
 static struct record record_at(const struct buf *b, size_t at)
@@ -43,6 +44,7 @@ static int load_program(void)
 Test(synthkernel, bpf_programs_have_their_code_and_their_names)
 {
 	int fd = load_program();
+	struct bpfprogs programs = { 0 };
 	struct buf bytes = { 0 };
 	const struct recordput put = { .out = &bytes, .id_size = 16 };
 	struct err err = { 0 };
@@ -50,7 +52,8 @@ Test(synthkernel, bpf_programs_have_their_code_and_their_names)
 
 	if (fd < 0)
 		cr_skip("no BPF program may be loaded here");
-	synthkernel_bpf(&put);
+	bpfprogs_collect(&programs);
+	synthkernel_bpf(&programs, &put);
 	for (size_t at = 0; at < bytes.len;) {
 		struct record r = record_at(&bytes, at);
 		struct record_ksymbol k;
@@ -78,6 +81,7 @@ Test(synthkernel, bpf_programs_have_their_code_and_their_names)
 	/* Where there is no JIT, or its addresses are hidden, code is nowhere. */
 	cr_assert(code || access("/proc/sys/net/core/bpf_jit_enable", R_OK) < 0 || getuid() != 0);
 	close(fd);
+	bpfprogs_release(&programs);
 	buf_release(&bytes);
 }
 

@@ -40,12 +40,17 @@ static int call_bpf(int command, union bpf_attr *attr)
 	return (int)syscall(SYS_bpf, command, attr, sizeof(*attr));
 }
 
+/* What is not meant is to be zero, to the last byte: an initialiser need not see to that. */
+static void clear(union bpf_attr *attr)
+{
+	memset(attr, 0, sizeof(*attr));
+}
+
 static int ask_info(int fd, void *info, uint32_t *len)
 {
 	union bpf_attr attr;
 
-	/* What is not meant is to be zero, to the last byte: an initialiser need not see to that. */
-	memset(&attr, 0, sizeof(attr));
+	clear(&attr);
 	attr.info.bpf_fd = (uint32_t)fd;
 	attr.info.info_len = *len;
 	attr.info.info = (uintptr_t)info;
@@ -75,26 +80,54 @@ static size_t aligned(uint64_t n)
 	return (size_t)((n + 7) & ~(uint64_t)7);
 }
 
-/* ---- types ---- */
+/* ---- numbers ---- */
 
-static bool has(const uint32_t *ids, size_t n, uint32_t id)
+/* The first one that is not less. */
+static size_t find_id(const struct bpfprogs_ids *ids, uint32_t id)
 {
-	for (size_t i = 0; i < n; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
+	size_t from = 0, to = ids->len;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (ids->at[middle] < id)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
 }
+
+static bool has(const struct bpfprogs_ids *ids, uint32_t id)
+{
+	size_t i = find_id(ids, id);
+
+	return i < ids->len && ids->at[i] == id;
+}
+
+static void add_id(struct bpfprogs_ids *ids, uint32_t id)
+{
+	size_t i = find_id(ids, id);
+
+	vec_add(ids);
+	memmove(ids->at + i + 1, ids->at + i, (ids->len - 1 - i) * sizeof(id));
+	ids->at[i] = id;
+}
+
+/* ---- types ---- */
 
 static void add_types(struct bpfprogs *b, uint32_t id)
 {
-	union bpf_attr open = { .btf_id = id };
+	union bpf_attr open;
 	struct bpf_btf_info info = { .btf_size = 0 };
 	uint32_t len = sizeof(info), size;
 	void *types = NULL;
 	int fd;
 
-	if (!id || has(b->type_ids.at, b->type_ids.len, id))
+	if (!id || has(&b->type_ids, id))
 		return;
+	clear(&open);
+	open.btf_id = id;
 	fd = call_bpf(BPF_BTF_GET_FD_BY_ID, &open);
 	if (fd < 0)
 		return;
@@ -109,7 +142,7 @@ static void add_types(struct bpfprogs *b, uint32_t id)
 	datasection_put32(&b->types, id);
 	datasection_put32(&b->types, size);
 	buf_add(&b->types, types, size);
-	*vec_add(&b->type_ids) = id;
+	add_id(&b->type_ids, id);
 out:
 	free(types);
 	close(fd);
@@ -191,7 +224,7 @@ static void add_program(struct bpfprogs *b, int fd)
 		datasection_put64(&b->programs, found);
 		buf_add(&b->programs, &info, len);
 		buf_add(&b->programs, data, room);
-		*vec_add(&b->ids) = info.id;
+		add_id(&b->ids, info.id);
 		add_types(b, info.btf_id);
 	}
 	free(data);
@@ -202,13 +235,16 @@ void bpfprogs_collect(struct bpfprogs *b)
 	uint32_t id = 0;
 
 	while (b->ids.len < PROGRAMS_MOST) {
-		union bpf_attr next = { .start_id = id }, open = { 0 };
+		union bpf_attr next, open;
 		int fd;
 
+		clear(&next);
+		clear(&open);
+		next.start_id = id;
 		if (call_bpf(BPF_PROG_GET_NEXT_ID, &next) < 0)
 			break;
 		id = open.prog_id = next.next_id;
-		if (has(b->ids.at, b->ids.len, id))
+		if (has(&b->ids, id))
 			continue;
 		fd = call_bpf(BPF_PROG_GET_FD_BY_ID, &open);
 		/* It may be gone by now. */

@@ -14,9 +14,11 @@
 #include "util/base/buf.h"
 #include "util/base/vec.h"
 
+struct bpfprogs_ids VEC(uint32_t); /* ascending */
+
 struct bpfprogs {
 	struct buf programs, types; /* of the sections, without their counts */
-	struct VEC(uint32_t) ids, type_ids;
+	struct bpfprogs_ids ids, type_ids;
 };
 
 /* Adds those that were not there at the last call. b begins zeroed. */

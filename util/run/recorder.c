@@ -38,9 +38,14 @@ struct recorder {
 	uint64_t progress_ns;	 /* when it was told last */
 };
 
+static bool has_kernel(const struct recorder *r)
+{
+	return !r->args->where.user_only && !r->result->user_only;
+}
+
 static bool tells_bpf(const struct recorder *r)
 {
-	return !r->args->sampling.no_bpf && r->args->sampling.tells_symbols;
+	return has_kernel(r) && !r->args->sampling.no_bpf && r->args->sampling.tells_symbols;
 }
 
 static int open_file(struct recorder *r, struct err *err)
@@ -79,12 +84,14 @@ static int synthesize_into(struct recorder *r, enum moment moment, const struct 
 			   int (*flush)(void *to, struct err *err), struct err *err)
 {
 	const struct recorder_args *a = r->args;
+	struct bpfprogs now = { 0 };
 	const struct synthesis s = {
 		.fs = a->fs,
 		.parts = a->synthesis,
 		.timeout_ms = a->synthesis_ms,
-		.kernel = !a->where.user_only && !r->result->user_only,
-		.bpf = tells_bpf(r),
+		.kernel = has_kernel(r),
+		/* Those of the beginning were collected with the first file. */
+		.bpf = !tells_bpf(r) ? NULL : moment == MOMENT_START ? &r->out.bpf : &now,
 		.wide = a->wide,
 		.threads = a->where.threads,
 		.nthreads = a->where.nthreads,
@@ -96,7 +103,12 @@ static int synthesize_into(struct recorder *r, enum moment moment, const struct 
 		.cgroups = a->sampling.cgroups,
 	};
 	struct synthesis_told told = { 0 };
-	int status = synthesis_run(&s, put, flush, &r->out, &told, err);
+	int status;
+
+	if (s.bpf == &now && !s.again)
+		bpfprogs_collect(&now);
+	status = synthesis_run(&s, put, flush, &r->out, &told, err);
+	bpfprogs_release(&now);
 
 	r->result->no_kernel |= told.no_kernel;
 	r->result->too_long += told.too_long;

@@ -220,13 +220,15 @@ static int write_bpf(struct recordout *o, struct err *err)
 	struct buf section = { 0 };
 	int status = 0;
 
-	if (o->a.bpf)
-		bpfprogs_collect(&o->bpf);
-	if (o->bpf.ids.len && !o->file.is_pipe) {
+	/* A stream has no sections at its end. */
+	if (!o->a.bpf || o->file.is_pipe)
+		return 0;
+	bpfprogs_collect(&o->bpf);
+	if (o->bpf.ids.len) {
 		bpfprogs_put_programs(&o->bpf, &section);
 		status = write_section(o, DATASECTION_BPF_PROG_INFO, &section, err);
 	}
-	if (status == 0 && o->bpf.type_ids.len && !o->file.is_pipe) {
+	if (status == 0 && o->bpf.type_ids.len) {
 		bpfprogs_put_types(&o->bpf, &section);
 		status = write_section(o, DATASECTION_BPF_BTF, &section, err);
 	}

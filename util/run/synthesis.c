@@ -107,7 +107,7 @@ int synthesis_run(const struct synthesis *s, const struct recordput *put,
 		synth_modules(&each);
 	}
 	if (s->kernel && s->bpf && !s->again)
-		synthkernel_bpf(put);
+		synthkernel_bpf(s->bpf, put);
 	if (s->cgroups && !s->again && (s->parts & SYNTHESIS_CGROUPS))
 		synthkernel_cgroups(s->fs, put);
 	if ((s->parts & SYNTHESIS_TASKS) && put_processes(s, &each, flush, to, told, err) < 0)

@@ -37,13 +37,15 @@ extern const struct opt synthesis_opts[];
 /* "no", "all", "task", "mmap", "cgroup", with commas between; NULL: all. ERR_USAGE. */
 int synthesis_parse(const char *text, unsigned *parts, struct err *err);
 
+struct bpfprogs;
+
 /* All borrowed. */
 struct synthesis {
 	const struct fs *fs;
 	unsigned parts;
 	uint64_t timeout_ms;  /* for the maps of one process */
 	bool kernel;	      /* its code, modules and BPF programs */
-	bool bpf;	      /* BPF programs are told */
+	const struct bpfprogs *bpf; /* that are told; NULL: none */
 	bool wide;	      /* all processes */
 	const pid_t *threads; /* or the processes of these */
 	size_t nthreads;

@@ -33,19 +33,16 @@ static void put_function(void *to, const struct bpfsection_function *f)
 		recordput_bpf_event(put, &e);
 }
 
-void synthkernel_bpf(const struct recordput *put)
+void synthkernel_bpf(const struct bpfprogs *programs, const struct recordput *put)
 {
-	struct bpfprogs programs = { .ids = { 0 } };
 	struct buf infos = { 0 }, types = { 0 };
 
-	bpfprogs_collect(&programs);
-	bpfprogs_put_programs(&programs, &infos);
-	bpfprogs_put_types(&programs, &types);
+	bpfprogs_put_programs(programs, &infos);
+	bpfprogs_put_types(programs, &types);
 	bpfsection_walk_functions(bytes_of(infos.at, infos.len, false),
 				  bytes_of(types.at, types.len, false), put_function, (void *)put);
 	buf_release(&infos);
 	buf_release(&types);
-	bpfprogs_release(&programs);
 }
 
 static void put_cgroup(const struct fs *fs, const struct recordput *put, const char *name)

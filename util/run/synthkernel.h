@@ -10,11 +10,10 @@
 #include "util/base/fs.h"
 #include "util/data/recordput.h"
 
-/*
- * KSYMBOL and BPF_EVENT of each BPF program that is loaded on this machine, by
- * bpf(2). Nothing where that is not permitted.
- */
-void synthkernel_bpf(const struct recordput *put);
+struct bpfprogs;
+
+/* KSYMBOL and BPF_EVENT of each of these BPF programs. */
+void synthkernel_bpf(const struct bpfprogs *programs, const struct recordput *put);
 
 /* CGROUP of each cgroup of the hierarchy that samples have their cgroup of. */
 void synthkernel_cgroups(const struct fs *fs, const struct recordput *put);

@@ -64,3 +64,17 @@ for option in --itrace --strip -s -j --known-build-ids=x --convert-callchain; do
 	[ ! -e no.data ] || { echo "$option leaves a file behind" && exit 1; }
 done
 [ "$("$TALLY" buildid-list -k | wc -c)" -eq 41 ] || [ ! -r /sys/kernel/notes ]
+# What was recorded elsewhere gets no build id of this machine's kernel and of its vdso.
+files=$ROOT/../shared/fixtures/perfdata
+[ -d "$files" ] || exit 0
+for name in zstd-gcc-dwarf-perf5.6 arm64-fib pipe-hw-sw-perf3.4; do
+	for option in -b --buildid-all -B; do
+		"$TALLY" inject $option -i "$files/$name.data" -o foreign.data 2>said || { cat said && exit 1; }
+		# arm64-fib has one of its own.
+		"$TALLY" buildid-list -i foreign.data >ids
+		grep -v 5ac8ca8a932c3fa09e8204a2a73d28b28711e25f ids | grep '^[0-9a-f].*\[' &&
+			{ echo "$name, $option: a build id of this machine" && exit 1; }
+		[ $option = -b ] || grep -q 'its kernel, with modules and vdso, gets no build ids: ' said ||
+			{ cat said && exit 1; }
+	done
+done

@@ -7,6 +7,8 @@
 #include "util/rewrite/rewrite.h"
 #include "util/run/mapped.h"
 #include "util/session/callers.h"
+#include "util/session/kallsyms.h"
+#include "util/session/recordinghead.h"
 
 enum { FILES_LIMIT = 64 << 20, MAP2_MAJ = 40, MAP2_ID_SIZE = 24 };
 
@@ -24,6 +26,9 @@ struct adder {
 	struct session *session;
 	struct arena arena;
 	struct map files; /* struct file by name */
+	struct recordinghead head;
+	struct recordingnotes head_notes;
+	bool is_asked, is_here; /* its kernel is this machine's */
 	struct buf section, record, id;
 };
 
@@ -56,6 +61,38 @@ static void read_known(struct adder *a)
 		find_file(a, known.name)->has_id = true;
 }
 
+/* What a pipe says of its machine is in front of its samples. */
+static bool is_kernel_here(struct adder *a)
+{
+	const struct recordinghead *h = &a->head;
+	struct buf text = { 0 };
+
+	if (a->is_asked)
+		return a->is_here;
+	a->is_asked = true;
+	recordinghead_learn(&a->head, a->rewrite.reader, &a->head_notes);
+	a->is_here = h->release && kallsyms_is_of(h->release, h->arch);
+	if (a->is_here)
+		return true;
+	buf_add_text(&text, "its kernel, with modules and vdso, gets no build ids: ");
+	if (h->release)
+		buf_printf(&text, "it was Linux %.64s, not this machine's", h->release);
+	else
+		buf_add_text(&text, "nothing says whether it was this machine's");
+	datanotes_add(&a->result->notes, a->o->input, buf_text(&text));
+	buf_release(&text);
+	return false;
+}
+
+/* The files of a guest are not the host's of that name. */
+static bool is_of_here(struct adder *a, struct view name, unsigned mode)
+{
+	if (mode == RECORD_GUEST_KERNEL || mode == RECORD_GUEST_USER)
+		return false;
+	return (mode != RECORD_KERNEL && !view_equal(name, "[vdso]")) ||
+	       is_kernel_here(a);
+}
+
 /* Looks for the build id of a file, which is then in .id; false when there is none. */
 static bool read_id(struct adder *a, struct view name, unsigned mode)
 {
@@ -66,7 +103,8 @@ static bool read_id(struct adder *a, struct view name, unsigned mode)
 	if (f->is_lost)
 		return false;
 	buf_add_view(&path, name);
-	f->is_lost = !mapped_read_build_id(
+	f->is_lost = !is_of_here(a, name, mode) ||
+		     !mapped_read_build_id(
 		&(struct mapped_file){ .name = buf_view(&path), .mode = mode }, a->fs, &a->id);
 	a->result->without += f->is_lost;
 	buf_release(&path);
@@ -241,6 +279,8 @@ int addids_run(const struct addids_options *o, const struct fs *fs, struct addid
 out:
 	rewrite_close(&a.rewrite);
 	session_free(a.session);
+	recordinghead_release(&a.head);
+	recordingnotes_release(&a.head_notes);
 	map_release(&a.files);
 	arena_release(&a.arena);
 	buf_release(&a.section);

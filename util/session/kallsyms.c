@@ -102,18 +102,24 @@ static bool has_same_text(struct kallsyms *k, const struct mapping *m)
 	       (is_at(here, "_text", m->start) || is_at(here, "_stext", m->start));
 }
 
+bool kallsyms_is_of(const char *release, const char *arch)
+{
+	struct utsname here;
+
+	return uname(&here) == 0 && strcmp(release, here.release) == 0 &&
+	       (!arch || strcmp(arch, here.machine) == 0);
+}
+
 static bool is_here_without_id(struct kallsyms *k, const struct mapping *m)
 {
 	bool is_kernel = strcmp(m->dso->name, "[kernel.kallsyms]") == 0, is_here;
 	struct buf name = { 0 };
-	struct utsname here;
 
 	if (m->dso->is_guest)
 		return false;
 	if (!k->release)
 		return is_kernel && has_same_text(k, m);
-	if (uname(&here) < 0 || strcmp(k->release, here.release) != 0 ||
-	    (k->arch && strcmp(k->arch, here.machine) != 0))
+	if (!kallsyms_is_of(k->release, k->arch))
 		return false;
 	if (is_kernel)
 		return true;

@@ -24,6 +24,9 @@ struct kallsyms {
 
 void kallsyms_release(struct kallsyms *k);
 
+/* Does this machine run that Linux, as uname has it? arch NULL: any. */
+bool kallsyms_is_of(const char *release, const char *arch);
+
 /* The symbols of a file; NULL when it cannot be read, or hides its addresses (kptr_restrict). */
 const struct symtext *kallsyms_read(struct kallsyms *k, const char *path);
 

@@ -25,10 +25,17 @@ status=$?
 "$TALLY" record -e cpu-clock:u -o signal.data sh -c 'kill -9 $$' 2>said
 status=$?
 [ "$status" -eq 137 ] || { echo "status by a signal is $status" && exit 1; }
-"$TALLY" record -e cpu-clock:u -o none.data ./not-there 2>said
-status=$?
-[ "$status" -eq 127 ] || { echo "status without a command is $status" && exit 1; }
-"$TALLY" data check none.data >checked || { cat checked && exit 1; }
+# For a command that is none, no recording is made, and none that is there put aside.
+cp signal.data none.data
+mkdir folder
+: >plain
+for case in './not-there 127' 'no-such-command-at-all 127' './folder 126' './plain 126' './plain/x 127'; do
+	"$TALLY" record -e cpu-clock:u -o none.data "${case% *}" 2>said
+	status=$?
+	[ "$status" -eq "${case#* }" ] || { echo "status of $case is $status" && exit 1; }
+	grep -q "^tally record: '${case% *}': " said && [ "$(wc -l <said)" -eq 1 ] || { cat said && exit 1; }
+done
+cmp signal.data none.data && [ ! -e none.data.old ] || exit 1
 # As a stream, compressed too, with what the command says out of its way.
 "$TALLY" record -e cpu-clock:u -z -o - sh -c "echo hello; $work" 2>said >stream || { cat said && exit 1; }
 grep -qx hello said || { cat said && exit 1; }

@@ -81,6 +81,37 @@ Test(workload, what_cannot_be_executed_is_told_apart)
 	expect_no_exec("/etc/passwd", 126, ERR_DENIED);
 }
 
+/* Before it is tried, the same is known. */
+static void expect_check(const char *name, int status, enum err_code code)
+{
+	struct err err = { 0 };
+	struct workload w = { 0 };
+
+	cr_assert_eq(workload_check(&w, name, &err), code == ERR_NONE ? 0 : -1, "%s", name);
+	cr_assert_eq(w.status, status, "%s", name);
+	cr_assert_eq(err.code, code, "%s", name);
+	cr_assert(code == ERR_NONE || strstr(err.text, name), "%s", err.text);
+}
+
+Test(workload, names_are_looked_up_as_exec_does)
+{
+	expect_check("no-such-command-at-all", 127, ERR_ABSENT);
+	expect_check("/etc/passwd", 126, ERR_DENIED);
+	expect_check("/etc/passwd/x", 127, ERR_ABSENT);
+	expect_check("/etc", 126, ERR_DENIED);
+	expect_check("sh", 0, ERR_NONE);
+	expect_check("/bin/sh", 0, ERR_NONE);
+	/* A file that may not be executed is passed over for one that may. */
+	setenv("PATH", "/etc:/nowhere:/etc/passwd", 1);
+	expect_check("passwd", 126, ERR_DENIED);
+	expect_check("sh", 127, ERR_ABSENT);
+	setenv("PATH", "/nowhere::/bin", 1);
+	expect_check("sh", 0, ERR_NONE);
+	/* Where exec looks then is its own business. */
+	unsetenv("PATH");
+	expect_check("no-such-command-at-all", 0, ERR_NONE);
+}
+
 Test(workload, nothing_runs_before_the_start)
 {
 	char *argv[] = { (char[]){ "false" }, NULL };

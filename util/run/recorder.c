@@ -446,6 +446,9 @@ static int prepare(struct recorder *r, struct err *err)
 					       .files = to_error,
 					       .nfiles = is_pipe ? 2 : 0 };
 
+	/* An older recording is not put aside for one of nothing. */
+	if (a->argv && workload_check(&r->workload, a->argv[0], err) < 0)
+		return -1;
 	if (workload_init(&r->workload, &command, err) < 0) {
 		r->workload.pid = 0;
 		return -1;

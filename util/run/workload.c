@@ -226,6 +226,46 @@ int workload_refusal(const struct err *err)
 								   : 0;
 }
 
+/* What exec would say of that file: 0, ENOENT or EACCES; of what is stranger it is asked. */
+static int look_at(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return errno == ENOTDIR ? ENOENT : errno == ENOENT || errno == EACCES ? errno : 0;
+	return S_ISREG(st.st_mode) && faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 ? 0 : EACCES;
+}
+
+/* The same for all folders of PATH, of which one that may not be searched is passed over. */
+static int look_in_path(const char *path, const char *name)
+{
+	struct view rest = view_of(path), folder;
+	struct buf file = { 0 };
+	int sys = ENOENT;
+
+	while (sys && view_split(&rest, ':', &folder)) {
+		int one;
+
+		buf_clear(&file);
+		buf_add_view(&file, folder.len ? folder : view_of("."));
+		buf_printf(&file, "/%s", name);
+		one = look_at(file.at);
+		sys = one == ENOENT ? sys : one;
+	}
+	buf_release(&file);
+	return sys;
+}
+
+int workload_check(struct workload *w, const char *name, struct err *err)
+{
+	const char *path = getenv("PATH");
+	int sys = strchr(name, '/') ? look_at(name)
+		  : path && name[0] ? name_failure(name, look_in_path(path, name))
+				    : 0;
+
+	return sys ? fail_exec(w, name, sys, err) : 0;
+}
+
 int workload_start(struct workload *w, const char *name, struct err *err)
 {
 	int sys = 0;

@@ -74,6 +74,12 @@ int workload_init(struct workload *w, const struct workload_args *args, struct e
 int workload_refusal(const struct err *err);
 
 /*
+ * Before anything is made for it: can it be executed, as far as names and permissions
+ * tell? Fails as workload_start() would, with w->status.
+ */
+int workload_check(struct workload *w, const char *name, struct err *err);
+
+/*
  * Lets it go and starts the clock. A program that cannot be executed is
  * ERR_ABSENT or ERR_DENIED, and w->status is 127 or 126, as with shells.
  */

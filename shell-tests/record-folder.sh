@@ -38,8 +38,17 @@ if [ "$last" -gt 0 ]; then
 	[ "$(find folder.data -name 'data.*' | wc -l)" -eq 2 ] || { ls folder.data && exit 1; }
 	"$TALLY" script -i folder.data -F cpu >out || exit 1
 	[ "$(sort -u out | wc -l)" -eq "$cpus" ] || { sort out | uniq -c && exit 1; }
-	"$TALLY" record -q -e cpu-clock -a --threads=0/0 -o folder.data true 2>said && exit 1
-	grep -q 'CPU 1 is recorded and in no part' said || { cat said && exit 1; }
+	for wide in -a '-e cpu-clock'; do
+		# shellcheck disable=SC2086
+		"$TALLY" record -e cpu-clock $wide --threads=0/0 -o folder.data "$TALLY" test -w noploop 0.2 2>said ||
+			{ cat said && exit 1; }
+		grep -q '^note: CPUs in no part of --threads are not recorded: 1' said || { cat said && exit 1; }
+		"$TALLY" data check folder.data >checked || { cat checked && exit 1; }
+		[ "$("$TALLY" script -i folder.data -F cpu | grep -vc '000')" -eq 0 ] ||
+			{ "$TALLY" script -i folder.data -F cpu | sort | uniq -c && exit 1; }
+	done
+	"$TALLY" record -q -e cpu-clock -C 1 --threads=0/0 -o folder.data true 2>said && exit 1
+	grep -q "none of the CPUs that are recorded is in a part" said || { cat said && exit 1; }
 	"$TALLY" record -q -e cpu-clock -C 0 --threads=0/0 -o folder.data true 2>said || { cat said && exit 1; }
 fi
 # What is not written is not counted.

@@ -85,17 +85,13 @@ is_no_register -I_x
 is_no_branch_filter -j sideways
 is_no_way_to_follow -g --call-graph x
 is_no_clock -k sundial
-is_not_within -z99
 is_no_part --synth some
 says_no_time --switch-output=soon
-says_no_time --switch-output=0s
 wants_'--switch-output' --switch-max-files 2
 is_not_cpu,_core --threads=all
 there_is_no_user -u nobody-at-all
-exclude -u 0 -a
 exclude -F 1 -c 1
 exclude -b -j u
-exclude --kernel-callchains --user-callchains
 exclude --per-thread --threads
 at_most -m 8G
 for_programs,_not_for_CPUs --latency -a
@@ -107,6 +103,52 @@ is_not_there --setup-filter pin
 is_not_there --pfm-events cycles
 is_not_there --vmlinux x
 EOF
+# What perf goes on without is left out here, too, and told where it is missed.
+sleep 60 &
+pid=$!
+while read -r said options; do
+	said=$(echo "$said" | tr _ ' ')
+	# shellcheck disable=SC2086
+	"$TALLY" record -e cpu-clock -o on.data $options -- true >out 2>err ||
+		{ echo "record $options:" && cat err && exit 1; }
+	"$TALLY" data check -q on.data* >/dev/null || "$TALLY" data check on.data || exit 1
+	case $said in
+	nothing) [ "$(grep -c '^note:' err)" -eq 0 ] ;;
+	*) grep -q "^note: .*$said" err ;;
+	esac || { echo "record $options does not say '$said':" && cat err && exit 1; }
+	rm -rf on.data*
+done <<EOF
+-a_is_left_out -a -p $pid
+-a_is_left_out -a -t $pid
+-a_is_left_out -a -u $(id -u)
+-u_is_left_out -u 0 -p $pid
+-t_is_left_out -p $pid -t $pid
+--per-thread_is_left_out -a --per-thread
+both_parts -g --kernel-callchains --user-callchains
+nothing -e cpu-clock:W
+nothing -m 0
+nothing -m 0B
+nothing --mmap-flush 0
+nothing --num-thread-synthesize 0
+nothing --num-thread-synthesize 4000
+nothing --proc-map-timeout 0
+nothing -r 0
+nothing -c 0
+nothing --max-size 0B
+nothing --call-graph dwarf,7
+EOF
+"$TALLY" record -e cpu-clock -o on.data --switch-output=0s --switch-max-files 0 -- true 2>err || { cat err && exit 1; }
+rm -rf on.data*
+if "$TALLY" check feature -q zstd; then
+	"$TALLY" record -q -e cpu-clock -o on.data -z99 -- true 2>err || { cat err && exit 1; }
+	"$TALLY" report --header-only -i on.data | grep -q 'compressed.* level = 22' ||
+		{ "$TALLY" report --header-only -i on.data | grep compressed && exit 1; }
+fi
+# -p goes with what the process starts, whatever -t says; -a is none of it.
+"$TALLY" record -q -e cpu-clock -a -p $pid -o on.data -- "$TALLY" test -w noploop 0.1 2>err || { cat err && exit 1; }
+[ "$("$TALLY" script -i on.data -F comm | sort -u | grep -cv sleep)" -eq 0 ] ||
+	{ "$TALLY" script -i on.data -F comm | sort | uniq -c && exit 1; }
+kill $pid
 for options in '-I?' --intr-regs='?' --user-regs='?'; do
 	"$TALLY" record "$options" 2>said || { cat said && exit 1; }
 	grep -q '^available registers: ' said || { cat said && exit 1; }

@@ -147,6 +147,8 @@ Test(evparse, modifiers_of_a_group_are_added_to_its_events)
 	cr_expect(e[6].mods.no_idle && e[6].mods.weak && e[6].mods.sample_read);
 	cr_expect(!e[7].mods.no_idle && e[7].mods.precise_max && e[7].mods.precise == 1);
 	evspec_release(&l);
+	/* One alone is no group that could be broken up. */
+	cr_expect(!one("cycles:uW")->mods.weak && one("cycles:uW")->mods.user);
 }
 
 Test(evparse, groups_have_members_and_modifiers)
@@ -196,7 +198,6 @@ Test(evparse, errors_point_at_the_character)
 		{ "cycles:", 8, "modifiers should stand here" },
 		{ "cycles:pppp", 11, "one 'p' too many" },
 		{ "cycles:uku", 10, "'u' is there twice" },
-		{ "cycles:uWk", 9, "only a group can be weak" },
 		{ "{a,b:pp}:kpp", 10, "'b:pp' has one 'p' too many" },
 		{ "{a}:uu", 6, "'u' is there twice" },
 		{ "r1a:z", 5, "'z' is not a modifier" },

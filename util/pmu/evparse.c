@@ -253,11 +253,8 @@ static int read_event(struct parser *p)
 	if (take(p, ':') && read_mods(p, &e->mods) < 0)
 		return -1;
 	e->whole = view_make(p->text + e->column, p->at - e->column);
-	if (e->mods.weak && p->group == EVSPEC_NO_GROUP) {
-		const char *letter = memrchr(e->whole.at, 'W', e->whole.len);
-
-		return FAIL(p, (size_t)(letter - p->text), "{...}:W", "only a group can be weak");
-	}
+	/* A group of one is as weak as it is strong. */
+	e->mods.weak &= p->group != EVSPEC_NO_GROUP;
 	return 0;
 }
 

@@ -37,7 +37,7 @@ const struct opt recordargs_opts[] = {
 	     "pages of each ring, or bytes: 1M"),
 	TEXT(0, "mmap-flush", struct recordargs, least_bytes, "SIZE",
 	     "leave what is less in a ring until there is more"),
-	U64_WITHIN('r', "realtime", struct recordargs, priority, "N", 1, 99,
+	U64_WITHIN('r', "realtime", struct recordargs, priority, "N", 0, 99,
 		   "write the file with this priority of SCHED_FIFO"),
 	FLAG('B', "no-buildid", struct recordargs, no_build_ids,
 	     "leave out the build ids of files, and keep no copies"),
@@ -97,10 +97,41 @@ void recordargs_add_item(struct opt_list *list, const char *option, const char *
 	*vec_add(list) = (struct opt_item){ .opt = o, .value = value };
 }
 
-bool recordargs_is_of_cpus(const struct recordargs *a)
+/* Which processes are asked for is more than that all are, or those of somebody. */
+static void settle_scope(struct recordargs *a, struct doc *doc)
 {
-	return (a->scope.all_cpus || a->scope.cpus) && !a->scope.pids && !a->scope.tids &&
-	       !a->scope.user;
+	struct scope_args *s = &a->scope;
+	bool tasks = s->pids || s->tids;
+
+	if (tasks && s->user && !a->quiet)
+		doc_note(doc, "processes or threads are named: -u is left out");
+	if ((tasks || s->user) && s->all_cpus && !a->quiet)
+		doc_note(doc, "%s: -a is left out",
+			 tasks ? "processes or threads are named" : "a user is named");
+	if (s->pids && s->tids && !a->quiet)
+		doc_note(doc, "processes are named: -t is left out");
+	s->user = tasks ? NULL : s->user;
+	s->all_cpus &= !tasks && !s->user;
+	s->tids = s->pids ? NULL : s->tids;
+}
+
+void recordargs_settle(struct recordargs *a, struct doc *doc)
+{
+	const struct scope_args *s = &a->scope;
+
+	settle_scope(a, doc);
+	/* Of CPUs there are rings of their own. */
+	if (a->per_thread && (s->all_cpus || s->cpus) && !s->pids && !s->tids && !s->user) {
+		if (!a->quiet)
+			doc_note(doc, "CPUs are recorded: --per-thread is left out");
+		a->per_thread = false;
+	}
+	if (a->sample.kernel_chain && a->sample.user_chain) {
+		if (!a->quiet)
+			doc_note(doc, "--kernel-callchains and --user-callchains together: both "
+				      "parts are recorded");
+		a->sample.kernel_chain = a->sample.user_chain = false;
+	}
 }
 
 int recordargs_check(const struct recordargs *a, bool has_command, struct err *err)

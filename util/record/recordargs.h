@@ -61,11 +61,14 @@ extern const struct opt recordargs_opts[];
 /* Adds to a list of events and their filters, as if it had been typed: "event", "filter". */
 void recordargs_add_item(struct opt_list *list, const char *option, const char *value);
 
+/*
+ * As with perf, what does not go with another option is left out, which notes tell. Before
+ * recordargs_check().
+ */
+void recordargs_settle(struct recordargs *a, struct doc *doc);
+
 /* Do they make sense together, and with a command or without? */
 int recordargs_check(const struct recordargs *a, bool has_command, struct err *err);
-
-/* Is it CPUs that are asked for, whatever runs on them? */
-bool recordargs_is_of_cpus(const struct recordargs *a);
 
 /* Do they ask which registers there are? Then appends the line that tells it. */
 bool recordargs_list_registers(const struct recordargs *a, const struct fs *fs, struct buf *out);

@@ -36,12 +36,14 @@ struct session {
 	struct qemuspec spec;
 	struct statplan plan;
 	struct scope scope;
+	struct cpulist cpus; /* that are recorded, where parts leave some out */
 	struct control control;
 	struct plan trigger; /* events at which the file is switched */
 	struct recordparts parts;
 	struct recorder_args recorded;
 	struct arena arena;
 	bool falls_back; /* cycles are not there */
+	bool leaves_out_cpus;
 };
 
 static void session_release(struct session *s)
@@ -50,6 +52,7 @@ static void session_release(struct session *s)
 	statplan_release(&s->plan);
 	windows_release(&s->recorded.windows);
 	recordparts_release(&s->parts);
+	vec_release(&s->cpus);
 	machine_release(&s->machine);
 	qemuspec_release(&s->spec);
 	control_release(&s->control);
@@ -75,6 +78,41 @@ static void tell_line(void *to, const char *line)
 	doc_progress(s->job->doc, NULL);
 	if (!s->args->quiet)
 		doc_note(s->job->doc, "%s", line);
+}
+
+/* Those that are in no part have no ring that anybody looks at. */
+static int leave_out_cpus(struct session *s, struct err *err)
+{
+	struct cpulist all = { 0 };
+	struct buf left = { 0 };
+	int status = 0;
+
+	if (!s->parts.all.len)
+		return 0;
+	if (!s->scope.cpus.len)
+		status = cpulist_read(s->job->fs, "online", &all, err);
+	for (size_t i = 0; i < s->scope.cpus.len; i++)
+		*vec_add(&all) = s->scope.cpus.at[i];
+	for (size_t i = 0; i < all.len; i++) {
+		if (recordparts_has(&s->parts, all.at[i]))
+			*vec_add(&s->cpus) = all.at[i];
+		else
+			buf_printf(&left, "%s%d", left.len ? ", " : "", all.at[i]);
+	}
+	if (status == 0 && !s->cpus.len)
+		status = err_set(err, ERR_USAGE,
+				 "option '--threads': none of the CPUs that are recorded is in a part");
+	if (status == 0 && left.len) {
+		s->recorded.where.cpus = s->cpus.at;
+		s->recorded.where.ncpus = s->cpus.len;
+		if (!s->args->quiet)
+			doc_note(s->job->doc, "CPUs in no part of --threads are not recorded: %s",
+				 left.at);
+	}
+	s->leaves_out_cpus = left.len;
+	vec_release(&all);
+	buf_release(&left);
+	return status;
 }
 
 static int read_target(struct session *s, struct err *err)
@@ -107,6 +145,8 @@ static int read_target(struct session *s, struct err *err)
 		.tell = a->verbose > 1 ? tell_line : NULL,
 		.tell_to = s,
 	};
+	if (leave_out_cpus(s, err) < 0)
+		return -1;
 	if (!a->watch.control)
 		return 0;
 	out->control = &s->control;
@@ -122,7 +162,8 @@ static int add_others(struct session *s, struct err *err)
 	struct sampling *sampling = &out->sampling;
 	const char *switch_event = s->args->file.switch_event;
 	/* Where other events are off at times, or not on all CPUs. */
-	bool some_cpus = s->args->scope.cpus && out->wide && recordplan_counts(&s->plan.plan);
+	bool some_cpus = (s->leaves_out_cpus || (s->args->scope.cpus && out->wide)) &&
+			 recordplan_counts(&s->plan.plan);
 	bool separate = out->windows.all.len || out->starts_off || sampling->overwrite ||
 			sampleterms_overwrite(&s->plan.plan) || out->control || some_cpus;
 
@@ -385,20 +426,15 @@ int recordjob_run(const struct recordjob *job, const struct recordargs *args, st
 	struct recordargs own = *args;
 	struct session s = { .job = job, .args = &own };
 	int status = 0;
-	bool of_cpus;
 
 	scope_take_cpus(&own.scope, &own.machine.cpu);
-	/* As with perf: of CPUs there are rings of their own. */
-	of_cpus = own.per_thread && recordargs_is_of_cpus(&own);
-	own.per_thread &= !of_cpus;
 	s.control.in = s.control.out = -1;
 	if (list_registers(&s, &status))
 		return status;
+	recordargs_settle(&own, job->doc);
 	if (recordargs_check(&own, job->argv, err) < 0)
 		return -1;
 	doc_begin(job->doc, "record", 1);
-	if (of_cpus && !own.quiet)
-		doc_note(job->doc, "CPUs are recorded: --per-thread is left out");
 	if (record(&s, &status, err) < 0)
 		status = failure(job, status, err);
 	doc_end(job->doc);

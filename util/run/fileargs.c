@@ -23,7 +23,7 @@ const struct opt fileargs_opts[] = {
 		 "go on in another file at SIGUSR2, at each size (100M) or after each time (1m)"),
 	TEXT(0, "switch-output-event", struct fileargs, switch_event, "EVENTS",
 	     "go on in another file when one of these events happens"),
-	U64_WITHIN(0, "switch-max-files", struct fileargs, max_files, "N", 1, MOST_FILES,
+	U64_WITHIN(0, "switch-max-files", struct fileargs, max_files, "N", 0, MOST_FILES,
 		   "keep only the newest of these files"),
 	FLAG(0, "timestamp-filename", struct fileargs, is_stamped,
 	     "put the time behind the file's name"),
@@ -61,11 +61,12 @@ static int read_level(const struct fileargs *a, int *out, struct err *err)
 	uint64_t level = a->level.given;
 
 	if (a->level.given && a->level.text &&
-	    num_parse_range(view_of(a->level.text), 0, MOST_LEVEL, &level, err) < 0) {
+	    num_parse_range(view_of(a->level.text), 0, UINT32_MAX, &level, err) < 0) {
 		err->code = ERR_USAGE;
 		return err_while(err, "option '-z'");
 	}
-	*out = (int)level;
+	/* As with perf, the highest there is for what is higher. */
+	*out = level > MOST_LEVEL ? MOST_LEVEL : (int)level;
 	return 0;
 }
 

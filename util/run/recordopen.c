@@ -8,7 +8,6 @@
 #include "util/pmu/encoding.h"
 #include "util/pmu/plan.h"
 #include "util/run/recorder.h"
-#include "util/run/recordparts.h"
 #include "util/target/attrdump.h"
 #include "util/target/eventattr.h"
 #include "util/target/hints.h"
@@ -121,27 +120,6 @@ static int open_trigger(struct recordopen *r, const struct recorder_args *a,
 	return rings_open(&r->trigger_rings, &r->trigger, TRIGGER_PAGES, true, err);
 }
 
-/* Nobody would look at a CPU that is in none. */
-static int check_parts(const struct recordopen *r, const struct recorder_args *a, struct err *err)
-{
-	const struct target_where *where = &a->where;
-	const struct recordparts *p = a->parts;
-
-	for (size_t i = 0; p && i < r->rings.all.len; i++) {
-		int cpu = r->rings.all.at[i].cpu;
-		bool is_sampled = !where->ncpus;
-
-		/* On the others there is only what tells of programs. */
-		for (size_t k = 0; k < where->ncpus; k++)
-			is_sampled |= where->cpus[k] == cpu;
-		if (is_sampled && !recordparts_has(p, cpu))
-			return err_set(err, ERR_USAGE,
-				       "option '--threads': CPU %d is recorded and in no part",
-				       cpu);
-	}
-	return 0;
-}
-
 int recordopen_events(struct recordopen *r, const struct recorder_args *a, pid_t command,
 		      struct err *err)
 {
@@ -152,8 +130,7 @@ int recordopen_events(struct recordopen *r, const struct recorder_args *a, pid_t
 	    check_open(r, &r->opened, err) < 0 ||
 	    (where.dump && attrdump_write(where.dump, &r->opened, err) < 0) ||
 	    opener_set_filters(&r->opened, err) < 0 ||
-	    rings_open(&r->rings, &r->opened, a->pages, a->usual_pages, err) < 0 ||
-	    check_parts(r, a, err) < 0)
+	    rings_open(&r->rings, &r->opened, a->pages, a->usual_pages, err) < 0)
 		return -1;
 	collect_events(r);
 	return a->trigger ? open_trigger(r, a, &where, err) : 0;

@@ -12,7 +12,7 @@
 const struct opt sampleargs_opts[] = {
 	TEXT('F', "freq", struct sampleargs, frequency, "HZ",
 	     "so many samples in a second; max: as many as the kernel allows"),
-	U64_WITHIN('c', "count", struct sampleargs, period, "N", 1, INT64_MAX,
+	U64_WITHIN('c', "count", struct sampleargs, period, "N", 0, INT64_MAX,
 		   "a sample of every N events"),
 	FLAG(0, "strict-freq", struct sampleargs, strict_frequency,
 	     "fail if the kernel does not allow so many samples, instead of taking fewer"),
@@ -87,11 +87,9 @@ int sampleargs_check(const struct sampleargs *a, struct err *err)
 {
 	const struct optchoice rate[] = { { "-F", a->frequency }, { "-c", a->period } };
 	const struct optchoice branch[] = { { "-b", a->branch_any }, { "-j", a->branches } };
-	const struct optchoice part[] = { { "--kernel-callchains", a->kernel_chain },
-					  { "--user-callchains", a->user_chain } };
 	const struct optchoice period[] = { { "-P", a->periods },
 					    { "--no-period", a->no_periods } };
-	const struct optchoice *all[] = { rate, branch, part, period };
+	const struct optchoice *all[] = { rate, branch, period };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		if (optchoice_check(all[i], 2, err) < 0)

@@ -51,7 +51,7 @@ static int read_stack(struct view text, uint32_t *out, struct err *err)
 {
 	uint64_t bytes;
 
-	if (num_parse_range(text, 8, STACK_MOST, &bytes, err) < 0) {
+	if (num_parse_range(text, 1, STACK_MOST, &bytes, err) < 0) {
 		err->code = ERR_USAGE;
 		return err_while(err, "bytes of stack");
 	}
@@ -254,7 +254,7 @@ static int read_size(struct view number, uint64_t *out, struct err *err)
 			break;
 		}
 	}
-	if (num_parse_range(number, 1, UINT64_MAX >> 30, out, err) < 0) {
+	if (num_parse_range(number, 0, UINT64_MAX >> 30, out, err) < 0) {
 		err->code = ERR_USAGE;
 		return -1;
 	}

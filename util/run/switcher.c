@@ -23,7 +23,7 @@ static bool read_period(struct view text, uint64_t *out_ms)
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
 		if (last != units[i].letter)
 			continue;
-		if (!num_is_u64(view_make(text.at, text.len - 1), &n) || !n ||
+		if (!num_is_u64(view_make(text.at, text.len - 1), &n) ||
 		    n > MOST_DAYS * 86400000ull / units[i].ms)
 			return false;
 		*out_ms = n * units[i].ms;

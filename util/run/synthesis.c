@@ -5,16 +5,15 @@
 #include "util/run/synthkernel.h"
 
 #define MOST_MS	     86400000
-#define MOST_THREADS 1024
 
 const struct opt synthesis_opts[] = {
 	TEXT(0, "synth", struct synthesis_args, parts, "no|all|task|mmap|cgroup",
 	     "of what was there before, tell only this (several with commas between)"),
 	FLAG(0, "tail-synthesize", struct synthesis_args, at_end,
 	     "tell what is there at the end, not at the beginning"),
-	U64_WITHIN(0, "proc-map-timeout", struct synthesis_args, timeout_ms, "MS", 1, MOST_MS,
+	U64_WITHIN(0, "proc-map-timeout", struct synthesis_args, timeout_ms, "MS", 0, MOST_MS,
 		   "read the maps of a process for so long at most (500)"),
-	U64_WITHIN(0, "num-thread-synthesize", struct synthesis_args, threads, "N", 1, MOST_THREADS,
+	U64_WITHIN(0, "num-thread-synthesize", struct synthesis_args, threads, "N", 0, UINT32_MAX,
 		   "for scripts that say so to perf: one thread does it"),
 	OPT_END,
 };

@@ -33,9 +33,11 @@ for case in './not-there 127' 'no-such-command-at-all 127' './folder 126' './pla
 	"$TALLY" record -e cpu-clock:u -o none.data "${case% *}" 2>said
 	status=$?
 	[ "$status" -eq "${case#* }" ] || { echo "status of $case is $status" && exit 1; }
-	grep -q "^tally record: '${case% *}': " said && [ "$(wc -l <said)" -eq 1 ] || { cat said && exit 1; }
+	grep -q "^tally record: '${case% *}': " said || { cat said && exit 1; }
+	[ "$(wc -l <said)" -eq 1 ] || { cat said && exit 1; }
 done
-cmp signal.data none.data && [ ! -e none.data.old ] || exit 1
+cmp signal.data none.data || exit 1
+[ ! -e none.data.old ] || exit 1
 # As a stream, compressed too, with what the command says out of its way.
 "$TALLY" record -e cpu-clock:u -z -o - sh -c "echo hello; $work" 2>said >stream || { cat said && exit 1; }
 grep -qx hello said || { cat said && exit 1; }

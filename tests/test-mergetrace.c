@@ -75,8 +75,9 @@ static uint64_t add(struct mergeinput *in, int *status, struct buf *out, struct 
 
 Test(mergetrace, numbers_of_threads_are_moved_without_overflow)
 {
-	static const int32_t tids[][2] = { { 1, 1 + (7 << 22) }, { 0, 0 }, { -1, -1 },
-					   { INT32_MAX, INT32_MIN + (7 << 22) - 1 } };
+	static const int32_t tids[][2] = {
+		{ 1, 1 + (7 << 22) }, { 0, 0 }, { -1, -1 }, { INT32_MAX, INT32_MIN + (7 << 22) - 1 }
+	};
 	struct buf path = { 0 }, out = { 0 };
 	struct err err = { 0 };
 

@@ -100,8 +100,9 @@ static int leave_out_cpus(struct session *s, struct err *err)
 			buf_printf(&left, "%s%d", left.len ? ", " : "", all.at[i]);
 	}
 	if (status == 0 && !s->cpus.len)
-		status = err_set(err, ERR_USAGE,
-				 "option '--threads': none of the CPUs that are recorded is in a part");
+		status = err_set(
+			err, ERR_USAGE,
+			"option '--threads': none of the CPUs that are recorded is in a part");
 	if (status == 0 && left.len) {
 		s->recorded.where.cpus = s->cpus.at;
 		s->recorded.where.ncpus = s->cpus.len;

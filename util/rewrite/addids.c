@@ -89,8 +89,7 @@ static bool is_of_here(struct adder *a, struct view name, unsigned mode)
 {
 	if (mode == RECORD_GUEST_KERNEL || mode == RECORD_GUEST_USER)
 		return false;
-	return (mode != RECORD_KERNEL && !view_equal(name, "[vdso]")) ||
-	       is_kernel_here(a);
+	return (mode != RECORD_KERNEL && !view_equal(name, "[vdso]")) || is_kernel_here(a);
 }
 
 /* Looks for the build id of a file, which is then in .id; false when there is none. */
@@ -105,7 +104,8 @@ static bool read_id(struct adder *a, struct view name, unsigned mode)
 	buf_add_view(&path, name);
 	f->is_lost = !is_of_here(a, name, mode) ||
 		     !mapped_read_build_id(
-		&(struct mapped_file){ .name = buf_view(&path), .mode = mode }, a->fs, &a->id);
+			     &(struct mapped_file){ .name = buf_view(&path), .mode = mode }, a->fs,
+			     &a->id);
 	a->result->without += f->is_lost;
 	buf_release(&path);
 	return !f->is_lost;

@@ -91,7 +91,9 @@ static int synthesize_into(struct recorder *r, enum moment moment, const struct 
 		.timeout_ms = a->synthesis_ms,
 		.kernel = has_kernel(r),
 		/* Those of the beginning were collected with the first file. */
-		.bpf = !tells_bpf(r) ? NULL : moment == MOMENT_START ? &r->out.bpf : &now,
+		.bpf = !tells_bpf(r)		? NULL
+		       : moment == MOMENT_START ? &r->out.bpf
+						: &now,
 		.wide = a->wide,
 		.threads = a->where.threads,
 		.nthreads = a->where.nthreads,

@@ -4,7 +4,7 @@
 #include "util/run/synth.h"
 #include "util/run/synthkernel.h"
 
-#define MOST_MS	     86400000
+#define MOST_MS 86400000
 
 const struct opt synthesis_opts[] = {
 	TEXT(0, "synth", struct synthesis_args, parts, "no|all|task|mmap|cgroup",

@@ -43,11 +43,11 @@ struct bpfprogs;
 struct synthesis {
 	const struct fs *fs;
 	unsigned parts;
-	uint64_t timeout_ms;  /* for the maps of one process */
-	bool kernel;	      /* its code, modules and BPF programs */
+	uint64_t timeout_ms;	    /* for the maps of one process */
+	bool kernel;		    /* its code, modules and BPF programs */
 	const struct bpfprogs *bpf; /* that are told; NULL: none */
-	bool wide;	      /* all processes */
-	const pid_t *threads; /* or the processes of these */
+	bool wide;		    /* all processes */
+	const pid_t *threads;	    /* or the processes of these */
 	size_t nthreads;
 	pid_t command;		/* or this process; 0: none */
 	bool command_has_begun; /* with all that it has started */

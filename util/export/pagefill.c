@@ -146,7 +146,8 @@ static uint16_t event_of(struct pagefill *f, const struct sample *s)
 		if (!f->is_base)
 			i = f->event_of.len;
 		if (i >= p->events.len && p->events.len < EVENTS_MOST)
-			*vec_add(&p->events) = (struct page_event){ .name = name };
+			*vec_add(&p->events) =
+				(struct page_event){ .name = arena_string(&p->tree.arena, name) };
 		*vec_add(&f->event_of) = (uint16_t)(i < p->events.len ? i : p->events.len - 1);
 	}
 	return f->event_of.at[event];

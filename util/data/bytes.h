@@ -68,7 +68,9 @@ static inline const unsigned char *bytes_take(struct bytes *b, size_t len)
 		b->left = 0;
 		return NULL;
 	}
-	b->at += len;
+	/* What is empty may be nowhere. */
+	if (len)
+		b->at += len;
 	b->left -= len;
 	return at;
 }

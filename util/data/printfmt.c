@@ -53,7 +53,8 @@ static const char begin[] = "\nprint fmt:";
 
 struct view printfmt_cut(struct view format)
 {
-	const char *at = memmem(format.at, format.len, begin, sizeof(begin) - 1);
+	const char *at = format.len ? memmem(format.at, format.len, begin, sizeof(begin) - 1)
+				    : NULL;
 
 	return at ? view_make(format.at, (size_t)(at + 1 - format.at)) : format;
 }

@@ -178,7 +178,8 @@ static void choose_used(struct firefox *f, const struct series_line *l)
 		     n != STACKS_NONE && f->nodes.local[n] == STACKS_NONE;
 		     n = s->nodes.at[n].caller)
 			subset_use(&f->nodes, n);
-	qsort(f->nodes.used.at, f->nodes.used.len, sizeof(uint32_t), by_number);
+	if (f->nodes.used.len)
+		qsort(f->nodes.used.at, f->nodes.used.len, sizeof(uint32_t), by_number);
 	for (size_t i = 0; i < f->nodes.used.len; i++) {
 		uint32_t frame = s->nodes.at[f->nodes.used.at[i]].frame;
 		uint32_t function = s->frames.at[frame].function,

@@ -72,6 +72,9 @@ static uint64_t runs_behind(const struct branchblocks *b, const struct branchgro
 {
 	uint64_t begun = branchblock_begun(b, file_of(e), place_of(e, e->sum.b));
 
+	/* A file that is mapped beyond all addresses has its places in another order. */
+	if (!to_target)
+		return 0;
 	return (uint64_t)((double)begun * (double)e->sum.count / (double)to_target + 0.5);
 }
 

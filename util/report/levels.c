@@ -65,6 +65,8 @@ static void walk_level(struct walk *w, uint32_t *rows, size_t n)
 	size_t members = w->hist->args.members;
 	struct arena arena = { 0 };
 
+	if (!n)
+		return;
 	qsort_r(rows, n, sizeof(rows[0]), by_value, w);
 	for (size_t i = 0; i < n; i++) {
 		if (!i || !is_same(w, rows[i - 1], rows[i]))

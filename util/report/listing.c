@@ -146,7 +146,8 @@ static void sort_lines(struct listing *l)
 		rows[i] = l->lines.at[i].row;
 		l->lines.at[i].row = i;
 	}
-	qsort_r(l->lines.at, l->lines.len, sizeof(l->lines.at[0]), compare_lines, l);
+	if (l->lines.len)
+		qsort_r(l->lines.at, l->lines.len, sizeof(l->lines.at[0]), compare_lines, l);
 	for (size_t i = 0; i < l->lines.len; i++) {
 		size_t from = l->lines.at[i].row;
 

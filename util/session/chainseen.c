@@ -49,7 +49,7 @@ static uint64_t hash_bytes(uint64_t hash, const unsigned char *at, size_t words)
 static bool is_same(const struct chainseen *c, const struct chainseen_key *known,
 		    const struct chainseen_key *key, struct words chain, struct words branches)
 {
-	const char *bytes = c->bytes.at + known->start;
+	const char *bytes = buf_text(&c->bytes) + known->start;
 
 	return known->hash == key->hash && known->version == key->version &&
 	       known->extra == key->extra && known->cpumode == key->cpumode &&

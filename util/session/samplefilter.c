@@ -140,7 +140,7 @@ static int parse_parts(struct samplefilter *f, const char *text, uint64_t first,
 		if (parse_part(piece, &from, &to, err) < 0)
 			return -1;
 		*vec_add(&f->times) = (struct samplefilter_range){
-			first + (uint64_t)(from * span / 100),
+			from >= 100 ? last : first + (uint64_t)(from * span / 100),
 			to >= 100 ? last : first + (uint64_t)(to * span / 100),
 		};
 	}

@@ -21,18 +21,18 @@ static void tell_counts(struct doc *doc, const struct datacheck *c)
 	static const struct column records = { "records", "Records", NULL, 0 };
 	struct arena names = { 0 };
 
-	for (size_t i = 0; i < c->counts.len; i++) {
-		const struct recordtype *type = record_find_type(c->counts.at[i].type);
+	for (size_t i = 0; i < c->counts.all.len; i++) {
+		const struct recordtype *type = record_find_type(c->counts.all.at[i].type);
 		struct buf name = { 0 };
 
 		if (type)
 			buf_add_text(&name, type->name);
 		else
-			buf_printf(&name, "TYPE_%u", c->counts.at[i].type);
+			buf_printf(&name, "TYPE_%u", c->counts.all.at[i].type);
 		*vec_add(&columns) = (struct column){ arena_string(&names, buf_text(&name)),
 						      arena_string(&names, buf_text(&name)), NULL,
 						      0 };
-		*vec_add(&cells) = cell_count(c->counts.at[i].records);
+		*vec_add(&cells) = cell_count(c->counts.all.at[i].records);
 		buf_release(&name);
 	}
 	doc_value(doc, &records,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/data/bpfsection.h"
 
+#include "util/base/vec.h"
+
 /* Offsets in struct bpf_prog_info. */
 enum {
 	INFO_ID = 4,
@@ -25,6 +27,14 @@ enum {
 
 /* Of BTF: its header, and how many bytes follow the 12 of a type of each kind. */
 enum { BTF_HEADER = 24, BTF_TYPE = 12 };
+
+enum { NAME_MOST = 512 }; /* KSYM_NAME_LEN of the kernel */
+
+/* Where the names of a program's types are, found once for all of its functions. */
+struct btf {
+	struct bytes names;
+	struct VEC(uint32_t) name_at; /* by type, from number 1 on; in .names */
+};
 
 struct program {
 	unsigned char info[INFO_SIZE]; /* what an older kernel did not have is zero */
@@ -84,9 +94,8 @@ static size_t btf_extra(uint32_t kind, uint32_t members)
 	}
 }
 
-static struct view btf_name(struct bytes btf, uint32_t wanted)
+static void read_btf(struct btf *out, struct bytes btf)
 {
-	const struct view none = { 0 };
 	struct bytes types = btf, names = btf;
 	uint32_t header, type_at, type_len, text_at, text_len;
 
@@ -97,27 +106,37 @@ static struct view btf_name(struct bytes btf, uint32_t wanted)
 	text_at = bytes_u32(&btf);
 	text_len = bytes_u32(&btf);
 	if (btf.is_short || header < BTF_HEADER)
-		return none;
+		return;
 	bytes_take(&types, (size_t)header + type_at);
 	bytes_take(&names, (size_t)header + text_at);
 	if (types.left < type_len || names.left < text_len)
-		return none;
+		return;
 	types.left = type_len;
 	names.left = text_len;
-	for (uint32_t i = 1; types.left >= BTF_TYPE; i++) {
+	out->names = names;
+	while (types.left >= BTF_TYPE) {
 		uint32_t name = bytes_u32(&types), info = bytes_u32(&types);
 
 		bytes_u32(&types);
-		if (i == wanted && name < names.left)
-			return view_make((const char *)names.at + name,
-					 strnlen((const char *)names.at + name, names.left - name));
+		*vec_add(&out->name_at) = name;
 		bytes_take(&types, btf_extra(info >> 24 & 0x1f, info & 0xffff));
 	}
-	return none;
+}
+
+static struct view btf_name(const struct btf *btf, uint32_t type)
+{
+	size_t at = type - 1 < btf->name_at.len ? btf->name_at.at[type - 1] : btf->names.left;
+	size_t left = at < btf->names.left ? btf->names.left - at : 0;
+
+	if (!left)
+		return (struct view){ 0 };
+	return view_make(
+		(const char *)btf->names.at + at,
+		strnlen((const char *)btf->names.at + at, left < NAME_MOST ? left : NAME_MOST));
 }
 
 /* "bpf_prog_530f69190e63cfa0_name". */
-static void add_name(const struct program *p, struct bytes btf, uint32_t i, struct buf *out)
+static void add_name(const struct program *p, const struct btf *btf, uint32_t i, struct buf *out)
 {
 	const unsigned char *tag = element(p, INFO_TAGS, i, TAG_SIZE);
 	const unsigned char *func = NULL;
@@ -129,7 +148,7 @@ static void add_name(const struct program *p, struct bytes btf, uint32_t i, stru
 	buf_add_text(out, "bpf_prog_");
 	for (size_t k = 0; tag && k < TAG_SIZE; k++)
 		buf_printf(out, "%02x", tag[k]);
-	if (btf.at && func && info32(p, INFO_FUNC_SIZE) >= 8)
+	if (func && info32(p, INFO_FUNC_SIZE) >= 8)
 		name = btf_name(btf, bytes_peek_u32(func + 4, p->data.swap));
 	if (!name.len)
 		name = info32(p, INFO_N_TAGS) == 1 ? view_make(own, strnlen(own, INFO_NAME_SIZE))
@@ -139,7 +158,8 @@ static void add_name(const struct program *p, struct bytes btf, uint32_t i, stru
 	buf_add_view(out, name);
 }
 
-static void add_function(const struct program *p, struct bytes btf, uint32_t i, struct buf *out)
+static void add_function(const struct program *p, const struct btf *btf, uint32_t i,
+			 struct buf *out)
 {
 	const unsigned char *addr = element(p, INFO_KSYMS, i, 8);
 	const unsigned char *len = element(p, INFO_LENS, i, 4);
@@ -153,20 +173,19 @@ static void add_function(const struct program *p, struct bytes btf, uint32_t i, 
 static void add_program(const struct program *p, struct bytes btfs, struct buf *out)
 {
 	uint32_t n = info32(p, INFO_N_TAGS), id = info32(p, INFO_ID);
-	struct bytes btf = find_btf(btfs, info32(p, INFO_BTF_ID));
+	struct btf btf = { 0 };
 
 	if (!n || n != info32(p, INFO_N_KSYMS) || n != info32(p, INFO_N_LENS))
 		return; /* not compiled, or the reader was not allowed to know */
-	if (n == 1) {
-		buf_printf(out, "# bpf_prog_info %u: ", id);
-		add_function(p, btf, 0, out);
-		return;
-	}
-	buf_printf(out, "# bpf_prog_info %u:\n", id);
-	for (uint32_t i = 0; i < n && element(p, INFO_TAGS, i, TAG_SIZE); i++) {
+	read_btf(&btf, find_btf(btfs, info32(p, INFO_BTF_ID)));
+	buf_printf(out, n == 1 ? "# bpf_prog_info %u: " : "# bpf_prog_info %u:\n", id);
+	if (n == 1)
+		add_function(p, &btf, 0, out);
+	for (uint32_t i = 0; n > 1 && i < n && element(p, INFO_TAGS, i, TAG_SIZE); i++) {
 		buf_printf(out, "# \tsub_prog %u: ", i);
-		add_function(p, btf, i, out);
+		add_function(p, &btf, i, out);
 	}
+	vec_release(&btf.name_at);
 }
 
 /* The next program of a section; false behind the last. */
@@ -238,8 +257,8 @@ static bool has_functions(const struct program *p)
 static void walk_functions(const struct program *p, struct bytes btfs,
 			   void (*found)(void *arg, const struct bpfsection_function *f), void *arg)
 {
-	struct bytes btf = find_btf(btfs, info32(p, INFO_BTF_ID));
 	uint32_t n = has_functions(p) ? info32(p, INFO_N_TAGS) : 0;
+	struct btf btf = { 0 };
 	struct bpfsection_function f = {
 		.program = info32(p, INFO_ID),
 		.tag = view_make((const char *)p->info + INFO_TAG, TAG_SIZE),
@@ -251,18 +270,20 @@ static void walk_functions(const struct program *p, struct bytes btfs,
 		found(arg, &f);
 		return;
 	}
+	read_btf(&btf, find_btf(btfs, info32(p, INFO_BTF_ID)));
 	for (uint32_t i = 0; i < n; i++) {
 		const unsigned char *start = element(p, INFO_KSYMS, i, 8);
 		const unsigned char *len = element(p, INFO_LENS, i, 4);
 
 		buf_clear(&name);
-		add_name(p, btf, i, &name);
+		add_name(p, &btf, i, &name);
 		f.name = buf_text(&name);
 		f.start = start ? bytes_peek_u64(start, p->data.swap) : 0;
 		f.len = len ? bytes_peek_u32(len, p->data.swap) : 0;
 		f.is_last = i + 1 == n;
 		found(arg, &f);
 	}
+	vec_release(&btf.name_at);
 	buf_release(&name);
 }
 

@@ -9,7 +9,7 @@ enum { FIELDS_MAX = 512 }; /* bytes; more than any struct record_* has */
 void datacheck_release(struct datacheck *c)
 {
 	vec_release(&c->events);
-	vec_release(&c->counts);
+	recordcount_release(&c->counts);
 	vec_release(&c->problems);
 	arena_release(&c->arena);
 	*c = (struct datacheck){ 0 };
@@ -22,21 +22,6 @@ static void add_problem(struct datacheck *c, uint64_t offset, const char *text)
 			.offset = offset,
 			.text = arena_string(&c->arena, text),
 		};
-}
-
-static void count_type(struct datacheck *c, uint32_t type)
-{
-	size_t at = 0;
-
-	while (at < c->counts.len && c->counts.at[at].type < type)
-		at++;
-	if (at == c->counts.len || c->counts.at[at].type != type) {
-		vec_add(&c->counts);
-		memmove(&c->counts.at[at + 1], &c->counts.at[at],
-			(c->counts.len - 1 - at) * sizeof(c->counts.at[0]));
-		c->counts.at[at] = (struct datacheck_count){ .type = type };
-	}
-	c->counts.at[at].records++;
 }
 
 static struct datacheck_event *find_event(struct datacheck *c, const struct datafile *f,
@@ -106,7 +91,7 @@ static void check_record(struct datacheck *c, const struct datafile *f, const st
 {
 	uint64_t fields[FIELDS_MAX / sizeof(uint64_t)];
 
-	count_type(c, rec->type);
+	recordcount_add(&c->counts, rec->type);
 	if (rec->type == RECORD_SAMPLE)
 		check_sample(c, f, rec, err);
 	else if (!record_find_type(rec->type))
@@ -146,6 +131,7 @@ int datacheck_walk(struct datacheck *c, const char *path, struct err *err)
 	f = dataread_file(r);
 	while ((status = dataread_next(r, &rec, err)) > 0)
 		check_record(c, f, &rec, &wrong);
+	recordcount_sort(&c->counts);
 	for (size_t i = 0; i < f->problems.len; i++)
 		add_problem(c, f->problems.at[i].offset, f->problems.at[i].text);
 	c->n_problems += f->n_problems - f->problems.len;

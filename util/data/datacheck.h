@@ -7,6 +7,7 @@
  */
 
 #include "util/data/dataread.h"
+#include "util/data/recordcount.h"
 
 struct datacheck_event {
 	char *name;
@@ -16,17 +17,12 @@ struct datacheck_event {
 	uint64_t lost_samples; /* the same, as recorders count it at the end */
 };
 
-struct datacheck_count {
-	uint32_t type;
-	uint64_t records;
-};
-
 struct datacheck {
 	bool is_pipe, is_big;
 	uint64_t samples;		/* compressed ones too */
 	uint64_t first_time, last_time; /* of samples, ns; 0 without any */
 	struct VEC(struct datacheck_event) events;
-	struct VEC(struct datacheck_count) counts; /* by type, rising; compressed ones too */
+	struct recordcounts counts; /* sorted; compressed ones too */
 	struct VEC(struct datafile_problem) problems;
 	uint64_t n_problems; /* all of them; 0 says that the recording is whole */
 	struct arena arena;  /* of names and problems */

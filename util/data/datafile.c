@@ -128,8 +128,11 @@ int datafile_add_event(struct datafile *f, struct view attr_and_ids, struct err 
 
 void datafile_add_section(struct datafile *f, unsigned bit, struct view bytes)
 {
-	char *copy = arena_stringn(&f->arena, bytes.at ? bytes.at : "", bytes.len);
+	char *copy;
 
+	if (datafile_find_section(f, bit))
+		return;
+	copy = arena_stringn(&f->arena, bytes.at ? bytes.at : "", bytes.len);
 	if (bit < 256)
 		f->features[bit / 64] |= (uint64_t)1 << bit % 64;
 	*vec_add(&f->sections) = (struct datafile_section){
@@ -265,6 +268,7 @@ static void read_sections(struct datafile *f, int fd)
 {
 	uint64_t at = f->data_offset + f->data_size;
 	unsigned char all[256 * SECTION_SIZE], *entry = all;
+	uint64_t left = f->file_size;
 	struct err err = { 0 };
 	bool has_all;
 	size_t n = 0;
@@ -286,6 +290,12 @@ static void read_sections(struct datafile *f, int fd)
 			err_clear(&err);
 			s.offset = s.size = 0;
 		}
+		/* Who reads them all has no more than the file. */
+		if (s.size > left) {
+			datafile_add_problem(f, at, "section %u lies over others", bit);
+			s.size = 0;
+		}
+		left -= s.size;
 		at += SECTION_SIZE;
 		entry += SECTION_SIZE;
 		*vec_add(&f->sections) = s;

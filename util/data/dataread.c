@@ -312,7 +312,8 @@ static bool next_inflated(struct dataread *r, struct record *out)
 	if (left < HEADER_SIZE)
 		return false;
 	read_header(r, (const unsigned char *)p->inflated.at + p->inflated_at, out);
-	if (out->size < HEADER_SIZE) {
+	/* What is waited for is kept: no record may have all that is to come. */
+	if (out->size < HEADER_SIZE || out->size > PRIVATE_SIZE_LIMIT) {
 		datafile_add_problem(&r->file, p->outer_offset, "a compressed record of %u bytes",
 				     out->size);
 		p->inflated_at = p->inflated.len;

@@ -205,6 +205,7 @@ static void add_event_name(const struct datafile *f, size_t i, struct buf *out)
 
 static void add_group_desc(struct sectiontext *t, struct bytes *b, struct buf *out)
 {
+	size_t left = t->file->events.len; /* each is in one group at most */
 	uint32_t n = bytes_u32(b);
 
 	for (uint32_t i = 0; i < n && !b->is_short; i++) {
@@ -215,7 +216,7 @@ static void add_group_desc(struct sectiontext *t, struct bytes *b, struct buf *o
 			break;
 		buf_printf(out, "# group: %.*s{",
 			   VIEW_ARG(view_equal(name, "{anon_group}") ? view_of("") : name));
-		for (uint32_t k = 0; k < members && k < t->file->events.len; k++) {
+		for (uint32_t k = 0; k < members && left; k++, left--) {
 			if (k)
 				buf_add_char(out, ',');
 			add_event_name(t->file, (size_t)leader + k, out);

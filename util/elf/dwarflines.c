@@ -58,7 +58,10 @@ struct dwarflines {
 	struct VEC(struct unit) units;
 };
 
-enum { NEST_MOST = 128 }; /* blocks in blocks; what is deeper is left out */
+enum {
+	NEST_MOST = 128,       /* blocks in blocks; what is deeper is left out */
+	RANGES_MOST = 4 << 20, /* of units, or in one: those of damaged files may all be the same */
+};
 
 bool dwarflines_built_in(void)
 {
@@ -167,16 +170,21 @@ uint64_t dwarflines_cost(const struct dwarflines *d, size_t unit)
 
 void dwarflines_list(struct dwarflines *d, struct lineindex *x)
 {
+	size_t left = RANGES_MOST;
+
 	for (size_t i = 0; i < d->units.len; i++) {
 		Dwarf_Addr base, start, end;
 		ptrdiff_t at = 0;
 
 		*vec_add(&x->units) = (struct lineindex_unit){ 0 };
 		/* What the linker left out is at 0. */
-		while ((at = d->dw.dwarf_ranges(&d->units.at[i].die, at, &base, &start, &end)) > 0)
+		while (left && (at = d->dw.dwarf_ranges(&d->units.at[i].die, at, &base, &start,
+							&end)) > 0) {
+			left--;
 			if (start && start < end)
 				*vec_add(&x->ranges) =
 					(struct lineindex_range){ start, end, (uint32_t)i };
+		}
 	}
 	lineindex_sort(x);
 }
@@ -246,6 +254,7 @@ struct walk {
 	struct arena arena;
 	struct VEC(struct interval) all;
 	uint64_t left; /* entries that there can be; links of damaged ones may go in circles */
+	uint64_t ranges_left;
 };
 
 /*
@@ -328,10 +337,12 @@ static uint32_t add_inlined(struct walk *w, Dwarf_Die *die, uint32_t parent)
 	ptrdiff_t at = 0;
 
 	*vec_add(&w->unit->inlined) = in;
-	while ((at = w->dw->dwarf_ranges(die, at, &base, &start, &end)) > 0)
+	while (w->ranges_left && (at = w->dw->dwarf_ranges(die, at, &base, &start, &end)) > 0) {
+		w->ranges_left--;
 		if (start && start < end)
 			*vec_add(&w->all) =
 				(struct interval){ start, end, (uint32_t)w->unit->inlined.len };
+	}
 	return (uint32_t)w->unit->inlined.len;
 }
 
@@ -434,6 +445,7 @@ void dwarflines_read(struct dwarflines *d, size_t unit, struct lineindex *x)
 	/* What is split says itself how large it is; its entries take several bytes. */
 	if (inner.addr != u->die.addr)
 		w.left = UINT32_MAX;
+	w.ranges_left = w.left < RANGES_MOST ? w.left : RANGES_MOST;
 	if (d->dw.dwarf_getsrcfiles(&inner, &w.files, &w.nfiles) != 0)
 		w.nfiles = 0;
 	w.file_texts = alloc_zero(w.nfiles + 1, sizeof(w.file_texts[0]));

@@ -66,7 +66,7 @@ static void take_text(struct symtext *s, struct buf *text)
 /* Text and weak text, of the kernel (capital) and of its files. */
 static bool is_code(char type)
 {
-	return strchr("tTwW", type) != NULL;
+	return type && strchr("tTwW", type);
 }
 
 void symtext_read_kallsyms(struct symtext *s, struct buf *text)

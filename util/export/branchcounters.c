@@ -52,7 +52,7 @@ void branchcounters_learn(struct branchcounters *b, struct recording *r)
 		bool counts = f->events.at[i].attr.branch_sample_type & PERFATTR_BRANCH_COUNTERS;
 
 		*vec_add(&b->events) = (struct branchcounters_event){
-			.leader = eventgroup_find(r, i, false).leader,
+			.leader = counts ? eventgroup_find(r, i, false).leader : 0,
 			.letter = counts ? letter_of(number) : 0,
 		};
 		number += counts;
@@ -85,6 +85,9 @@ void branchcounters_add(const struct branchcounters *b, size_t event, uint64_t c
 {
 	const size_t leader = b->events.at[event].leader;
 	unsigned shift = 0;
+
+	if (!b->events.at[event].letter)
+		return;
 
 	for (size_t i = 0; b->width && i < b->events.len && shift < 64; i++) {
 		const struct branchcounters_event *e = &b->events.at[i];

@@ -158,13 +158,16 @@ static void add_short_name(const struct dso *d, struct buf *out)
 {
 	const char *slash = d && d->name[0] != '[' ? strrchr(d->name, '/') : NULL;
 	struct view name = view_of(!d ? "[unknown]" : slash ? slash + 1 : d->name);
+	/* "/tmp/perf-1.map" and no file that is called so below a folder "/tmp/perf-1". */
+	bool is_jit = slash && view_starts(view_of(d->name), "/tmp/perf-") &&
+		      view_starts(name, "perf-") && name.len >= 9 && view_ends(name, ".map");
 	const char *ko = name.len ? memmem(name.at, name.len, ".ko", 3) : NULL;
 
 	if (slash && d->is_kernel && ko)
 		buf_printf(out, "[%.*s]", (int)(ko - name.at), name.at);
 	else if (slash && d->is_kernel)
 		buf_add_text(out, "[kernel.vmlinux]");
-	else if (slash && view_starts(view_of(d->name), "/tmp/perf-") && view_ends(name, ".map"))
+	else if (is_jit)
 		buf_printf(out, "[JIT] tid %.*s", (int)(name.len - 9), name.at + 5);
 	else
 		buf_add_view(out, name);

@@ -65,7 +65,8 @@ struct recording {
 	struct recordingnotes notes;
 	struct VEC(char *) names;
 	struct cpusockets sockets;
-	bool has_code; /* of what is in no file: see recording_options */
+	size_t cpus_checked; /* events whose samples have CPUs, where that matters */
+	bool has_code;	     /* of what is in no file: see recording_options */
 };
 
 void recording_close(struct recording *r)
@@ -110,7 +111,8 @@ static int check_cpus(struct recording *r, struct err *err)
 {
 	const struct datafile *f = dataread_file(r->reader);
 
-	for (size_t i = 0; r->filter.cpus.len && i < f->events.len; i++) {
+	while (r->filter.cpus.len && r->cpus_checked < f->events.len) {
+		size_t i = r->cpus_checked++;
 		const struct perfattr *a = &f->events.at[i].attr;
 
 		if ((a->sample_type & PERFATTR_SAMPLE_CPU) || perfattr_is_dummy(a))

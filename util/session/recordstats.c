@@ -5,24 +5,8 @@
 
 void recordstats_release(struct recordstats *s)
 {
-	vec_release(&s->types);
+	recordcount_release(&s->types);
 	vec_release(&s->events);
-}
-
-/* Types are few, and mostly the one that was before. */
-static struct recordstats_type *find_type(struct recordstats *s, uint32_t number)
-{
-	size_t at = 0;
-
-	while (at < s->types.len && s->types.at[at].number < number)
-		at++;
-	if (at == s->types.len || s->types.at[at].number != number) {
-		vec_add(&s->types);
-		memmove(&s->types.at[at + 1], &s->types.at[at],
-			(s->types.len - 1 - at) * sizeof(s->types.at[0]));
-		s->types.at[at] = (struct recordstats_type){ .number = number };
-	}
-	return &s->types.at[at];
 }
 
 static struct recordstats_event *find_event(struct recordstats *s, size_t number)
@@ -34,7 +18,7 @@ static struct recordstats_event *find_event(struct recordstats *s, size_t number
 
 static void count(struct recordstats *s, uint32_t type)
 {
-	find_type(s, type)->count++;
+	recordcount_add(&s->types, type);
 	s->total++;
 }
 
@@ -69,6 +53,7 @@ int recordstats_read(struct recordstats *s, struct recording *r, struct err *err
 					lost_of(other);
 		}
 	}
+	recordcount_sort(&s->types);
 	return status;
 }
 
@@ -90,20 +75,20 @@ static void tell_types(const struct recordstats *s, struct doc *doc)
 	buf_printf(&text, "\nAggregated stats:\n%16s events: %10llu\n", "TOTAL",
 		   (unsigned long long)s->total);
 	doc_table(doc, &table);
-	for (size_t i = 0; i < s->types.len; i++) {
-		const struct recordstats_type *t = &s->types.at[i];
-		const struct recordtype *type = record_find_type(t->number);
+	for (size_t i = 0; i < s->types.all.len; i++) {
+		const struct recordcount *t = &s->types.all.at[i];
+		const struct recordtype *type = record_find_type(t->type);
 		char number[16];
 		const char *name = number;
 
 		if (type)
 			name = short_name(type);
 		else
-			snprintf(number, sizeof(number), "%u", t->number);
+			snprintf(number, sizeof(number), "%u", t->type);
 		buf_printf(&text, "%16s events: %10llu  (%4.1f%%)\n", name,
-			   (unsigned long long)t->count,
-			   100.0 * (double)t->count / (double)s->total);
-		doc_row(doc, (struct cell[]){ cell_text(name), cell_count(t->count) });
+			   (unsigned long long)t->records,
+			   100.0 * (double)t->records / (double)s->total);
+		doc_row(doc, (struct cell[]){ cell_text(name), cell_count(t->records) });
 	}
 	doc_table_end(doc);
 	doc_verbatim(doc, buf_text(&text));

@@ -4,13 +4,9 @@
 
 /* How many records of each type a recording has, and how many of each event. Zeroed is empty. */
 
+#include "util/data/recordcount.h"
 #include "util/out/doc.h"
 #include "util/session/recording.h"
-
-struct recordstats_type {
-	uint32_t number;
-	uint64_t count;
-};
 
 struct recordstats_event {
 	uint64_t samples;      /* records of them */
@@ -18,7 +14,7 @@ struct recordstats_event {
 };
 
 struct recordstats {
-	struct VEC(struct recordstats_type) types; /* sorted by number */
+	struct recordcounts types; /* sorted */
 	struct VEC(struct recordstats_event) events;
 	uint64_t total;
 };

@@ -8,6 +8,7 @@
 #include "util/base/alloc.h"
 #include "util/base/buf.h"
 #include "util/base/input.h"
+#include "util/base/map.h"
 #include "util/data/attrname.h"
 #include "util/data/dataread.h"
 #include "util/pmu/plan.h"
@@ -57,54 +58,49 @@ void recorded_release(struct recorded *r)
 	arena_release(&r->arena);
 }
 
+static void name_event(struct recorded *r, struct recorded_event *own,
+		       const struct datafile_event *e)
+{
+	struct buf name = { 0 };
+
+	if (e->name)
+		buf_add_text(&name, e->name);
+	else
+		attrname_add(&e->attr, &name);
+	own->name = arena_string(&r->arena, buf_text(&name));
+	own->told = e->name;
+	buf_release(&name);
+}
+
 /* The file's events, with what updates have said of them so far. */
 static void take_events(struct recorded *r, const struct datafile *file)
 {
 	for (size_t i = r->events.len; i < file->events.len; i++)
 		*vec_add(&r->events) = (struct recorded_event){ .unit = "", .scale = 1 };
 	for (size_t i = 0; i < file->events.len; i++) {
-		const struct datafile_event *e = &file->events.at[i];
-		struct buf name = { 0 };
-
-		if (e->name)
-			buf_add_text(&name, e->name);
-		else
-			attrname_add(&e->attr, &name);
-		if (!r->events.at[i].name || strcmp(r->events.at[i].name, buf_text(&name)) != 0)
-			r->events.at[i].name = arena_string(&r->arena, buf_text(&name));
-		r->events.at[i].id = e->n_ids ? e->ids[0] : 0;
-		buf_release(&name);
-	}
-}
-
-/* Its place, by any of its ids. */
-static size_t find_event(const struct datafile *file, uint64_t id)
-{
-	for (size_t i = 0; i < file->events.len; i++) {
+		struct recorded_event *own = &r->events.at[i];
 		const struct datafile_event *e = &file->events.at[i];
 
-		for (size_t k = 0; k < e->n_ids; k++) {
-			if (e->ids[k] == id)
-				return i;
-		}
+		if (!own->name || own->told != e->name)
+			name_event(r, own, e);
+		own->id = e->n_ids ? e->ids[0] : 0;
 	}
-	return SIZE_MAX;
 }
 
 static int take_update(struct recorded *r, const struct datafile *file, const struct record *record,
 		       struct err *err)
 {
 	struct record_event_update update;
-	size_t event;
 	uint64_t bits;
+	long event;
 
 	if (record_read(record, 0, &update, err) < 0)
 		return -1;
 	take_events(r, file);
-	event = find_event(file, update.id);
-	if (event == SIZE_MAX)
+	event = idmap_find(&file->ids, update.id);
+	if (event < 0)
 		return 0;
-	if (update.kind == UPDATE_UNIT)
+	if (update.kind == UPDATE_UNIT && update.data.len)
 		r->events.at[event].unit = arena_stringn(&r->arena, update.data.at,
 							 strnlen(update.data.at, update.data.len));
 	if (update.kind == UPDATE_SCALE && update.data.len >= sizeof(bits)) {
@@ -157,20 +153,20 @@ static int take_count(struct recorded *r, const struct datafile *file, const str
 		      struct err *err)
 {
 	struct record_stat stat;
-	size_t event;
+	long event;
 	int cpu;
 
 	if (record_read(record, 0, &stat, err) < 0)
 		return -1;
-	event = find_event(file, stat.id);
-	if (event == SIZE_MAX)
+	event = idmap_find(&file->ids, stat.id);
+	if (event < 0)
 		return err_set(err, ERR_INPUT, "a count is of an event with id %llu, which is none",
 			       (unsigned long long)stat.id);
 	if (r->readings.len == MOST_READINGS)
 		return err_set(err, ERR_INPUT, "it holds more than %d counts", MOST_READINGS);
 	cpu = (int)(int32_t)stat.cpu;
 	*vec_add(&r->readings) = (struct reading){
-		.event = event,
+		.event = (size_t)event,
 		.cpu = cpu < 0 ? READING_ANY : cpu,
 		.thread = stat.thread < r->threads.len ? r->threads.at[stat.thread].pid
 						       : READING_ANY,
@@ -281,6 +277,14 @@ struct target_run {
 	bool *supported;
 	size_t rounds;	      /* that were given */
 	struct readings last; /* of each counter, up to there */
+	struct map numbers;   /* of these, plus 1, by struct counter */
+	struct arena arena;   /* of its keys */
+};
+
+/* Written as a whole, since it is a key of bytes. */
+struct counter {
+	uint64_t event;
+	int64_t cpu, thread;
 };
 
 /* How well the best of what was recorded stands for a name; OTHER, too, where it is several. */
@@ -328,17 +332,21 @@ static struct target_run *recorded_open(const struct plan *plan, const struct ta
 					const struct fs *fs, struct err *err)
 {
 	struct target_run *run = alloc_zero(1, sizeof(*run));
+	bool *counted; /* by event of the recording */
 
 	(void)fs, (void)err;
 	run->plan = plan;
 	run->recorded = where->recorded;
 	run->places = alloc_zero(plan->events.len + 1, sizeof(run->places[0]));
 	run->supported = alloc_zero(plan->events.len + 1, sizeof(run->supported[0]));
+	counted = alloc_zero(run->recorded->events.len, sizeof(*counted));
+	for (size_t i = 0; i < run->recorded->readings.len; i++)
+		counted[run->recorded->readings.at[i].event] = true;
 	for (size_t i = 0; i < plan->events.len; i++) {
 		run->places[i] = find_place(plan, run->recorded, i);
-		for (size_t k = 0; k < run->recorded->readings.len; k++)
-			run->supported[i] |= run->recorded->readings.at[k].event == run->places[i];
+		run->supported[i] = run->places[i] != SIZE_MAX && counted[run->places[i]];
 	}
+	free(counted);
 	return run;
 }
 
@@ -347,6 +355,8 @@ static void recorded_close(struct target_run *run)
 	if (!run)
 		return;
 	vec_release(&run->last);
+	map_release(&run->numbers);
+	arena_release(&run->arena);
 	free(run->places);
 	free(run->supported);
 	free(run);
@@ -355,16 +365,18 @@ static void recorded_close(struct target_run *run)
 /* In place of what the counter said before. */
 static void put_last(struct target_run *run, size_t event, const struct reading *reading)
 {
-	size_t i = 0;
+	const struct counter counter = { event, reading->cpu, reading->thread };
+	struct view key = view_make((const char *)&counter, sizeof(counter));
+	size_t number = (size_t)(uintptr_t)map_find(&run->numbers, key);
 
-	while (i < run->last.len &&
-	       (run->last.at[i].event != event || run->last.at[i].cpu != reading->cpu ||
-		run->last.at[i].thread != reading->thread))
-		i++;
-	if (i == run->last.len)
+	if (!number) {
 		(void)vec_add(&run->last);
-	run->last.at[i] = *reading;
-	run->last.at[i].event = event;
+		number = run->last.len;
+		key.at = memcpy(arena_alloc(&run->arena, key.len), key.at, key.len);
+		*map_add(&run->numbers, key) = (void *)(uintptr_t)number;
+	}
+	run->last.at[number - 1] = *reading;
+	run->last.at[number - 1].event = event;
 }
 
 static int recorded_next(struct target_run *run, struct target_moment *moment, struct err *err)

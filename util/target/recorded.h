@@ -28,6 +28,7 @@ struct recorded_event {
 	const char *name;
 	const char *unit; /* "" for a plain count */
 	double scale;
+	const char *told; /* what the file says of its name, which .name was made of */
 };
 
 /* A moment at which all was read. */

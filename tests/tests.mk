@@ -65,15 +65,16 @@ fuzz-programs := $(fuzz-sources:tests/fuzz/%.c=build/fuzz/%)
 fuzz-flags   := $(base) -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 		-fno-sanitize-recover=all
 # The monitor of the emulated machine and its program are nothing to fuzz: their twins take their place.
-fuzz-library := $(patsubst %.c,build/fuzz/%.o,$(sort $(filter-out cmd/%,$(sources)) \
-		$(regc-library) arch/riscv/monitorimage-none.c arch/riscv/touchimage-none.c))
+fuzz-library := $(patsubst %.c,build/fuzz/%.o,$(sort $(filter-out cmd/main.c,$(sources)) \
+		$(regc-library) arch/riscv/monitorimage-none.c arch/riscv/touchimage-none.c tests/fuzz/command.c))
 
 build/fuzz/flags: FORCE
 	$(call tell,$(FUZZCC) $(fuzz-flags))
 
 build/fuzz/%.o: %.c build/fuzz/flags | $(regs-headers)
 	@mkdir -p $(@D)
-	$(call quiet,FUZZCC,$<)$(FUZZCC) $(fuzz-flags) $(if $(filter tests/%,$<),,$(banned)) -MMD -MP -c $< -o $@
+	$(call quiet,FUZZCC,$<)$(FUZZCC) $(fuzz-flags) $(if $(filter tests/%,$<),,$(banned)) \
+		$(if $(filter cmd/%,$<),$(version-flags)) -MMD -MP -c $< -o $@
 
 build/fuzz/fuzz-%: build/fuzz/tests/fuzz/fuzz-%.o $(fuzz-library) $(tables) $(regs-objects) $(gen-objects) \
 		$(O)/parts

@@ -70,6 +70,9 @@ while read -r format; do
 	"$TALLY" lbr fields "$format" -x, >layout
 	[ "$(wc -l <layout)" -gt 3 ] || fail "$format: $(cat layout)"
 done <formats
+# Registers are those of the format, not of its neighbours.
+! "$TALLY" lbr fields arch -x, | grep -e TOS -e '^MSR_LBR_SELECT' || fail "a neighbour's registers"
+"$TALLY" lbr fields arch -x, | grep -q '^IA32_LBR_CTL,' || fail 'no register of its own'
 # A guest runs it, where there are any.
 refuse 1 'brbe is not tried' --format brbe --try
 refuse 1 'the emulated machine has none' any,u --guest --format ctr --try

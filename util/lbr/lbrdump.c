@@ -31,6 +31,17 @@ static const struct known {
 #undef OF
 };
 
+enum lbrdump_group lbrdump_group_of(const struct branchformat *f)
+{
+	if (f == &lbrarch_format)
+		return LBRDUMP_ARCH;
+	if (f == &lbramd_v2 || f == &lbramd_brs)
+		return LBRDUMP_AMD;
+	if (f == &brbe_format)
+		return LBRDUMP_BRBE;
+	return f == &ctrentry_format ? LBRDUMP_CTR : LBRDUMP_INTEL;
+}
+
 bool lbrdump_has_group(const struct lbrdump_cpu *c, enum lbrdump_group group)
 {
 	if (c->groups[group])

@@ -77,6 +77,9 @@ static inline bool lbrdump_has(const struct lbrdump_cpu *c, enum lbrdump_control
 	return c->has >> control & 1;
 }
 
+/* Whose records a format's are. */
+enum lbrdump_group lbrdump_group_of(const struct branchformat *f);
+
 /* Whether it has a register of that group's records, or one that controls them. */
 bool lbrdump_has_group(const struct lbrdump_cpu *c, enum lbrdump_group group);
 

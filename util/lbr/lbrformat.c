@@ -7,6 +7,7 @@
 #include "arch/regs.h"
 #include "util/base/buf.h"
 #include "util/base/near.h"
+#include "util/lbr/lbrdump.h"
 #include "util/out/doc.h"
 #include "util/regs/regview.h"
 #include "util/regs/regwhen.h"
@@ -130,13 +131,19 @@ static void put_register(struct doc *doc, const struct branchformat *f, const ch
 
 void lbrformat_write(struct doc *doc, const struct branchformat *f)
 {
-	static const char *const registers[] = {
-#define RECORD(name, group, part)      name,
-#define CONTROL(name, control, groups) name,
+	static const struct {
+		const char *name;
+		unsigned int groups; /* a bit for each whose it is */
+	} registers[] = {
+#define OF(g)			       1u << LBRDUMP_##g
+#define RECORD(name, group, part)      { name, OF(group) },
+#define CONTROL(name, control, groups) { name, groups },
 #include "util/lbr/lbrregs.def"
 #undef RECORD
 #undef CONTROL
+#undef OF
 	};
+	const enum lbrdump_group group = lbrdump_group_of(f);
 	static const struct column format = { "format", "Format", NULL, 0 },
 				   about = { "description", NULL, NULL, 0 };
 	static const struct table table = {
@@ -150,8 +157,10 @@ void lbrformat_write(struct doc *doc, const struct branchformat *f)
 	doc_value(doc, &format, cell_text(f->name));
 	doc_value(doc, &about, cell_text(f->about));
 	doc_table(doc, &table);
-	for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++)
-		put_register(doc, f, registers[i]);
+	for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++) {
+		if (registers[i].groups >> group & 1)
+			put_register(doc, f, registers[i].name);
+	}
 	doc_table_end(doc);
 	doc_end(doc);
 }

@@ -14,17 +14,6 @@
 /* Atom's stacks; the first Core's have half of it. */
 enum { CORE_DEPTH = 8, CORE_SHALLOW = 4, KERNEL_BITS = 47 };
 
-static enum lbrdump_group group_of(const struct branchformat *f)
-{
-	if (f == &lbrarch_format)
-		return LBRDUMP_ARCH;
-	if (f == &lbramd_v2 || f == &lbramd_brs)
-		return LBRDUMP_AMD;
-	if (f == &brbe_format)
-		return LBRDUMP_BRBE;
-	return f == &ctrentry_format ? LBRDUMP_CTR : LBRDUMP_INTEL;
-}
-
 static bool is_canonical(uint64_t address)
 {
 	return branchformat_extend(address, KERNEL_BITS) == address;
@@ -168,7 +157,7 @@ static int choose_format(struct lbrstack *s, const struct lbrdump_cpu *c,
 {
 	uint64_t caps = c->controls[LBRDUMP_CAPABILITIES];
 
-	if (o->format && !lbrdump_has_group(c, group_of(o->format)))
+	if (o->format && !lbrdump_has_group(c, lbrdump_group_of(o->format)))
 		return refuse_format(o->format, c, err);
 	s->format = o->format ? o->format : told_format(c, o->model);
 	if (!o->format && s->format == &lbrintel_32)
@@ -226,9 +215,9 @@ static unsigned int usual_depth(const struct lbrstack *s, const struct lbrdump_c
 
 	if (s->format == &lbrarch_format && o->arch_depth >= len && o->arch_depth)
 		return o->arch_depth;
-	if (model && model->depth >= len && group_of(s->format) == LBRDUMP_INTEL)
+	if (model && model->depth >= len && lbrdump_group_of(s->format) == LBRDUMP_INTEL)
 		return model->depth;
-	if (group_of(s->format) == LBRDUMP_INTEL && c->is_core)
+	if (lbrdump_group_of(s->format) == LBRDUMP_INTEL && c->is_core)
 		return len <= CORE_SHALLOW ? CORE_SHALLOW : CORE_DEPTH;
 	while (depth < len && depth < s->format->depth_most)
 		depth *= 2;
@@ -238,7 +227,7 @@ static unsigned int usual_depth(const struct lbrstack *s, const struct lbrdump_c
 static int choose_depth(struct lbrstack *s, const struct lbrdump_cpu *c,
 			const struct lbrstack_options *o, struct err *err)
 {
-	const struct lbrdump_records *r = c->groups[group_of(s->format)];
+	const struct lbrdump_records *r = c->groups[lbrdump_group_of(s->format)];
 	size_t len = r ? r->len : 0;
 
 	s->depth = o->depth ? o->depth : told_depth(s, c);
@@ -268,7 +257,8 @@ static void find_top(struct lbrstack *s, const struct lbrdump_cpu *c)
 		 c->controls[LBRDUMP_SELECT] & MSR_LBR_SELECT_EN_CALLSTACK) ||
 		(s->format == &lbrarch_format &&
 		 c->controls[LBRDUMP_ARCH_CTL] & IA32_LBR_CTL_CALL_STACK) ||
-		(s->format == &ctrentry_format && c->controls[LBRDUMP_SCTRCTL] & SCTRCTL_RASEMU);
+		(s->format == &ctrentry_format &&
+		 (c->controls[LBRDUMP_SCTRCTL] | c->controls[LBRDUMP_VSCTRCTL]) & SCTRCTL_RASEMU);
 }
 
 static const char *why_empty_intel(const struct lbrdump_cpu *c)
@@ -340,7 +330,7 @@ static const char *why_empty_riscv(const struct lbrdump_cpu *c)
 
 static const char *why_empty(const struct lbrstack *s, const struct lbrdump_cpu *c)
 {
-	switch (group_of(s->format)) {
+	switch (lbrdump_group_of(s->format)) {
 	case LBRDUMP_ARCH:
 		return why_empty_arch(c);
 	case LBRDUMP_AMD:
@@ -419,7 +409,7 @@ int lbrstack_read(struct lbrstack *s, const struct lbrdump_cpu *c, const struct 
 	if (choose_format(s, c, o, err) < 0 || choose_depth(s, c, o, err) < 0)
 		return -1;
 	find_top(s, c);
-	records = is_void(s, c) ? NULL : c->groups[group_of(s->format)];
+	records = is_void(s, c) ? NULL : c->groups[lbrdump_group_of(s->format)];
 	for (size_t i = 0; records && i < s->depth; i++)
 		missing[i] = missing_of(s->format, records->there[i]);
 	stack = (struct branchstack){

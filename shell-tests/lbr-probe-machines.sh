@@ -96,6 +96,30 @@ cat "$ROOT/tests/data/machines/lbr-sapphirerapids/cpuid" >>skylake/kvm
 "$TALLY" lbr probe --sysfs skylake -j >out
 has 'KVM offers CPUID 7 EDX bit 19 and leaf 1CH, 32 records'
 
+# Two PMUs of cores tell a hybrid host, too. What the processor lacks goes before what KVM does.
+asked='a hybrid host without its CPUID'
+cp -R "$ROOT/tests/data/machines/lbr-hybrid" hybrid
+rm hybrid/cpuid
+"$TALLY" lbr probe --sysfs hybrid -j >out
+has 'cores of several kinds (hybrid): KVM switches the vPMU off'
+asked='architectural LBR without KVM'
+cp -R "$ROOT/tests/data/machines/lbr-sapphirerapids" rapids
+rm rapids/kvm
+"$TALLY" lbr probe --sysfs rapids -j >out
+has '"ability":"guest_lbr","works":false,"reason":"the host has architectural LBR, which KVM'
+has '"ability":"guest_arch_lbr","works":false,"reason":"the machine'
+asked='a Skylake without KVM'
+rm skylake/kvm
+"$TALLY" lbr probe --sysfs skylake -j >out
+has '"ability":"guest_lbr","works":false,"reason":"the machine'
+has '"ability":"guest_arch_lbr","works":false,"reason":"the host does not have it: CPUID 7 EDX bit 19'
+# What is no description is no crash.
+mkdir -p odd/sys/bus/event_source/devices/cpu
+head -c 5000 "$TALLY" | tee odd/cpuid odd/msr >odd/kvm
+asked='bytes of a program'
+"$TALLY" lbr probe --sysfs odd -j >out
+has '"format":null'
+
 model skylakex
 expect 'yynn?n'
 has '"change":"QEMU: -cpu host,pmu=on,lbr-fmt=0x5,migratable=no"'

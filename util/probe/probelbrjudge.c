@@ -108,7 +108,7 @@ static bool lacks_vpmu(struct probelbr *l, enum probelbr_what what)
 
 	if (!l->probe || l->kvm.vpmu)
 		return false;
-	if (l->leaf.hybrid)
+	if (l->leaf.hybrid || l->probe->core.len > 1)
 		probelbr_say(
 			l, what, PROBE_NO, NULL,
 			"the host has cores of several kinds (hybrid): KVM switches the vPMU off "
@@ -174,6 +174,24 @@ static void judge_guest_model(struct probelbr *l)
 			     "it is an ability of Intel's processors");
 }
 
+/* Whatever KVM is like, such a processor is not for it. */
+static bool is_unfit(struct probelbr *l)
+{
+	if (has_arch_lbr(l))
+		probelbr_say(
+			l, PROBELBR_GUEST, PROBE_NO, NULL,
+			"the host has architectural LBR, which KVM (Linux 7.2 and before) does not "
+			"virtualise%s",
+			l->kvm.usable ? ": IA32_PERF_CAPABILITIES for guests has format 0" : "");
+	else if (l->model && !l->model->call_stack)
+		probelbr_say(l, PROBELBR_GUEST, PROBE_NO, NULL,
+			     "KVM wants LBR with call stacks (Haswell and later), and %s has none",
+			     l->model->name);
+	else
+		return false;
+	return true;
+}
+
 static void judge_guest(struct probelbr *l)
 {
 	if (!is_x86(l) || is_amd(l)) {
@@ -188,26 +206,20 @@ static void judge_guest(struct probelbr *l)
 		judge_guest_model(l);
 		return;
 	}
-	if (lacks_kvm(l, PROBELBR_GUEST) || lacks_vpmu(l, PROBELBR_GUEST))
+	if ((!l->kvm.usable && is_unfit(l)) || lacks_kvm(l, PROBELBR_GUEST) ||
+	    lacks_vpmu(l, PROBELBR_GUEST))
 		return;
 	if (guest_format(l)) {
 		offer_guest(l, guest_format(l));
 	} else if (has_arch_lbr(l)) {
-		probelbr_say(
-			l, PROBELBR_GUEST, PROBE_NO, NULL,
-			"the host has architectural LBR, which KVM (Linux 7.2 and before) does not "
-			"virtualise: IA32_PERF_CAPABILITIES for guests has format 0");
+		is_unfit(l);
 	} else if (l->kvm.mediated[0] == 'Y' || l->kvm.mediated[0] == '1') {
 		probelbr_say(
 			l, PROBELBR_GUEST, PROBE_NO,
 			"load the module again without it: modprobe kvm_intel enable_mediated_pmu=N",
 			"%s.enable_mediated_pmu=%s: with the mediated vPMU KVM gives guests no LBR",
 			l->kvm.backend, l->kvm.mediated);
-	} else if (l->model && !l->model->call_stack) {
-		probelbr_say(l, PROBELBR_GUEST, PROBE_NO, NULL,
-			     "KVM wants LBR with call stacks (Haswell and later), and %s has none",
-			     l->model->name);
-	} else {
+	} else if (!is_unfit(l)) {
 		probelbr_say(
 			l, PROBELBR_GUEST, PROBE_NO,
 			"on the host: dmesg | grep LBR, and a kernel of 5.12 or later",
@@ -224,7 +236,7 @@ static void judge_arch(struct probelbr *l)
 			     "it is an ability of Intel's processors");
 		return;
 	}
-	if (lacks_kvm(l, PROBELBR_ARCH))
+	if (has_arch_lbr(l) && lacks_kvm(l, PROBELBR_ARCH))
 		return;
 	if (l->probe && l->kvm.leaf.arch_lbr && l->kvm.leaf.depth)
 		probelbr_say(l, PROBELBR_ARCH, PROBE_YES, NULL,
@@ -247,7 +259,7 @@ static void judge_amd(struct probelbr *l)
 			     "it is an ability of AMD's processors");
 		return;
 	}
-	if (lacks_kvm(l, PROBELBR_AMD))
+	if (l->format == &lbramd_v2 && lacks_kvm(l, PROBELBR_AMD))
 		return;
 	if (l->probe && l->kvm.leaf.lbr_v2 && l->kvm.leaf.depth)
 		probelbr_say(l, PROBELBR_AMD, PROBE_YES, NULL,

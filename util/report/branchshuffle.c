@@ -106,7 +106,8 @@ size_t branchshuffle_run(struct branchshuffle *s, size_t nrows, double l1, doubl
 	}
 	qsort(seen, n, sizeof(*seen), by_size);
 	*mean = sum / (double)n;
-	*limit = seen[n - 1 - n / 20];
+	/* The recordings as they are count as one of n + 1 ways to deal, of which 1 in 20 may be above. */
+	*limit = seen[n - (n + 1) / 20];
 	*chance = ((double)far + 1) / ((double)n + 1);
 	free(all);
 	free(part);

@@ -30,8 +30,9 @@ void branchshuffle_add(struct branchshuffle *s, const uint32_t *edges, size_t n,
 void branchshuffle_release(struct branchshuffle *s);
 
 /*
- * The mean of the L1 distances of nrows shares, the one that 95 of 100 do not
- * exceed, and the share that reaches l1; how often it was dealt, 0 where there is nothing to deal.
+ * The mean of the L1 distances of nrows shares, the one that two recordings of
+ * one program exceed at most 5 times in 100, and the chance that they reach l1;
+ * how often it was dealt, 0 where there is nothing to deal.
  */
 size_t branchshuffle_run(struct branchshuffle *s, size_t nrows, double l1, double *mean,
 			 double *limit, double *chance);

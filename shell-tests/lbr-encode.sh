@@ -70,6 +70,10 @@ while read -r format; do
 	"$TALLY" lbr fields "$format" -x, >layout
 	[ "$(wc -l <layout)" -gt 3 ] || fail "$format: $(cat layout)"
 done <formats
+# Nehalem's erratum is told where it matters.
+"$TALLY" lbr encode any_call --format intel-eip-flags 2>&1 | grep -q 'Nehalem and Westmere have an erratum' || fail erratum
+! "$TALLY" lbr encode any --format intel-eip-flags 2>&1 | grep erratum || fail 'an erratum of any'
+! "$TALLY" lbr encode any_call --format intel-info 2>&1 | grep erratum || fail 'an erratum of Skylake'
 # Registers are those of the format, not of its neighbours.
 ! "$TALLY" lbr fields arch -x, | grep -e TOS -e '^MSR_LBR_SELECT' || fail "a neighbour's registers"
 "$TALLY" lbr fields arch -x, | grep -q '^IA32_LBR_CTL,' || fail 'no register of its own'

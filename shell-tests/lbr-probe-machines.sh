@@ -31,6 +31,8 @@ model() {
 machine lbr-skylake
 expect yynnyn
 has '"format":"intel-info","depth":32'
+has '{"name":"registers","value":"from 0x680, to 0x6c0, info 0xdc0","source":"model"}'
+has '{"name":"cpu/caps/branches","value":"32","source":"sysfs"}'
 has 'KVM offers format 5 (intel-info), 32 deep'
 has 'lbr-fmt=0x5'
 has '{"name":"IA32_PERF_CAPABILITIES","value":"0x33c5, LBR format 5","source":"/msr"}'

@@ -129,6 +129,18 @@ static bool program_old(const struct branchformat *f, const struct branchformat_
 	return true;
 }
 
+/*
+ * An erratum that Linux works around (lbr.c, nhm_lbr_sel_map): Nehalem and
+ * Westmere, which have format 3, leave calls out where jumps are left out.
+ */
+static bool needs_jumps(const struct branchformat *f, uint64_t select)
+{
+	const uint64_t calls = MSR_LBR_SELECT_NEAR_REL_CALL | MSR_LBR_SELECT_NEAR_IND_CALL,
+		       jumps = MSR_LBR_SELECT_NEAR_REL_JMP | MSR_LBR_SELECT_NEAR_IND_JMP;
+
+	return f == &lbrintel_eip_flags && (select & calls) != calls && select & jumps;
+}
+
 static bool program(const struct branchformat *f, const struct branchformat_wish *w,
 		    struct branchformat_program *out)
 {
@@ -141,6 +153,10 @@ static bool program(const struct branchformat *f, const struct branchformat_wish
 		debugctl |= IA32_DEBUGCTL_FREEZE_LBRS_ON_PMI;
 	branchformat_add(out, "LBR_SELECT", MSR_LBR_SELECT, select);
 	branchformat_add(out, "DEBUGCTL", MSR_IA32_DEBUGCTL, debugctl);
+	if (needs_jumps(f, select))
+		out->note = "Nehalem and Westmere have an erratum: their calls are recorded only "
+			    "where bits 6 and 7 of LBR_SELECT are clear, too, and jumps have to be "
+			    "left out afterwards";
 	if (w->guest)
 		out->note = has_call_stack(f)
 				    ? "the guest's IA32_PERF_CAPABILITIES (0x345) must have this "

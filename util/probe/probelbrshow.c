@@ -63,6 +63,19 @@ static void tell_kvm(struct doc *doc, const struct probelbr *l)
 					       IA32_PERF_CAPABILITIES_LBR_FMT_MASK));
 }
 
+/* What the kernel says of the branches of each kind of cores. */
+static void tell_caps(struct doc *doc, struct probe *p)
+{
+	for (size_t i = 0; i < p->core.len; i++) {
+		const char *branches = probe_read_pmu(p, p->core.at[i], "caps/branches");
+		struct buf name = { 0 };
+
+		buf_printf(&name, "%s/caps/branches", p->core.at[i]->name);
+		tell_text(doc, name.at, "sysfs", "%s", branches ? branches : "not there");
+		buf_release(&name);
+	}
+}
+
 static void tell_leaf(struct doc *doc, const struct perfleaf *leaf)
 {
 	if (!leaf->there)
@@ -92,9 +105,14 @@ static void tell_facts(struct doc *doc, const struct probelbr *l)
 	};
 
 	doc_table(doc, &table);
-	if (l->model && l->model->from)
-		tell_text(doc, "registers", "model", "from %#x, to %#x%s", l->model->from,
-			  l->model->to, l->model->info ? ", info" : "");
+	if (l->model && l->model->from && l->model->info)
+		tell_text(doc, "registers", "model", "from %#x, to %#x, info %#x", l->model->from,
+			  l->model->to, l->model->info);
+	else if (l->model && l->model->from)
+		tell_text(doc, "registers", "model", "from %#x, to %#x", l->model->from,
+			  l->model->to);
+	if (l->probe)
+		tell_caps(doc, l->probe);
 	tell_leaf(doc, &l->leaf);
 	if (l->has_capabilities)
 		tell_text(doc, "IA32_PERF_CAPABILITIES", l->capabilities_source,

@@ -177,9 +177,10 @@ static bool is_other(struct view line)
 static bool find_command(struct view line, struct view *command)
 {
 	static const char name[] = "rdmsr";
-	size_t len = strlen(name);
+	size_t len = strlen(name), looked = 0;
 
-	for (size_t i = 0; i + len < line.len; i++) {
+	/* A folder may be called so as well; but each look goes over the line. */
+	for (size_t i = 0; i + len < line.len && looked < 4; i++) {
 		size_t word = i;
 
 		if (memcmp(line.at + i, name, len) != 0 || !is_blank(line.at[i + len]))
@@ -187,6 +188,7 @@ static bool find_command(struct view line, struct view *command)
 		/* Its path. */
 		while (word && line.at[i - 1] == '/' && !is_blank(line.at[word - 1]))
 			word--;
+		looked++;
 		if (!is_prompt(view_make(line.at, word)))
 			continue;
 		*command = without(line, i, 0);

@@ -123,3 +123,10 @@ keys Enter
 loses "^$at"
 keys q
 sees 'ended with 0'
+# Nothing to show is said.
+screen_end
+"$TALLY" record -q -n -o none.data -- true || exit 1
+screen_run "'$TALLY' annotate -i none.data" || exit 1
+sees '^No functions with samples of '
+keys q
+sees 'ended with 0'

@@ -59,11 +59,12 @@ static void add_title(void *arg, struct buf *out)
 {
 	const struct screen_functions *s = arg;
 
-	buf_printf(out, "Functions with samples of %s",
+	buf_printf(out, "%s with samples of %s", s->all.len ? "Functions" : "No functions",
 		   recording_event_name(s->samples->recording, s->first));
 	if (s->nevents > 1)
 		buf_printf(out, " and %zu more", s->nevents - 1);
-	buf_add_text(out, ": enter shows the code");
+	if (s->all.len)
+		buf_add_text(out, ": enter shows the code");
 }
 
 static size_t count(void *arg)

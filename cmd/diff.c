@@ -6,6 +6,7 @@
 #include "util/base/err.h"
 #include "util/base/num.h"
 #include "util/base/optlack.h"
+#include "util/report/blockdiff.h"
 #include "util/report/diffdoc.h"
 #include "util/report/fields.h"
 #include "util/report/profile.h"
@@ -24,7 +25,7 @@ enum { PERCENTAGE_RELATIVE = 1, FILES_MOST = 64 };
 /* Letters differ from those of report, as perf's do. */
 static const struct opt diff_opts[] = {
 	TEXT('c', "compute", struct diff_args, compute, "HOW",
-	     "delta-abs, delta, ratio or wdiff:W1,W2"),
+	     "delta-abs, delta, ratio, wdiff:W1,W2 or, of branches, cycles"),
 	U64_WITHIN('o', "order", struct diff_args, order, "N", 0, FILES_MOST,
 		   "order rows by recording number N behind the first (1); 0: by the first"),
 	TEXT('s', "sort", struct diff_args, sort, "KEYS", "what tells rows apart (dso,sym)"),
@@ -36,6 +37,8 @@ static const struct opt diff_opts[] = {
 	       "percent of what the filters let through, or of all"),
 	TEXT('t', "columns-by", struct diff_args, separator, "SEP",
 	     "text with SEP between columns instead of aligned ones"),
+	FLAG(0, "cycles-hist", struct diff_args, cycles_hist,
+	     "with -c cycles: show their standard deviations"),
 	FLAG('q', "quiet", struct diff_args, quiet, "no headings and no notes"),
 	TEXT('d', "dsos", struct diff_args, recording.filter.dsos, "FILES",
 	     "only in these programs and libraries"),
@@ -57,7 +60,6 @@ static const struct opt diff_opts[] = {
 	COUNT('v', "verbose", struct diff_args, verbose, NULL),
 	FLAG('D', "dump-raw-trace", struct diff_args, dump, NULL),
 	FLAG(0, "stream", struct diff_args, stream, NULL),
-	FLAG(0, "cycles-hist", struct diff_args, cycles_hist, NULL),
 	OPT_END,
 };
 
@@ -115,7 +117,7 @@ static int choose_compute(struct run *r, struct err *err)
 		break;
 	}
 	err_set(err, ERR_USAGE, "-c: '%s' is no way to compare", text);
-	err_hint(err, "delta-abs, delta, ratio or wdiff:W1,W2");
+	err_hint(err, "delta-abs, delta, ratio, wdiff:W1,W2 or cycles");
 	return -1;
 }
 
@@ -188,6 +190,65 @@ static int read_file(struct run *r, size_t file, struct err *err)
 	return status;
 }
 
+/* ---- cycles of branches ---- */
+
+static int read_cycles(struct run *r, struct blockdiff *d, size_t file, struct err *err)
+{
+	struct recording_options options = r->args->recording;
+	struct recording *recording;
+	struct blockcycles cycles;
+	struct buf time = { 0 };
+	struct sample s;
+	int status;
+
+	options.input = r->names[file];
+	options.symbols.kept = r->kept;
+	options.lines.home = getenv("HOME");
+	options.lines.cache_home = getenv("XDG_CACHE_HOME");
+	options.filter.time = time_of(r->args->recording.filter.time, file, &time);
+	recording = recording_open(&options, err);
+	buf_release(&time);
+	if (!recording)
+		return -1;
+	blockcycles_init(&cycles, recording);
+	while ((status = recording_next(recording, &s, err)) > 0)
+		if (s.is_wanted && !(s.event->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK))
+			blockcycles_add(&cycles, recording, &s);
+	if (status == 0 && !cycles.blocks.len) {
+		status = err_set(err, ERR_ABSENT, "'%s': no branches of the recording tell cycles",
+				 options.input);
+		err_hint(err, "record them with -b, on a CPU whose branch records have cycles");
+	}
+	if (status == 0)
+		blockdiff_add(d, file, &cycles);
+	blockcycles_release(&cycles);
+	recording_close(recording);
+	return status;
+}
+
+static int compare_cycles(struct run *r, struct err *err)
+{
+	const struct blockdiff_args told = {
+		.names = { r->names[0], r->names[1] },
+		.separator = r->args->separator,
+		.deviations = r->args->cycles_hist,
+		.is_quiet = r->args->quiet,
+	};
+	struct blockdiff d = { .cycles = { 0 } };
+	int status = 0;
+
+	if (r->nfiles > BLOCKDIFF_FILES)
+		return err_set(err, ERR_USAGE, "-c cycles compares two recordings");
+	for (size_t i = 0; i < BLOCKDIFF_FILES && status == 0; i++)
+		status = read_cycles(r, &d, i, err);
+	if (status == 0)
+		status = blockdiff_judge(&d, err);
+	if (status == 0)
+		blockdiff_tell(&d, &told, r->doc);
+	blockdiff_release(&d);
+	return status;
+}
+
 static bool has_samples(const struct diff *d)
 {
 	for (size_t i = 0; i < d->nfiles; i++)
@@ -237,8 +298,6 @@ static int diff_run(const struct cmd_env *env, const void *args, int argc, char 
 	const struct optlack lacks[] = {
 		{ a->dump, "-D", "'tally script -D' prints the records" },
 		{ a->stream, "--stream", branches },
-		{ a->cycles_hist, "--cycles-hist", branches },
-		{ a->compute && strcmp(a->compute, "cycles") == 0, "-c cycles", branches },
 		{ a->compute && strcmp(a->compute, "stream") == 0, "-c stream", branches },
 	};
 	int status = 0;
@@ -250,6 +309,10 @@ static int diff_run(const struct cmd_env *env, const void *args, int argc, char 
 	for (int i = 0; i < argc; i++)
 		r.names[argc == 1 ? 1 : i] = argv[i];
 	r.told.names = r.names;
+	if (a->compute && strcmp(a->compute, "cycles") == 0)
+		return compare_cycles(&r, err);
+	if (a->cycles_hist)
+		return err_set(err, ERR_USAGE, "--cycles-hist wants -c cycles");
 	if (fields_choose(&r.fields, &fields, err) < 0 || choose_compute(&r, err) < 0)
 		return -1;
 	for (size_t i = 0; i < r.nfiles && status == 0; i++)

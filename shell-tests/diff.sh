@@ -70,7 +70,7 @@ if [ -d "$files" ]; then
 		diff theirs ours >differs || { echo "$options" && head -n 4 differs && exit 1; }
 	done
 fi
-for option in --stream --cycles-hist '-c cycles' -D; do
+for option in --stream '-c stream' -D; do
 	# shellcheck disable=SC2086 # an option and its value
 	"$TALLY" diff $option one.data two.data 2>said && exit 1
 	grep -q "hint: 'tally" said || { cat said && exit 1; }

@@ -29,3 +29,39 @@ got = {b["range"]: b["cycles"] for b in ours["blocks"] if b["dso"] == "[kernel.k
 assert got == dict(kernel), set(got.items()) ^ set(kernel.items())
 assert all(abs(b["cycles_mean"] * b["times"] - b["cycles"]) < 1e-6 for b in ours["blocks"])
 END
+# Two recordings, or two times of one, by the same pieces: means are those of each, and only pieces of both.
+cd "$SCRATCH" || exit 1
+mkdir none || exit 1
+data=$files/$name.data
+middle=$("$TALLY" script --symfs none -i "$data" -F time | tr -d ' :' | sort | sed -n 7p)
+for time in ",$middle" "$middle,"; do
+	"$TALLY" report --total-cycles -j --symfs none --time "$time" -i "$data" >"part$time" || exit 1
+done
+"$TALLY" diff -c cycles -j --symfs none --time ",$middle:$middle," "$data" "$data" >compared || exit 1
+python3 - "part,$middle" "part$middle," compared <<'END2'
+import json, sys
+
+a, b, both = [json.load(open(f)) for f in sys.argv[1:]]
+parts = [{(k["dso"], k["range"]): k for k in p["blocks"]} for p in (a, b)]
+shared = set(parts[0]) & set(parts[1])
+got = {(k["dso"], k["range"]): k for k in both["blocks"]}
+assert len(shared) > 5 and set(got) == shared, (len(shared), len(got))
+for key, row in got.items():
+    x, y = parts[0][key], parts[1][key]
+    assert row["baseline_times"] == x["times"] and row["times"] == y["times"], row
+    assert abs(row["delta"] - (y["cycles_mean"] - x["cycles_mean"])) < 1e-9, row
+    assert abs(row["baseline_percent"] - x["cycles_percent"]) < 1e-9, row
+    assert (row["p_value"] is None) == (min(row["times"], row["baseline_times"]) < 20), row
+END2
+"$TALLY" diff -c cycles --cycles-hist --symfs none "$data" "$data" >out || exit 1
+grep -Eq '^# Baseline +Avg Cycles +Deviation +Cycles Diff +Deviation +Signif' out || { cat out && exit 1; }
+grep -q ' 90.99% .* +0.00 ' out || { cat out && exit 1; }
+fails() { # TEXT OPTION...
+	text=$1
+	shift
+	"$TALLY" diff --symfs none "$@" >out 2>said && echo "diff $* works" && exit 1
+	grep -q -e "$text" said || { cat said && exit 1; }
+}
+fails 'no branches of the recording tell cycles' -c cycles "$data" "$files/p61-zstd.data"
+fails 'compares two recordings' -c cycles "$data" "$data" "$data"
+fails 'wants -c cycles' --cycles-hist "$data" "$data"

@@ -92,6 +92,7 @@ void blockcycles_add(struct blockcycles *b, struct recording *r, const struct sa
 		}
 		b->blocks.at[*slot - 1].times++;
 		b->blocks.at[*slot - 1].cycles += cycles;
+		b->blocks.at[*slot - 1].squares += (double)cycles * (double)cycles;
 		b->cycles += cycles;
 	}
 }
@@ -107,10 +108,10 @@ static int by_cycles(const void *a, const void *b)
 	return x->first < y->first ? -1 : x->first > y->first;
 }
 
-static void add_end(struct blockcycles *b, uint32_t frame, struct buf *out)
+static void add_end(struct blockcycles *b, uint32_t frame, bool lines, struct buf *out)
 {
 	uint32_t line = 0;
-	const char *file = framepool_source(&b->frames, frame, &line);
+	const char *file = lines ? framepool_source(&b->frames, frame, &line) : NULL;
 	const char *slash = file ? strrchr(file, '/') : NULL;
 	const struct framepool_function *f = framepool_function(&b->frames, frame);
 	const struct framepool_frame *at = framepool_at(&b->frames, frame);
@@ -121,6 +122,16 @@ static void add_end(struct blockcycles *b, uint32_t frame, struct buf *out)
 		buf_printf(out, "%s+0x%llx", f->name, (unsigned long long)at->offset);
 	else
 		buf_printf(out, "%llx", (unsigned long long)offset_of(at));
+}
+
+void blockcycles_add_range(struct blockcycles *b, const struct blockcycles_block *block, bool lines,
+			   struct buf *out)
+{
+	buf_add_char(out, '[');
+	add_end(b, block->first, lines, out);
+	buf_add_text(out, " -> ");
+	add_end(b, block->last, lines, out);
+	buf_add_char(out, ']');
 }
 
 enum { SHARE, CYCLES, MEAN_SHARE, MEAN, TIMES, RANGE, FILE_NAME, COLUMNS };
@@ -146,11 +157,7 @@ static void tell_block(struct blockcycles *b, const struct blockcycles_block *k,
 	struct cell cells[COLUMNS];
 	struct buf range = { 0 };
 
-	buf_add_char(&range, '[');
-	add_end(b, k->first, &range);
-	buf_add_text(&range, " -> ");
-	add_end(b, k->last, &range);
-	buf_add_char(&range, ']');
+	blockcycles_add_range(b, k, true, &range);
 	cells[SHARE] = cell_real(measuretext_percent(k->cycles, b->cycles));
 	cells[CYCLES] = cell_count(k->cycles);
 	cells[MEAN_SHARE] = cell_real(means > 0 ? 100 * mean_of(k) / means : 0);

@@ -15,6 +15,7 @@
 struct blockcycles_block {
 	uint32_t first, last; /* frames: of the first that was added */
 	uint64_t times, cycles;
+	double squares; /* of the cycles of each time */
 };
 
 struct blockcycles {
@@ -30,6 +31,13 @@ void blockcycles_release(struct blockcycles *b);
 
 /* Adds the pieces between the branches of a sample, those whose cycles are told. */
 void blockcycles_add(struct blockcycles *b, struct recording *r, const struct sample *s);
+
+/*
+ * Appends what a piece is called, "[main+0x10 -> main+0x2c]"; with lines by its source
+ * where that is known, for people.
+ */
+void blockcycles_add_range(struct blockcycles *b, const struct blockcycles_block *block, bool lines,
+			   struct buf *out);
 
 /* Tells those with at least so many percent, most cycles first. */
 void blockcycles_tell(struct blockcycles *b, double least, struct doc *doc);

@@ -3,10 +3,9 @@
 
 #include <math.h>
 
-#include "util/base/library.h"
+#include "util/report/chance.h"
 
-#define LIKELY_CHANCE  0.05 /* of those called significant */
-#define LEAST_EXPECTED 5.0  /* samples, for the normal distribution to be near enough */
+#define LEAST_EXPECTED 5.0 /* samples, for the normal distribution to be near enough */
 
 void diff_init(struct diff *d, const struct sortkey *const *keys, size_t nkeys, size_t nfiles,
 	       bool of_wanted)
@@ -89,13 +88,21 @@ void diff_add(struct diff *d, const struct hist *h, size_t file)
 
 /* ---- significance ---- */
 
-#define FUNCTIONS(F) F(erfc)
-struct libm {
-	FUNCTIONS(LIBRARY_MEMBER)
-};
-static const char *const names[] = { FUNCTIONS(LIBRARY_NAME) };
-static const struct library library = { "libm.so.6", "knows the normal distribution", names,
-					ARRAY_LEN(names) };
+const char *diff_verdict_name(enum diff_verdict v)
+{
+	static const char *const names[] = {
+		[DIFF_TOO_FEW] = "too few samples",
+		[DIFF_CHANCE] = "not significant",
+		[DIFF_SIGNIFICANT] = "significant",
+	};
+
+	return names[v];
+}
+
+const char *diff_verdict_mark(enum diff_verdict v)
+{
+	return v == DIFF_SIGNIFICANT ? "yes" : v == DIFF_CHANCE ? "no" : "few";
+}
 
 static uint64_t samples_of(const struct diff *d, size_t file)
 {
@@ -105,7 +112,7 @@ static uint64_t samples_of(const struct diff *d, size_t file)
 }
 
 /* The chance that two shares as different as these are of one; -1: too few samples to say. */
-static double test_shares(const struct libm *m, double a, double all_a, double b, double all_b)
+static double test_shares(const struct chance *c, double a, double all_a, double b, double all_b)
 {
 	double all = all_a + all_b, share, few, error, z;
 
@@ -118,30 +125,10 @@ static double test_shares(const struct libm *m, double a, double all_a, double b
 		return share >= 1 && few >= LEAST_EXPECTED ? 1 : -1;
 	error = sqrt(share * (1 - share) * (1 / all_a + 1 / all_b));
 	z = (a / all_a - b / all_b) / error;
-	return m->erfc(fabs(z) / sqrt(2));
+	return chance_of(c, z);
 }
 
-static int compare_reals(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/* The greatest p that is significant among so many; -1: none is. */
-static double find_limit(double *p, size_t n)
-{
-	double limit = -1;
-
-	if (n)
-		qsort(p, n, sizeof(p[0]), compare_reals);
-	for (size_t i = 0; i < n; i++)
-		if (p[i] <= LIKELY_CHANCE * (double)(i + 1) / (double)n)
-			limit = p[i];
-	return limit;
-}
-
-static void judge_file(struct diff *d, const struct libm *m, size_t file)
+static void judge_file(struct diff *d, const struct chance *c, size_t file)
 {
 	struct VEC(double) all = { 0 };
 	double limit;
@@ -149,13 +136,13 @@ static void judge_file(struct diff *d, const struct libm *m, size_t file)
 	for (size_t i = 0; i < d->rows.len; i++) {
 		struct diff_part *parts = d->rows.at[i].parts;
 
-		parts[file].p = test_shares(m, (double)parts[0].samples, (double)samples_of(d, 0),
+		parts[file].p = test_shares(c, (double)parts[0].samples, (double)samples_of(d, 0),
 					    (double)parts[file].samples,
 					    (double)samples_of(d, file));
 		if (parts[file].p >= 0)
 			*vec_add(&all) = parts[file].p;
 	}
-	limit = find_limit(all.at, all.len);
+	limit = chance_limit(all.at, all.len);
 	for (size_t i = 0; i < d->rows.len; i++) {
 		struct diff_part *part = &d->rows.at[i].parts[file];
 
@@ -168,14 +155,14 @@ static void judge_file(struct diff *d, const struct libm *m, size_t file)
 
 int diff_judge(struct diff *d, struct err *err)
 {
-	struct libm m;
+	struct chance c;
 
-	if (library_load(&library, &m, err) < 0)
+	if (chance_init(&c, err) < 0)
 		return -1;
 	for (size_t i = 0; i < d->rows.len; i++)
 		d->rows.at[i].parts[0].p = 1;
 	for (size_t i = 1; i < d->nfiles; i++)
-		judge_file(d, &m, i);
+		judge_file(d, &c, i);
 	return 0;
 }
 

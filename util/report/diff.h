@@ -17,6 +17,10 @@
 
 enum diff_verdict { DIFF_TOO_FEW, DIFF_CHANCE, DIFF_SIGNIFICANT };
 
+/* In words; and as a column has it: "yes", "no", "few". */
+const char *diff_verdict_name(enum diff_verdict v);
+const char *diff_verdict_mark(enum diff_verdict v);
+
 struct diff_part {
 	uint64_t samples, period;
 	double p; /* that the share is as in the first recording; 1 in the first */

@@ -26,17 +26,6 @@ enum { PEOPLE_MOST = 4 }; /* columns of a recording */
 #define METHOD \
 	"two-proportion z-test on sample counts, false discovery rate 0.05 (Benjamini-Hochberg)"
 
-static const char *verdict_name(enum diff_verdict v)
-{
-	static const char *const names[] = {
-		[DIFF_TOO_FEW] = "too few samples",
-		[DIFF_CHANCE] = "not significant",
-		[DIFF_SIGNIFICANT] = "significant",
-	};
-
-	return names[v];
-}
-
 static bool is_shown(const struct diff *d, const struct diffdoc_args *args,
 		     const struct diff_row *row)
 {
@@ -72,7 +61,7 @@ static void tell_program_row(struct doc *doc, const struct diff *d, const struct
 	cells[RATIO] = value_cell(diff_value(d, row, file, DIFF_RATIO, args->weights));
 	cells[WDIFF] = value_cell(diff_value(d, row, file, DIFF_WDIFF, args->weights));
 	cells[P_VALUE] = part->verdict == DIFF_TOO_FEW ? cell_none() : cell_real(part->p);
-	cells[VERDICT] = cell_text(verdict_name(part->verdict));
+	cells[VERDICT] = cell_text(diff_verdict_name(part->verdict));
 	for (size_t i = 0; i < d->nkeys; i++)
 		cells[PROGRAM_COLUMNS + i] = cell_text(sortkey_plain(d->keys[i], row->texts[i]));
 	doc_row(doc, cells);
@@ -175,11 +164,6 @@ static struct buf *next_column(struct people *p, const char *title, size_t file,
 	return text;
 }
 
-static const char *verdict_mark(enum diff_verdict v)
-{
-	return v == DIFF_SIGNIFICANT ? "yes" : v == DIFF_CHANCE ? "no" : "few";
-}
-
 /* Titles, or with a row the texts of its cells. */
 static void add_file_columns(struct people *p, const struct diff_row *row, size_t file)
 {
@@ -199,7 +183,7 @@ static void add_file_columns(struct people *p, const struct diff_row *row, size_
 		buf_add_u64(out, row->parts[file].period);
 	out = next_column(p, "Signif.", file, true);
 	if (out)
-		buf_add_text(out, verdict_mark(row->parts[file].verdict));
+		buf_add_text(out, diff_verdict_mark(row->parts[file].verdict));
 }
 
 static void add_columns(struct people *p, const struct diff_row *row)

@@ -154,7 +154,8 @@ static struct sortkey_value take_socket(const struct sortkey_input *in)
 }
 
 const struct sortkey sortsample_socket = {
-	"socket", "socket", "Socket", SORTKEY_PADDED, take_socket, sortkey_compare_numbers, add_three,
+	"socket",  "socket", "Socket", SORTKEY_PADDED, take_socket, sortkey_compare_numbers,
+	add_three,
 };
 
 static struct sortkey_value take_time(const struct sortkey_input *in)

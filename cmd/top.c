@@ -7,127 +7,13 @@
 #include "util/base/num.h"
 #include "util/base/optlack.h"
 #include "util/record/livejob.h"
+#include "util/record/topopts.h"
 #include "util/report/annotate.h"
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
 #include "util/report/reportwords.h"
 #include "util/session/eventgroup.h"
 #include "util/tui/tuireport.h"
-
-struct top_args {
-	struct recordargs record;
-	struct recording_options reading;
-	struct tuiannotate_options annotate;
-	const char *sort, *fields;
-	uint64_t seconds, entries, refreshes;
-	double least;
-	bool hide_kernel, hide_user, hide_unresolved, zero, samples, periods, no_children;
-	bool inverted, stdio, tui, hierarchy, raw_trace, ignored;
-	unsigned percentage, verbose;
-	uint64_t max_stack, least_samples, threads;
-	const char *chain, *widths;
-	const char *ignore_callees, *symtab, *annotated;
-	uint64_t group_sort;
-};
-
-/* Letters are perf top's, some of which mean something else to record. */
-static const struct opt top_opts[] = {
-	LIST('e', "event", struct top_args, record.events, "EVENTS",
-	     "sample these: names with commas between; may be given again"),
-	OPT_GROUP(scope_opts, offsetof(struct top_args, record.scope)),
-	TEXT('u', "uid", struct top_args, record.scope.user, "USER",
-	     "the processes of a user, by name or number"),
-	TEXT('F', "freq", struct top_args, record.sample.frequency, "HZ",
-	     "so many samples in a second; max: as many as the kernel allows"),
-	U64_WITHIN('c', "count", struct top_args, record.sample.period, "N", 1, INT64_MAX,
-		   "a sample of every N events"),
-	FLAG('g', NULL, struct top_args, record.sample.frame_chain,
-	     "with callers, by frame pointers"),
-	TEXT(0, "call-graph", struct top_args, chain, "fp|dwarf[,BYTES]|lbr[,MODE]",
-	     "with callers by frame pointers, by a piece of the stack, or by the CPU's records, "
-	     "and how they look"),
-	FLAG('b', "branch-any", struct top_args, record.sample.branch_any,
-	     "show the branches before each sample"),
-	TEXT(0, "branch-filter", struct top_args, record.sample.branches, "KINDS",
-	     "show the branches of these kinds before each sample: any,u"),
-	FLAG(0, "group", struct top_args, record.grouped, "all events as one group, in one table"),
-	U64(0, "group-sort-idx", struct top_args, group_sort, "N",
-	    "order the rows of a group by its event number N"),
-	FLAG('i', "no-inherit", struct top_args, record.watch.no_inherit,
-	     "leave out what the threads start"),
-	TEXT('m', "mmap-pages", struct top_args, record.pages, "PAGES",
-	     "pages of each ring, or bytes: 1M"),
-	U64_WITHIN('d', "delay", struct top_args, seconds, "SECONDS", 1, 3600,
-		   "show what is new each so many seconds (2)"),
-	U64_WITHIN(0, "refreshes", struct top_args, refreshes, "N", 1, UINT32_MAX,
-		   "end after so many times"),
-	FLAG('K', "hide-kernel-symbols", struct top_args, hide_kernel, "leave out the kernel"),
-	FLAG('U', "hide-user-symbols", struct top_args, hide_user, "leave out programs"),
-	FLAG('z', "zero", struct top_args, zero,
-	     "begin anew each time instead of letting what is old fade"),
-	TEXT('s', "sort", struct top_args, sort, "KEYS",
-	     "what tells rows apart (dso,sym); +KEYS adds to the usual ones"),
-	TEXT(0, "fields", struct top_args, fields, "FIELDS",
-	     "the columns: measures and keys; +FIELDS adds to the usual ones"),
-	FLAG('n', "show-nr-samples", struct top_args, samples, "show the number of samples"),
-	FLAG(0, "show-total-period", struct top_args, periods, "show the sum of periods"),
-	FLAG(0, "no-children", struct top_args, no_children, "give each sample to one row"),
-	FLAG(0, "inverted", struct top_args, inverted, "call graphs from the callers on"),
-	FLAG(0, "hide-unresolved", struct top_args, hide_unresolved, "leave out what has no name"),
-	U64_WITHIN('E', "entries", struct top_args, entries, "N", 1, UINT32_MAX,
-		   "show so many rows"),
-	REAL(0, "percent-limit", struct top_args, least, "PCT",
-	     "leave out rows with less, and branches of call graphs"),
-	U64('f', "count-filter", struct top_args, least_samples, "N",
-	    "leave out rows with fewer samples"),
-	TEXT('w', "column-widths", struct top_args, widths, "WIDTHS",
-	     "widths of the columns of text, a comma between"),
-	TEXT(0, "sym-annotate", struct top_args, annotated, "NAME", "the code of this function"),
-	TEXT(0, "dsos", struct top_args, reading.filter.dsos, "FILES",
-	     "only in these programs and libraries"),
-	TEXT(0, "comms", struct top_args, reading.filter.comms, "NAMES", "only of these programs"),
-	TEXT(0, "symbols", struct top_args, reading.filter.symbols, "NAMES",
-	     "only in these functions"),
-	OPT_GROUP(eventswitch_opts, offsetof(struct top_args, reading.turns)),
-	OPT_GROUP(symbols_opts, offsetof(struct top_args, reading.symbols)),
-	OPT_GROUP(tuiannotate_opts, offsetof(struct top_args, annotate)),
-	OPT_GROUP(lines_opts, offsetof(struct top_args, reading.lines)),
-	FLAG(0, "hierarchy", struct top_args, hierarchy, "text with a level for each key"),
-	U64_WITHIN(0, "max-stack", struct top_args, max_stack, "N", 1, UINT32_MAX,
-		   "callers of a chain that count, at most"),
-	TEXT(0, "ignore-callees", struct top_args, ignore_callees, "REGEX",
-	     "functions that have what they call"),
-	CHOICE(0, "percentage", struct top_args, percentage, "relative|absolute",
-	       "percent of what the filters let through, or of all"),
-	FLAG(0, "raw-trace", struct top_args, raw_trace,
-	     "the key 'trace' by fields, without the words of print formats"),
-	FLAG(0, "stitch-lbr", struct top_args, reading.stitches,
-	     "put the hardware's call chains together where it had no room for all"),
-	FLAG(0, "force", struct top_args, reading.symbols.trusts_all,
-	     "use what JIT compilers of other users wrote, too"),
-	U64_WITHIN('r', "realtime", struct top_args, record.priority, "N", 1, 99,
-		   "take samples with this priority of SCHED_FIFO"),
-	U64(0, "proc-map-timeout", struct top_args, record.synthesis.timeout_ms, "MS",
-	    "so long for the maps of one process"),
-	FLAG(0, "namespaces", struct top_args, record.sample.namespaces,
-	     "record namespaces as well"),
-	FLAG(0, "all-cgroups", struct top_args, record.sample.cgroups,
-	     "the cgroup of each sample, for the key 'cgroup'"),
-	FLAG(0, "no-bpf-event", struct top_args, record.sample.no_bpf,
-	     "leave out names of BPF programs"),
-	/* What changes nothing here, and what is elsewhere. */
-	FLAG(0, "hide_kernel_symbols", struct top_args, hide_kernel, NULL),
-	FLAG(0, "hide_user_symbols", struct top_args, hide_user, NULL),
-	FLAG(0, "demangle-kernel", struct top_args, ignored, NULL),
-	FLAG(0, "ignore-vmlinux", struct top_args, ignored, NULL),
-	FLAG(0, "overwrite", struct top_args, ignored, NULL),
-	U64(0, "num-thread-synthesize", struct top_args, threads, "N", NULL),
-	COUNT('v', "verbose", struct top_args, verbose, NULL),
-	TEXT('D', "dump-symtab", struct top_args, symtab, "FILE", NULL),
-	FLAG(0, "stdio", struct top_args, stdio, "text, on a terminal too"),
-	FLAG(0, "tui", struct top_args, tui, "a screen to move in (default on a terminal)"),
-	OPT_END,
-};
 
 enum {
 	PERCENTAGE_RELATIVE = 1,
@@ -138,7 +24,7 @@ enum {
 };
 
 struct top {
-	const struct top_args *args;
+	const struct topopts *args;
 	struct doc *doc;
 	struct livejob live;
 	struct recording *recording;
@@ -214,7 +100,7 @@ static int check_fields(const struct fields *f, struct err *err)
 
 static int choose(struct top *t, struct err *err)
 {
-	const struct top_args *a = t->args;
+	const struct topopts *a = t->args;
 	bool of_branches = a->record.sample.branch_any || a->record.sample.branches;
 	bool has_chains = !of_branches && (a->record.sample.frame_chain || a->chain);
 	const struct fields_options options = {
@@ -465,7 +351,7 @@ static int show_screen(struct top *t, struct err *err)
 
 static bool wants_screen(const struct top *t, const struct cmd_env *env)
 {
-	const struct top_args *a = t->args;
+	const struct topopts *a = t->args;
 	const char *note;
 	bool possible;
 
@@ -481,7 +367,7 @@ static bool wants_screen(const struct top *t, const struct cmd_env *env)
 
 static int show(struct top *t, const struct cmd_env *env, struct err *err)
 {
-	const struct top_args *a = t->args;
+	const struct topopts *a = t->args;
 	bool is_screen = wants_screen(t, env);
 	struct profile_args args = {
 		.keys = t->fields.keys,
@@ -529,7 +415,7 @@ static int show(struct top *t, const struct cmd_env *env, struct err *err)
 static int top_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		   struct err *err)
 {
-	const struct top_args *a = args;
+	const struct topopts *a = args;
 	struct recordargs record = a->record;
 	struct recording_options reading = a->reading;
 	struct top t = { .args = a, .doc = env->doc };
@@ -587,10 +473,10 @@ const struct cmd cmd_top = {
 	.summary = "show where the samples are while they are taken",
 	.synopsis = "[-e EVENTS] [-F HZ | -c N] [-g] [-a | -C CPUS | -p PIDS | -t TIDS | -u USER] "
 		    "[-d SECONDS] [-K | -U] [-s KEYS] [-j | -x SEP] [COMMAND [ARG...]]",
-	.opts = top_opts,
-	.args_size = sizeof(struct top_args),
+	.opts = topopts_opts,
+	.args_size = sizeof(struct topopts),
 	.defaults =
-		&(const struct top_args){ .record = RECORDARGS_DEFAULTS, .seconds = SECONDS_USUAL },
+		&(const struct topopts){ .record = RECORDARGS_DEFAULTS, .seconds = SECONDS_USUAL },
 	.traits = CMD_FORMATS | CMD_SCREEN,
 	.run = top_run,
 };

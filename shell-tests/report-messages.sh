@@ -13,6 +13,7 @@ printf 'app/1/1;main;hot 4\napp/1/1;main;cold 96\n' |
 	"$ROOT/$O/tests/makeprofile" -c 1 -s sym -o perf.data || exit 1
 says 'wdiff wants two weights' diff -c wdiff perf.data perf.data
 says '--code-with-type' annotate --code-with-type
+says 'there is no event number 2' report --group-sort-idx 2
 # Of pages: two recordings, and an option where the name of the file was forgotten.
 says 'compare FILE' report --html page.html perf.data perf.data
 says "wants a file, not '-i'" report --html -i perf.data

@@ -24,6 +24,8 @@ END
 "$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 1 -g -s sym --stdio >text || exit 1
 grep -q 'Children  *Self  *Symbol' text || { cat text && exit 1; }
 grep -q -e '---' text || { cat text && exit 1; }
+"$TALLY" top -D 2>said && exit 1
+grep -q "report -s sym,symoff" said || { cat said && exit 1; }
 "$TALLY" top -e nonsense -p $busy 2>said && exit 1
 grep -q "no event is called 'nonsense'" said || { cat said && exit 1; }
 "$TALLY" top -e cpu-clock:u -p $busy -d 1 --refreshes 1 -s comm,sym --hierarchy --percentage relative \

@@ -130,6 +130,18 @@ static int check_socket(const struct reportplan *p, struct err *err)
 	return 0;
 }
 
+static int check_group_sort(const struct reportplan *p, struct err *err)
+{
+	size_t n = recording_file(p->recording)->events.len;
+
+	if (!p->opts->group_sort || p->opts->group_sort < n)
+		return 0;
+	return err_set(err, ERR_USAGE,
+		       "--group-sort-idx: there is no event number %llu: the recording has %zu, "
+		       "from 0 on",
+		       (unsigned long long)p->opts->group_sort, n);
+}
+
 static int choose_profile(struct reportplan *p, struct err *err)
 {
 	const struct reportopts *a = p->opts;
@@ -227,6 +239,7 @@ int reportplan_make(struct reportplan *p, const struct reportopts *a, bool of_pa
 	    (a->order && fields_set_order(&p->fields, a->order, err) < 0) ||
 	    choose_graph(p, err) < 0 || choose_profile(p, err) < 0 || check_recorded(p, err) < 0 ||
 	    check_switches(p, of_parallelism, err) < 0 || check_socket(p, err) < 0 ||
+	    check_group_sort(p, err) < 0 ||
 	    (a->widths && reportwords_widths(a->widths, p->widths, &p->told.nwidths, err) < 0))
 		return -1;
 	p->told.fields = &p->fields;

@@ -18,6 +18,7 @@
 #include "util/data/sectiontext.h"
 #include "util/elf/symtext.h"
 #include "util/report/framepool.h"
+#include "util/session/eventgroup.h"
 #include "util/session/recording.h"
 #include "util/session/recordstats.h"
 #include "util/target/recorded.h"
@@ -233,6 +234,38 @@ Test(endless, counts_of_many_counters_and_events)
 	buf_release(&ids);
 	release(&p);
 	check_time(start);
+}
+
+/* A row of a table has a count of each event. */
+Test(endless, more_events_than_a_table_takes)
+{
+	const struct perfattr attr = { .size = PERFATTR_SIZE_MIN };
+	struct pipe p = begin_pipe();
+	const struct record *other;
+	struct err err = { 0 };
+	struct eventgroup first, last;
+	struct recording *r;
+	struct sample s;
+
+	for (uint64_t i = 1; i < 300; i++) {
+		struct buf body = { 0 };
+
+		perfattr_write(&attr, false, &body);
+		put_record(&p, RECORD_HEADER_ATTR, body.at, body.len);
+		buf_release(&body);
+	}
+	r = recording_open(&(struct recording_options){ .input = end_pipe(&p) }, &err);
+	cr_assert(r, "%s", err.text);
+	while (recording_next_any(r, &s, &other, &err) > 0)
+		;
+	first = eventgroup_find(r, 0, true);
+	last = eventgroup_find(r, 299, true);
+	cr_expect_eq(first.leader, 0);
+	cr_expect_eq(first.members, EVENTGROUP_MOST);
+	cr_expect_eq(last.leader, 2 * EVENTGROUP_MOST);
+	cr_expect_eq(last.members, 300 - 2 * EVENTGROUP_MOST);
+	recording_close(r);
+	release(&p);
 }
 
 /* Each group says that it has all events. */

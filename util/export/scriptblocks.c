@@ -13,6 +13,9 @@
  */
 enum { BLOCK_MOST = 16384 - SCRIPTINSN_MOST, BEHIND = 128, CODE_WIDTH = 30 };
 
+/* Bytes of code of one sample: as much as 64 of the largest blocks, and all that is behind is left. */
+enum { CODE_MOST = 1 << 20 };
+
 /* struct perf_branch_entry of perf_event.h: the bits of the third word. */
 enum { MISPREDICTED = 1, PREDICTED = 2, IN_TX = 4, ABORT = 8 };
 
@@ -23,6 +26,7 @@ struct blocks {
 	/* What was named last; .named_to is 0 before. */
 	uint64_t named_from, named_to;
 	uint64_t cycles;
+	uint64_t left; /* of CODE_MOST */
 };
 
 static uint64_t from_of(const struct blocks *b, size_t i)
@@ -146,9 +150,12 @@ static bool is_kernel(uint64_t address)
 /* Reads the code from one address to an instruction at the other. */
 static bool open_block(struct blocks *b, uint64_t start, uint64_t end)
 {
-	return start && end && end >= start && end - start <= BLOCK_MOST &&
-	       scriptinsn_open(b->line->insn, place_of(b, start),
-			       (size_t)(end - start) + SCRIPTINSN_MOST, b->line->arch);
+	if (!start || !end || end < start || end - start > BLOCK_MOST || end - start > b->left ||
+	    !scriptinsn_open(b->line->insn, place_of(b, start),
+			     (size_t)(end - start) + SCRIPTINSN_MOST, b->line->arch))
+		return false;
+	b->left -= end - start;
+	return true;
 }
 
 /* From where a branch led to branch i. */
@@ -217,7 +224,7 @@ static void add_last(struct blocks *b)
 
 void scriptblocks_add(const struct scriptline *l, const struct sample *s, struct buf *out)
 {
-	struct blocks b = { .line = l, .sample = s, .out = out };
+	struct blocks b = { .line = l, .sample = s, .out = out, .left = CODE_MOST };
 	size_t n = s->raw->branches.len / 3;
 
 	if (!n)

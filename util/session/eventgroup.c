@@ -15,7 +15,7 @@ static struct eventgroup search(struct bytes b, size_t event, size_t events)
 		leader = bytes_u32(&b);
 		members = bytes_u32(&b);
 		if (!b.is_short && leader <= event && members > event - leader &&
-		    members <= events - leader)
+		    members <= events - leader && members <= EVENTGROUP_MOST)
 			g = (struct eventgroup){ leader, members };
 	}
 	return g;
@@ -29,8 +29,12 @@ struct eventgroup eventgroup_find(struct recording *r, size_t event, bool all)
 	struct buf bytes = { 0 };
 	struct err err = { 0 };
 
-	if (all)
-		return (struct eventgroup){ 0, f->events.len };
+	if (all) {
+		size_t leader = event - event % EVENTGROUP_MOST, left = f->events.len - leader;
+
+		return (struct eventgroup){ leader,
+					    left < EVENTGROUP_MOST ? left : EVENTGROUP_MOST };
+	}
 	if (s && dataread_section(recording_reader(r), s, SECTION_LIMIT, &bytes, &err) == 0)
 		g = search(bytes_of(bytes.at, bytes.len, f->swap), event, f->events.len);
 	err_clear(&err);

@@ -9,13 +9,16 @@
 
 #include "util/session/recording.h"
 
+/* Events of a group: each row of a table has a count of every one. */
+enum { EVENTGROUP_MOST = 128 };
+
 struct eventgroup {
 	size_t leader, members; /* events leader to leader + members - 1 */
 };
 
 /*
- * The group whose event that is, of one member when it is in none. all: as if all
- * were one group (perf's --group).
+ * The group whose event that is, of one member when it is in none, or in one of more
+ * than there can be. all: as if all were one group (perf's --group), or a few of them.
  */
 struct eventgroup eventgroup_find(struct recording *r, size_t event, bool all);
 

@@ -343,6 +343,12 @@ static int run_round(struct statrun *s, struct round *round, struct err *err)
 	return 0;
 }
 
+/* What was recorded may say anything. */
+static uint64_t to_ns(double mean)
+{
+	return mean < 0x1p64 - 2048 ? (uint64_t)(mean + 0.5) : UINT64_MAX;
+}
+
 static int run_once(struct statrun *s, struct err *err)
 {
 	for (size_t k = 0; k < s->rounds.len && !s->stopped; k++) {
@@ -350,9 +356,9 @@ static int run_once(struct statrun *s, struct err *err)
 			return -1;
 		s->stopped |= workload_take_pending();
 	}
-	s->run.wall_ns = (uint64_t)(s->wall.mean + 0.5);
-	s->run.user_ns = (uint64_t)(s->user.mean + 0.5);
-	s->run.system_ns = (uint64_t)(s->system.mean + 0.5);
+	s->run.wall_ns = to_ns(s->wall.mean);
+	s->run.user_ns = to_ns(s->user.mean);
+	s->run.system_ns = to_ns(s->system.mean);
 	return 0;
 }
 

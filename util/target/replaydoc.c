@@ -28,7 +28,7 @@ void replaydoc_release(struct replaydoc *d)
 
 int replaydoc_next(struct replaydoc *d, struct err *err)
 {
-	struct view rest = view_make(d->text.at + d->at, d->text.len - d->at);
+	struct view rest = view_make(buf_text(&d->text) + d->at, d->text.len - d->at);
 	json_error_t why;
 	const char *schema;
 

@@ -124,6 +124,7 @@ expect 0 '' qemu-kvm -enable-kvm -cpu host -global x86_64-cpu.lbr-fmt=4 -global 
 # The last -cpu counts, as a shell's words or as the kernel has them.
 printf 'qemu-system-x86_64\0-accel\0kvm\0-cpu\0qemu64\0-cpu\0host,pmu=on,lbr-fmt=0x5\0' >cmdline
 expect 0 '' cmdline
+expect 0 '' qemu-kvm -cpu qemu64,lbr-fmt=0x40 -cpu host,lbr-fmt=5
 expect 1 '' qemu-kvm -cpu host,lbr-fmt=64
 grep -q 'lbr-fmt=0x40: it is at most 0x3f' err || fail "$(cat err)"
 # Of hosts that are named.

@@ -133,7 +133,7 @@ static int take_cpu(struct vmconfig *c, struct view text, struct err *err)
 {
 	struct view rest = text, model;
 
-	/* Another -cpu begins anew. */
+	/* Nothing stays of what a domain of libvirt says. */
 	c->pmu = c->pdcm = c->migratable = VMCONFIG_UNSAID;
 	c->has_lbr_fmt = false;
 	c->vendor = NULL;
@@ -241,21 +241,23 @@ static bool is_option(const char *word, const char *name)
 /* Options whose argument matters here. */
 static const char *const options[] = { "accel", "machine", "M", "cpu", "global" };
 
-static int take_option(struct vmconfig *c, const char *option, struct view value, struct err *err)
+/* Of -cpu, the last one counts, and nothing that is in another. */
+static void take_option(struct vmconfig *c, const char *option, struct view value, struct view *cpu)
 {
 	if (strcmp(option, "accel") == 0)
 		vmaccel_add_option(&c->accel, value);
 	else if (strcmp(option, "machine") == 0 || strcmp(option, "M") == 0)
 		vmaccel_add_machine(&c->accel, value);
 	else if (strcmp(option, "cpu") == 0)
-		return take_cpu(c, value, err);
+		*cpu = value;
 	else
 		take_global(c, value);
-	return 0;
 }
 
 int vmconfig_add_words(struct vmconfig *c, const char *const *words, size_t n, struct err *err)
 {
+	struct view cpu = { 0 };
+
 	for (size_t i = 0; i < n; i++) {
 		const char *option = NULL;
 
@@ -270,9 +272,10 @@ int vmconfig_add_words(struct vmconfig *c, const char *const *words, size_t n, s
 		}
 		if (++i == n)
 			return err_set(err, ERR_INPUT, "nothing follows '%s'", words[i - 1]);
-		if (take_option(c, option, view_of(words[i]), err) < 0)
-			return -1;
+		take_option(c, option, view_of(words[i]), &cpu);
 	}
+	if (cpu.at && take_cpu(c, cpu, err) < 0)
+		return -1;
 	return use_globals(c, err);
 }
 

@@ -153,6 +153,11 @@ has '"model":"Neoverse V2"'
 has 'is of Armv9.0, and branch records (BRBE) are of Armv9.1 and later'
 model arm64/arm/cortex-a76
 expect 'nnnn?n'
+model powerpc/power10
+expect '?nnn?n'
+has 'nothing is known here of branch records of powerpc'
+model riscv64
+has 'has no driver for RISC-V'
 model riscv
 expect 'nnnn?n'
 has 'has no driver for RISC-V'

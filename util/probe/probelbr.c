@@ -162,13 +162,15 @@ void probelbr_machine(struct probelbr *l, struct probe *p)
 	probelbrjudge_run(l);
 }
 
-/* "riscv", "riscv/..." or a spelling that only one architecture has. */
+/* "riscv", "riscv/...", "riscv64" as --machine has it, or a spelling that only one architecture has. */
 static const struct arch *find_arch(const char *cpu)
 {
 	const struct arch *arch = arch_find(cpu) ? arch_find(cpu) : arch_find(evcpu_arch(cpu));
 	const char *slash = strchr(cpu, '/');
 	char name[32] = "";
 
+	if (strcmp(cpu, "riscv64") == 0)
+		return &arch_riscv;
 	if (arch || !slash || (size_t)(slash - cpu) >= sizeof(name))
 		return arch;
 	memcpy(name, cpu, (size_t)(slash - cpu));

@@ -72,9 +72,14 @@ static void judge_host_model(struct probelbr *l)
 		probelbr_say(l, PROBELBR_HOST, PROBE_NO, emulated,
 			     "Linux (7.2 and before) has no driver for RISC-V's control transfer "
 			     "records (CTR), whether the harts have Ssctr or not");
-	else
+	else if (l->arch && strcmp(l->arch, "arm64") == 0)
 		probelbr_say(l, PROBELBR_HOST, PROBE_UNKNOWN, NULL,
 			     "a model does not tell it: of Arm ID_AA64DFR0_EL1.BRBE does");
+	else
+		probelbr_say(l, PROBELBR_HOST, PROBE_UNKNOWN,
+			     "on such a machine, tally lbr probe without --cpu: it asks the kernel",
+			     "nothing is known here of branch records of %s",
+			     l->arch ? l->arch : "this architecture");
 }
 
 static void judge_host(struct probelbr *l)

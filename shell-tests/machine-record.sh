@@ -79,7 +79,8 @@ refuse 'not both' -e cycles,instructions -- ./loop 1
 refuse 'cannot be sampled by a frequency' -e dTLB-load-misses -F 100 -- ./loop 1
 refuse 'pieces of the stack' --call-graph dwarf -- ./loop 1
 refuse 'user mode (-j u) only' -j any,k -- ./loop 1
-refuse 'cannot be chosen so' -j in_tx -- ./loop 1
+refuse "cannot be chosen so: 'in_tx'" -j in_tx -- ./loop 1
+refuse "cannot be chosen so: 'any_call' beside 'stack'" -j stack,any_call -- ./loop 1
 refuse "'=pc' is no register" -I=pc -- ./loop 1
 refuse "'r15' is no register" --intr-regs=pc,r15 -- ./loop 1
 refuse 'exclude each other' --switch-output=1M -- ./loop 1

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "arch/riscv/ctrprogram.h"
 
-#include <inttypes.h>
 #include <linux/perf_event.h>
 
 #include "gen/riscv-regs.h"
@@ -45,12 +44,23 @@ bool ctrprogram_has_depth(uint64_t depth)
 	       !(depth & (depth - 1));
 }
 
-static int refuse(uint64_t rest, struct err *err)
+/* By the lowest bit of what is left, as perf spells it on its command line. */
+static const char *name_of(uint64_t rest)
 {
-	err_set(err, ERR_USAGE,
-		"control transfer records (RISC-V) cannot be chosen so: branch_sample_type "
-		"0x%" PRIx64,
-		rest);
+	static const char *const names[] = {
+		"u",	    "k",	 "hv",	      "any",	  "any_call", "any_ret", "ind_call",
+		"abort_tx", "in_tx",	 "no_tx",     "cond",	  "stack",    "ind_jmp", "call",
+		"no_flags", "no_cycles", "save_type", "hw_index", "priv",     "counter",
+	};
+	unsigned int bit = (unsigned int)__builtin_ctzll(rest);
+
+	return bit < LEN(names) ? names[bit] : "that";
+}
+
+static int refuse(uint64_t rest, bool stack, struct err *err)
+{
+	err_set(err, ERR_USAGE, "control transfer records (RISC-V) cannot be chosen so: '%s'%s",
+		name_of(rest), stack ? " beside 'stack'" : "");
 	err_hint(err, "there are any, any_call, any_ret, ind_call, call, cond, ind_jmp and stack; "
 		      "u, k; save_type, no_flags, no_cycles");
 	return -1;
@@ -96,7 +106,7 @@ static int make_control(const struct ctrprogram_settings *s, uint64_t *out, stru
 	for (size_t i = 0; !stack && i < LEN(kinds); i++)
 		known |= kinds[i].asked;
 	if (s->branches & ~known)
-		return refuse(s->branches & ~known, err);
+		return refuse(s->branches & ~known, stack, err);
 	/* Kinds do not matter to a stack of calls ("RAS Emulation Mode"). */
 	*out = modes | (s->freeze ? SCTRCTL_LCOFIFRZ : 0) |
 	       (stack ? SCTRCTL_RASEMU : inhibits_of(s->branches, modes));

@@ -51,6 +51,7 @@ struct machrecord {
 	uint64_t first_ns, last_ns;
 	uint64_t full;	/* samples that have as many branches as there can be, and may lack some */
 	uint64_t count; /* of all branches */
+	size_t drained; /* bytes, since the machine was waited for */
 };
 
 /* ---- the machine ---- */
@@ -292,6 +293,7 @@ static int drain(struct machrecord *m, struct err *err)
 	if (n <= 0)
 		return 1;
 	m->in.len += (size_t)n;
+	m->drained += (size_t)n;
 	rest = buf_view(&m->in);
 	if (qemu_take(m->run, &rest, &sink, err) < 0)
 		return err_while(err, "what the emulated machine wrote");
@@ -311,13 +313,16 @@ static int drain_all(struct machrecord *m, struct err *err)
 
 /*
  * QEMU writes each record as it is made, and each would wake us. The machine
- * does not stand still as long as there is room.
+ * does not stand still as long as there is room. What kept us busy has gathered
+ * meanwhile.
  */
 static int gather(struct machrecord *m, struct err *err)
 {
 	int room = fcntl(m->from_machine, F_GETPIPE_SZ), there = 0;
+	bool was_busy = m->drained >= PIECE;
 
-	if (ioctl(m->from_machine, FIONREAD, &there) < 0 || !there || there >= room / 2)
+	m->drained = 0;
+	if (was_busy || ioctl(m->from_machine, FIONREAD, &there) < 0 || !there || there >= room / 2)
 		return 0;
 	return workload_poll(&m->workload, NULL, 0, room < ROOM ? HURRY_MS : GATHER_MS, err);
 }

@@ -16,6 +16,7 @@
 #include "util/data/datawrite.h"
 #include "util/data/recordput.h"
 #include "util/data/sectiontext.h"
+#include "util/data/tracedata.h"
 #include "util/elf/symtext.h"
 #include "util/report/framepool.h"
 #include "util/session/eventgroup.h"
@@ -236,6 +237,28 @@ Test(endless, counts_of_many_counters_and_events)
 	check_time(start);
 }
 
+Test(endless, more_events_than_can_be_planned)
+{
+	const struct perfattr attr = { .size = PERFATTR_SIZE_MIN };
+	const uint64_t round[2] = { 0, 0 };
+	struct pipe p = begin_pipe();
+	struct recorded counts;
+	struct err err = { 0 };
+
+	for (uint64_t i = 0; i < 3000; i++) {
+		struct buf body = { 0 };
+
+		perfattr_write(&attr, false, &body);
+		put_record(&p, RECORD_HEADER_ATTR, body.at, body.len);
+		buf_release(&body);
+	}
+	put_record(&p, RECORD_STAT_ROUND, round, sizeof(round));
+	cr_assert_eq(recorded_read(&counts, end_pipe(&p), &err), -1);
+	cr_expect(strstr(err.text, "it has 3001 events, more than 2048"), "%s", err.text);
+	recorded_release(&counts);
+	release(&p);
+}
+
 /* A row of a table has a count of each event. */
 Test(endless, more_events_than_a_table_takes)
 {
@@ -361,6 +384,34 @@ Test(endless, a_line_of_kallsyms_ends_behind_its_address)
 	cr_expect_eq(s.all.len, 0);
 	symtext_release(&s);
 	buf_release(&text);
+}
+
+/* libtraceevent looks at the last three characters of a text that has fewer. */
+Test(endless, a_text_of_the_kernel_ends_within_its_quotes)
+{
+	static const char texts[] = "0x1 : \"ab\"\n0x2 : \"\0bcd\"\n0x3 : \"a\0cde\"\n";
+	const uint32_t none = 0, len = sizeof(texts) - 1, page = 4096;
+	const uint64_t nothing = 0;
+	struct buf data = { 0 };
+	struct tracedata *t;
+	struct err err = { 0 };
+
+	buf_add(&data, "\x17\x08\x44tracing0.6\0\0\x08", 16);
+	buf_add(&data, &page, sizeof(page));
+	buf_add(&data, "header_page", 12);
+	buf_add(&data, &nothing, sizeof(nothing));
+	buf_add(&data, "header_event", 13);
+	buf_add(&data, &nothing, sizeof(nothing));
+	/* Events of ftrace itself, systems, functions. */
+	for (int i = 0; i < 3; i++)
+		buf_add(&data, &none, sizeof(none));
+	buf_add(&data, &len, sizeof(len));
+	buf_add(&data, texts, len);
+	t = tracedata_new(buf_view(&data), &err);
+	if (!t)
+		cr_skip_test("%s", err.text);
+	tracedata_free(t);
+	buf_release(&data);
 }
 
 Test(endless, files_that_are_nearly_called_as_those_of_jit_compilers)

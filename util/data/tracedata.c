@@ -114,7 +114,8 @@ static void add_texts(struct tracedata *t, struct view rest)
 		if (colon == line.len || !num_is_u64(address, &at))
 			continue;
 		text = view_trim(view_make(line.at + colon + 1, line.len - colon - 1));
-		if (text.len < 4 || text.at[0] != '"' || text.at[text.len - 1] != '"')
+		if (text.len < 4 || text.at[0] != '"' || text.at[text.len - 1] != '"' ||
+		    memchr(text.at, 0, text.len))
 			continue;
 		buf_add_view(&quoted, text);
 		t->lib.tep_register_print_string(t->tep, buf_text(&quoted), at);

@@ -262,6 +262,9 @@ int recorded_read(struct recorded *r, const char *path, struct err *err)
 		r->is_pipe = dataread_file(in)->is_pipe;
 		if (!r->rounds.len)
 			status = tell_none(dataread_file(in), err);
+		else if (r->events.len > REPLAYNAME_EVENTS_MOST)
+			status = err_set(err, ERR_INPUT, "it has %zu events, more than %d",
+					 r->events.len, REPLAYNAME_EVENTS_MOST);
 		datanotes_add_problems(&r->notes, path, dataread_file(in));
 	}
 	dataread_close(in);

@@ -9,6 +9,7 @@
 #include "util/base/map.h"
 #include "util/pmu/plan.h"
 #include "util/target/replaydoc.h"
+#include "util/target/replayname.h"
 #include "util/target/replayrows.h"
 #include "util/target/target.h"
 
@@ -91,6 +92,11 @@ static int read_names(const struct fs *fs, const char *path, struct arena *arena
 		name = arena_string(arena, name);
 		*map_add(&known, view_of(name)) = &known;
 		*vec_add(out) = name;
+		if (out->len > REPLAYNAME_EVENTS_MOST) {
+			r = err_set(err, ERR_INPUT, "it has more than %d events or cgroups",
+				    REPLAYNAME_EVENTS_MOST);
+			break;
+		}
 	}
 	map_release(&known);
 	replaydoc_release(&s);

@@ -9,6 +9,9 @@
 
 #include <stdbool.h>
 
+/* Events of a document: planning takes longer with the square of them. */
+enum { REPLAYNAME_EVENTS_MOST = 2048 };
+
 enum replayname_match {
 	REPLAYNAME_OTHER,    /* another event */
 	REPLAYNAME_MODIFIED, /* the same, of some modes only, where the name says nothing of modes */

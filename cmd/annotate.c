@@ -333,10 +333,26 @@ static const char *lack_of_samples(const struct annotation *a)
 	return a->read ? "the filters let no samples through" : "the recording has no samples";
 }
 
-static int tell_all(struct annotation *a, const char *symbol, struct err *err)
+/* What there is to tell beside the code, which on a screen is told when it is gone. */
+static void tell_notes(struct annotation *a, const char *symbol)
 {
 	const char *note;
 
+	if (a->args->quiet)
+		return;
+	if (!a->wanted)
+		doc_note(a->doc, "%s", lack_of_samples(a));
+	if (a->missing > MISSING_TOLD && !a->args->skip_missing)
+		doc_note(a->doc, "%zu more functions without code", a->missing - MISSING_TOLD);
+	if (a->samples.nameless && !symbol)
+		doc_note(a->doc, "%llu samples are in no function of a file that is here",
+			 (unsigned long long)a->samples.nameless);
+	while ((note = recording_next_note(a->recording)))
+		doc_note(a->doc, "%s", note);
+}
+
+static int tell_all(struct annotation *a, const char *symbol, struct err *err)
+{
 	if (read_samples(a, err) < 0)
 		return -1;
 	if (a->args->group && a->nevents)
@@ -351,17 +367,7 @@ static int tell_all(struct annotation *a, const char *symbol, struct err *err)
 			       a->args->percent_limit);
 	if (symbol && !a->told && !a->missing)
 		return err_set(err, ERR_ABSENT, "no samples in a function '%s'", symbol);
-	if (a->args->quiet)
-		return 0;
-	if (!a->wanted)
-		doc_note(a->doc, "%s", lack_of_samples(a));
-	if (a->missing > MISSING_TOLD && !a->args->skip_missing)
-		doc_note(a->doc, "%zu more functions without code", a->missing - MISSING_TOLD);
-	if (a->samples.nameless && !symbol)
-		doc_note(a->doc, "%llu samples are in no function of a file that is here",
-			 (unsigned long long)a->samples.nameless);
-	while ((note = recording_next_note(a->recording)))
-		doc_note(a->doc, "%s", note);
+	tell_notes(a, symbol);
 	return 0;
 }
 
@@ -449,6 +455,8 @@ static int annotate_run(const struct cmd_env *env, const void *args, int argc, c
 	sourcetext_init(&n.sources, &a->sources);
 	if (wants_screen(&n, env)) {
 		status = show_screen(&n, argc ? argv[0] : a->symbol, err);
+		if (status == 0)
+			tell_notes(&n, argc ? argv[0] : a->symbol);
 	} else {
 		if (env->may_show_screen && !n.is_unknown)
 			env->start_pager(env);

@@ -175,9 +175,24 @@ static bool has_samples(const struct report *r)
 	return false;
 }
 
-static void tell_text(struct report *r)
+static void tell_notes(struct report *r)
 {
 	const char *note;
+
+	if (r->args->rows.quiet)
+		return;
+	if (r->profile.traces && !r->args->lacks.no_itrace)
+		doc_note(
+			r->doc,
+			"traces of the hardware (%s) are not decoded: 'perf inject --itrace' makes "
+			"samples of them",
+			reportlack_trace_name(r->profile.traces));
+	while ((note = recording_next_note(r->recording)))
+		doc_note(r->doc, "%s", note);
+}
+
+static void tell_text(struct report *r)
+{
 	size_t next;
 
 	if (r->args->header || r->args->header_only)
@@ -197,14 +212,7 @@ static void tell_text(struct report *r)
 	}
 	if (r->args->rows.threads && !r->args->header_only)
 		threadcounts_tell(&r->profile.threads, r->recording, r->doc);
-	if (r->profile.traces && !r->args->lacks.no_itrace && !r->args->rows.quiet)
-		doc_note(
-			r->doc,
-			"traces of the hardware (%s) are not decoded: 'perf inject --itrace' makes "
-			"samples of them",
-			reportlack_trace_name(r->profile.traces));
-	while (!r->args->rows.quiet && (note = recording_next_note(r->recording)))
-		doc_note(r->doc, "%s", note);
+	tell_notes(r);
 }
 
 static int tell_all(struct report *r, struct err *err)
@@ -217,6 +225,9 @@ static int tell_all(struct report *r, struct err *err)
 		r->args->rows.socket == REPORTOPTS_NO_SOCKET ? -1 : (int)r->args->rows.socket;
 	if (wants_screen(r)) {
 		status = show_screen(r, err);
+		/* Behind the screen, where they stay to be read. */
+		if (status == 0)
+			tell_notes(r);
 	} else {
 		progress_init(&progress, "reading samples", STDERR_FILENO);
 		status = profile_read(&r->profile, r->recording, &progress, err);

@@ -129,4 +129,5 @@ screen_end
 screen_run "'$TALLY' annotate -i none.data" || exit 1
 sees '^No functions with samples of '
 keys q
+sees '^note: the recording has no samples'
 sees 'ended with 0'

@@ -143,6 +143,16 @@ sees '60\.00% +a'
 lacks 'reading'
 keys q
 sees 'ended with 0'
+# What is to be said of the recording stays behind the screen.
+traced=$ROOT/../shared/fixtures/perfdata/intelpt-perf4.14.data
+if [ -f "$traced" ]; then
+	screen_end
+	screen_run "'$TALLY' report -i '$traced'" || exit 1
+	sees '^0 samples of '
+	keys q
+	sees '^note: traces of the hardware .Intel PT. are not decoded'
+	sees 'ended with 0'
+fi
 # The code of a function begins where most samples are; keys lead to others and show the source.
 screen_end
 "$TALLY" version --build-options | grep -q '^capstone *yes' || exit 0

@@ -129,6 +129,15 @@ flat='--no-children -g none'
 	report -s typeoff 2>said && exit 1
 	grep -q symbol_daddr said || { cat said && exit 1; }
 }
+# Names in other scripts: columns are those of a terminal, and none is cut within a character.
+printf 'größe/1/1;main 50\n日本語/2/2;main 30\nplain/3/3;main 20\n' |
+	"$O/tests/makeprofile" -s wide -o wide.data || exit 1
+"$TALLY" report --symfs wide -s comm,dso -g none --no-children -q -i wide.data >out || exit 1
+grep -q '^    50.00%  größe   größe$' out || { cat out && exit 1; }
+grep -q '^    30.00%  日本語  日本語$' out || { cat out && exit 1; }
+grep -q '^    20.00%  plain   plain$' out || { cat out && exit 1; }
+"$TALLY" report --symfs wide -s comm -g none --no-children -q -w 0,3 -i wide.data | sed 's/.*%  //' | tr -d '\n' >out
+[ "$(cat out)" = 'grö日pla' ] || { cat out && exit 1; }
 files=$ROOT/../shared/fixtures/perfdata
 [ -d "$files" ] || exit 0
 # Groups, memory and branches, of recordings that have them.

@@ -78,8 +78,10 @@ static void add_cell(const struct dotted *d, size_t column, size_t seen, const c
 		return;
 	}
 	buf_add_text(out, seen ? "  " : "");
-	if (d->table->is_cut && d->table->columns[column].width && v.len > width)
-		v.len = n = width;
+	if (d->table->is_cut && d->table->columns[column].width && n > width) {
+		v = utf8_cut(v, width);
+		n = utf8_columns(v);
+	}
 	if (seen < d->table->right)
 		buf_add_fill(out, ' ', width > n ? width - n : 0);
 	buf_add_view(out, v);

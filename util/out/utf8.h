@@ -4,7 +4,8 @@
 
 /*
  * Text of unknown origin: is it UTF-8, and how many columns does it take on a
- * terminal. Every character counts as one column.
+ * terminal: two of what East Asian fonts have as wide (UAX #11: W and F), none of
+ * marks that combine with the character before.
  */
 
 #include <stddef.h>
@@ -19,6 +20,9 @@ size_t utf8_length(struct view text);
 
 /* Columns of well-formed text. */
 size_t utf8_columns(struct view text);
+
+/* The beginning of well-formed text that has room in so many columns. */
+struct view utf8_cut(struct view text, size_t columns);
 
 /*
  * Appends on one line (newlines and tabs become blanks) with control characters

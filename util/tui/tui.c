@@ -74,28 +74,16 @@ static bool has_key(const struct tui_list *list, int key)
 
 /* ---- drawing ---- */
 
-/* What is behind so many columns of well-formed text. */
-static struct view skip_columns(struct view v, size_t columns)
-{
-	while (columns-- && v.len) {
-		size_t n = utf8_length(v);
-
-		v.at += n;
-		v.len -= n;
-	}
-	return v;
-}
-
 static void put_line(struct tui *t, size_t row, size_t side, enum tui_style style, unsigned how)
 {
-	struct view v, rest;
+	struct view v, skipped;
 
 	buf_clear(&t->shown);
 	utf8_add_shown(&t->shown, buf_view(&t->line));
-	v = skip_columns(buf_view(&t->shown), side);
-	rest = skip_columns(v, terminal_columns(t->terminal));
-	v.len -= rest.len;
-	terminal_put(t->terminal, row, style, how, v);
+	v = buf_view(&t->shown);
+	skipped = utf8_cut(v, side);
+	v = view_make(v.at + skipped.len, v.len - skipped.len);
+	terminal_put(t->terminal, row, style, how, utf8_cut(v, terminal_columns(t->terminal)));
 }
 
 /* The chosen row is always to be seen. */

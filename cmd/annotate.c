@@ -73,7 +73,7 @@ static const struct opt annotate_opts[] = {
 	OPT_END,
 };
 
-enum { MISSING_TOLD = 3 };
+enum { MISSING_TOLD = 3, EVENTS_MOST = 1024 };
 
 struct annotation {
 	const struct annotate_args *args;
@@ -325,6 +325,10 @@ static int read_samples(struct annotation *a, struct err *err)
 		annotate_add_branches(&a->samples, &s, recording_session(a->recording));
 	}
 	a->nevents = file->events.len;
+	/* Each line has a count of each. */
+	if (status == 0 && a->nevents > EVENTS_MOST)
+		return err_set(err, ERR_UNSUPPORTED, "it has %zu events, more than %d", a->nevents,
+			       EVENTS_MOST);
 	return status;
 }
 

@@ -14,7 +14,7 @@
 
 struct kvmlatency {
 	uint64_t count, least_ns, most_ns, sum_ns;
-	uint32_t *steps; /* made with the first time; freed by kvmlatency_release() */
+	struct kvmlatency_steps *steps; /* made with the first time; see kvmlatency_release() */
 };
 
 void kvmlatency_add(struct kvmlatency *l, uint64_t ns);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "util/base/alloc.h"
@@ -257,6 +258,14 @@ static void show(struct doc *doc, const struct stats *now, const struct stats *b
 	doc_end(doc);
 }
 
+/* Up to a day, which usleep() does not take. */
+static void wait_for(double seconds)
+{
+	const time_t whole = (time_t)seconds;
+
+	nanosleep(&(struct timespec){ whole, (long)((seconds - (double)whole) * 1e9) }, NULL);
+}
+
 static int look_on(struct monitor *m, struct doc *doc, const struct kvmqmp_options *o,
 		   struct err *err)
 {
@@ -267,7 +276,7 @@ static int look_on(struct monitor *m, struct doc *doc, const struct kvmqmp_optio
 		struct stats now = { 0 };
 
 		if (n)
-			usleep((useconds_t)(o->seconds * 1e6));
+			wait_for(o->seconds);
 		status = query(m, "vm", &now, err);
 		if (status == 0)
 			status = query(m, "vcpu", &now, err);

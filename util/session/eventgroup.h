@@ -7,6 +7,7 @@
  * layout: tools/perf/Documentation/perf.data-file-format.txt in Linux.
  */
 
+#include "util/base/vec.h"
 #include "util/session/recording.h"
 
 /* Events of a group: each row of a table has a count of every one. */
@@ -15,6 +16,15 @@ enum { EVENTGROUP_MOST = 128 };
 struct eventgroup {
 	size_t leader, members; /* events leader to leader + members - 1 */
 };
+
+/* Of each event, as the section says; read again when a pipe has told more. Zeroed: not yet. */
+struct eventgroups {
+	struct VEC(struct eventgroup) of;
+	const struct datafile_section *read; /* NULL: there was none */
+	uint64_t size;			     /* of it */
+};
+
+void eventgroup_release(struct eventgroups *g);
 
 /*
  * The group whose event that is, of one member when it is in none, or in one of more

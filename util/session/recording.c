@@ -5,6 +5,7 @@
 #include "util/data/sectiontext.h"
 #include "util/data/tracedata.h"
 #include "util/session/cpusockets.h"
+#include "util/session/eventgroup.h"
 #include "util/session/groupread.h"
 #include "util/session/jitcode.h"
 #include "util/session/order.h"
@@ -48,6 +49,7 @@ struct recording {
 	struct eventswitch_options turn_names;
 	struct eventswitch turns;
 	struct groupread groups;
+	struct eventgroups event_groups;
 	struct jitcode jit;
 	struct parallel parallel;
 	const char *symfs;
@@ -80,6 +82,7 @@ void recording_close(struct recording *r)
 	recordingnotes_release(&r->notes);
 	recordinghead_release(&r->head);
 	groupread_release(&r->groups);
+	eventgroup_release(&r->event_groups);
 	jitcode_release(&r->jit);
 	parallel_release(&r->parallel);
 	samplefilter_release(&r->filter);
@@ -395,6 +398,11 @@ uint64_t recording_version(const struct recording *r, const struct sample *s)
 const struct datafile *recording_file(const struct recording *r)
 {
 	return dataread_file(r->reader);
+}
+
+struct eventgroups *recording_groups(struct recording *r)
+{
+	return &r->event_groups;
 }
 
 struct dataread *recording_reader(struct recording *r)

@@ -68,6 +68,7 @@ uint64_t recording_version(const struct recording *r, const struct sample *s);
 const struct datafile *recording_file(const struct recording *r);
 struct dataread *recording_reader(struct recording *r);
 struct session *recording_session(struct recording *r);
+struct eventgroups *recording_groups(struct recording *r); /* for eventgroup_find() */
 struct symbols *recording_symbols(struct recording *r);
 struct lines *recording_lines(struct recording *r);
 

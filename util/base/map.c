@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/base/alloc.h"
+#include "util/base/hash.h"
 
 struct map_slot {
 	struct view key; /* .at is NULL in a free slot */
@@ -22,26 +23,20 @@ uint64_t map_hash(struct view key)
 	return hash;
 }
 
-/*
- * The maps' own hash: eight bytes at a time, for keys are often whole
- * sentences. Multiplying carries upwards only, so each step folds the high half
- * down again.
- */
-static uint64_t hash_key(struct view key)
+/* The maps' own hash: eight bytes at a time, for keys are often whole sentences. */
+static uint64_t hash_key(const struct map *m, struct view key)
 {
-	uint64_t hash = key.len * 0x9e3779b97f4a7c15, word;
+	uint64_t hash = m->seed ^ key.len, word;
 	size_t i = 0;
 
 	for (; key.len - i >= sizeof(word); i += sizeof(word)) {
 		memcpy(&word, key.at + i, sizeof(word));
-		hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-		hash ^= hash >> 32;
+		hash = hash_word(hash, word);
 	}
 	word = 0;
 	if (i < key.len)
 		memcpy(&word, key.at + i, key.len - i);
-	hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-	return hash ^ hash >> 32;
+	return hash_word(hash, word);
 }
 
 void map_release(struct map *m)
@@ -65,7 +60,7 @@ static struct map_slot *probe(const struct map *m, struct view key, uint64_t has
 
 static void resize(struct map *m, size_t room)
 {
-	struct map bigger = { .room = room };
+	struct map bigger = { .room = room, .seed = m->room ? m->seed : hash_seed() };
 
 	bigger.slots = alloc_zero(bigger.room, sizeof(bigger.slots[0]));
 	for (size_t i = 0; i < m->room; i++) {
@@ -95,16 +90,17 @@ void map_reserve(struct map *m, size_t n)
 
 void *map_find(const struct map *m, struct view key)
 {
-	return m->room ? probe(m, key, hash_key(key))->value : NULL;
+	return m->room ? probe(m, key, hash_key(m, key))->value : NULL;
 }
 
 void **map_add(struct map *m, struct view key)
 {
-	uint64_t hash = hash_key(key);
 	struct map_slot *s;
+	uint64_t hash;
 
 	if (is_full(m, m->len))
 		resize(m, m->room ? m->room * 2 : 16);
+	hash = hash_key(m, key);
 	s = probe(m, key, hash);
 	if (!s->key.at) {
 		s->key = key.at ? key : view_make("", 0);

@@ -19,6 +19,7 @@ struct map {
 	struct map_slot *slots;
 	size_t len;
 	size_t room;
+	uint64_t seed; /* of hashes, once there is room */
 };
 
 void map_release(struct map *m);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "util/base/alloc.h"
+#include "util/base/hash.h"
 
 struct idmap_slot {
 	uint64_t id;
@@ -19,8 +20,7 @@ void idmap_release(struct idmap *m)
 /* The slot that holds id, or the free one where it would go. room is a power of two. */
 static struct idmap_slot *find_slot(const struct idmap *m, uint64_t id)
 {
-	/* The multiplier of Knuth's multiplicative hashing, for 64 bits. */
-	size_t i = (size_t)((id * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
+	size_t i = (size_t)hash_word(m->seed, id);
 
 	for (;; i++) {
 		struct idmap_slot *slot = &m->slots[i & (m->room - 1)];
@@ -34,6 +34,7 @@ static void grow(struct idmap *m)
 {
 	struct idmap old = *m;
 
+	m->seed = old.room ? old.seed : hash_seed();
 	m->room = old.room ? old.room * 2 : 16;
 	m->slots = alloc_zero(m->room, sizeof(m->slots[0]));
 	for (size_t i = 0; i < old.room; i++)

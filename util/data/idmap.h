@@ -15,6 +15,7 @@ struct idmap {
 	struct idmap_slot *slots;
 	size_t len;
 	size_t room;
+	uint64_t seed; /* of hashes, once there is room */
 };
 
 void idmap_release(struct idmap *m);

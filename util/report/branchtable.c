@@ -2,6 +2,7 @@
 #include "util/report/branchtable.h"
 
 #include "arch/branch.h"
+#include "util/base/hash.h"
 
 /* Nobody writes so much code without a branch: something was not recorded. */
 enum { RUN_MOST = 64 << 10, ROOM_FIRST = 64 };
@@ -16,12 +17,9 @@ void branchtable_release(struct branchtable *t)
 	*t = (struct branchtable){ 0 };
 }
 
-static uint64_t hash(uint32_t context, uint64_t a, uint64_t b)
+static uint64_t hash(const struct branchtable_pairs *p, uint32_t context, uint64_t a, uint64_t b)
 {
-	uint64_t h = (a ^ (uint64_t)context << 40) * UINT64_C(0x9e3779b97f4a7c15);
-
-	h = (h ^ h >> 32 ^ b) * UINT64_C(0xbf58476d1ce4e5b9);
-	return h ^ h >> 32;
+	return hash_word(hash_word(p->seed, a ^ (uint64_t)context << 40), b);
 }
 
 static inline struct branchtable_slot *find_slot(const struct branchtable_pairs *p, uint64_t hash,
@@ -44,11 +42,12 @@ static inline struct branchtable_slot *find_slot(const struct branchtable_pairs 
 static void grow(struct branchtable_pairs *p)
 {
 	free(p->slots);
+	p->seed = p->room ? p->seed : hash_seed();
 	p->room = p->room ? p->room * 2 : ROOM_FIRST;
 	p->slots = alloc_zero(p->room, sizeof(p->slots[0]));
 	for (size_t i = 0; i < p->rows.len; i++) {
 		const struct branchtable_pair *row = &p->rows.at[i];
-		uint64_t h = hash(row->context, row->a, row->b);
+		uint64_t h = hash(p, row->context, row->a, row->b);
 
 		*find_slot(p, h, row->context, row->a, row->b) =
 			(struct branchtable_slot){ (uint32_t)i + 1, (uint32_t)(h >> 32) };
@@ -74,17 +73,21 @@ static __attribute__((noinline)) struct branchtable_pair *add(struct branchtable
 static inline struct branchtable_pair *find(struct branchtable_pairs *p, uint32_t context,
 					    uint64_t a, uint64_t b)
 {
-	uint64_t h = hash(context, a, b);
-	const struct branchtable_slot *slot = p->room ? find_slot(p, h, context, a, b) : NULL;
+	const struct branchtable_slot *slot;
+	uint64_t h;
 
-	return slot && slot->number ? &p->rows.at[slot->number - 1] : add(p, h, context, a, b);
+	if (!p->room)
+		grow(p);
+	h = hash(p, context, a, b);
+	slot = find_slot(p, h, context, a, b);
+	return slot->number ? &p->rows.at[slot->number - 1] : add(p, h, context, a, b);
 }
 
 const struct branchtable_pair *branchtable_find(const struct branchtable_pairs *p, uint32_t context,
 						uint64_t a, uint64_t b)
 {
 	const struct branchtable_slot *slot =
-		p->room ? find_slot(p, hash(context, a, b), context, a, b) : NULL;
+		p->room ? find_slot(p, hash(p, context, a, b), context, a, b) : NULL;
 
 	return slot && slot->number ? &p->rows.at[slot->number - 1] : NULL;
 }

@@ -41,6 +41,7 @@ struct branchtable_pairs {
 	struct VEC(struct branchtable_pair) rows; /* in the order in which they came */
 	struct branchtable_slot *slots;		  /* a hash table of row numbers plus 1 */
 	size_t room;
+	uint64_t seed; /* of hashes, once there is room */
 };
 
 enum { BRANCHTABLE_TYPES = 16 };

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/framepool.h"
 
+#include "util/base/hash.h"
 #include "util/report/framesimd.h"
 
 void framepool_init(struct framepool *f, struct symbols *symbols)
 {
-	*f = (struct framepool){ .symbols = symbols };
+	*f = (struct framepool){ .symbols = symbols, .seed = hash_seed() };
 }
 
 void framepool_release(struct framepool *f)
@@ -22,12 +23,6 @@ void framepool_release(struct framepool *f)
 	*f = (struct framepool){ 0 };
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 29;
-}
-
 /* Where the file's first byte would be: what tells two mappings of one file apart. */
 static uint64_t base_of(const struct mapping *m)
 {
@@ -38,7 +33,8 @@ static uint64_t base_of(const struct mapping *m)
 
 static uint32_t *find_origin_slot(const struct framepool *f, const struct framepool_origin *o)
 {
-	size_t at = (size_t)mix(o->base ^ (uintptr_t)o->dso << 16, o->cpumode);
+	size_t at = (size_t)hash_word(hash_word(f->seed, o->base ^ (uintptr_t)o->dso << 16),
+				      o->cpumode);
 
 	for (;; at++) {
 		uint32_t *slot = &f->origin_slots[at & (f->origin_room - 1)];
@@ -89,7 +85,7 @@ struct framepool_slot {
 static struct framepool_slot *find_slot(const struct framepool *f, uint64_t address,
 					uint32_t origin)
 {
-	for (size_t at = (size_t)mix(origin, address);; at++) {
+	for (size_t at = (size_t)hash_word(hash_word(f->seed, origin), address);; at++) {
 		struct framepool_slot *slot = &f->slots[at & (f->room - 1)];
 
 		if (!slot->number || (slot->address == address && slot->origin == origin))
@@ -195,7 +191,8 @@ const char *framepool_file_name(struct framepool *f, uint32_t frame)
 
 static uint32_t *find_function_slot(const struct framepool *f, const struct framepool_function *n)
 {
-	size_t at = (size_t)mix(mix((uintptr_t)n->name, (uintptr_t)n->dso), n->relative_start);
+	size_t at = (size_t)hash_word(hash_word(f->seed ^ (uintptr_t)n->name, (uintptr_t)n->dso),
+				      n->relative_start);
 
 	for (;; at++) {
 		uint32_t *slot = &f->function_slots[at & (f->function_room - 1)];

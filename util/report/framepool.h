@@ -64,6 +64,7 @@ struct framepool {
 	struct VEC(struct framepool_frame *) all;
 	struct framepool_slot *slots; /* a hash table of frames that are called */
 	size_t room, used;
+	uint64_t seed;				     /* of hashes */
 	struct VEC(struct framepool_origin) origins; /* what there is beside addresses */
 	uint32_t *origin_slots;
 	size_t origin_room;

@@ -2,6 +2,7 @@
 #include "util/session/chainseen.h"
 
 #include "util/base/alloc.h"
+#include "util/base/hash.h"
 
 enum { ONCE = 1 << 15 }; /* chains that came once are remembered, the later ones */
 
@@ -40,8 +41,7 @@ static uint64_t hash_bytes(uint64_t hash, const unsigned char *at, size_t words)
 		uint64_t word;
 
 		memcpy(&word, at + i * 8, 8);
-		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-		hash ^= hash >> 32;
+		hash = hash_word(hash, word);
 	}
 	return hash;
 }
@@ -72,6 +72,7 @@ static uint32_t *find_slot(const struct chainseen *c, const struct chainseen_key
 static void grow(struct chainseen *c)
 {
 	free(c->slots);
+	c->seed = c->room ? c->seed : hash_seed();
 	c->room = c->room ? c->room * 2 : 1024;
 	c->slots = alloc_zero(c->room, sizeof(c->slots[0]));
 	for (size_t i = 0; i < c->keys.len; i++) {
@@ -115,11 +116,11 @@ uint32_t chainseen_find(struct chainseen *c, const struct session *session, cons
 		return CHAINSEEN_NONE;
 	key.len = (uint32_t)(chain.len + branches.len) * 8;
 	key.chain_len = (uint32_t)chain.len;
-	key.hash =
-		hash_bytes(key.version ^ (uint64_t)key.cpumode << 32 ^ extra, chain.at, chain.len);
-	key.hash = hash_bytes(key.hash, branches.at, branches.len);
 	if (c->keys.len * 2 >= c->room)
 		grow(c);
+	key.hash = hash_word(c->seed, key.version ^ (uint64_t)key.cpumode << 32 ^ extra);
+	key.hash = hash_bytes(key.hash, chain.at, chain.len);
+	key.hash = hash_bytes(key.hash, branches.at, branches.len);
 	slot = find_slot(c, &key, chain, branches);
 	if (*slot)
 		return *slot - 1;

@@ -19,6 +19,7 @@ struct chainseen {
 	struct buf bytes; /* of all keys */
 	uint32_t *slots;
 	size_t room;
+	uint64_t seed;	/* of hashes, once there is room */
 	uint32_t *once; /* of chains that came once; NULL: none did */
 };
 

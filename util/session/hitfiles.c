@@ -16,6 +16,7 @@ struct search {
 	struct map hits;		      /* names of files with samples */
 	struct VEC(const struct dso *) order; /* the same, by their first sample */
 	const struct dso *last;
+	struct map listed; /* names of files with build ids in the recording */
 };
 
 /* Marks the file that the sample is in. */
@@ -80,14 +81,6 @@ static void read_section(struct search *s)
 		session_add_file(s->session, file.cpumode, file.name, file.build_id);
 }
 
-static bool is_listed(const struct hitfiles *h, const char *name)
-{
-	for (size_t i = 0; i < h->all.len; i++)
-		if (view_equal(h->all.at[i].name, name))
-			return true;
-	return false;
-}
-
 /* The others that samples are in, with the build ids that mappings told, where they did. */
 static void add_others(struct search *s)
 {
@@ -104,7 +97,7 @@ static void add_others(struct search *s)
 		const struct dso *d = s->order.at[i];
 		size_t len = strlen(d->name);
 
-		if (is_listed(s->h, d->name)) {
+		if (map_find(&s->listed, view_make(d->name, len))) {
 			at += len + d->build_id_size;
 			continue;
 		}
@@ -130,15 +123,18 @@ int hitfiles_read(struct hitfiles *h, struct dataread *reader, bool wants_hits, 
 	if (wants_hits || dataread_file(reader)->is_pipe)
 		status = walk(&s, err);
 	b = all_bytes(&s);
-	while (status >= 0 && buildids_next(&b, &file))
+	while (status >= 0 && buildids_next(&b, &file)) {
+		*map_add(&s.listed, file.name) = h;
 		*vec_add(&h->all) = (struct hitfile){ .cpumode = file.cpumode,
 						      .name = file.name,
 						      .build_id = file.build_id,
 						      .is_hit = map_find(&s.hits, file.name) };
+	}
 	if (status >= 0)
 		add_others(&s);
 	vec_release(&s.order);
 	map_release(&s.hits);
+	map_release(&s.listed);
 	session_free(s.session);
 	return status < 0 ? -1 : 0;
 }

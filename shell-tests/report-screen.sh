@@ -29,6 +29,9 @@ sees '^\+ +85\.00% +85\.00% .* x'
 on_tmux resize-window -t s -x 100 -y 4
 sees '^1 of 7 '
 lacks 'sqrt'
+on_tmux resize-window -t s -x 39 -y 24
+sees '^100 samples of cpu-clock, event count >$'
+sees '>$'
 on_tmux resize-window -t s -x 100 -y 24
 sees 'sqrt'
 # Filters: a text, a program, and back.

@@ -86,6 +86,18 @@ static void put_line(struct tui *t, size_t row, size_t side, enum tui_style styl
 	terminal_put(t->terminal, row, style, how, utf8_cut(v, terminal_columns(t->terminal)));
 }
 
+/* A line that does not move to the side: that it is cut is seen, lest 1000 be read as 10. */
+static void put_whole(struct tui *t, size_t row)
+{
+	size_t room = terminal_columns(t->terminal);
+
+	if (room && utf8_columns(buf_view(&t->line)) > room) {
+		buf_cut(&t->line, utf8_cut(buf_view(&t->line), room - 1).len);
+		buf_add_char(&t->line, '>');
+	}
+	put_line(t, row, 0, TUI_PLAIN, TERMINAL_REVERSE);
+}
+
 /* The chosen row is always to be seen. */
 static void settle(struct layer *l, size_t count, size_t rows)
 {
@@ -109,7 +121,7 @@ static void draw_foot(struct tui *t, const struct layer *l, size_t count)
 			   count, l->list.keys ? "   m menu" : "",
 			   has_key(&l->list, '/') ? "filter" : "search",
 			   t->layers.len > 1 ? "back" : "quit");
-	put_line(t, last_row(t), 0, TUI_PLAIN, TERMINAL_REVERSE);
+	put_whole(t, last_row(t));
 }
 
 static void draw_head(struct tui *t, const struct layer *l)
@@ -118,7 +130,7 @@ static void draw_head(struct tui *t, const struct layer *l)
 
 	buf_clear(&t->line);
 	l->list.add_title(l->list.arg, &t->line);
-	put_line(t, 0, 0, TUI_PLAIN, TERMINAL_REVERSE);
+	put_whole(t, 0);
 	if (!l->list.add_head || t->hides_head)
 		return;
 	buf_clear(&t->line);

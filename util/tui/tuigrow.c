@@ -6,7 +6,7 @@
 enum {
 	FIRST_MS = 20,	/* and as much again for rows of it: nobody sees that */
 	SLICE_MS = 100, /* a key waits for so long at most */
-	CHUNK = 1024,	/* samples */
+	CHUNK = 64,	/* samples: few, as each may have a stack to unwind */
 };
 
 static uint64_t now_ms(void)

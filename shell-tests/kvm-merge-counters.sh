@@ -71,6 +71,7 @@ moved 200
 for bad in '--clock pages --kvm-clock pages' '--tsc-offset 0 --sched-offset 1' '--tsc-offset 0 --source-scaling 1/1' \
 	'--tsc-offset 0 --kvm-clock 1,2,3' '--tsc-offset 0 --kvm-clock 1,2,0,3' '--tsc-offset 0 --migration 1,9,1,8,7' \
 	'--tsc-offset 0 --source-scaling 0/1 --migration 1,2,3,4,5' \
+	'--tsc-offset 0 --migration 1,2,18446744073709551615,18446744073709551615,18446744073709551615' \
 	'--tsc-offset 0 --migration 1,2,3,4,5,6' '--tsc-offset 0 --migration 1,2,3,4,5,'; do
 	status=0
 	# shellcheck disable=SC2086

@@ -49,6 +49,12 @@ want 'limit' <drawn
 graph --percent-limit 20 -g graph,5
 grep -q -- '--10.00%--main' out || { cat out && exit 1; }
 grep -q -- '%--idle' out && exit 1
+# Of more than all there is nothing, however much more, and of more lines than there can be all.
+for least in 101 1e30,1e30; do
+	"$TALLY" report --symfs sym --no-children -s sym --stdio -q -g graph,$least >over.$least || exit 1
+done
+cmp over.101 over.1e30,1e30 || exit 1
+grep -q -- '%--' over.101 && { cat over.101 && exit 1; }
 # Fractal percents are of what is below the line above, only the first of the row, with the rest.
 graph -g fractal,0.5,caller
 want fractal <<'END'

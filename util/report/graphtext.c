@@ -85,7 +85,7 @@ int graphtext_parse(const char *text, struct graphtext_args *out, struct err *er
 			out->least = number;
 			out->has_least = true;
 		} else {
-			out->most = (uint64_t)number;
+			out->most = number < 1e18 ? (uint64_t)number : UINT64_MAX;
 		}
 	}
 	return 0;
@@ -320,6 +320,14 @@ static void draw_chains(struct drawing *d, uint64_t total)
 	vec_release(&all);
 }
 
+/* Of more than all there is nothing. */
+static uint64_t share_of(uint64_t total, double percent)
+{
+	if (percent >= 100)
+		return percent > 100 ? UINT64_MAX : total;
+	return (uint64_t)((double)total * percent / 100);
+}
+
 void graphtext_add(const struct graph *g, struct framepool *frames,
 		   const struct graphtext_args *args, uint64_t total, bool skip_first,
 		   struct buf *out)
@@ -329,7 +337,7 @@ void graphtext_add(const struct graph *g, struct framepool *frames,
 		.frames = frames,
 		.args = args,
 		.out = out,
-		.least = (uint64_t)((double)total * args->least / 100),
+		.least = share_of(total, args->least),
 	};
 	size_t start = out->len;
 

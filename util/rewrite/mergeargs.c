@@ -83,6 +83,9 @@ static int read_migration(struct mergeplan *m, const struct mergeargs *a, struct
 	}
 	if (i != 5 || rest.at || !n[4])
 		return err_set(err, ERR_USAGE, "option '--migration' is five numbers");
+	if (n[4] > UINT32_MAX)
+		return err_set(err, ERR_USAGE, "option '--migration': no counter runs at %llu kHz",
+			       (unsigned long long)n[4]);
 	source = (struct guestclock_reading){ n[0], n[1] };
 	here = (struct guestclock_reading){ n[2], n[3] };
 	if (here.guest_ns < source.guest_ns)

@@ -38,6 +38,13 @@ head -c $((at + 4000)) "$pt" >cut.data
 "$TALLY" merge -o short.data app.data cut.data >/dev/null 2>said || { cat said && exit 1; }
 "$TALLY" data check short.data | grep -q '^Whole: yes' || { "$TALLY" data check short.data && exit 1; }
 grep -q 'traces of the hardware (AUXTRACE), .* were left out: their bytes are not all there' said || { cat said && exit 1; }
+# What changes one recording leaves it out as well, and says so.
+for option in -b -B --buildid-all; do
+	"$TALLY" inject $option -i cut.data -o short.data 2>said || { cat said && exit 1; }
+	grep -q "damaged at offset .* bytes follow this record" said || { cat said && exit 1; }
+	"$TALLY" data check short.data | grep -q '^Whole: yes' || { "$TALLY" data check short.data && exit 1; }
+	[ "$(count AUXTRACE short.data)" -eq $(($(count AUXTRACE "$pt") - 1)) ] || exit 1
+done
 
 # Sizes of attributes, 112 and 128 there.
 merge sizes.data "$files/p61-multi.data" app.data

@@ -142,14 +142,18 @@ int rewrite_next(struct rewrite *w, struct order_record *out, struct err *err)
 
 int rewrite_keep(struct rewrite *w, const struct record *r, struct err *err)
 {
-	if (datawrite_records(w->to, r->bytes, r->size, err) < 0)
-		return -1;
 	if (!r->payload_size)
-		return 0;
+		return datawrite_records(w->to, r->bytes, r->size, err);
+	/* Reading what follows takes the record away. */
 	buf_clear(&w->bytes);
-	if (dataread_payload(w->reader, SECTION_LIMIT, &w->bytes, err) < 0)
+	buf_add(&w->bytes, r->bytes, r->size);
+	if (dataread_payload(w->reader, SECTION_LIMIT, &w->bytes, err) == 0)
+		return datawrite_records(w->to, w->bytes.at, w->bytes.len, err);
+	if (err->code != ERR_INPUT || r->payload_size > SECTION_LIMIT)
 		return -1;
-	return datawrite_records(w->to, w->bytes.at, w->bytes.len, err);
+	/* Of one that is cut there is nothing; the reader tells it when it goes on. */
+	err_clear(err);
+	return 0;
 }
 
 int rewrite_add(struct rewrite *w, const void *bytes, size_t len, struct err *err)

@@ -31,7 +31,7 @@ int rewrite_open(struct rewrite *w, const char *input, const char *output, struc
 /* The next record; one that rewrite itself has taken care of is not given. As order_next(). */
 int rewrite_next(struct rewrite *w, struct order_record *out, struct err *err);
 
-/* Passes a record on, with what follows outside of its size. */
+/* Passes a record on, with what follows outside of its size; not one whose file ends there. */
 int rewrite_keep(struct rewrite *w, const struct record *r, struct err *err);
 
 /* Adds records of the caller's making, in the byte order of the recording. */

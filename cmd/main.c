@@ -480,6 +480,8 @@ int main(int argc, char **argv)
 	s.as_perf = strcmp(slash ? slash + 1 : argv[0], "perf") == 0;
 	/* A reader that left (head, a pager) is told by write() and is no failure. */
 	signal(SIGPIPE, SIG_IGN);
+	/* The same for a file as large as it may be (ulimit -f), of which no half stays. */
+	signal(SIGXFSZ, SIG_IGN);
 	argc--, argv++;
 	if (opt_parse(global_opts, OPT_STOP, &s.global, &argc, &argv, &err) < 0) {
 		status = report(NULL, &err);

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -220,4 +221,57 @@ Test(datawrite, writes_what_was_read)
 	}
 	cr_expect_gt(n, 50);
 	fs_names_release(&names);
+}
+
+/* A file that says that it has no data is one of a recorder that was killed. */
+Test(datawrite, what_has_no_records_is_whole)
+{
+	const struct perfattr attr = { .type = 1, .size = 128, .sample_type = PERFATTR_SAMPLE_IP };
+
+	for (int swap = 0; swap < 2; swap++) {
+		int fd = memfd_create("empty", 0);
+		struct datawrite *w = datawrite_new(
+			fd, &(struct datawrite_options){ .name = "empty", .swap = swap });
+		struct dataread *r;
+		struct record rec;
+		struct err err = { 0 };
+		char path[32];
+
+		datawrite_add_event(w, &attr, NULL, 0);
+		cr_assert_eq(datawrite_section(w, 3, "name", 5, &err), 0);
+		cr_assert_eq(datawrite_finish(w, &err), 0, "%s", err.text);
+		datawrite_free(w);
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		r = dataread_open(path, &err);
+		cr_assert(r, "%s", err.text);
+		cr_assert_eq(dataread_file(r)->problems.len, 0);
+		cr_assert_eq(dataread_file(r)->swap, swap);
+		cr_assert_eq(dataread_file(r)->sections.len, 1);
+		cr_assert_eq(dataread_next(r, &rec, &err), 1);
+		cr_assert_eq(rec.type, RECORD_FINISHED_ROUND);
+		cr_assert_eq(dataread_next(r, &rec, &err), 0);
+		dataread_close(r);
+		close(fd);
+	}
+}
+
+Test(datawrite, errors_name_the_file)
+{
+	int full = open("/dev/full", O_WRONLY);
+	struct err err = { 0 };
+
+	if (full < 0)
+		cr_skip("there is no /dev/full");
+	for (int i = 0; i < 2; i++) {
+		const char *name = i ? "-" : "some.data";
+		struct datawrite *w =
+			datawrite_new(full, &(struct datawrite_options){ .name = name });
+
+		cr_assert_eq(datawrite_finish(w, &err), -1);
+		cr_assert(strstr(err.text, i ? "standard output: cannot" : "'some.data': cannot"),
+			  "%s", err.text);
+		err_clear(&err);
+		datawrite_free(w);
+	}
+	close(full);
 }

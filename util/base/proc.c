@@ -34,6 +34,7 @@ static int start(pid_t *pid, const char *const *argv, const int *files, size_t n
 	posix_spawnattr_init(&attributes);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGPIPE);
+	sigaddset(&signals, SIGXFSZ);
 	posix_spawnattr_setsigdefault(&attributes, &signals);
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 	/* posix_spawnp() changes no argument; its type is older than const. */

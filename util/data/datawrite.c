@@ -77,6 +77,15 @@ void datawrite_add_event(struct datawrite *w, const struct perfattr *attr, const
 		w->events.at[w->events.len - 1].attr.size = PERFATTR_SIZE_KNOWN;
 }
 
+static int fail_write(const struct datawrite *w, struct err *err)
+{
+	if (!w->o.name)
+		return -1;
+	if (strcmp(w->o.name, "-") == 0)
+		return err_while(err, "standard output");
+	return err_while(err, "'%s'", w->o.name);
+}
+
 static int write_all(struct datawrite *w, const void *bytes, size_t len, struct err *err)
 {
 	for (size_t done = 0; done < len;) {
@@ -84,9 +93,11 @@ static int write_all(struct datawrite *w, const void *bytes, size_t len, struct 
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
-			return err_system(err, errno, "cannot write at offset %llu",
-					  (unsigned long long)w->written);
+		if (n < 0) {
+			err_system(err, errno, "cannot write at offset %llu",
+				   (unsigned long long)w->written);
+			return fail_write(w, err);
+		}
 		done += (size_t)n;
 		w->written += (size_t)n;
 	}
@@ -368,6 +379,8 @@ static int write_header(struct datawrite *w, uint64_t data_size, struct err *err
 			done += (size_t)n;
 		else if (errno != EINTR)
 			status = err_system(err, errno, "cannot write the header");
+		if (status < 0)
+			fail_write(w, err);
 	}
 	buf_release(&header);
 	return status;
@@ -381,6 +394,12 @@ int datawrite_finish(struct datawrite *w, struct err *err)
 		return -1;
 	if (w->o.is_pipe || w->o.is_bare)
 		return datawrite_flush(w, err);
+	/* No data at all is what a recorder that was killed has left. */
+	if (datawrite_size(w) == w->data_offset) {
+		put32(w, &w->gathered, RECORD_FINISHED_ROUND);
+		put16(w, &w->gathered, 0);
+		put16(w, &w->gathered, 8);
+	}
 	end = datawrite_size(w);
 	at = end + w->sections.len * SECTION_SIZE;
 	if (w->sections.len)

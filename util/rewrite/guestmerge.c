@@ -372,7 +372,8 @@ static int write_all(struct merge *m, struct err *err)
 	int status = -1;
 
 	if (fs_create(&file, m->o->output, err) == 0) {
-		m->to = datawrite_new(fileno(file.file), &(struct datawrite_options){ 0 });
+		m->to = datawrite_new(fileno(file.file),
+				      &(struct datawrite_options){ .name = m->o->output });
 		m->next_id = find_largest_id(dataread_file(m->host.reader)) + 1;
 		add_events(m, &m->host);
 		add_events(m, &m->guest);

@@ -252,8 +252,9 @@ static int begin(struct merge *m, struct err *err)
 	if (fs_create(&m->file, m->o->output, err) < 0)
 		return -1;
 	mergeevents_finish(&m->events);
-	m->to = datawrite_new(fileno(m->file.file),
-			      &(struct datawrite_options){ .is_pipe = is_pipe });
+	m->to = datawrite_new(
+		fileno(m->file.file),
+		&(struct datawrite_options){ .name = m->o->output, .is_pipe = is_pipe });
 	for (size_t i = 0; i < m->events.events.len; i++) {
 		const struct mergeevents_event *e = &m->events.events.at[i];
 

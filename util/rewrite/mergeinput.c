@@ -49,7 +49,7 @@ int mergeinput_step(struct mergeinput *in, struct err *err)
 		status = order_next(in->order, &in->next, err);
 	while (status > 0 && in->next.record.type == RECORD_FINISHED_ROUND);
 	in->has_next = status > 0;
-	return status < 0 ? -1 : 0;
+	return status < 0 ? err_while(err, "'%s'", in->path) : 0;
 }
 
 /* What stands in front of traces; the first one that there is. */

@@ -9,7 +9,9 @@ enum { SECTION_LIMIT = 256 << 20, SECTION_DIR_FORMAT = 24 };
 static int read_section(struct rewrite *w, const struct datafile_section *s, struct err *err)
 {
 	buf_clear(&w->bytes);
-	return dataread_section(w->reader, s, SECTION_LIMIT, &w->bytes, err);
+	if (dataread_section(w->reader, s, SECTION_LIMIT, &w->bytes, err) < 0)
+		return err_while(err, "'%s'", w->input);
+	return 0;
 }
 
 /* What says how the records were stored is not so any more. */
@@ -96,6 +98,7 @@ int rewrite_open(struct rewrite *w, const char *input, const char *output, struc
 {
 	const struct datafile *f;
 
+	w->input = input;
 	w->reader = dataread_open(input, err);
 	if (!w->reader || dataread_check_output(w->reader, output, err) < 0 ||
 	    fs_create(&w->file, output, err) < 0)
@@ -104,6 +107,7 @@ int rewrite_open(struct rewrite *w, const char *input, const char *output, struc
 	w->order = order_new(w->reader);
 	w->is_pipe = f->is_pipe || strcmp(output, "-") == 0;
 	w->to = datawrite_new(fileno(w->file.file), &(struct datawrite_options){
+							    .name = output,
 							    .is_pipe = w->is_pipe,
 							    .swap = f->swap,
 						    });
@@ -137,7 +141,7 @@ int rewrite_next(struct rewrite *w, struct order_record *out, struct err *err)
 	do
 		status = order_next(w->order, out, err);
 	while (status > 0 && (is_wrapping(out->record.type) || is_storage_feature(&out->record)));
-	return status;
+	return status < 0 ? err_while(err, "'%s'", w->input) : status;
 }
 
 int rewrite_keep(struct rewrite *w, const struct record *r, struct err *err)
@@ -150,7 +154,7 @@ int rewrite_keep(struct rewrite *w, const struct record *r, struct err *err)
 	if (dataread_payload(w->reader, SECTION_LIMIT, &w->bytes, err) == 0)
 		return datawrite_records(w->to, w->bytes.at, w->bytes.len, err);
 	if (err->code != ERR_INPUT || r->payload_size > SECTION_LIMIT)
-		return -1;
+		return err_while(err, "'%s'", w->input);
 	/* Of one that is cut there is nothing; the reader tells it when it goes on. */
 	err_clear(err);
 	return 0;

@@ -17,6 +17,7 @@
 #include "util/session/order.h"
 
 struct rewrite {
+	const char *input; /* borrowed */
 	struct dataread *reader;
 	struct order *order;
 	struct datawrite *to;

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -467,8 +466,6 @@ int machrecord_run(const struct machrecord_args *args, struct recorder_result *r
 	*result = (struct recorder_result){ 0 };
 	m.from_machine = m.to_us = -1;
 	m.workload = (struct workload){ .go = -1, .told = -1, .signals = -1 };
-	/* The file's limit is told as an error. */
-	signal(SIGXFSZ, SIG_IGN);
 	status = machplan_make(&m.plan, args, err) < 0 || open_pipe(&m, err) < 0 ||
 				 open_machine(&m, err) < 0 || open_file(&m, err) < 0 ||
 				 go_on(&m, err) < 0

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -455,8 +454,6 @@ static int prepare(struct recorder *r, struct err *err)
 		r->workload.pid = 0;
 		return -1;
 	}
-	/* The file's limit is told as an error; the command keeps what it had. */
-	signal(SIGXFSZ, SIG_IGN);
 	if (recordhits_open(&r->hits, a->when.by_signal, err) < 0 || set_priority(r, err) < 0 ||
 	    recordopen_events(&r->open, a, r->workload.pid, err) < 0)
 		return -1;

@@ -115,6 +115,7 @@ static void wait_and_exec(const struct workload *w, int go, int told,
 	int sys;
 
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	/* What hears no signal would run for ever if we were killed; before, the pipe ends it. */
 	if (w->deaf)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);

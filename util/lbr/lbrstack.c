@@ -2,7 +2,6 @@
 #include "util/lbr/lbrstack.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "arch/x86/lbrmodel.h"
 #include "gen/arm64-regs.h"
@@ -10,6 +9,7 @@
 #include "gen/x86-regs.h"
 #include "util/base/alloc.h"
 #include "util/lbr/lbrdump.h"
+#include "util/lbr/lbrempty.h"
 
 /* Atom's stacks; the first Core's have half of it. */
 enum { CORE_DEPTH = 8, CORE_SHALLOW = 4, KERNEL_BITS = 47 };
@@ -261,89 +261,6 @@ static void find_top(struct lbrstack *s, const struct lbrdump_cpu *c)
 		 (c->controls[LBRDUMP_SCTRCTL] | c->controls[LBRDUMP_VSCTRCTL]) & SCTRCTL_RASEMU);
 }
 
-static const char *why_empty_intel(const struct lbrdump_cpu *c)
-{
-	uint64_t suppressed = c->controls[LBRDUMP_SELECT];
-
-	if (lbrdump_has(c, LBRDUMP_DEBUGCTL) &&
-	    !(c->controls[LBRDUMP_DEBUGCTL] & IA32_DEBUGCTL_LBR))
-		return "LBR is off: DEBUGCTL (0x1d9) bit 0 is clear; of a guest, its host may also "
-		       "have taken the records for itself";
-	if ((suppressed & 3) == 3 || (suppressed & 0x1fc) == 0x1fc)
-		return "LBR_SELECT (0x1c8) leaves out everything";
-	return "no branch was recorded yet, LBR is off (DEBUGCTL, 0x1d9), or, of a guest, its host "
-	       "took the records for itself: KVM then reads zeros; it does not mean that no branch "
-	       "was executed";
-}
-
-static const char *why_empty_arch(const struct lbrdump_cpu *c)
-{
-	uint64_t ctl = c->controls[LBRDUMP_ARCH_CTL];
-
-	if (lbrdump_has(c, LBRDUMP_ARCH_CTL) && !(ctl & IA32_LBR_CTL_LBREN))
-		return "LBR is off: ARCH_LBR_CTL (0x14ce) bit 0 is clear";
-	if (lbrdump_has(c, LBRDUMP_ARCH_CTL) && !(ctl & (IA32_LBR_CTL_OS | IA32_LBR_CTL_USR)))
-		return "ARCH_LBR_CTL (0x14ce) records neither the kernel nor user mode";
-	return "no branch was recorded yet, LBR is off (ARCH_LBR_CTL, 0x14ce), or the depth "
-	       "(0x14cf) was just written, which clears all records; KVM gives guests no such "
-	       "registers";
-}
-
-static const char *why_empty_amd(const struct lbrstack *s, const struct lbrdump_cpu *c)
-{
-	uint64_t config = c->controls[LBRDUMP_DBG_EXTN_CFG];
-	bool told = lbrdump_has(c, LBRDUMP_DBG_EXTN_CFG);
-
-	if (s->format == &lbramd_brs && told && !(config & AMD_DBG_EXTN_CFG_VB))
-		return "DBG_EXTN_CFG (0xc000010f) bit 5, VB, is clear: there are no records";
-	if (s->format == &lbramd_brs)
-		return "no record is filled: BRS records only from a counter's overflow on";
-	if (told && !(config & AMD_DBG_EXTN_CFG_LBRV2EN))
-		return "LBR is off: DBG_EXTN_CFG (0xc000010f) bit 6 is clear";
-	if (s->count.reserved)
-		return "all records have a reserved bit set, and are not to be used (erratum 1452)";
-	return "no branch was recorded yet, or LBR is off (DBG_EXTN_CFG, 0xc000010f); KVM gives "
-	       "guests no LBRv2";
-}
-
-static const char *why_empty_arm(const struct lbrdump_cpu *c)
-{
-	if (c->controls[LBRDUMP_BRBFCR] & BRBFCR_EL1_PAUSED)
-		return "recording is paused: BRBFCR_EL1.PAUSED is set";
-	if (lbrdump_has(c, LBRDUMP_BRBCR) &&
-	    !(c->controls[LBRDUMP_BRBCR] & (BRBCR_EL1_E0BRE | BRBCR_EL1_E1BRE)))
-		return "BRBCR_EL1 records neither EL0 nor EL1";
-	return "no branch was recorded yet, or recording is prohibited at this exception level "
-	       "(BRBCR_EL1); Linux records nothing of a guest's EL1 and EL0";
-}
-
-static const char *why_empty_riscv(const struct lbrdump_cpu *c)
-{
-	if (lbrdump_has(c, LBRDUMP_SCTRCTL) &&
-	    !(c->controls[LBRDUMP_SCTRCTL] & (SCTRCTL_U | SCTRCTL_S)))
-		return "sctrctl records neither user nor supervisor mode";
-	if (c->controls[LBRDUMP_SCTRSTATUS] & SCTRSTATUS_FROZEN)
-		return "the records are frozen (sctrstatus.FROZEN) and were cleared";
-	return "no transfer was recorded yet, sctrclr cleared the records, or sctrctl records no "
-	       "mode";
-}
-
-static const char *why_empty(const struct lbrstack *s, const struct lbrdump_cpu *c)
-{
-	switch (lbrdump_group_of(s->format)) {
-	case LBRDUMP_ARCH:
-		return why_empty_arch(c);
-	case LBRDUMP_AMD:
-		return why_empty_amd(s, c);
-	case LBRDUMP_BRBE:
-		return why_empty_arm(c);
-	case LBRDUMP_CTR:
-		return why_empty_riscv(c);
-	default:
-		return why_empty_intel(c);
-	}
-}
-
 /* BRS without VB has old records at most. */
 static bool is_void(const struct lbrstack *s, const struct lbrdump_cpu *c)
 {
@@ -424,7 +341,7 @@ int lbrstack_read(struct lbrstack *s, const struct lbrdump_cpu *c, const struct 
 	s->branches = alloc_zero(s->depth, sizeof(*s->branches));
 	s->count = branchstack_read(&stack, s->branches);
 	if (!s->count.branches)
-		s->empty = why_empty(s, c);
+		s->empty = lbrempty_reason(s->format, &s->count, c);
 	note_top(s);
 	return 0;
 }

@@ -480,6 +480,6 @@ const struct cmd cmd_annotate = {
 	.opts = annotate_opts,
 	.args_size = sizeof(struct annotate_args),
 	.defaults = &(const struct annotate_args){ .recording = { .input = "perf.data" } },
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_SCREEN | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_ASIDE | CMD_OUTPUT | CMD_PAGER | CMD_SCREEN | CMD_PERMUTE,
 	.run = annotate_run,
 };

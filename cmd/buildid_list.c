@@ -143,6 +143,6 @@ const struct cmd cmd_buildid_list = {
 	.opts = list_opts,
 	.args_size = sizeof(struct list_args),
 	.defaults = &(const struct list_args){ .input = "perf.data" },
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_ASIDE | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
 	.run = list_run,
 };

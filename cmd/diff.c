@@ -334,6 +334,6 @@ const struct cmd cmd_diff = {
 	.opts = diff_opts,
 	.args_size = sizeof(struct diff_args),
 	.defaults = &(const struct diff_args){ .order = 1 },
-	.traits = CMD_FORMATS | CMD_PAGER | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_ASIDE | CMD_PAGER | CMD_PERMUTE,
 	.run = diff_run,
 };

@@ -225,6 +225,6 @@ const struct cmd cmd_evlist = {
 	.opts = evlist_opts,
 	.args_size = sizeof(struct evlist_args),
 	.defaults = &(const struct evlist_args){ .input = "perf.data" },
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_ASIDE | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
 	.run = evlist_run,
 };

@@ -234,6 +234,14 @@ static void publish(void *file)
 	fs_publish(file, &ignored);
 }
 
+/* Where perf's layout has no place for notes, its readers take a line for a sample. */
+static bool has_notes_aside(const struct session *s, const struct cmd *cmd, bool to_file)
+{
+	if (s->as_perf)
+		return !(cmd->traits & CMD_PERF);
+	return cmd->traits & CMD_ASIDE && (to_file || !s->screen.terminal);
+}
+
 static int run_to_doc(struct session *s, const struct cmd *cmd, const struct common_args *args,
 		      int argc, char **argv, struct err *err)
 {
@@ -279,8 +287,7 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 	if (cmd->traits & CMD_PAGER && render->paged && !output.file && !env->may_show_screen)
 		start_pager(s, cmd);
 	style.separator = separator.len ? separator.at : NULL;
-	/* Where perf's layout has no place for them, its readers take a line for a sample. */
-	style.notes_aside = s->as_perf && !(cmd->traits & CMD_PERF);
+	style.notes_aside = has_notes_aside(s, cmd, output.file);
 	if (s->as_perf && args->output.path)
 		style.started = add_time(&started);
 	env->doc = doc_new(render, &style, usual, stderr);

@@ -328,6 +328,6 @@ const struct cmd cmd_report = {
 	.args_size = sizeof(struct report_args),
 	.defaults = &(const struct report_args){ .recording = { .input = "perf.data" },
 						 .rows = REPORTOPTS_DEFAULTS },
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_SCREEN | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_ASIDE | CMD_OUTPUT | CMD_PAGER | CMD_SCREEN | CMD_PERMUTE,
 	.run = report_run,
 };

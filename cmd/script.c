@@ -326,7 +326,7 @@ const struct cmd cmd_script = {
 	.opts = script_opts,
 	.args_size = sizeof(struct script_args),
 	.defaults = &(const struct script_args){ .recording = { .input = "perf.data" } },
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_ASIDE | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
 	.ends_options = ends_options,
 	.run = script_run,
 };

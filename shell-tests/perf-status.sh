@@ -32,13 +32,18 @@ expect 129 2 record -c nosuch -o none.data true
 expect 255 1 diff none none2
 expect 129 0 script -h
 expect 1 2 no-such-command
-# A note is no sample: perf's readers find none in the text.
+# A note is no sample: who reads the text finds none in it, whatever we are called; a file neither.
 head -c "$(($(wc -c <made.data) - 20))" made.data >cut.data
-./perf script -i cut.data >out 2>said
-grep -q '^note: ' said || { cat said && echo 'no note' && exit 1; }
-grep -q 'note: ' out && { echo 'a note in the text' && exit 1; }
-"$TALLY" script -i cut.data >out 2>said
-grep -q '^note: ' out || { cat said && echo 'no note' && exit 1; }
+for command in script report evlist buildid-list annotate; do
+	for tool in ./perf "$TALLY"; do
+		"$tool" $command -i cut.data >out 2>said
+		grep -q '^note: .*damaged' said || { cat said && echo "$tool $command: no note" && exit 1; }
+		grep -q 'note: ' out && { echo "$tool $command: a note in the text" && exit 1; }
+	done
+	"$TALLY" $command -i cut.data -o out 2>said
+	grep -q '^note: .*damaged' said || { cat said && echo "$command -o: no note" && exit 1; }
+	grep -q 'note: ' out && { echo "$command -o: a note in the file" && exit 1; }
+done
 # Programs take a line apart by its one blank.
 file=$ROOT/../shared/fixtures/perfdata/p61-multi.data
 [ -f "$file" ] || exit 0

@@ -169,24 +169,24 @@ fi
 "$TALLY" report --itrace=i100us -q -i "$files/p61-tracepoints.data" >out || exit 1
 "$TALLY" report --itrace=i100us -q -i "$files/etm-small.data" 2>said && exit 1
 grep -q 'perf inject --itrace' said || { cat said && exit 1; }
-"$TALLY" report -s comm -i "$files/intelpt-perf4.14.data" >out || exit 1
+"$TALLY" report -s comm -i "$files/intelpt-perf4.14.data" >out 2>&1 || exit 1
 grep -q 'Intel PT.* are not decoded' out || { cat out && exit 1; }
-"$TALLY" report -s comm --no-itrace -i "$files/intelpt-perf4.14.data" >out || exit 1
+"$TALLY" report -s comm --no-itrace -i "$files/intelpt-perf4.14.data" >out 2>&1 || exit 1
 grep -q note out && cat out && exit 1
 # Events without samples are left out as perf leaves them, unless none has any.
 grep -q "0  of event 'dummy:u'" out && exit 1
 "$TALLY" report -s comm --no-skip-empty -i "$files/intelpt-perf4.14.data" >out || exit 1
 grep -q "0  of event 'dummy:u'" out || { cat out && exit 1; }
-"$TALLY" report -s comm -i "$files/p61-stat-record.data" >out || exit 1
+"$TALLY" report -s comm -i "$files/p61-stat-record.data" >out 2>&1 || exit 1
 grep -q 'the recording has no samples' out || { cat out && exit 1; }
 grep -q "0  of event 'page-faults'" out || { cat out && exit 1; }
 # Names that are not the recorded kernel's, or hidden, are told of; who names an empty file wants none.
-mkdir -p none && "$TALLY" report --symfs none -k "$TALLY" -s sym -g none -i "$files/callgraph-perf3.4.data" >out || exit 1
+mkdir -p none && "$TALLY" report --symfs none -k "$TALLY" -s sym -g none -i "$files/callgraph-perf3.4.data" >out 2>&1 || exit 1
 grep -q 'note: the kernel has no names: .* its build id is another one' out || { tail -n 2 out && exit 1; }
 printf '0000000000000000 T _text\n0000000000000000 T schedule\n' >hidden
-"$TALLY" report --symfs none --kallsyms hidden -s sym -g none -i "$files/callgraph-perf3.4.data" >out || exit 1
+"$TALLY" report --symfs none --kallsyms hidden -s sym -g none -i "$files/callgraph-perf3.4.data" >out 2>&1 || exit 1
 grep -q "note: the kernel has no names: 'hidden'" out || { tail -n 2 out && exit 1; }
-"$TALLY" report --symfs none --kallsyms /dev/null -s sym -g none -i "$files/callgraph-perf3.4.data" >out || exit 1
+"$TALLY" report --symfs none --kallsyms /dev/null -s sym -g none -i "$files/callgraph-perf3.4.data" >out 2>&1 || exit 1
 grep note out && exit 1
 # Where names would be from has to be there, and is what the error names.
 mkdir folder || exit 1

@@ -18,7 +18,7 @@ script() {
 [ "$(script -G -S 0x1208 --addr-range 32 | wc -l)" -eq 3 ] || { echo '--addr-range' && exit 1; }
 
 # Files of events.
-script -G -F comm,sym,ip --per-event-dump >said || exit 1
+script -G -F comm,sym,ip --per-event-dump >said 2>&1 || exit 1
 grep -q "5 samples are in 'made.data.cpu-clock.dump'" said || { cat said && exit 1; }
 [ "$(wc -l <made.data.cpu-clock.dump)" -eq 5 ] || { echo 'not all samples in the file' && exit 1; }
 

@@ -14,7 +14,7 @@ bytes = open("good.data", "rb").read()
 assert bytes.count(b"print fmt: \"prev_comm") == 1
 open("bad.data", "wb").write(bytes.replace(b"print fmt: \"prev_comm", b"print fmt: %prev_comm"))' || exit 1
 "$TALLY" script -i bad.data -F event,trace >got 2>said || exit 1
-[ "$(grep -c 'print formats cannot be read: sched:sched_switch$' got)" -eq 1 ] || { tail got && exit 1; }
+[ "$(grep -c 'print formats cannot be read: sched:sched_switch$' said)" -eq 1 ] || { cat said && exit 1; }
 grep -q 'sched_switch: .*prev_pid=' got || { grep -m3 switch got && exit 1; }
 # Nobody asked for what they say.
 "$TALLY" script -i bad.data -F event >got 2>said || exit 1

@@ -74,3 +74,16 @@ print(sum(json.loads(line)["period"] for line in sys.stdin))' <all.json >wanted
 			{ echo "$name as $format: $(cat got), samples: $(cat wanted)" && exit 1; }
 	done
 done
+
+# Folded chains are of the first event of the file that has samples, whichever came first in time.
+for name in p61-multi busy0-perf3.4 pipe-six-events-perf3.8 lbr-callstack-perf5.4; do
+	"$TALLY" script --symfs "$SCRATCH" -j "$files/$name.data" >all.json 2>/dev/null
+	"$TALLY" script --stats -j "$files/$name.data" >stats.json 2>/dev/null
+	python3 -c 'import json
+events = json.load(open("stats.json"))["events"]
+first = next(e["event"] for e in events if e["samples"])
+print(sum(s["period"] for s in map(json.loads, open("all.json")) if s["event"] == first))' >wanted
+	"$TALLY" script --symfs "$SCRATCH" --to folded "$files/$name.data" 2>/dev/null |
+		awk '{ n += $NF } END { printf "%.0f\n", n }' >got
+	cmp -s wanted got || { echo "$name folded: $(cat got), of the first event: $(cat wanted)" && exit 1; }
+done

@@ -138,9 +138,10 @@ void folded_write(struct folded *f, struct buf *out)
 /* ---- as a format ---- */
 
 struct folding {
+	struct recording *recording;
 	struct folded folded;
-	struct map known;		    /* lines by comm and chain, plus 1 */
-	const struct datafile_event *event; /* the first one that has samples */
+	struct map known; /* lines by comm and chain, plus 1 */
+	size_t event;	  /* the first one of the recording that has samples */
 };
 
 static void *start(struct recording *r, const struct export_options *o, struct export_sink *to)
@@ -148,9 +149,23 @@ static void *start(struct recording *r, const struct export_options *o, struct e
 	(void)to;
 	struct folding *f = alloc_zero(1, sizeof(*f));
 
-	(void)r;
+	f->recording = r;
+	f->event = SIZE_MAX;
 	f->folded.marks_kernel = f->folded.marks_jit = o->marks;
 	return f;
+}
+
+/* What was kept was of an event that is not the first one. */
+static void begin_anew(struct folding *f, size_t event)
+{
+	const struct folded marks = { .marks_kernel = f->folded.marks_kernel,
+				      .marks_jit = f->folded.marks_jit };
+
+	folded_release(&f->folded);
+	map_release(&f->known);
+	f->folded = marks;
+	f->known = (struct map){ 0 };
+	f->event = event;
 }
 
 /* Counts of different events are not to be added up: those of the first one are taken. */
@@ -158,6 +173,7 @@ static int add(void *state, const struct sample *s, const struct export_chain *c
 	       struct err *err)
 {
 	struct folding *f = state;
+	size_t event = (size_t)(s->event - recording_file(f->recording)->events.at);
 	const uint64_t key[2] = { (uintptr_t)s->thread->comm, chain->number };
 	struct view v = view_make((const char *)key, sizeof(key));
 	const struct export_frame *frames;
@@ -165,10 +181,10 @@ static int add(void *state, const struct sample *s, const struct export_chain *c
 	size_t n;
 
 	(void)err;
-	if (!f->event)
-		f->event = s->event;
-	if (s->event != f->event)
+	if (event > f->event)
 		return 0;
+	if (event < f->event)
+		begin_anew(f, event);
 	line = (uintptr_t)map_find(&f->known, v);
 	if (line) {
 		f->folded.lines.at[line - 1].count += s->raw->period;

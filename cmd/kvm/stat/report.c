@@ -80,6 +80,6 @@ const struct cmd cmd_kvm_stat_report = {
 	.opts = report_opts,
 	.args_size = sizeof(struct report_args),
 	.defaults = &(const struct report_args){ .recording = { .input = "perf.data.guest" } },
-	.traits = CMD_FORMATS | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
+	.traits = CMD_FORMATS | CMD_ASIDE | CMD_OUTPUT | CMD_PAGER | CMD_PERMUTE,
 	.run = report_run,
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "util/data/printfmt.h"
+#include "util/data/printwords.h"
 #include "util/data/tracefields.h"
 
 static const char head[] = "name: thing\nID: 7\nformat:\n"
@@ -16,10 +17,15 @@ static const char head[] = "name: thing\nID: 7\nformat:\n"
 
 static bool is_safe(const char *print)
 {
-	char text[4096];
+	struct buf text = { 0 }, words = { 0 };
+	bool is;
 
-	snprintf(text, sizeof(text), "%sprint fmt: %s\n", head, print);
-	return printfmt_is_safe(view_of(text));
+	buf_printf(&text, "%sprint fmt: %s\n", head, print);
+	printwords_add(buf_view(&text), &words);
+	is = printfmt_is_safe(buf_view(&words));
+	buf_release(&text);
+	buf_release(&words);
+	return is;
 }
 
 Test(printfmt, lets_through_what_kernels_write)
@@ -40,6 +46,12 @@ Test(printfmt, lets_through_what_kernels_write)
 		"\"%s\", __print_symbolic(REC->count, { })",
 		("\"%s\", __print_array(__get_dynamic_array(name), "
 		 "__get_dynamic_array_len(name) / sizeof(unsigned int), sizeof(unsigned int))"),
+		"\"%d\", ({ int x = (REC->count); int y = 128; ((x) < (y) ? (x) : (y)); })",
+		"\"%d\", __builtin_expect(!!(REC->count >= (unsigned long)-4095), 0) ? 0 : 1",
+		"\"%d\", (REC)->count | 1",
+		"\"%s\", __print_hex(__get_dynamic_array(name), REC->count)",
+		"\"%s\", __print_array(__get_dynamic_array(name), REC->count, sizeof(u64))",
+		"\"%s%s\", mc_event_error_type(REC->count), __get_str(name)[0] ? \" \" : \"\"",
 	};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
@@ -76,12 +88,22 @@ Test(printfmt, refuses_what_crashes)
 		("\"%s\", __print_array(__get_dynamic_array(name), "
 		 "__get_dynamic_array_len(name) / sizeof(struct x), 8)"),
 		"\"%s\", __print_hex(REC->comm, REC->other)",
-		"\"%s\", __print_symbolic(REC->count, { }, { 1, \"A\" })",
 		"\"%s\", unknown(REC->count)",
 		"\"%99999d\", REC->count",
 		"\"%*d\", REC->count, 1",
 		"\"%n\", REC->count",
 		"\"%d\", REC->count \\ 1",
+		"\"%d\", ({ int x = REC->other; x; })",
+		"\"%d\", ({ int x = 1; x; }",
+		"\"%d\", ({ int x = 1; x })",
+		"\"%d\", ({ const char *x = 1; x; })",
+		"\"%d\", ({ })",
+		"\"%d\", __builtin_expect()",
+		"\"%d\", __builtin_expect(REC->count, 0",
+		"\"%s\", mc_event_error_type(REC->other)",
+		"\"%s\", __print_hex(__get_dynamic_array(name), (REC->count < 9 ? REC->count : 9))",
+		("\"%s\", __print_hex(__get_dynamic_array(name), (REC->count < "
+		 "(__get_dynamic_array_len(name)) ? REC->len : (__get_dynamic_array_len(name))))"),
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -139,9 +161,32 @@ Test(printfmt, says_it_in_words_of_the_library)
 		   "{ 0xfffffffffffffffe, \"\" }), __print_array(__get_dynamic_array(name), "
 		   "__get_dynamic_array_len(name) / 8, sizeof( unsigned  int ) )\n\n",
 		   head);
-	printfmt_add(buf_view(&text), &got);
+	printwords_add(buf_view(&text), &got);
 	cr_assert_str_eq(buf_text(&got), buf_text(&wanted));
 	buf_release(&text);
 	buf_release(&wanted);
 	buf_release(&got);
+}
+
+/* Each variable is twice the one before it: the text ends, and is none that is let through. */
+Test(printfmt, bounds_what_variables_stand_for)
+{
+	struct buf print = { 0 }, text = { 0 }, words = { 0 };
+
+	buf_add_text(&print, "\"%d\", ({ int v0 = 1; ");
+	for (int i = 1; i < 60; i++)
+		buf_printf(&print, "int v%d = v%d + v%d; ", i, i - 1, i - 1);
+	buf_add_text(&print, "v59; })");
+	cr_assert_not(is_safe(print.at));
+	buf_printf(&text, "%sprint fmt: %s\n", head, print.at);
+	printwords_add(buf_view(&text), &words);
+	cr_assert_lt(words.len, 2 << 20);
+	buf_clear(&print);
+	buf_add_text(&print, "\"%d\", ");
+	for (int i = 0; i < 2000; i++)
+		buf_add_text(&print, "({ int v = ");
+	cr_assert_not(is_safe(print.at));
+	buf_release(&print);
+	buf_release(&text);
+	buf_release(&words);
 }

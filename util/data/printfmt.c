@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/data/printtoken.h"
 #include "util/data/tracefields.h"
 
 /*
@@ -21,33 +22,11 @@ enum {
 	WIDTH_MAX = 3, /* digits */
 };
 
-enum kind { END, BAD, NAME, NUMBER, STRING, CHAR, PUNCT };
-
 struct parser {
 	struct view head; /* has the fields */
-	struct view rest;
-	enum kind kind; /* of the token at hand */
-	struct view token;
+	struct printtoken at;
 	unsigned int depth, operators;
 };
-
-static const struct {
-	const char *name;
-	size_t size;
-} types[] = {
-	{ "char", 1 },	       { "u8", 1 },
-	{ "s8", 1 },	       { "__u8", 1 },
-	{ "u16", 2 },	       { "s16", 2 },
-	{ "__u16", 2 },	       { "short", 2 },
-	{ "u32", 4 },	       { "s32", 4 },
-	{ "__u32", 4 },	       { "int", 4 },
-	{ "unsigned int", 4 }, { "unsigned char", 1 },
-	{ "u64", 8 },	       { "s64", 8 },
-	{ "__u64", 8 },	       { "unsigned long long", 8 },
-};
-
-/* What stands for the value that is in no list: none that a kernel has. */
-#define NO_VALUE "{ 0xfffffffffffffffe, \"\" }"
 
 static const char begin[] = "\nprint fmt:";
 
@@ -59,73 +38,29 @@ struct view printfmt_cut(struct view format)
 	return at ? view_make(format.at, (size_t)(at + 1 - format.at)) : format;
 }
 
-static bool is_name(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* The length of a quoted text with its quotes, 0 when it does not end. */
-static size_t quoted_len(struct view v)
-{
-	for (size_t i = 1; i < v.len; i++) {
-		if (!v.at[i])
-			return 0;
-		if (v.at[i] == '\\')
-			i++;
-		else if (v.at[i] == v.at[0])
-			return i + 1;
-	}
-	return 0;
-}
-
-static size_t punct_len(struct view v)
-{
-	static const char *const two[] = { "->", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||" };
-
-	for (size_t i = 0; i < sizeof(two) / sizeof(two[0]); i++)
-		if (view_starts(v, two[i]))
-			return 2;
-	return strchr("+-*/%<>&|^!~?:()[]{},", v.at[0]) ? 1 : 0;
-}
-
 static void next(struct parser *p)
 {
-	struct view v = p->rest;
-	size_t n = 0;
-
-	while (v.len && (*v.at == ' ' || *v.at == '\t'))
-		v.at++, v.len--;
-	if (!v.len || !*v.at || *v.at == '\n') {
-		p->kind = END;
-	} else if (is_name(*v.at)) {
-		p->kind = isdigit((unsigned char)*v.at) ? NUMBER : NAME;
-		while (n < v.len && is_name(v.at[n]))
-			n++;
-	} else if (*v.at == '"' || *v.at == '\'') {
-		p->kind = *v.at == '"' ? STRING : CHAR;
-		n = quoted_len(v);
-	} else {
-		p->kind = PUNCT;
-		n = punct_len(v);
-	}
-	if (!n && p->kind != END)
-		p->kind = BAD;
-	p->token = view_make(v.at, n);
-	p->rest = view_make(v.at + n, v.len - n);
+	printtoken_next(&p->at);
 }
 
-static bool is_at(const struct parser *p, const char *punct)
+static bool is_at(const struct parser *p, const char *sign)
 {
-	return p->kind == PUNCT && view_equal(p->token, punct);
+	return printtoken_is(&p->at, sign);
 }
 
-static bool take(struct parser *p, const char *punct)
+static bool is_named(const struct parser *p, const char *name)
 {
-	bool is = is_at(p, punct);
+	return printtoken_is_named(&p->at, name);
+}
 
-	if (is)
-		next(p);
-	return is;
+static bool take(struct parser *p, const char *sign)
+{
+	return printtoken_take(&p->at, sign);
+}
+
+static bool take_name(struct parser *p, const char *name)
+{
+	return printtoken_take_name(&p->at, name);
 }
 
 /* Numbers as the library reads them, with or without a suffix; not above max. */
@@ -134,9 +69,9 @@ static bool take_number(struct parser *p, uint64_t min, uint64_t max)
 	char text[32] = { 0 }, *end;
 	uint64_t value;
 
-	if (p->kind != NUMBER || p->token.len >= sizeof(text))
+	if (p->at.kind != PRINTTOKEN_NUMBER || p->at.text.len >= sizeof(text))
 		return false;
-	memcpy(text, p->token.at, p->token.len);
+	memcpy(text, p->at.text.at, p->at.text.len);
 	value = strtoull(text, &end, 0);
 	if (end[strspn(end, "uUlL")] || value < min || value > max)
 		return false;
@@ -147,7 +82,7 @@ static bool take_number(struct parser *p, uint64_t min, uint64_t max)
 static bool take_field(struct parser *p)
 {
 	struct view line;
-	bool is = p->kind == NAME && tracefields_find(p->head, p->token, &line);
+	bool is = p->at.kind == PRINTTOKEN_NAME && tracefields_find(p->head, p->at.text, &line);
 
 	if (is)
 		next(p);
@@ -169,20 +104,6 @@ static bool take_field_arg(struct parser *p)
 	return take(p, "(") && take_field(p) && take(p, ")");
 }
 
-static bool is_named(const struct parser *p, const char *name)
-{
-	return p->kind == NAME && view_equal(p->token, name);
-}
-
-static bool take_name(struct parser *p, const char *name)
-{
-	bool is = is_named(p, name);
-
-	if (is)
-		next(p);
-	return is;
-}
-
 /* What __print_hex and __print_array read from. */
 static bool take_data(struct parser *p)
 {
@@ -197,54 +118,60 @@ static bool take_short_rec(struct parser *p)
 	unsigned size;
 
 	next(p);
-	if (!take(p, "->") || p->kind != NAME || !tracefields_find(p->head, p->token, &line))
+	if (!take(p, "->") || p->at.kind != PRINTTOKEN_NAME ||
+	    !tracefields_find(p->head, p->at.text, &line))
 		return false;
 	next(p);
 	size = tracefields_size(line);
 	return size == 1 || size == 2;
 }
 
-/* sizeof(u64): the name of a type that is as long everywhere. */
-static size_t take_sizeof(struct parser *p)
+/* __get_dynamic_array_len(FIELD) / N: never more than the bytes of an event. */
+static bool take_dynamic_count(struct parser *p)
 {
-	struct view type;
-
-	if (!take_name(p, "sizeof") || !take(p, "(") || p->kind != NAME)
-		return 0;
-	type = p->token;
-	next(p);
-	while (p->kind == NAME) {
-		type.len = (size_t)(p->token.at - type.at) + p->token.len;
-		next(p);
-	}
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (view_equal(type, types[i].name))
-			return take(p, ")") ? types[i].size : 0;
-	return 0;
+	return take_name(p, "__get_dynamic_array_len") && take_field_arg(p) &&
+	       (!take(p, "/") || take_number(p, 1, INT32_MAX));
 }
 
-static bool take_divisor(struct parser *p)
+static bool take_most(struct parser *p)
 {
-	return is_named(p, "sizeof") ? take_sizeof(p) > 0 : take_number(p, 1, INT32_MAX);
+	return take(p, "(") && take_dynamic_count(p) && take(p, ")");
+}
+
+/* (REC->FIELD < (COUNT) ? REC->FIELD : (COUNT)), where the count is of a dynamic array. */
+static bool take_lesser_count(struct parser *p)
+{
+	struct view field;
+
+	if (!take(p, "(") || !is_named(p, "REC"))
+		return false;
+	next(p);
+	if (!take(p, "->"))
+		return false;
+	field = p->at.text;
+	if (!take_field(p) || !take(p, "<") || !take_most(p) || !take(p, "?") ||
+	    !take_name(p, "REC") || !take(p, "->") || !printtoken_is_as(&p->at, field))
+		return false;
+	next(p);
+	return take(p, ":") && take_most(p) && take(p, ")");
 }
 
 /* How many of them: what the data says only where that is below 64 KiB. */
 static bool take_count(struct parser *p)
 {
-	if (p->kind == NUMBER)
+	if (p->at.kind == PRINTTOKEN_NUMBER)
 		return take_number(p, 0, COUNT_MAX);
 	if (is_named(p, "REC"))
 		return take_short_rec(p);
-	return take_name(p, "__get_dynamic_array_len") && take_field_arg(p) &&
-	       (!take(p, "/") || take_divisor(p));
+	return is_at(p, "(") ? take_lesser_count(p) : take_dynamic_count(p);
 }
 
 /* One string, in one piece or several. */
 static bool take_string(struct parser *p)
 {
-	if (p->kind != STRING)
+	if (p->at.kind != PRINTTOKEN_STRING)
 		return false;
-	while (p->kind == STRING)
+	while (p->at.kind == PRINTTOKEN_STRING)
 		next(p);
 	return true;
 }
@@ -255,14 +182,7 @@ static bool take_text(struct parser *p)
 	if (take(p, "("))
 		return take(p, "(") && take_name(p, "void") && take(p, "*") && take(p, ")") &&
 		       take_number(p, 0, 0) && take(p, ")");
-	return p->kind == NUMBER ? take_number(p, 0, 0) : take_string(p);
-}
-
-static bool is_empty_list(const struct parser *p)
-{
-	struct parser ahead = *p;
-
-	return take(&ahead, "{") && is_at(&ahead, "}");
+	return p->at.kind == PRINTTOKEN_NUMBER ? take_number(p, 0, 0) : take_string(p);
 }
 
 /* { value, "text" }, ... and the bracket that ends the call. Each value is read for itself. */
@@ -270,12 +190,6 @@ static bool take_list(struct parser *p)
 {
 	unsigned int operators = p->operators;
 
-	/* Of no values: the number is printed. */
-	if (is_empty_list(p)) {
-		next(p);
-		next(p);
-		return take(p, ")");
-	}
 	do {
 		p->operators = operators;
 		if (!take(p, "{") || !take_expr(p) || !take(p, ",") || !take_text(p) ||
@@ -305,27 +219,28 @@ static bool take_call(struct parser *p)
 		       take(p, ")");
 	if (take_name(p, "__print_array"))
 		return take(p, "(") && take_data(p) && take(p, ",") && take_count(p) &&
-		       take(p, ",") &&
-		       (is_named(p, "sizeof") ? take_sizeof(p) > 0 : take_number(p, 1, 8)) &&
-		       take(p, ")");
+		       take(p, ",") && take_number(p, 1, 8) && take(p, ")");
 	return false;
 }
 
 /* Whether a bracket begins a cast: names and then stars up to its end. */
 static bool skip_cast(struct parser *p)
 {
-	struct parser ahead = *p;
+	struct printtoken ahead = p->at;
 
-	if (!take(&ahead, "(") || ahead.kind != NAME || is_named(&ahead, "REC"))
+	if (!printtoken_take(&ahead, "(") || ahead.kind != PRINTTOKEN_NAME ||
+	    printtoken_is_named(&ahead, "REC"))
 		return false;
-	while (ahead.kind == NAME)
-		next(&ahead);
-	while (take(&ahead, "*"))
+	while (ahead.kind == PRINTTOKEN_NAME)
+		printtoken_next(&ahead);
+	while (printtoken_take(&ahead, "*"))
 		;
 	/* (NAME) alone is the constant NAME, unless it stands before a value. */
-	if (!take(&ahead, ")") || (ahead.kind == PUNCT && !is_at(&ahead, "(")) || ahead.kind == END)
+	if (!printtoken_take(&ahead, ")") ||
+	    (ahead.kind == PRINTTOKEN_SIGN && !printtoken_is(&ahead, "(")) ||
+	    ahead.kind == PRINTTOKEN_END)
 		return false;
-	*p = ahead;
+	p->at = ahead;
 	return true;
 }
 
@@ -333,21 +248,21 @@ static bool take_primary(struct parser *p)
 {
 	if (take(p, "("))
 		return take_expr(p) && take(p, ")");
-	if (p->kind == NUMBER)
+	if (p->at.kind == PRINTTOKEN_NUMBER)
 		return take_number(p, 0, UINT64_MAX);
-	if (p->kind == STRING)
+	if (p->at.kind == PRINTTOKEN_STRING)
 		return take_string(p);
-	if (p->kind == CHAR) {
+	if (p->at.kind == PRINTTOKEN_CHAR) {
 		next(p);
 		return true;
 	}
-	if (p->kind != NAME)
+	if (p->at.kind != PRINTTOKEN_NAME)
 		return false;
 	if (is_named(p, "REC"))
 		return take_rec(p);
-	if (view_starts(p->rest, "("))
+	if (view_starts(p->at.rest, "("))
 		return take_call(p);
-	if (view_starts(p->token, "__"))
+	if (view_starts(p->at.text, "__"))
 		return false;
 	next(p); /* a constant */
 	return true;
@@ -385,7 +300,8 @@ static bool take_operands(struct parser *p)
 			return false;
 		if (take(p, "/") || take(p, "%"))
 			return take_number(p, 1, INT32_MAX) &&
-			       (p->kind == END || is_at(p, ")") || is_at(p, ",") || is_at(p, ":"));
+			       (p->at.kind == PRINTTOKEN_END || is_at(p, ")") || is_at(p, ",") ||
+				is_at(p, ":"));
 	} while (take_operator(p));
 	return true;
 }
@@ -430,10 +346,10 @@ static bool skip_conversion(struct view *v, size_t *n)
 /* The format itself, in one piece or several; *n is how many values it takes. */
 static bool take_format(struct parser *p, size_t *n)
 {
-	if (p->kind != STRING)
+	if (p->at.kind != PRINTTOKEN_STRING)
 		return false;
-	for (; p->kind == STRING; next(p)) {
-		struct view v = view_make(p->token.at + 1, p->token.len - 2);
+	for (; p->at.kind == PRINTTOKEN_STRING; next(p)) {
+		struct view v = view_make(p->at.text.at + 1, p->at.text.len - 2);
 
 		while (v.len) {
 			char c = *v.at;
@@ -454,8 +370,8 @@ bool printfmt_is_safe(struct view format)
 
 	if (head.len == format.len || format.len - head.len > LEN_MAX)
 		return false;
-	p.rest = view_make(format.at + head.len + sizeof(begin) - 2,
-			   format.len - head.len - (sizeof(begin) - 2));
+	p.at.rest = view_make(format.at + head.len + sizeof(begin) - 2,
+			      format.len - head.len - (sizeof(begin) - 2));
 	next(&p);
 	if (!take_format(&p, &n))
 		return false;
@@ -465,39 +381,6 @@ bool printfmt_is_safe(struct view format)
 			return false;
 	}
 	/* Nothing but blank lines behind. */
-	return p.kind == END && args == n &&
-	       !view_trim(view_make(p.rest.at, strnlen(p.rest.at, p.rest.len))).len;
-}
-
-void printfmt_add(struct view format, struct buf *out)
-{
-	struct view head = printfmt_cut(format);
-	struct parser p = { .head = head };
-	const char *copied = head.at;
-
-	p.rest = view_make(head.at + head.len + sizeof(begin) - 2,
-			   format.len - head.len - (sizeof(begin) - 2));
-	next(&p);
-	while (p.kind != END && p.kind != BAD) {
-		const char *at = p.token.at;
-		struct parser ahead = p;
-		size_t size;
-
-		if (is_named(&p, "sizeof") && (size = take_sizeof(&ahead)) > 0) {
-			buf_add(out, copied, (size_t)(at - copied));
-			buf_add_u64(out, size);
-		} else if (is_empty_list(&p)) {
-			buf_add(out, copied, (size_t)(at - copied));
-			buf_add_text(out, NO_VALUE);
-			next(&ahead);
-			next(&ahead);
-		} else {
-			next(&p);
-			continue;
-		}
-		p = ahead;
-		/* What is between the tokens belongs to the one that is at hand. */
-		copied = p.kind == END ? p.rest.at : p.token.at;
-	}
-	buf_add(out, copied, (size_t)(format.at + format.len - copied));
+	return p.at.kind == PRINTTOKEN_END && args == n &&
+	       !view_trim(view_make(p.at.rest.at, strnlen(p.at.rest.at, p.at.rest.len))).len;
 }

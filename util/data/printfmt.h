@@ -4,11 +4,12 @@
 
 /*
  * The "print fmt" of a tracepoint's format, looked at before libtraceevent reads
- * it: the library takes well-formed texts of the kernel for granted and crashes
+ * it, in the words that this knows (printwords.h): the library takes well-formed texts of the kernel for granted and crashes
  * on others, divides by what they say and reads as far as they say.
  */
 
-#include "util/base/buf.h"
+#include <stdbool.h>
+
 #include "util/base/view.h"
 
 /*
@@ -18,12 +19,6 @@
  * indices that the data of an event cannot choose to be large.
  */
 bool printfmt_is_safe(struct view format);
-
-/*
- * Appends a format that is safe in the words that the library knows: sizes of types as
- * numbers, and for a list of no values one of a value that there is not.
- */
-void printfmt_add(struct view format, struct buf *out);
 
 /* The part of a format before its print fmt, all of it when there is none. */
 struct view printfmt_cut(struct view format);

@@ -12,6 +12,7 @@
 #include "util/base/vec.h"
 #include "util/data/bytes.h"
 #include "util/data/printfmt.h"
+#include "util/data/printwords.h"
 #include "util/data/tracefields.h"
 #include "util/data/tracewords.h"
 
@@ -149,15 +150,14 @@ static void add_event(struct tracedata *t, const char *system, struct view forma
 {
 	struct buf text = { 0 };
 	struct event *e;
+	bool is_cut;
 	uint64_t id;
 
-	bool is_cut = !printfmt_is_safe(format);
-
+	printwords_add(format, &text);
+	is_cut = !printfmt_is_safe(buf_view(&text));
 	/* Without its print fmt, an event has its fields printed by name. */
 	if (is_cut)
-		buf_add_view(&text, printfmt_cut(format));
-	else
-		printfmt_add(format, &text);
+		text.len = printfmt_cut(format).len;
 	buf_text(&text); /* ends with a NUL */
 	if (tracefields_are_good(printfmt_cut(format)) && find_id(format, &id) && id <= INT_MAX &&
 	    !map_find(&t->events, view_make((const char *)&id, sizeof(id))) &&

@@ -48,6 +48,26 @@ for format in firefox speedscope; do
 	[ ! -e none.$format ] || { echo "half a profile of $format" && exit 1; }
 done
 
+# More chains than are kept in memory: each is there, with all of its samples, in the order of texts.
+awk 'BEGIN {
+	srand(3)
+	for (i = 0; i < 34000; i++) {
+		line = "app;main"
+		for (k = 0; k < 18; k++)
+			line = line ";function_of_some_length_" int(rand() * 500)
+		print line
+	}
+}' | sort -u >chains
+sed 's/$/ 2/' chains | "$make" -n "$(wc -l <chains)" -s symbols -P 1 -o chains.data || exit 1
+sed 's/$/ 1/' chains >wanted
+"$TALLY" script --symfs symbols --to folded chains.data >got || exit 1
+cmp wanted got || { echo 'folded: not all chains' && diff wanted got | head -n 5 && exit 1; }
+TMPDIR=$SCRATCH/none "$TALLY" script --symfs symbols --to folded chains.data >got 2>said && { echo 'folded needs no folder' && exit 1; }
+"$TALLY" script --symfs symbols --to pprof -o chains.pprof chains.data || exit 1
+read_profile pprof chains.pprof | sed 's/^[a-z-]*;//' | sort >got
+cmp wanted got || { echo 'pprof: not all chains' && diff wanted got | head -n 5 && exit 1; }
+rm -f chains* wanted got symbols/makeprofile/*
+
 # Formats of documents and of profiles exclude each other; nothing is written then.
 "$TALLY" script --to pprof -j -o none made.data 2>said
 [ "$?" -eq 2 ] || { echo '--to and -j are fine together' && exit 1; }

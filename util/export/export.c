@@ -19,6 +19,9 @@ const char export_words[] = "lines"
 
 enum { LINES = 1 };
 
+/* What is kept of chains, some 40 MB; there is no limit to the first two where they cannot begin anew. */
+enum { NODES_MOST = 1 << 19, FRAMES_MOST = 1 << 16, BYTES_KEPT = 10 << 20 };
+
 struct export_sink {
 	struct doc *doc;
 	struct gzip *gzip; /* NULL: as it is */
@@ -93,9 +96,11 @@ static uint32_t find_place(struct export_chains *c, const struct sample *s)
 
 static void init_chains(struct export_chains *c, struct recording *r)
 {
+	const struct rawchains_args args = { .bytes_kept = BYTES_KEPT };
+
 	framepool_init(&c->pool, recording_symbols(r));
 	c->pool.lines = recording_lines(r);
-	rawchains_init(&c->raw, &(struct rawchains_args){ 0 }, &c->pool, &c->chains);
+	rawchains_init(&c->raw, &args, &c->pool, &c->chains);
 }
 
 static void release_chains(struct export_chains *c)
@@ -104,6 +109,11 @@ static void release_chains(struct export_chains *c)
 	chains_release(&c->chains);
 	vec_release(&c->frames);
 	framepool_release(&c->pool);
+}
+
+static bool is_much(const struct export_chains *c)
+{
+	return c->chains.nodes.len > NODES_MOST || c->pool.all.len > FRAMES_MOST;
 }
 
 static int take_samples(const struct exporter *e, void *state, struct recording *r,
@@ -119,9 +129,13 @@ static int take_samples(const struct exporter *e, void *state, struct recording 
 		chain.number = rawchains_find(&c->raw, r, &s).chain;
 		if (!chain.number)
 			chain.number = find_place(c, &s);
-		if (e->add(state, &s, &chain, err) < 0) {
-			status = -1;
-			break;
+		if (e->add(state, &s, &chain, err) < 0)
+			return -1;
+		if (e->renew && is_much(c)) {
+			if (e->renew(state, err) < 0)
+				return -1;
+			release_chains(c);
+			init_chains(c, r);
 		}
 	}
 	return status;

@@ -51,6 +51,12 @@ struct exporter {
 	void *(*start)(struct recording *r, const struct export_options *o, struct export_sink *to);
 	int (*add)(void *state, const struct sample *s, const struct export_chain *chain,
 		   struct err *err);
+	/*
+	 * Where there are many chains they are forgotten now and then, and their numbers begin anew:
+	 * what was made of them is not to be found by these any more, nor are frames' names to be
+	 * kept. NULL: all of them stay, in memory.
+	 */
+	int (*renew)(void *state, struct err *err);
 	int (*finish)(void *state, struct export_sink *to, struct err *err);
 	void (*free)(void *state);
 };

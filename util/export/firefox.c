@@ -175,13 +175,12 @@ static void choose_used(struct firefox *f, const struct series_line *l)
 	series_start(&f->walk, &f->series, l);
 	while ((point = next_point(f)))
 		for (uint32_t n = point->stack;
-		     n != STACKS_NONE && f->nodes.local[n] == STACKS_NONE;
-		     n = s->nodes.at[n].caller)
+		     n != STACKS_NONE && f->nodes.local[n] == STACKS_NONE; n = stacks_caller(s, n))
 			subset_use(&f->nodes, n);
 	if (f->nodes.used.len)
 		qsort(f->nodes.used.at, f->nodes.used.len, sizeof(uint32_t), by_number);
 	for (size_t i = 0; i < f->nodes.used.len; i++) {
-		uint32_t frame = s->nodes.at[f->nodes.used.at[i]].frame;
+		uint32_t frame = stacks_frame(s, f->nodes.used.at[i]);
 		uint32_t function = s->frames.at[frame].function,
 			 lib = s->functions.at[function].file;
 
@@ -197,12 +196,12 @@ static void choose_used(struct firefox *f, const struct series_line *l)
 
 static void add_caller(struct firefox *f, uint32_t node)
 {
-	add_local(f, &f->nodes, f->series.stacks.nodes.at[node].caller, "null");
+	add_local(f, &f->nodes, stacks_caller(&f->series.stacks, node), "null");
 }
 
 static void add_node_frame(struct firefox *f, uint32_t node)
 {
-	add_local(f, &f->frames, f->series.stacks.nodes.at[node].frame, "null");
+	add_local(f, &f->frames, stacks_frame(&f->series.stacks, node), "null");
 }
 
 static void add_category(struct firefox *f, uint32_t frame)
@@ -215,7 +214,7 @@ static void add_category(struct firefox *f, uint32_t frame)
 
 static void add_node_category(struct firefox *f, uint32_t node)
 {
-	add_category(f, f->series.stacks.nodes.at[node].frame);
+	add_category(f, stacks_frame(&f->series.stacks, node));
 }
 
 /* The kernel's do not fit into the numbers of JavaScript, and are in no file. */
@@ -467,7 +466,7 @@ static int finish(void *state, struct export_sink *to, struct err *err)
 
 	f->to = to;
 	f->err = err;
-	subset_start(&f->nodes, s->nodes.len);
+	subset_start(&f->nodes, stacks_count(s));
 	subset_start(&f->frames, s->frames.len);
 	subset_start(&f->functions, s->functions.len);
 	subset_start(&f->libs_used, f->series.stacks.files.len);

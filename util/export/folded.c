@@ -5,6 +5,8 @@
 
 #include "util/base/alloc.h"
 #include "util/export/export.h"
+#include "util/export/foldedruns.h"
+#include "util/export/sums.h"
 
 void folded_release(struct folded *f)
 {
@@ -123,36 +125,93 @@ static int by_text(const void *a, const void *b)
 	return strcmp(((const struct folded_line *)a)->text, ((const struct folded_line *)b)->text);
 }
 
-void folded_write(struct folded *f, struct buf *out)
+void folded_sort(struct folded *f)
 {
 	if (f->lines.len)
 		qsort(f->lines.at, f->lines.len, sizeof(f->lines.at[0]), by_text);
-	for (size_t i = 0; i < f->lines.len; i++) {
-		buf_add_text(out, f->lines.at[i].text);
-		buf_add_char(out, ' ');
-		buf_add_u64(out, f->lines.at[i].count);
-		buf_add_char(out, '\n');
-	}
+}
+
+void folded_add_line(const struct folded_line *line, struct buf *out)
+{
+	buf_add_text(out, line->text);
+	buf_add_char(out, ' ');
+	buf_add_u64(out, line->count);
+	buf_add_char(out, '\n');
+}
+
+void folded_write(struct folded *f, struct buf *out)
+{
+	folded_sort(f);
+	for (size_t i = 0; i < f->lines.len; i++)
+		folded_add_line(&f->lines.at[i], out);
 }
 
 /* ---- as a format ---- */
 
+/* What is kept before texts are made of it, what of these is put aside, and what is written at once. */
+enum { ROWS_MOST = 1 << 17, TEXTS_MOST = 8 << 20, BATCH = 64 << 10 };
+
 struct folding {
 	struct recording *recording;
+	struct export_sink *to;
+	struct sums sums; /* by name of the program and chain */
+	struct export_chain chain;
 	struct folded folded;
-	struct map known; /* lines by comm and chain, plus 1 */
-	size_t event;	  /* the first one of the recording that has samples */
+	size_t texts; /* bytes of its lines */
+	struct foldedruns runs;
+	size_t event; /* the first one of the recording that has samples */
+	struct buf out;
 };
 
 static void *start(struct recording *r, const struct export_options *o, struct export_sink *to)
 {
-	(void)to;
 	struct folding *f = alloc_zero(1, sizeof(*f));
 
 	f->recording = r;
+	f->to = to;
 	f->event = SIZE_MAX;
 	f->folded.marks_kernel = f->folded.marks_jit = o->marks;
 	return f;
+}
+
+static int put_aside(struct folding *f, struct err *err)
+{
+	f->texts = 0;
+	return foldedruns_take(&f->runs, &f->folded, err);
+}
+
+static int make_line(struct folding *f, const struct sums_row *row, struct err *err)
+{
+	const struct export_frame *frames;
+	size_t n, before = f->folded.lines.len;
+
+	f->chain.number = (uint32_t)row->key[1];
+	frames = export_frames(&f->chain, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct mapping *m = frames[i].place.mapping;
+
+		folded_add_frame(&f->folded, frames[i].symbol.name, m ? m->dso->name : NULL,
+				 frames[i].place.address);
+	}
+	folded_add_chain(&f->folded, (const char *)(uintptr_t)row->key[0], row->period);
+	if (f->folded.lines.len > before)
+		f->texts += f->folded.line.len + sizeof(struct folded_line);
+	return f->texts > TEXTS_MOST ? put_aside(f, err) : 0;
+}
+
+static int make_lines(struct folding *f, struct err *err)
+{
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < f->sums.rows.len; i++)
+		status = make_line(f, &f->sums.rows.at[i], err);
+	sums_release(&f->sums);
+	return status;
+}
+
+static int renew(void *state, struct err *err)
+{
+	return make_lines(state, err);
 }
 
 /* What was kept was of an event that is not the first one. */
@@ -161,10 +220,11 @@ static void begin_anew(struct folding *f, size_t event)
 	const struct folded marks = { .marks_kernel = f->folded.marks_kernel,
 				      .marks_jit = f->folded.marks_jit };
 
+	sums_release(&f->sums);
 	folded_release(&f->folded);
-	map_release(&f->known);
 	f->folded = marks;
-	f->known = (struct map){ 0 };
+	f->texts = 0;
+	foldedruns_release(&f->runs);
 	f->event = event;
 }
 
@@ -174,53 +234,62 @@ static int add(void *state, const struct sample *s, const struct export_chain *c
 {
 	struct folding *f = state;
 	size_t event = (size_t)(s->event - recording_file(f->recording)->events.at);
-	const uint64_t key[2] = { (uintptr_t)s->thread->comm, chain->number };
-	struct view v = view_make((const char *)key, sizeof(key));
-	const struct export_frame *frames;
-	uintptr_t line;
-	size_t n;
+	const uint64_t key[3] = { (uintptr_t)s->thread->comm, chain->number, 0 };
 
-	(void)err;
 	if (event > f->event)
 		return 0;
 	if (event < f->event)
 		begin_anew(f, event);
-	line = (uintptr_t)map_find(&f->known, v);
-	if (line) {
-		f->folded.lines.at[line - 1].count += s->raw->period;
-		return 0;
-	}
-	frames = export_frames(chain, &n);
-	for (size_t i = 0; i < n; i++) {
-		const struct mapping *m = frames[i].place.mapping;
+	f->chain = *chain;
+	sums_add(&f->sums, key, s->raw->period);
+	return f->sums.rows.len > ROWS_MOST ? make_lines(f, err) : 0;
+}
 
-		folded_add_frame(&f->folded, frames[i].symbol.name, m ? m->dso->name : NULL,
-				 frames[i].place.address);
-	}
-	line = folded_add_chain(&f->folded, s->thread->comm, s->raw->period) + 1;
-	v.at = memcpy(arena_alloc(&f->folded.arena, v.len), v.at, v.len);
-	*map_add(&f->known, v) = (void *)line;
-	return 0;
+static int flush(struct folding *f, size_t limit, struct err *err)
+{
+	int status = f->out.len >= limit ? export_write(f->to, f->out.at, f->out.len, err) : 0;
+
+	if (f->out.len >= limit)
+		buf_clear(&f->out);
+	return status;
+}
+
+static int write_line(void *state, const struct folded_line *line, struct err *err)
+{
+	struct folding *f = state;
+
+	folded_add_line(line, &f->out);
+	return flush(f, BATCH, err);
 }
 
 static int finish(void *state, struct export_sink *to, struct err *err)
 {
 	struct folding *f = state;
-	struct buf text = { 0 };
-	int status;
+	int status = 0;
 
-	folded_write(&f->folded, &text);
-	status = export_write(to, text.at, text.len, err);
-	buf_release(&text);
-	return status;
+	(void)to;
+	if (make_lines(f, err) < 0)
+		return -1;
+	if (f->runs.runs.len) {
+		if (put_aside(f, err) < 0)
+			return -1;
+		status = foldedruns_merge(&f->runs, write_line, f, err);
+	} else {
+		folded_sort(&f->folded);
+		for (size_t i = 0; status == 0 && i < f->folded.lines.len; i++)
+			status = write_line(f, &f->folded.lines.at[i], err);
+	}
+	return status < 0 ? -1 : flush(f, 0, err);
 }
 
 static void release(void *state)
 {
 	struct folding *f = state;
 
+	sums_release(&f->sums);
 	folded_release(&f->folded);
-	map_release(&f->known);
+	foldedruns_release(&f->runs);
+	buf_release(&f->out);
 	free(f);
 }
 
@@ -228,6 +297,7 @@ const struct exporter export_folded = {
 	.name = "folded",
 	.start = start,
 	.add = add,
+	.renew = renew,
 	.finish = finish,
 	.free = release,
 };

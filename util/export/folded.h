@@ -41,7 +41,13 @@ void folded_add_frame(struct folded *f, const char *name, const char *dso, uint6
 /* Ends the chain whose frames were added, innermost first, and counts it; the number of its line. */
 size_t folded_add_chain(struct folded *f, const char *comm, uint64_t count);
 
-/* Appends all lines. */
+/* Puts the lines in the order of their texts; lines that are added behind it may come twice. */
+void folded_sort(struct folded *f);
+
+/* Appends one. */
+void folded_add_line(const struct folded_line *line, struct buf *out);
+
+/* Appends all lines, sorted. */
 void folded_write(struct folded *f, struct buf *out);
 
 #endif

@@ -7,25 +7,23 @@
 #include "util/base/alloc.h"
 #include "util/data/attrname.h"
 #include "util/export/stacks.h"
+#include "util/export/sums.h"
 #include "util/out/utf8.h"
 
 #include "gen/pprof.pb-c.h"
 
-/* What all samples of the same chain, event and thread add up to. */
-struct row {
-	uint32_t stack;
-	size_t event;
-	const struct session_thread *thread;
-	const char *comm; /* as it was then */
-	uint64_t samples, period;
-};
+/* What is kept before it is written; the numbers of what is written after it go on from there. */
+enum { ROWS_MOST = 1 << 17, TEXTS_MOST = 1 << 16 };
 
 struct pprof {
 	struct recording *recording;
 	struct stacks stacks;
-	struct VEC(struct row *) rows;
-	struct map row_numbers; /* struct row by its first four members */
-	struct map texts;	/* their numbers, plus 1 */
+	uint64_t n_mappings, n_functions, n_locations; /* written, of stacks that are no more */
+	size_t n_events; /* with values; known when the first is written */
+	bool has_begun;
+	struct sums sums; /* by stack and event (32 bits each), thread, and the name it had then */
+	struct map texts; /* their numbers, plus 1 */
+	struct arena text_arena;
 	uint64_t n_texts;
 	uint64_t first, last;
 	struct VEC(uint64_t) chain;
@@ -37,51 +35,12 @@ struct pprof {
 
 static void *start(struct recording *r, const struct export_options *o, struct export_sink *to)
 {
-	(void)to;
 	struct pprof *p = alloc_zero(1, sizeof(*p));
 
 	(void)o;
 	p->recording = r;
+	p->to = to;
 	return p;
-}
-
-static struct row *find_row(struct pprof *p, const struct row *key)
-{
-	const uint64_t words[4] = { key->stack, key->event, (uintptr_t)key->thread,
-				    (uintptr_t)key->comm };
-	struct view v = view_make((const char *)words, sizeof(words));
-	struct row *row = map_find(&p->row_numbers, v);
-
-	if (!row) {
-		row = arena_alloc(&p->stacks.arena, sizeof(*row));
-		*row = *key;
-		v.at = memcpy(arena_alloc(&p->stacks.arena, sizeof(words)), words, sizeof(words));
-		*map_add(&p->row_numbers, v) = row;
-		*vec_add(&p->rows) = row;
-	}
-	return row;
-}
-
-static int add(void *state, const struct sample *s, const struct export_chain *chain,
-	       struct err *err)
-{
-	struct pprof *p = state;
-	struct row *row = find_row(
-		p, &(struct row){
-			   .stack = stacks_add(&p->stacks, chain),
-			   .event = (size_t)(s->event - recording_file(p->recording)->events.at),
-			   .thread = s->thread,
-			   .comm = s->thread->comm,
-		   });
-
-	row->samples++;
-	row->period += s->raw->period;
-	if (!p->first || s->raw->time < p->first)
-		p->first = s->raw->time;
-	if (s->raw->time > p->last)
-		p->last = s->raw->time;
-	(void)err;
-	return 0;
 }
 
 /*
@@ -109,7 +68,7 @@ static int64_t text_number(struct pprof *p, const char *text)
 	if (number)
 		return (int64_t)number - 1;
 	number = ++p->n_texts;
-	*map_add(&p->texts, view_of(arena_string(&p->stacks.arena, text))) = (void *)number;
+	*map_add(&p->texts, view_of(arena_string(&p->text_arena, text))) = (void *)number;
 	utf8_add_shown(&shown, view_of(text));
 	buf_add_text(&shown, "");
 	strings[0] = shown.at ? shown.at : (char *)"";
@@ -126,7 +85,7 @@ static void emit_types(struct pprof *p)
 	Pprof__ValueType type = PPROF__VALUE_TYPE__INIT;
 	Pprof__ValueType *types[] = { &type };
 
-	for (size_t i = 0; i < 2 * f->events.len; i++) {
+	for (size_t i = 0; i < 2 * p->n_events; i++) {
 		Pprof__Profile piece = PPROF__PROFILE__INIT;
 		bool is_period = i % 2;
 		bool is_clock = attrname_is_clock(&f->events.at[i / 2].attr);
@@ -169,7 +128,7 @@ static void emit_mapping(struct pprof *p, uint32_t file)
 	buf_clear(&p->name);
 	for (size_t i = 0; i < d->build_id_size; i++)
 		buf_printf(&p->name, "%02x", d->build_id[i]);
-	mapping.id = file + 1;
+	mapping.id = p->n_mappings + file + 1;
 	mapping.memory_limit = UINT64_MAX;
 	mapping.filename = text_number(p, d->name);
 	mapping.build_id = text_number(p, buf_text(&p->name));
@@ -187,7 +146,7 @@ static void emit_function(struct pprof *p, uint32_t number)
 
 	buf_clear(&p->name);
 	stacks_add_name(&p->stacks, number, &p->name);
-	function.id = number + 1;
+	function.id = p->n_functions + number + 1;
 	function.name = function.system_name = text_number(p, buf_text(&p->name));
 	function.filename = text_number(p, file ? file->name : "");
 	piece.function = functions;
@@ -204,9 +163,9 @@ static void emit_location(struct pprof *p, uint32_t number)
 	Pprof__Line line = PPROF__LINE__INIT, *lines[] = { &line };
 	Pprof__Location location = PPROF__LOCATION__INIT, *locations[] = { &location };
 
-	line.function_id = frame->function + 1;
-	location.id = number + 1;
-	location.mapping_id = file == STACKS_NONE ? 0 : file + 1;
+	line.function_id = p->n_functions + frame->function + 1;
+	location.id = p->n_locations + number + 1;
+	location.mapping_id = file == STACKS_NONE ? 0 : p->n_mappings + file + 1;
 	location.address = frame->address;
 	location.line = lines;
 	location.n_line = 1;
@@ -215,9 +174,11 @@ static void emit_location(struct pprof *p, uint32_t number)
 	emit(p, &piece);
 }
 
-static void emit_row(struct pprof *p, const struct row *row)
+static void emit_row(struct pprof *p, const struct sums_row *row)
 {
-	const size_t n_values = 2 * recording_file(p->recording)->events.len;
+	const struct session_thread *thread = (const void *)(uintptr_t)row->key[1];
+	const size_t event = row->key[0] & UINT32_MAX;
+	const size_t n_values = 2 * p->n_events;
 	Pprof__Profile piece = PPROF__PROFILE__INIT;
 	Pprof__Sample sample = PPROF__SAMPLE__INIT, *samples[] = { &sample };
 	Pprof__Label comm = PPROF__LABEL__INIT, pid = comm, tid = comm;
@@ -225,16 +186,17 @@ static void emit_row(struct pprof *p, const struct row *row)
 	int64_t *values = alloc_zero(n_values, sizeof(values[0]));
 
 	p->chain.len = 0;
-	for (uint32_t n = row->stack; n != STACKS_NONE; n = p->stacks.nodes.at[n].caller)
-		*vec_add(&p->chain) = p->stacks.nodes.at[n].frame + 1;
-	values[2 * row->event] = (int64_t)row->samples;
-	values[2 * row->event + 1] = (int64_t)row->period;
+	for (uint32_t n = (uint32_t)(row->key[0] >> 32); n != STACKS_NONE;
+	     n = stacks_caller(&p->stacks, n))
+		*vec_add(&p->chain) = p->n_locations + stacks_frame(&p->stacks, n) + 1;
+	values[2 * event] = (int64_t)row->samples;
+	values[2 * event + 1] = (int64_t)row->period;
 	comm.key = text_number(p, "comm");
-	comm.str = text_number(p, row->comm);
+	comm.str = text_number(p, (const char *)(uintptr_t)row->key[2]);
 	pid.key = text_number(p, "pid");
-	pid.num = (int32_t)row->thread->pid;
+	pid.num = (int32_t)thread->pid;
 	tid.key = text_number(p, "tid");
-	tid.num = (int32_t)row->thread->tid;
+	tid.num = (int32_t)thread->tid;
 	sample.location_id = p->chain.at;
 	sample.n_location_id = p->chain.len;
 	sample.value = values;
@@ -247,23 +209,78 @@ static void emit_row(struct pprof *p, const struct row *row)
 	free(values);
 }
 
-static int finish(void *state, struct export_sink *to, struct err *err)
+/* All that is kept, and the texts and types that come before it. */
+static void emit_all(struct pprof *p)
 {
-	struct pprof *p = state;
-
-	p->to = to;
-	p->err = err;
-	text_number(p, ""); /* has to be the first one */
-	emit_types(p);
-	emit_period(p);
+	if (!p->has_begun) {
+		p->n_events = recording_file(p->recording)->events.len;
+		p->has_begun = true;
+		text_number(p, ""); /* has to be the first one */
+		emit_types(p);
+	}
 	for (size_t i = 0; i < p->stacks.files.len; i++)
 		emit_mapping(p, (uint32_t)i);
 	for (size_t i = 0; i < p->stacks.functions.len; i++)
 		emit_function(p, (uint32_t)i);
 	for (size_t i = 0; i < p->stacks.frames.len; i++)
 		emit_location(p, (uint32_t)i);
-	for (size_t i = 0; i < p->rows.len; i++)
-		emit_row(p, p->rows.at[i]);
+	for (size_t i = 0; i < p->sums.rows.len; i++)
+		emit_row(p, &p->sums.rows.at[i]);
+}
+
+static void forget(struct pprof *p)
+{
+	p->n_mappings += p->stacks.files.len;
+	p->n_functions += p->stacks.functions.len;
+	p->n_locations += p->stacks.frames.len;
+	sums_release(&p->sums);
+	stacks_release(&p->stacks);
+	p->stacks = (struct stacks){ 0 };
+	if (p->texts.len > TEXTS_MOST) {
+		map_release(&p->texts);
+		arena_release(&p->text_arena);
+	}
+}
+
+/* Readers add up samples of the same stack, and take two functions of the same name for one. */
+static int renew(void *state, struct err *err)
+{
+	struct pprof *p = state;
+
+	p->err = err;
+	emit_all(p);
+	forget(p);
+	return p->failed ? -1 : 0;
+}
+
+static int add(void *state, const struct sample *s, const struct export_chain *chain,
+	       struct err *err)
+{
+	struct pprof *p = state;
+	size_t event = (size_t)(s->event - recording_file(p->recording)->events.at);
+	uint64_t key[3] = { event, (uintptr_t)s->thread, (uintptr_t)s->thread->comm };
+
+	if (p->has_begun && event >= p->n_events)
+		return err_set(err, ERR_UNSUPPORTED,
+			       "event '%s' comes too late in the recording for pprof",
+			       recording_event_name(p->recording, event));
+	key[0] |= (uint64_t)stacks_add(&p->stacks, chain) << 32;
+	sums_add(&p->sums, key, s->raw->period);
+	if (!p->first || s->raw->time < p->first)
+		p->first = s->raw->time;
+	if (s->raw->time > p->last)
+		p->last = s->raw->time;
+	return p->sums.rows.len > ROWS_MOST ? renew(p, err) : 0;
+}
+
+static int finish(void *state, struct export_sink *to, struct err *err)
+{
+	struct pprof *p = state;
+
+	(void)to;
+	p->err = err;
+	emit_all(p);
+	emit_period(p);
 	return p->failed ? -1 : 0;
 }
 
@@ -271,9 +288,9 @@ static void release(void *state)
 {
 	struct pprof *p = state;
 
-	map_release(&p->row_numbers);
+	sums_release(&p->sums);
 	map_release(&p->texts);
-	vec_release(&p->rows);
+	arena_release(&p->text_arena);
 	vec_release(&p->chain);
 	buf_release(&p->packed);
 	buf_release(&p->name);
@@ -286,6 +303,7 @@ const struct exporter export_pprof = {
 	.is_gzip = true,
 	.start = start,
 	.add = add,
+	.renew = renew,
 	.finish = finish,
 	.free = release,
 };

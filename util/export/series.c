@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/export/series.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 void series_release(struct series *s)
 {
@@ -13,8 +9,7 @@ void series_release(struct series *s)
 		vec_release(&s->lines.at[i].points);
 		vec_release(&s->lines.at[i].pieces);
 	}
-	if (s->has_file)
-		close(s->file);
+	spill_release(&s->spill);
 	vec_release(&s->lines);
 	map_release(&s->numbers);
 	stacks_release(&s->stacks);
@@ -35,38 +30,11 @@ static struct series_line *find_line(struct series *s, const struct session_thre
 	return &s->lines.at[number - 1];
 }
 
-static int open_file(struct series *s, struct err *err)
+static int put_aside(struct series *s, struct series_line *l, struct err *err)
 {
-	const char *folder = getenv("TMPDIR");
-
-	if (!folder || !folder[0])
-		folder = "/tmp";
-	s->file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (s->file < 0) {
-		err_system(err, errno, "cannot make a file without a name in '%s'", folder);
-		err_hint(err, "TMPDIR names another folder");
+	*vec_add(&l->pieces) = s->spill.size;
+	if (spill_write(&s->spill, l->points.at, l->points.len * sizeof(l->points.at[0]), err) < 0)
 		return -1;
-	}
-	s->has_file = true;
-	return 0;
-}
-
-static int spill(struct series *s, struct series_line *l, struct err *err)
-{
-	const char *at = (const char *)l->points.at;
-	size_t len = l->points.len * sizeof(l->points.at[0]), done = 0;
-
-	if (!s->has_file && open_file(s, err) < 0)
-		return -1;
-	while (done < len) {
-		ssize_t n = pwrite(s->file, at + done, len - done, (off_t)(s->file_size + done));
-
-		if (n < 0 && errno != EINTR)
-			return err_system(err, errno, "writing samples to a file in TMPDIR");
-		done += n > 0 ? (size_t)n : 0;
-	}
-	*vec_add(&l->pieces) = s->file_size;
-	s->file_size += len;
 	l->points.len = 0;
 	return 0;
 }
@@ -89,7 +57,7 @@ int series_add(struct series *s, size_t event, const struct sample *sample,
 		s->first = time;
 	if (time > s->last)
 		s->last = time;
-	return l->points.len == SERIES_PIECE ? spill(s, l, err) : 0;
+	return l->points.len == SERIES_PIECE ? put_aside(s, l, err) : 0;
 }
 
 void series_start(struct series_walk *w, const struct series *s, const struct series_line *l)
@@ -97,22 +65,6 @@ void series_start(struct series_walk *w, const struct series *s, const struct se
 	w->series = s;
 	w->line = l;
 	w->at = 0;
-}
-
-static int read_piece(struct series_walk *w, uint64_t offset, struct err *err)
-{
-	char *to = (char *)w->piece;
-	size_t done = 0;
-
-	while (done < sizeof(w->piece)) {
-		ssize_t n = pread(w->series->file, to + done, sizeof(w->piece) - done,
-				  (off_t)(offset + done));
-
-		if (n == 0 || (n < 0 && errno != EINTR))
-			return err_system(err, n ? errno : EIO, "reading samples from TMPDIR");
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return 0;
 }
 
 const struct series_point *series_next(struct series_walk *w, struct err *err)
@@ -124,7 +76,8 @@ const struct series_point *series_next(struct series_walk *w, struct err *err)
 	w->at++;
 	if (piece == w->line->pieces.len)
 		return &w->line->points.at[in_piece];
-	if (!in_piece && read_piece(w, w->line->pieces.at[piece], err) < 0)
+	if (!in_piece && spill_read(&w->series->spill, w->line->pieces.at[piece], w->piece,
+				    sizeof(w->piece), err) < 0)
 		return NULL;
 	return &w->piece[in_piece];
 }

@@ -9,6 +9,7 @@
  * with the recording. Zeroed is empty.
  */
 
+#include "util/export/spill.h"
 #include "util/export/stacks.h"
 
 enum { SERIES_PIECE = 512 }; /* points that are written together */
@@ -32,9 +33,7 @@ struct series {
 	struct VEC(struct series_line) lines; /* in the order in which they began */
 	struct map numbers;		      /* of lines, plus 1 */
 	uint64_t first, last;		      /* time of all samples; 0 without any */
-	bool has_file;
-	int file;
-	uint64_t file_size;
+	struct spill spill;
 };
 
 void series_release(struct series *s);

@@ -83,8 +83,8 @@ static void add_chain(struct speedscope *s, uint32_t node)
 	const struct stacks *all = &s->series.stacks;
 
 	s->chain.len = 0;
-	for (; node != STACKS_NONE; node = all->nodes.at[node].caller)
-		*vec_add(&s->chain) = all->frames.at[all->nodes.at[node].frame].function;
+	for (; node != STACKS_NONE; node = stacks_caller(all, node))
+		*vec_add(&s->chain) = all->frames.at[stacks_frame(all, node)].function;
 	buf_add_char(&s->out, '[');
 	for (size_t i = s->chain.len; i-- > 0;) {
 		buf_add_u64(&s->out, s->chain.at[i]);

@@ -8,12 +8,11 @@ void stacks_release(struct stacks *s)
 	vec_release(&s->files);
 	vec_release(&s->functions);
 	vec_release(&s->frames);
-	vec_release(&s->nodes);
+	chains_release(&s->tree);
 	vec_release(&s->of_chain);
 	map_release(&s->file_numbers);
 	map_release(&s->function_numbers);
 	map_release(&s->frame_numbers);
-	map_release(&s->node_numbers);
 	arena_release(&s->arena);
 }
 
@@ -82,18 +81,10 @@ static uint32_t find_frame(struct stacks *s, const struct export_frame *f)
 
 static uint32_t add_frames(struct stacks *s, const struct export_frame *frames, size_t n)
 {
-	uint32_t node = STACKS_NONE;
+	uint32_t node = 0;
 
-	for (size_t i = n; i-- > 0;) {
-		uint32_t frame = find_frame(s, &frames[i]);
-		const uint64_t key[2] = { node, frame };
-		bool is_new;
-		uint32_t number = find_number(s, &s->node_numbers, key, s->nodes.len, &is_new);
-
-		if (is_new)
-			*vec_add(&s->nodes) = (struct stacks_node){ node, frame };
-		node = number;
-	}
+	for (size_t i = n; i-- > 0;)
+		node = chains_call(&s->tree, node, find_frame(s, &frames[i]));
 	return node;
 }
 
@@ -106,7 +97,7 @@ uint32_t stacks_add(struct stacks *s, const struct export_chain *chain)
 		*vec_add(&s->of_chain) = 0;
 	if (!s->of_chain.at[chain->number]) {
 		frames = export_frames(chain, &n);
-		s->of_chain.at[chain->number] = add_frames(s, frames, n) + 1;
+		s->of_chain.at[chain->number] = add_frames(s, frames, n);
 	}
 	return s->of_chain.at[chain->number] - 1;
 }

@@ -164,7 +164,8 @@ struct rawchains_chain rawchains_find(struct rawchains *c, struct recording *r,
 	bool is_new;
 	uint32_t number;
 
-	if (chainseen_size(&c->seen) + c->uses.len * sizeof(c->uses.at[0]) > BYTES_KEPT) {
+	if (chainseen_size(&c->seen) + c->uses.len * sizeof(c->uses.at[0]) >
+	    (c->args.bytes_kept ? c->args.bytes_kept : BYTES_KEPT)) {
 		chainseen_forget(&c->seen);
 		c->made.len = c->uses.len = 0;
 	}

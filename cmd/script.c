@@ -214,7 +214,7 @@ static bool ends_options(const char *operand)
 	const struct fs here = { 0 };
 
 	return strcmp(operand, "record") == 0 || strcmp(operand, "report") == 0 ||
-	       (perfscripts_is_name(operand) && !fs_exists(&here, operand));
+	       (perfscripts_has("report", operand) && !fs_exists(&here, operand));
 }
 
 /* Whether there is a command behind the options of record; all CPUs are recorded without one. */
@@ -242,14 +242,18 @@ static int run_perf_script(const struct cmd_env *env, const struct script_args *
 		.at = (const char *const *)argv + skip,
 		.n = argc > skip ? (size_t)(argc - skip) : 0,
 	};
+	const struct perfscripts_words all = { (const char *const *)argv, (size_t)argc };
 
 	if (argc < skip)
 		return err_set(err, ERR_USAGE, "'%s' wants the name of a script of perf", argv[0]);
 	if (reports)
-		return perfscripts_report(argv[1], words, err);
+		return perfscripts_run("report", argv[1], words, false, err);
+	/* No script is called so: it is a command to be recorded, or an option about that. */
+	if (records && !perfscripts_has("record", argv[1]))
+		return perfscripts_run_perf(all, err);
 	if (records)
-		return perfscripts_record(
-			argv[1], words, a->all_cpus || !has_command(env, argc - 2, argv + 2), err);
+		return perfscripts_run("record", argv[1], words,
+				       a->all_cpus || !has_command(env, argc - 2, argv + 2), err);
 	args = perfscripts_count_args(argv[0], words, err);
 	if (args < 0)
 		return -1;

@@ -65,6 +65,30 @@ grep -q "^\['here'\] True it's core$" out || { cat out && exit 1; }
 cp here.data where && "$TALLY" script where >out || exit 1
 rm where
 find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'tally-scripts-*' -newer want | grep -q . && { echo 'a folder stays' && exit 1; }
+# Where no script is called so, it is a command to record, with what stands in front of it.
+"$TALLY" script record -q -e cpu-clock -o command.data sh -c 'echo "it is $1"' it me >out 2>err || { cat err && exit 1; }
+[ "$(cat out)" = 'it is me' ] || { cat out err && exit 1; }
+[ "$("$TALLY" evlist -i command.data)" = cpu-clock ] || exit 1
+"$TALLY" script record -q -e cpu-clock -o command.data sh -c 'exit 3' >out 2>err
+[ "$?" -eq 3 ] || { echo 'the status of the command' && exit 1; }
+# Nor does a folder stay when it is ended; the signal is passed on.
+mkdir -p folders
+for signal in INT TERM HUP; do
+	printf '#!/bin/sh\necho begun >begun\nexec sleep 20\n' >"$bin/long-record"
+	rm -f begun
+	TMPDIR=$SCRATCH/folders python3 -c 'import os, signal, subprocess, sys, time
+p = subprocess.Popen([sys.argv[1], "script", "record", "long"], start_new_session=True)
+for _ in range(1000):
+    if os.path.exists("begun"):
+        break
+    time.sleep(0.01)
+number = getattr(signal, "SIG" + sys.argv[2])
+# A terminal sends its own to all.
+(os.killpg if sys.argv[2] == "INT" else os.kill)(p.pid, number)
+sys.exit(p.wait(10) != 128 + number)' "$TALLY" $signal || { echo "SIG$signal" && exit 1; }
+	[ -z "$(ls folders)" ] || { echo "SIG$signal: a folder stays" && exit 1; }
+done
+rm "$bin/long-record"
 # As perf script finds it by its name.
 "$TALLY" script -i my.data -s where x >out || exit 1
 grep -q "^\['x'\]" out || { cat out && exit 1; }

@@ -18,8 +18,12 @@
 #define FIRST_PAUSE_NS 50000
 #define LAST_PAUSE_NS  10000000
 
-/* Numbers of ours, which it has as 0 and up; -1: it has what we have there. */
-static int start(pid_t *pid, const char *const *argv, const int *files, size_t n, struct err *err)
+/*
+ * Numbers of ours, which it has as 0 and up; -1: it has what we have there. mask: the signals that
+ * are blocked for it; NULL: those that are for us.
+ */
+static int start(pid_t *pid, const char *const *argv, const int *files, size_t n,
+		 const sigset_t *mask, struct err *err)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -36,7 +40,10 @@ static int start(pid_t *pid, const char *const *argv, const int *files, size_t n
 	sigaddset(&signals, SIGPIPE);
 	sigaddset(&signals, SIGXFSZ);
 	posix_spawnattr_setsigdefault(&attributes, &signals);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	if (mask)
+		posix_spawnattr_setsigmask(&attributes, mask);
+	posix_spawnattr_setflags(&attributes, mask ? POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+						   : POSIX_SPAWN_SETSIGDEF);
 	/* posix_spawnp() changes no argument; its type is older than const. */
 	sys = posix_spawnp(pid, argv[0], &actions, &attributes, (char *const *)argv, environ);
 	posix_spawnattr_destroy(&attributes);
@@ -46,7 +53,7 @@ static int start(pid_t *pid, const char *const *argv, const int *files, size_t n
 
 int proc_start(pid_t *pid, const char *const *argv, int input, struct err *err)
 {
-	return start(pid, argv, (const int[]){ input }, 1, err);
+	return start(pid, argv, (const int[]){ input }, 1, NULL, err);
 }
 
 static int status_of(int status)
@@ -58,7 +65,7 @@ int proc_start_fed(pid_t *pid, const char *const *argv, int feed, struct err *er
 {
 	const int files[] = { -1, -1, -1, feed };
 
-	return start(pid, argv, files, PROC_FEED + 1, err);
+	return start(pid, argv, files, PROC_FEED + 1, NULL, err);
 }
 
 int proc_wait(pid_t pid)
@@ -70,6 +77,33 @@ int proc_wait(pid_t pid)
 			return STATUS_UNKNOWN;
 	}
 	return status_of(status);
+}
+
+int proc_run(const char *const *argv, struct err *err)
+{
+	sigset_t held, before;
+	int status = 0, number;
+	pid_t pid, ended = 0;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGCHLD);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGHUP);
+	sigprocmask(SIG_BLOCK, &held, &before);
+	if (start(&pid, argv, (const int[]){ -1 }, 1, &before, err) < 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		return -1;
+	}
+	while (ended == 0 || (ended < 0 && errno == EINTR)) {
+		/* Who has told the kernel not to care for programs that end is not told. */
+		number = sigtimedwait(&held, NULL, &(struct timespec){ .tv_sec = 1 });
+		if (number == SIGTERM || number == SIGHUP)
+			kill(pid, number);
+		ended = waitpid(pid, &status, WNOHANG);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return ended < 0 ? STATUS_UNKNOWN : status_of(status);
 }
 
 static uint64_t now_ms(void)
@@ -158,7 +192,7 @@ int proc_ask(const struct proc_question *q, struct buf *out, struct err *err)
 	}
 	files[1] = files[2] = answer[1];
 	if (move_away(q, files + STREAMS, err) < 0 ||
-	    start(&pid, q->argv, files, STREAMS + q->nfiles, err) < 0)
+	    start(&pid, q->argv, files, STREAMS + q->nfiles, NULL, err) < 0)
 		goto out;
 	close(answer[1]);
 	answer[1] = -1;

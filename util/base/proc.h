@@ -29,6 +29,12 @@ int proc_start_fed(pid_t *pid, const char *const *argv, int feed, struct err *er
 /* Waits for the end: the exit status, or 128 + the signal that ended it, as shells say. */
 int proc_wait(pid_t pid);
 
+/*
+ * Both at once: the exit status, or -1. SIGINT, SIGTERM and SIGHUP do not end us meanwhile, so that
+ * the caller can clear up; the last two, which terminals do not send to all, are passed on.
+ */
+int proc_run(const char *const *argv, struct err *err);
+
 struct proc_question {
 	const char *const *argv; /* as for proc_start() */
 	const int *files;	 /* of ours, which it has as numbers 3 and up */

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -55,10 +54,10 @@ out:
 	return is_there;
 }
 
-bool perfscripts_is_name(const char *name)
+bool perfscripts_has(const char *kind, const char *name)
 {
 	struct buf path = { 0 };
-	bool is = find(name, "report", &path);
+	bool is = find(name, kind, &path);
 
 	buf_release(&path);
 	return is;
@@ -231,13 +230,12 @@ static int make_folder(struct buf *folder, struct buf *link, struct err *err)
 	return -1;
 }
 
-/* Runs commands of the shell that call this program perf; the exit status. */
-static int run(const struct buf *commands, struct err *err)
+/* Runs commands of the shell, or a single one, that call this program perf; the exit status. */
+static int run(const struct buf *commands, bool is_one, struct err *err)
 {
 	struct buf folder = { 0 }, link = { 0 }, exec_path = { 0 }, text = { 0 };
 	const char *argv[] = { "/bin/sh", "-c", NULL, NULL };
 	int status = -1;
-	pid_t pid;
 
 	if (make_folder(&folder, &link, err) < 0)
 		goto out;
@@ -246,17 +244,12 @@ static int run(const struct buf *commands, struct err *err)
 	add_quoted(&text, folder.at);
 	buf_add_text(&text, ":$PATH PERF_EXEC_PATH=");
 	add_quoted(&text, exec_path.at);
-	buf_printf(&text, "; export PATH PERF_EXEC_PATH; %s", commands->at);
+	/* A signal that the shell gets is the script's. */
+	buf_printf(&text, "; export PATH PERF_EXEC_PATH; %s%s", is_one ? "exec " : "",
+		   commands->at);
 	argv[2] = text.at;
 	fflush(stdout);
-	status = proc_start(&pid, argv, -1, err);
-	if (status == 0) {
-		/* Ctrl-C ends the scripts; what they were run in is still to be removed. */
-		void (*before)(int) = signal(SIGINT, SIG_IGN);
-
-		status = proc_wait(pid);
-		signal(SIGINT, before);
-	}
+	status = proc_run(argv, err);
 	unlink(link.at);
 	rmdir(folder.at);
 out:
@@ -267,17 +260,17 @@ out:
 	return status;
 }
 
-int perfscripts_record(const char *name, struct perfscripts_words words, bool all_cpus,
-		       struct err *err)
+int perfscripts_run(const char *kind, const char *name, struct perfscripts_words words,
+		    bool all_cpus, struct err *err)
 {
 	struct buf path = { 0 }, commands = { 0 };
 	int status;
 
-	if (find(name, "record", &path)) {
+	if (find(name, kind, &path)) {
 		add_script(&commands, path.at);
 		buf_add_text(&commands, all_cpus ? " -a" : "");
 		add_words(&commands, words, 0, words.n);
-		status = run(&commands, err);
+		status = run(&commands, true, err);
 	} else {
 		status = refuse(name, err);
 	}
@@ -286,19 +279,14 @@ int perfscripts_record(const char *name, struct perfscripts_words words, bool al
 	return status;
 }
 
-int perfscripts_report(const char *name, struct perfscripts_words words, struct err *err)
+int perfscripts_run_perf(struct perfscripts_words words, struct err *err)
 {
-	struct buf path = { 0 }, commands = { 0 };
+	struct buf commands = { 0 };
 	int status;
 
-	if (find(name, "report", &path)) {
-		add_script(&commands, path.at);
-		add_words(&commands, words, 0, words.n);
-		status = run(&commands, err);
-	} else {
-		status = refuse(name, err);
-	}
-	buf_release(&path);
+	buf_add_text(&commands, "perf");
+	add_words(&commands, words, 0, words.n);
+	status = run(&commands, true, err);
 	buf_release(&commands);
 	return status;
 }
@@ -339,7 +327,7 @@ int perfscripts_live(const char *name, struct perfscripts_words words, size_t ar
 		add_script(&commands, reporter.at);
 		add_words(&commands, words, 0, args);
 		buf_add_text(&commands, " -i -");
-		status = run(&commands, err);
+		status = run(&commands, false, err);
 	} else {
 		status = refuse(name, err);
 	}

@@ -15,8 +15,8 @@
 /* The folder of perf's programs, PERF_EXEC_PATH or where it is installed; false: there is none. */
 bool perfscripts_find_folder(struct buf *out);
 
-/* Is that one of them? */
-bool perfscripts_is_name(const char *name);
+/* Whether there is a script of that name that records, or that reports (kind "record", "report"). */
+bool perfscripts_has(const char *kind, const char *name);
 
 /* Tells all of them, with what they say of themselves. */
 int perfscripts_list(struct doc *doc, struct err *err);
@@ -26,12 +26,15 @@ struct perfscripts_words {
 	size_t n;
 };
 
-/* "record NAME WORDS": the script that records. The exit status, or -1 when there is none. */
-int perfscripts_record(const char *name, struct perfscripts_words words, bool all_cpus,
-		       struct err *err);
+/*
+ * "record NAME WORDS" or "report NAME WORDS", with that kind: runs the script that records, on all
+ * CPUs if so, or the one that reports. The exit status, or -1 when there is none.
+ */
+int perfscripts_run(const char *kind, const char *name, struct perfscripts_words words,
+		    bool all_cpus, struct err *err);
 
-/* "report NAME WORDS". */
-int perfscripts_report(const char *name, struct perfscripts_words words, struct err *err);
+/* This program under the name of perf, with these words: the exit status, or -1. */
+int perfscripts_run_perf(struct perfscripts_words words, struct err *err);
 
 /*
  * How many of the words behind a name are for its report when both are run at

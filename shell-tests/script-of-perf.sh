@@ -108,3 +108,14 @@ file=$ROOT/../shared/fixtures/perfdata/p61-tracepoints.data
 "$TALLY" script -i "$file" -s perf-script.py >out || exit 1
 [ "$(grep -c '\(sched\|syscalls\)__[a-z_]*: [a-z_]*=' out)" -eq "$("$TALLY" script -i "$file" | wc -l)" ] || { cat out && exit 1; }
 grep -q 'sched__sched_switch: prev_comm=sh .* prev_state=S next_comm=sh' out || { cat out && exit 1; }
+# Events and fields that no script can call so, and what has words of Python for names.
+cat >events <<'END'
+{"name": "good", "fields": [["u32 class", 1], ["u32 common_pid", 2], ["u32 perf_sample_dict", 3]], "print": "\"%u\", REC->class"}
+{"name": "9;import", "fields": [["u32 n", 4]], "print": "\"%u\", REC->n"}
+END
+python3 "$ROOT/tests/tracedata.py" odd.data <events || exit 1
+"$TALLY" script -i odd.data -g python 2>err || { cat err && exit 1; }
+"$TALLY" script -i odd.data -s perf-script.py >out 2>err || { cat out err && exit 1; }
+grep -q 'made__good: class=1 ' out || { cat out && exit 1; }
+grep 'def made__[^g]' perf-script.py && exit 1
+exit 0

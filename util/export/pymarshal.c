@@ -72,7 +72,7 @@ void pymarshal_add_none(struct pymarshal *m)
 	buf_add_char(&m->out, NONE);
 }
 
-void pymarshal_add_bool(struct pymarshal *m, bool is)
+static void add_bool(struct pymarshal *m, bool is)
 {
 	buf_add_char(&m->out, is ? TRUE : FALSE);
 }
@@ -258,7 +258,7 @@ void pymarshal_put_i64(struct pymarshal *m, const char *key, int64_t n)
 void pymarshal_put_bool(struct pymarshal *m, const char *key, bool is)
 {
 	pymarshal_add_word(m, key);
-	pymarshal_add_bool(m, is);
+	add_bool(m, is);
 }
 
 void pymarshal_put_text(struct pymarshal *m, const char *key, struct view text)

@@ -40,7 +40,6 @@ void pymarshal_begin(struct pymarshal *m);
 void pymarshal_finish(struct pymarshal *m);
 
 void pymarshal_add_none(struct pymarshal *m);
-void pymarshal_add_bool(struct pymarshal *m, bool is);
 void pymarshal_add_u64(struct pymarshal *m, uint64_t n);
 void pymarshal_add_i64(struct pymarshal *m, int64_t n);
 void pymarshal_add_bytes(struct pymarshal *m, struct view bytes);

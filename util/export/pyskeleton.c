@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/export/pyskeleton.h"
 
-#include <ctype.h>
-
 #include "util/base/alloc.h"
 #include "util/base/fs.h"
 #include "util/data/tracedata.h"
+#include "util/export/pyname.h"
 
 enum { TRACEPOINT = 2, WIDTH = 100 };
 
@@ -57,25 +56,13 @@ static const char *const given[] = {
 	"common_nsecs", "common_pid", "common_comm", "common_callchain"
 };
 
-/* Words of Python and names of the other arguments: arguments go by their place, so one is changed. */
+/* Arguments go by their place, so one that cannot be called so is changed. */
 static bool is_taken(struct view name)
 {
-	static const char *const words[] = {
-		"False",  "None",     "True",  "and",	 "as",	     "assert",
-		"async",  "await",    "break", "class",	 "continue", "def",
-		"del",	  "elif",     "else",  "except", "finally",  "for",
-		"from",	  "global",   "if",    "import", "in",	     "is",
-		"lambda", "nonlocal", "not",   "or",	 "pass",     "raise",
-		"return", "try",      "while", "with",	 "yield",    "perf_sample_dict",
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (view_equal(name, words[i]))
-			return true;
 	for (size_t i = 0; i < ARRAY_LEN(given); i++)
 		if (view_equal(name, given[i]))
 			return true;
-	return false;
+	return pyname_is_word(name) || view_equal(name, "perf_sample_dict");
 }
 
 static void add_name(const char *name, struct buf *out)
@@ -172,29 +159,15 @@ static void add_function(struct tracedata *t, uint64_t id, const char *name, str
 	buf_release(&function);
 }
 
-static bool is_identifier(const char *s)
-{
-	bool good = *s && !isdigit((unsigned char)*s);
-
-	for (; *s && good; s++)
-		good = isalnum((unsigned char)*s) || *s == '_';
-	return good;
-}
-
 /* What a recording calls its events is not to become code. */
 static bool has_function(struct tracedata *t, uint64_t id, const char *name)
 {
 	const char *colon = name ? strchr(name, ':') : NULL, *field;
-	struct buf system = { 0 };
-	bool good = colon != NULL;
+	bool good = colon && pyname_is_identifier(view_make(name, (size_t)(colon - name))) &&
+		    pyname_is_identifier(view_of(colon + 1));
 
-	if (good) {
-		buf_add(&system, name, (size_t)(colon - name));
-		good = is_identifier(buf_text(&system)) && is_identifier(colon + 1);
-	}
 	for (size_t i = 0; good && (field = tracedata_find_field(t, id, i)); i++)
-		good = is_identifier(field);
-	buf_release(&system);
+		good = pyname_is_identifier(view_of(field));
 	return good;
 }
 

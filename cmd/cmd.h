@@ -52,7 +52,7 @@ enum cmd_traits {
 	CMD_APPEND = 1 << 5,  /* with CMD_OUTPUT: takes --append and --log-fd */
 	CMD_PERF = 1 << 6,    /* called as perf, its documents are for perf's layouts */
 	CMD_SCREEN = 1 << 7,  /* may show a screen in place of text (util/tui) */
-	CMD_ASIDE = 1 << 8,   /* programs read its text: notes go to standard error, but on a terminal */
+	CMD_ASIDE = 1 << 8,   /* notes go to standard error, but on a terminal: programs read it */
 };
 
 struct cmd {

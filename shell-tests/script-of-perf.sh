@@ -66,8 +66,8 @@ cp here.data where && "$TALLY" script where >out || exit 1
 rm where
 find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'tally-scripts-*' -newer want | grep -q . && { echo 'a folder stays' && exit 1; }
 # Where no script is called so, it is a command to record, with what stands in front of it.
-"$TALLY" script record -q -e cpu-clock -o command.data sh -c 'echo "it is $1"' it me >out 2>err || { cat err && exit 1; }
-[ "$(cat out)" = 'it is me' ] || { cat out err && exit 1; }
+"$TALLY" script record -q -e cpu-clock -o command.data echo "it's" me >out 2>err || { cat err && exit 1; }
+[ "$(cat out)" = "it's me" ] || { cat out err && exit 1; }
 [ "$("$TALLY" evlist -i command.data)" = cpu-clock ] || exit 1
 "$TALLY" script record -q -e cpu-clock -o command.data sh -c 'exit 3' >out 2>err
 [ "$?" -eq 3 ] || { echo 'the status of the command' && exit 1; }

@@ -36,7 +36,7 @@ struct rawchains_args {
 	const regex_t *no_callees; /* functions that are told without what they call, or NULL */
 	bool has_branches;	   /* the branches of a sample stand in front of its callers */
 	bool oldest_first;	   /* branches are gone through in the order of time */
-	size_t bytes_kept;	   /* of chains that were seen, until they are forgotten; 0: 64 MiB */
+	size_t bytes_kept; /* of chains that were seen, until they are forgotten; 0: 64 MiB */
 };
 
 struct rawchains {

@@ -34,7 +34,7 @@ for alone in '--guest -e cpu-clock' '-e cpu-clock:G'; do
 done
 "$TALLY" record -q --host -e cpu-clock -F 2000 -o alone.data ./minivm spin 200000000 2>err >said
 "$TALLY" report -i alone.data --stdio --no-children -s mode 2>/dev/null >rows
-if grep -q guest rows; then exit 1; fi
+if grep -q '%.*guest' rows; then exit 1; fi
 grep -q 'host kernel' rows
 
 # perf's default leaves guests out, and books their time as the host's kernel.
@@ -49,6 +49,19 @@ if "$TALLY" report -i h.data --stdio -s sym 2>/dev/null | grep -q '\[k\] [a-z]';
 	"$TALLY" report -i h.data --stdio -s vm,vcpu >rows 2>&1
 	grep -q "[0-9] samples of virtual CPUs are booked as the host's kernel" rows
 	grep -q '%  *[0-9]*:minivm  *thread [0-9]' rows
+	# It is said whatever rows are told apart by, and of --host as of :H.
+	"$TALLY" record -q --host -e cpu-clock -F 2000 -o host.data ./minivm spin 200000000 2>err >said
+	for keys in mode comm,pid cpu; do
+		for f in h host; do
+			"$TALLY" report -i $f.data --stdio -s $keys >rows 2>&1
+			grep -q "[0-9] samples of virtual CPUs are booked as the host's kernel" rows
+		done
+	done
+	"$TALLY" report -i h.data -s mode -j 2>&1 >rows | grep -q "are booked as the host's kernel"
+	"$TALLY" report -i h.data --html=page.html 2>&1 | grep -q "are booked as the host's kernel"
+	"$TALLY" script -i h.data --to folded 2>&1 >stacks | grep -q "are booked as the host's kernel"
+	"$TALLY" report -i g.data --stdio -s mode,comm >rows 2>&1
+	if grep -q 'booked as the host' rows; then exit 1; fi
 fi
 
 # Where the thread's name says that it is a virtual CPU, that is told.

@@ -3,6 +3,7 @@
 
 #include "util/base/alloc.h"
 #include "util/export/gzip.h"
+#include "util/report/guestentry.h"
 #include "util/report/rawchains.h"
 
 static const struct exporter *const all[] = {
@@ -54,6 +55,7 @@ struct export_chains {
 	struct framepool pool;
 	struct chains chains;
 	struct rawchains raw;
+	struct guestentry guests;
 	struct VEC(struct export_frame) frames; /* of one chain */
 };
 
@@ -108,6 +110,7 @@ static void release_chains(struct export_chains *c)
 	rawchains_release(&c->raw);
 	chains_release(&c->chains);
 	vec_release(&c->frames);
+	guestentry_release(&c->guests);
 	framepool_release(&c->pool);
 }
 
@@ -126,6 +129,7 @@ static int take_samples(const struct exporter *e, void *state, struct recording 
 	while ((status = recording_next(r, &s, err)) > 0) {
 		if (!s.is_wanted)
 			continue;
+		guestentry_watch(&c->guests, &c->pool, r, &s);
 		chain.number = rawchains_find(&c->raw, r, &s).chain;
 		if (!chain.number)
 			chain.number = find_place(c, &s);

@@ -18,6 +18,7 @@ void pagefill_init(struct pagefill *f, struct page *page, struct recording *r,
 
 void pagefill_release(struct pagefill *f)
 {
+	guestentry_release(&f->guests);
 	rawchains_release(&f->raw);
 	framepool_release(&f->frames);
 	chains_release(&f->chains);
@@ -171,6 +172,7 @@ void pagefill_add(struct pagefill *f, const struct sample *s)
 	if (!chain)
 		chain = chains_call(&f->chains, 0,
 				    framepool_find(&f->frames, s->place, s->cpumode));
+	guestentry_watch(&f->guests, &f->frames, f->recording, s);
 	row.node = page_node(f, chain);
 	if (f->is_base) {
 		pagerows_add(&f->page->base.rows, row);

@@ -10,6 +10,7 @@
 
 #include "util/export/page.h"
 #include "util/export/pagebranch.h"
+#include "util/report/guestentry.h"
 #include "util/report/rawchains.h"
 #include "util/session/recording.h"
 
@@ -26,6 +27,7 @@ struct pagefill {
 	struct map threads;	       /* numbers plus 1, by pid and tid */
 	struct arena arena;
 	struct pagebranch branches;
+	struct guestentry guests;
 	uint64_t first_time;
 	bool has_first;
 };

@@ -3,7 +3,6 @@
 
 #include "util/report/annotate.h"
 #include "util/report/functionipc.h"
-#include "util/session/vcpuname.h"
 
 enum { WATCHED_EACH = 4096 }; /* samples */
 
@@ -32,9 +31,9 @@ void profile_init(struct profile *p, const struct profile_args *args, struct rec
 		p->ipc = functionipc_new(&p->frames);
 	rawchains_init(&p->raw, &raw, &p->frames, &p->chains);
 	for (size_t i = 0; i < args->nkeys; i++)
-		p->watches_guests |= args->keys[i]->flags & SORTKEY_OF_FRAME ||
-				     args->keys[i] == &sortguest_vm ||
-				     args->keys[i] == &sortguest_vcpu;
+		p->guests.is_always |= args->keys[i]->flags & SORTKEY_OF_FRAME ||
+				       args->keys[i] == &sortguest_vm ||
+				       args->keys[i] == &sortguest_vcpu;
 }
 
 void profile_release(struct profile *p)
@@ -50,7 +49,7 @@ void profile_release(struct profile *p)
 	vec_release(&p->uses);
 	threadcounts_release(&p->threads);
 	vec_release(&p->is_parent);
-	vec_release(&p->is_entry);
+	guestentry_release(&p->guests);
 	functionipc_free(p->ipc);
 	rawchains_release(&p->raw);
 	chains_release(&p->chains);
@@ -108,20 +107,6 @@ static const struct framepool_function *find_parent(struct profile *p, uint32_t 
 			found = framepool_function(&p->frames, frame);
 	}
 	return found;
-}
-
-/* ---- guests ---- */
-
-static bool is_entry(struct profile *p, uint32_t frame)
-{
-	while (p->is_entry.len <= frame)
-		*vec_add(&p->is_entry) = 0;
-	if (!p->is_entry.at[frame]) {
-		const struct framepool_function *f = framepool_function(&p->frames, frame);
-
-		p->is_entry.at[frame] = f && vcpuname_is_entry(f->name) ? 'y' : 'n';
-	}
-	return p->is_entry.at[frame] == 'y';
 }
 
 /* ---- samples ---- */
@@ -201,9 +186,8 @@ static void add_sample(struct profile *p, struct recording *r, const struct samp
 		return;
 	}
 	in.frame = framepool_find(&p->frames, s->place, s->cpumode);
-	if (p->watches_guests && s->cpumode == RECORD_KERNEL && !s->thread->is_vcpu &&
-	    is_entry(p, in.frame))
-		recording_tell_vcpu(r, s);
+	if (guestentry_may_tell(&p->guests, s))
+		guestentry_add(&p->guests, &p->frames, r, s, in.frame);
 	if (p->args.hide_unresolved && !framepool_function(&p->frames, in.frame))
 		return;
 	if (p->args.has_chains)

@@ -8,6 +8,7 @@
  */
 
 #include "util/out/progress.h"
+#include "util/report/guestentry.h"
 #include "util/report/hist.h"
 #include "util/report/rawchains.h"
 #include "util/report/rowsamples.h"
@@ -53,8 +54,7 @@ struct profile {
 	struct functionipc *ipc;	       /* of keys that need it; NULL: none does */
 	struct annotate *counted;   /* samples by instruction as well; NULL, the caller's to set */
 	struct VEC(char) is_parent; /* of frames: 0 not known yet, 'y', 'n' */
-	struct VEC(char) is_entry;  /* the same: a guest is entered there */
-	bool watches_guests;	    /* a key needs names, or tells virtual CPUs */
+	struct guestentry guests;   /* always where a key needs names, or tells virtual CPUs */
 };
 
 void profile_init(struct profile *p, const struct profile_args *args, struct recording *r);

@@ -120,6 +120,11 @@ done
 # Without CPUs none is told.
 same lbr-skylake-perf4.14 -b -s cpu
 sees ' -001$'
+"$TALLY" report -i "$files/lbr-skylake-perf4.14.data" -b -s cpu -j 2>said >out || cat said
+sees '"cpu":null'
+"$TALLY" report -i "$files/lbr-skylake-perf4.14.data" -b -s sym_from,cpu -x, 2>said >out || cat said
+sees ',$'
+grep -- '-001' out && failed=1
 # Programs get numbers as such.
 "$TALLY" report -i "$files/hw-sw-perf3.4.data" -s cpu -j 2>said >out || cat said
 sees '"cpu":"[0-9]'

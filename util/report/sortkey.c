@@ -9,6 +9,9 @@ const char *sortkey_plain(const struct sortkey *key, const char *text)
 	if (!(key->flags & SORTKEY_PADDED))
 		return text;
 	text += strspn(text, " ");
+	/* perf's text for no CPU. */
+	if (key == &sortsample_cpu && text[0] == '-')
+		return NULL;
 	while (text[0] == '0' && text[1] >= '0' && text[1] <= '9')
 		text++;
 	return text;

@@ -71,7 +71,10 @@ const struct sortkey *sortkey_find(struct view name);
 /* The failure that a name is no key, with the one that may be meant. */
 int sortkey_fail(struct view name, struct err *err);
 
-/* What was added of a value, for programs: within text, without the blanks of padding. */
+/*
+ * What was added of a value, for programs: within text, without the blanks of padding.
+ * NULL: it has no value.
+ */
 const char *sortkey_plain(const struct sortkey *key, const char *text);
 
 /* Whether n values are the same ones, and what tables of them look up by. */

@@ -76,6 +76,12 @@ grep -q 'allows event 0x3c (cycles) but denies fixed counter 1' lints
 if "$TALLY" filter check --select-bits 8 -j wide.json >said; then exit 1; fi
 grep -q '"select_bits":8,"expected":"EINVAL"' said
 
+# Values alone are a row of CSV.
+[ "$("$TALLY" filter check --select-bits 12 -x, wide.json)" = 'form,entries,select_bits,expected,reason
+tally,1,12,accepted,' ] || { "$TALLY" filter check --select-bits 12 -x, wide.json && exit 1; }
+"$TALLY" filter check --select-bits 8 -x ';' wide.json >said || :
+grep -q '^[a-z-]*;1;8;EINVAL;' said
+
 # What is too long for a KVM is not cut to something else.
 "$TALLY" filter encode --select-bits 8 -j 0x1000001c7 2>notes | grep -q '"events":\["0xff000001000001c7"\]'
 grep -q 'entry 0: select 0x1c7 has more than the 8 bits' notes

@@ -117,6 +117,38 @@ Test(doc, csv_has_the_first_table_and_quotes)
 		   "\"a \"\"b\"\", c\"\t\t\t\n");
 }
 
+/* Of documents that are values alone, each is a row. */
+Test(doc, csv_of_values_is_a_row_of_them)
+{
+	static const struct column name = { "name", "Name", NULL, 0 },
+				   reason = { "reason", "Reason", NULL, 0 },
+				   people = { NULL, "People", NULL, 0 },
+				   mask = { "mask", NULL, NULL, 0 };
+	struct sink s;
+
+	open_sink(&s, "csv", (struct doc_style){ .separator = ";" });
+	for (unsigned int i = 0; i < 2; i++) {
+		doc_begin(s.doc, "t", 1);
+		doc_row_value(s.doc, &(const struct column){ "time", "Time", NULL, 0 },
+			      cell_count(i));
+		doc_value(s.doc, &name, cell_text("a;b"));
+		doc_value(s.doc, &people, cell_text("x"));
+		doc_value(s.doc, &reason, cell_none());
+		doc_value(s.doc, &mask, cell_hex(16));
+		doc_end(s.doc);
+	}
+	EXPECT(&s, "time;name;reason;mask\n0;\"a;b\";;0x10\n1;\"a;b\";;0x10\n");
+	/* Beside a table, even one without rows, values are not there. */
+	open_sink(&s, "csv", (struct doc_style){ 0 });
+	doc_begin(s.doc, "t", 1);
+	doc_value(s.doc, &name, cell_text("a"));
+	doc_table(s.doc, &events);
+	doc_table_end(s.doc);
+	doc_value(s.doc, &mask, cell_hex(1));
+	doc_end(s.doc);
+	EXPECT(&s, "name,count,share,mask\n");
+}
+
 Test(doc, text_is_aligned_and_has_what_people_see)
 {
 	struct sink s;

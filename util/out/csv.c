@@ -94,13 +94,8 @@ static void begin(struct doc *d, const char *schema, unsigned int version)
 	(void)version;
 	buf_clear(&d->row_keys);
 	buf_clear(&d->row_values);
-}
-
-static void value(struct doc *d, const struct column *name, const struct cell *cell)
-{
-	(void)d;
-	(void)name;
-	(void)cell;
+	buf_clear(&d->value_keys);
+	buf_clear(&d->value_cells);
 }
 
 /* Fields are written at the end of the document's text, from where this one is moved away. */
@@ -111,15 +106,28 @@ static void move_field(struct doc *d, size_t start, struct buf *to)
 	buf_cut(&d->buf, start);
 }
 
-static void row_value(struct doc *d, const struct column *name, const struct cell *cell)
+static void keep_field(struct doc *d, const struct column *name, const struct cell *cell,
+		       struct buf *keys, struct buf *values)
 {
 	size_t start = d->buf.len;
 
 	buf_reserve(&d->buf, 1);
 	add_field(d, view_of(name->key));
-	move_field(d, start, &d->row_keys);
+	move_field(d, start, keys);
 	add_cell(d, cell);
-	move_field(d, start, &d->row_values);
+	move_field(d, start, values);
+}
+
+static void row_value(struct doc *d, const struct column *name, const struct cell *cell)
+{
+	keep_field(d, name, cell, &d->row_keys, &d->row_values);
+}
+
+/* Beside a table values are not written; whether there is one, the end tells. */
+static void value(struct doc *d, const struct column *name, const struct cell *cell)
+{
+	if (!d->had_table)
+		keep_field(d, name, cell, &d->value_keys, &d->value_cells);
 }
 
 /* Only the first table is written, and its header once for documents in a row. */
@@ -160,9 +168,28 @@ static void row(struct doc *d, const struct cell *cells)
 	buf_add_char(&d->buf, '\n');
 }
 
-static void end(struct doc *d)
+static void table_end(struct doc *d)
 {
 	(void)d;
+}
+
+static void add_line(struct doc *d, const struct buf *front, const struct buf *fields)
+{
+	buf_add_view(&d->buf, buf_view(front));
+	buf_add_view(&d->buf, buf_view(fields));
+	/* Behind each field is a separator. */
+	buf_cut(&d->buf, d->buf.len - strlen(d->style.separator));
+	buf_add_char(&d->buf, '\n');
+}
+
+/* Values alone are a row of their own, below a header. */
+static void end(struct doc *d)
+{
+	if (d->had_table || !d->value_keys.len)
+		return;
+	if (d->documents == 1)
+		add_line(d, &d->row_keys, &d->value_keys);
+	add_line(d, &d->row_values, &d->value_cells);
 }
 
 const struct render render_csv = {
@@ -172,6 +199,6 @@ const struct render render_csv = {
 	.row_value = row_value,
 	.table = table,
 	.row = row,
-	.table_end = end,
+	.table_end = table_end,
 	.end = end,
 };

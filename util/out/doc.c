@@ -61,6 +61,8 @@ void doc_free(struct doc *d)
 		d->render->release(d);
 	buf_release(&d->row_keys);
 	buf_release(&d->row_values);
+	buf_release(&d->value_keys);
+	buf_release(&d->value_cells);
 	buf_release(&d->buf);
 	free(d);
 }
@@ -139,6 +141,7 @@ void doc_table_end(struct doc *d)
 	d->render->table_end(d);
 	d->table = NULL;
 	d->tables++;
+	d->had_table = true;
 }
 
 void doc_heading(struct doc *d, const char *text)

@@ -16,8 +16,9 @@
  *	doc_end(doc);
  *
  * JSON writes everything, an object per document; CSV the rows of the first
- * table that programs see; text what people see. Several documents may follow
- * each other. Write errors are kept and told once, by doc_close().
+ * table that programs see, or the values as one row where there is no table; text
+ * what people see. Several documents may follow each other. Write errors are kept
+ * and told once, by doc_close().
  */
 
 #include <stdbool.h>

@@ -37,6 +37,9 @@ struct doc {
 	size_t documents;	   /* begun so far */
 	struct buf row_keys;	   /* CSV: what stands in front of the header and of each row */
 	struct buf row_values;
+	struct buf value_keys; /* CSV: of a document that turns out to have no table */
+	struct buf value_cells;
+	bool had_table;		    /* in any document */
 	size_t all_rows;	    /* of this document's tables */
 	struct render_text *people; /* the text renderer's own */
 	struct render_perf *perf;   /* perf-text's own */

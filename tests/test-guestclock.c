@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/kvm/guestclock.h"
 
@@ -209,6 +210,109 @@ Test(guestclock, blackouts)
 	srand(4);
 	check_synthetic(&s, 0, 10);
 	check_synthetic(&s, 2000, 3000);
+}
+
+/* Readings that know nothing of blackouts: one every interval, with the noise of taking it. */
+static void read_regularly(const struct synthetic *s, uint64_t interval, size_t n, double noise_ns,
+			   struct guestclock *c)
+{
+	struct guestclock_point *points = calloc(n, sizeof(*points));
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t host = (i + 1) * interval;
+
+		points[i] = (struct guestclock_point){
+			guest_at(s, host), host + (uint64_t)(noise_ns * rand() / RAND_MAX)
+		};
+	}
+	cr_assert_eq(guestclock_fit(c, points, n, &err), 0, "%s", err.text);
+	free(points);
+}
+
+/* However long it goes on between two readings, drift is no blackout. */
+Test(guestclock, drift_is_no_blackout)
+{
+	srand(21);
+	for (int round = 0; round < 300; round++) {
+		struct synthetic s = { .slope = 1 + (rand() % 1981 - 990) * 1e-6,
+				       .start = random_word() >> 20 };
+		uint64_t interval = 1000000 + random_word() % 120000000000;
+		struct guestclock c;
+
+		read_regularly(&s, interval, 2 + (size_t)(rand() % 40), 2000, &c);
+		cr_assert_eq(c.stretches.len, 1, "slope %.6f, every %g s", s.slope, interval / 1e9);
+		cr_assert_eq(c.blackout_ns, 0);
+		cr_assert_lt(c.most_ns, 2001);
+		guestclock_release(&c);
+	}
+}
+
+/*
+ * Both at once, in intervals that a blackout is somewhere within: it is told to the
+ * noise of readings, though drift is as much as the blackout is in a long interval.
+ */
+Test(guestclock, drift_and_blackouts_are_told_apart)
+{
+	srand(22);
+	for (int round = 0; round < 300; round++) {
+		struct synthetic s = { .slope = 1 + (rand() % 1801 - 900) * 1e-6, .start = 5 };
+		uint64_t interval = 200000000 + random_word() % 20000000000, black = 0;
+		uint64_t least = 1100000 + interval / 1000 * 3 / 10;
+		struct guestclock c;
+
+		/* In the middle of the 8th, 19th and 33rd of forty. */
+		for (int i = 0; i < 3; i++) {
+			static const uint64_t where[3] = { 8, 19, 33 };
+
+			s.blackouts[i].at = where[i] * interval + interval / 10 * (uint64_t)(1 + i);
+			s.blackouts[i].ns = least + random_word() % (interval / 2 - least / 2);
+			black += s.blackouts[i].ns;
+		}
+		read_regularly(&s, interval, 40, 2000, &c);
+		cr_assert_eq(c.stretches.len, 4, "slope %.6f, every %g s", s.slope, interval / 1e9);
+		cr_assert_leq(distance(c.blackout_ns, black), 40000,
+			      "slope %.6f, every %g s: %g ns of %g", s.slope, interval / 1e9,
+			      (double)c.blackout_ns, (double)black);
+		cr_assert_gt(c.unsure_ns, 0);
+		/* Of stretches, times are right to the noise. */
+		for (uint64_t host = interval; host < 40 * interval; host += interval / 7) {
+			uint64_t at = host / interval;
+
+			if (at == 8 || at == 19 || at == 33)
+				continue;
+			cr_assert_leq(distance(guestclock_host_ns(&c, guest_at(&s, host)), host),
+				      20000, "at %g intervals", (double)host / (double)interval);
+		}
+		guestclock_release(&c);
+	}
+}
+
+/* Two readings and nothing else to go by: all beyond the most that clocks drift. */
+Test(guestclock, two_readings_with_a_pause)
+{
+	static const struct guestclock_point two[] = { { 1000, 5000 }, { 2000000000, 9000000000 } };
+	struct guestclock c;
+
+	cr_assert_eq(guestclock_fit(&c, two, 2, &(struct err){ 0 }), 0);
+	cr_assert_eq(c.stretches.len, 2);
+	cr_assert_eq(c.blackout_ns, 8999995000 - 1999999000);
+	cr_assert_eq(guestclock_host_ns(&c, 2000000500), 9000000500);
+	guestclock_release(&c);
+}
+
+/* Counters are no nanoseconds. */
+Test(guestclock, another_rate_is_no_drift)
+{
+	struct guestclock_point points[10];
+	struct guestclock c;
+	struct err err = { 0 };
+
+	for (uint64_t i = 0; i < 10; i++)
+		points[i] = (struct guestclock_point){ i * 400000000, i * 1000000000 };
+	cr_assert_eq(guestclock_fit(&c, points, 10, &err), -1);
+	cr_assert(strstr(err.text, "2.5 times"), "%s", err.text);
+	guestclock_release(&c);
 }
 
 Test(guestclock, what_cannot_be)

@@ -2,9 +2,7 @@
 #include "util/kvm/guestclock.h"
 
 #include <math.h>
-
-/* What two readings may be apart beside all drift: neither is taken at just one moment. */
-#define SLACK_NS 1000000.0
+#include <stdlib.h>
 
 uint64_t guestclock_guest_tsc(const struct guestclock_scaling *s, uint64_t host_tsc)
 {
@@ -58,25 +56,142 @@ void guestclock_release(struct guestclock *c)
 	vec_release(&c->stretches);
 }
 
-static bool is_running(const struct guestclock_point *a, const struct guestclock_point *b)
-{
-	double guest = (double)(b->guest_ns - a->guest_ns),
-	       host = (double)(b->host_ns - a->host_ns);
+/* From one reading to the next. */
+struct interval {
+	double guest, host;
+};
 
-	return fabs(host - guest) <= guest * GUESTCLOCK_DRIFT + SLACK_NS;
+static struct interval interval_to(const struct guestclock_point *b)
+{
+	const struct guestclock_point *a = b - 1;
+
+	return (struct interval){ (double)(b->guest_ns - a->guest_ns),
+				  (double)(b->host_ns - a->host_ns) };
 }
 
-/* Least squares, relative to the first reading so that no digit is lost. */
-static void add_stretch(struct guestclock *c, const struct guestclock_point *points, size_t n)
+/* How much further the host's clock has gone than the guest's has at that rate. */
+static double excess_of(struct interval i, double rate)
+{
+	return i.host - rate * i.guest;
+}
+
+static int check_order(const struct guestclock_point *points, size_t n, struct err *err)
+{
+	if (!n)
+		return err_set(err, ERR_INPUT, "there is no reading of both clocks");
+	for (size_t i = 1; i < n; i++) {
+		if (points[i].host_ns < points[i - 1].host_ns)
+			return err_set(err, ERR_INPUT, "reading %zu is before the one before it",
+				       i + 1);
+		if (points[i].guest_ns < points[i - 1].guest_ns)
+			return err_set(
+				err, ERR_INPUT,
+				"the guest's clock has gone back at reading %zu: an older state "
+				"of it was restored, and what ran twice cannot be told apart",
+				i + 1);
+		if (-excess_of(interval_to(&points[i]), 1) >
+		    interval_to(&points[i]).guest * GUESTCLOCK_DRIFT + GUESTCLOCK_SLACK_NS)
+			return err_set(
+				err, ERR_INPUT,
+				"between reading %zu and the next the guest's clock has gone "
+				"further than the host's",
+				i);
+	}
+	return 0;
+}
+
+/* ---- drift ---- */
+
+struct rate {
+	double rate, weight;
+};
+
+struct rates VEC(struct rate);
+
+static int compare_rates(const void *a, const void *b)
+{
+	const struct rate *x = a, *y = b;
+
+	return (x->rate > y->rate) - (x->rate < y->rate);
+}
+
+/* The rate that so much of the guest's time (0 to 1) does not exceed. */
+static double rate_at(const struct rates *r, double part)
+{
+	double all = 0, sum = 0;
+	size_t i;
+
+	for (i = 0; i < r->len; i++)
+		all += r->at[i].weight;
+	for (i = 0; i + 1 < r->len; i++) {
+		sum += r->at[i].weight;
+		if (sum >= part * all)
+			break;
+	}
+	return r->len ? r->at[i].rate : 1;
+}
+
+/* is_drift: only intervals in which a clock that runs may have got so far. */
+static void list_rates(const struct guestclock_point *points, size_t n, bool is_drift,
+		       struct rates *out)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct interval v = interval_to(&points[i]);
+
+		if (v.guest > 0 && (!is_drift || excess_of(v, 1) <= v.guest * GUESTCLOCK_DRIFT +
+									    GUESTCLOCK_SLACK_NS))
+			*vec_add(out) = (struct rate){ v.host / v.guest, v.guest };
+	}
+	if (out->len)
+		qsort(out->at, out->len, sizeof(out->at[0]), compare_rates);
+}
+
+/*
+ * What is the middle of all is drift: a blackout is in few intervals, and one of them
+ * is far from the others.
+ */
+static int find_rate(const struct guestclock_point *points, size_t n, double *rate, struct err *err)
+{
+	struct rates all = { 0 }, drift = { 0 };
+	int status = 0;
+
+	list_rates(points, n, false, &all);
+	list_rates(points, n, true, &drift);
+	*rate = rate_at(&drift, 0.5);
+	if (*rate > 1 + GUESTCLOCK_DRIFT)
+		*rate = 1 + GUESTCLOCK_DRIFT;
+	if (*rate < 1 - GUESTCLOCK_DRIFT)
+		*rate = 1 - GUESTCLOCK_DRIFT;
+	if (all.len >= 3 && rate_at(&all, 0.25) > 1 + GUESTCLOCK_DRIFT &&
+	    rate_at(&all, 0.75) - rate_at(&all, 0.25) <= GUESTCLOCK_WANDER)
+		status = err_set(
+			err, ERR_INPUT,
+			"from reading to reading the host's clock goes %.6g times as far as "
+			"the guest's, which is no drift: are both in nanoseconds?",
+			rate_at(&all, 0.5));
+	vec_release(&all);
+	vec_release(&drift);
+	return status;
+}
+
+/* ---- stretches ---- */
+
+/*
+ * Least squares, relative to the first reading so that no digit is lost. Readings that
+ * are close together tell more of their noise than of drift, so that all readings' rate
+ * weighs as much as two that are GUESTCLOCK_LEAN_NS apart.
+ */
+static void add_stretch(struct guestclock *c, const struct guestclock_point *points, size_t n,
+			double rate)
 {
 	struct guestclock_stretch s = {
 		.guest_from = points[0].guest_ns,
 		.host_from = points[0].host_ns,
 		.guest_to = points[n - 1].guest_ns,
 		.host_to = points[n - 1].host_ns,
-		.slope = 1,
 	};
-	double mean_x = 0, mean_y = 0, xx = 0, xy = 0;
+	double mean_x = 0, mean_y = 0, lean = GUESTCLOCK_LEAN_NS * GUESTCLOCK_LEAN_NS / 2;
+	double xx = lean, xy = lean * rate;
 
 	for (size_t i = 0; i < n; i++) {
 		mean_x += (double)(points[i].guest_ns - s.guest_from) / (double)n;
@@ -89,9 +204,9 @@ static void add_stretch(struct guestclock *c, const struct guestclock_point *poi
 		xx += x * x;
 		xy += x * y;
 	}
-	/* Readings that are close together tell more of their noise than of drift. */
-	if (xx > 0 && fabs(xy / xx - 1) <= 2 * GUESTCLOCK_DRIFT)
-		s.slope = xy / xx;
+	s.slope = xy / xx;
+	if (fabs(s.slope - 1) > GUESTCLOCK_DRIFT)
+		s.slope = rate;
 	s.shift_ns = mean_y - s.slope * mean_x;
 	for (size_t i = 0; i < n; i++) {
 		double y = s.shift_ns + s.slope * (double)(points[i].guest_ns - s.guest_from);
@@ -102,39 +217,42 @@ static void add_stretch(struct guestclock *c, const struct guestclock_point *poi
 	*vec_add(&c->stretches) = s;
 }
 
+/* What the host's time between two stretches is beyond the drift that they have. */
+static void account_blackouts(struct guestclock *c)
+{
+	double black = 0;
+
+	for (size_t i = 1; i < c->stretches.len; i++) {
+		const struct guestclock_stretch *a = &c->stretches.at[i - 1], *b = a + 1;
+		struct interval v = { (double)(b->guest_from - a->guest_to),
+				      (double)(b->host_from - a->host_to) };
+		double excess = excess_of(v, (a->slope + b->slope) / 2);
+
+		black += excess > 0 ? excess : 0;
+		c->unsure_ns = v.guest > c->unsure_ns ? v.guest : c->unsure_ns;
+	}
+	c->blackout_ns = (uint64_t)(black + 0.5);
+}
+
 int guestclock_fit(struct guestclock *c, const struct guestclock_point *points, size_t n,
 		   struct err *err)
 {
 	size_t first = 0;
+	double rate;
 
 	*c = (struct guestclock){ 0 };
-	if (!n)
-		return err_set(err, ERR_INPUT, "there is no reading of both clocks");
+	if (check_order(points, n, err) < 0 || find_rate(points, n, &rate, err) < 0)
+		return -1;
 	for (size_t i = 1; i < n; i++) {
-		const struct guestclock_point *a = &points[i - 1], *b = &points[i];
+		struct interval v = interval_to(&points[i]);
 
-		if (b->host_ns < a->host_ns)
-			return err_set(err, ERR_INPUT, "reading %zu is before the one before it",
-				       i + 1);
-		if (b->guest_ns < a->guest_ns)
-			return err_set(
-				err, ERR_INPUT,
-				"the guest's clock has gone back at reading %zu: an older state "
-				"of it was restored, and what ran twice cannot be told apart",
-				i + 1);
-		if (is_running(a, b))
+		if (excess_of(v, rate) <= v.guest * GUESTCLOCK_WANDER + GUESTCLOCK_SLACK_NS)
 			continue;
-		if (b->host_ns - a->host_ns < b->guest_ns - a->guest_ns)
-			return err_set(
-				err, ERR_INPUT,
-				"between reading %zu and the next the guest's clock has gone "
-				"further than the host's",
-				i);
-		c->blackout_ns += (b->host_ns - a->host_ns) - (b->guest_ns - a->guest_ns);
-		add_stretch(c, points + first, i - first);
+		add_stretch(c, points + first, i - first, rate);
 		first = i;
 	}
-	add_stretch(c, points + first, n - first);
+	add_stretch(c, points + first, n - first, rate);
+	account_blackouts(c);
 	return 0;
 }
 

@@ -78,16 +78,34 @@ struct guestclock_stretch {
 
 struct guestclock {
 	struct VEC(struct guestclock_stretch) stretches;
-	uint64_t blackout_ns; /* in all: the host's time between stretches that the guest has not seen */
+	uint64_t blackout_ns; /* in all: the host's time between stretches beyond drift */
 	double most_ns;	      /* that a reading is beside its line */
+	double unsure_ns;     /* the most the guest ran between two readings with a blackout */
 };
 
-/* Clocks that differ by more than this in a second do not drift: one has stood still. */
-#define GUESTCLOCK_DRIFT 0.0005
+/*
+ * Two clocks that run drift at most by this: NTP changes the rate of each by 500 ppm at
+ * most (MAXFREQ of include/linux/timex.h), to either side.
+ */
+#define GUESTCLOCK_DRIFT 0.001
+
+/* Drift is steadier than that: a rate is not so much faster between two readings than in all. */
+#define GUESTCLOCK_WANDER 0.0002
+
+/* What two readings may be apart beside all drift: neither is taken at just one moment. */
+#define GUESTCLOCK_SLACK_NS 1000000.0
+
+/* Readings that are further apart than this tell a rate by themselves. */
+#define GUESTCLOCK_LEAN_NS 1e8
 
 /*
- * Readings in the order of time, the host's clock ascending. ERR_INPUT where they
- * are not, or where a guest's clock has gone back.
+ * Readings in the order of time, the host's clock ascending. Drift is the rate in the
+ * middle of all intervals (by the guest's time, of those within GUESTCLOCK_DRIFT); a
+ * blackout is where the host went further than that by more than GUESTCLOCK_WANDER of
+ * the interval and GUESTCLOCK_SLACK_NS. A line is laid through each stretch between
+ * blackouts, and what their time is beyond these lines' rate is blackout_ns. ERR_INPUT
+ * where readings are not in order, where a guest's clock has gone back or further than
+ * the host's, or where the rate of all is no drift.
  */
 int guestclock_fit(struct guestclock *c, const struct guestclock_point *points, size_t n,
 		   struct err *err);

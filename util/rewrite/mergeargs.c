@@ -214,12 +214,19 @@ void mergeargs_tell(struct doc *doc, const struct mergeplan *m, const struct gue
 	if (m->o.clock) {
 		doc_value(doc, &stretches, cell_count(m->clock.stretches.len));
 		doc_value(doc, &blackout, cell_count(m->clock.blackout_ns));
-		doc_value(doc, &most, cell_real(m->clock.most_ns));
+		doc_value(doc, &most, cell_count((uint64_t)(m->clock.most_ns + 0.5)));
 	} else {
 		doc_value(doc, &offset, cell_hex(m->o.scaling.offset));
 		doc_value(doc, &blackout,
 			  m->o.has_arrival ? cell_count(m->blackout_ns) : cell_none());
 	}
+	if (m->o.clock && m->clock.unsure_ns > GUESTCLOCK_SLACK_NS)
+		doc_note(
+			doc,
+			"the guest ran for up to %.3g s between readings that it stood still "
+			"between: what it recorded there is put before that (readings close to the "
+			"pause tell more)",
+			m->clock.unsure_ns / 1e9);
 	if (r->before)
 		doc_note(doc,
 			 "%llu samples of the guest are of before the migration, on another host, "

@@ -17,5 +17,6 @@ until [ -S qmp ]; do
 	sleep 0.1
 done
 "$TALLY" kvm stat live --qmp qmp --times 1 -j >said 2>notes
-grep -q '"schema":"tally.kvm-qmp/1","statistics":\[' said
+grep -q '"schema":"tally.kvm-qmp/1","time_s":0.0,"statistics":\[' said
 grep -q 'is the machine emulated' notes
+"$TALLY" kvm stat live --qmp qmp --times 1 -x, 2>notes | grep -q '^time_s,target,name,value,change$'

@@ -21,6 +21,10 @@ trap 'kill "$vm" 2>/dev/null || :' EXIT
 [ "$(wc -l <rows)" = 2 ]
 [ "$(grep -c '"kind":"pio","address":"0xe9","write":true,"count":[1-9]' rows)" = 2 ]
 [ "$(grep -c '"duration_ns":[1-9]' rows)" = 2 ]
+"$TALLY" kvm stat live -p "$vm" -d 0.6 --times 2 -x, --event ioport >rows 2>notes
+grep -q '^time_s,vm,vcpu,thread,kind,address,write,count,share,time_ns,' rows
+[ "$(wc -l <rows)" = 3 ]
+[ "$(cut -d, -f1,6,7 rows | tail -n 2 | sort -u | grep -c '^[0-9][0-9.]*,0xe9,true$')" = 2 ]
 
 # As text, each picture has the heads of its tables.
 "$TALLY" kvm stat live --stdio -p "$vm" -d 0.6 --times 2 >rows 2>notes

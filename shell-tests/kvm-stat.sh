@@ -34,6 +34,16 @@ grep -q '"kind":"mmio","address":"0xf0010","write":true,"count":123,' mmio.json
 grep -q '"kind":"msr","address":"0x10","write":false,"count":123,' msr.json
 grep -q '"kind":"cpuid","address":"0x0","write":null,"count":123,' cpuid.json
 
+# Shares are of 1 for programs, of 100 for people; of what is not there, it is said why.
+grep -q '"address":"0xe9","write":true,"count":123,"share":1.0,' pio.json
+"$TALLY" kvm stat report pio.data 2>&1 | grep -q '^ *- .* pio  *0xe9  *yes  *123  *100.00%'
+if "$TALLY" kvm stat report pio.data --event vcpu -x, 2>/dev/null | grep -q '^[0-9]*,,'; then
+	"$TALLY" kvm stat report pio.data --vcpu 7 2>&1 | grep -q 'nothing tells the numbers of the virtual CPUs'
+	"$TALLY" kvm stat report pio.data --vcpu 7 -j 2>&1 >none.json | grep -q 'so none is number 7'
+	grep -q '"exits":\[\]' none.json
+fi
+"$TALLY" kvm stat report pio.data -p 1 2>&1 | grep -q 'no virtual CPU of process 1 was seen'
+
 # Where KVM tells of no exits, those to user space are the reasons, with the time that it took.
 if grep -q '"source":"KVM_RUN"' pio.json; then
 	grep -q '"reason":"KVM_EXIT_IO","count":123,' pio.json

@@ -228,8 +228,19 @@ static uint64_t value_before(const struct stats *before, const struct stat_row *
 	return 0;
 }
 
-static void show(struct doc *doc, const struct stats *now, const struct stats *before)
+static double now_s(void)
 {
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* time_s: since the first picture. */
+static void show(struct doc *doc, double time_s, const struct stats *now,
+		 const struct stats *before)
+{
+	static const struct column time = { "time_s", NULL, NULL, 0 };
 	static const struct column columns[] = {
 		{ "target", "Of", NULL, 0 },
 		{ "name", "Statistic", NULL, 0 },
@@ -241,6 +252,7 @@ static void show(struct doc *doc, const struct stats *now, const struct stats *b
 	};
 
 	doc_begin(doc, "kvm-qmp", 1);
+	doc_row_value(doc, &time, cell_real(time_s));
 	doc_table(doc, &all);
 	for (size_t i = 0; i < now->len; i++) {
 		const struct stat_row *s = &now->at[i];
@@ -270,6 +282,7 @@ static int look_on(struct monitor *m, struct doc *doc, const struct kvmqmp_optio
 		   struct err *err)
 {
 	struct stats before = { 0 };
+	double start = 0;
 	int status = 0;
 
 	for (uint64_t n = 0; status == 0 && !doc_broken(doc); n++) {
@@ -281,8 +294,11 @@ static int look_on(struct monitor *m, struct doc *doc, const struct kvmqmp_optio
 		if (status == 0)
 			status = query(m, "vcpu", &now, err);
 		if (status == 0) {
+			double time = now_s();
+
+			start = n ? start : time;
 			doc_clear_screen(doc);
-			show(doc, &now, &before);
+			show(doc, time - start, &now, &before);
 		}
 		release(&before);
 		before = now;

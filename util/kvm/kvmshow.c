@@ -134,9 +134,13 @@ static struct cell number_cell(const struct kvmtime_vcpu *v)
 	return v && v->number >= 0 ? cell_count((uint64_t)v->number) : cell_none();
 }
 
-static struct cell share_cell(uint64_t part, uint64_t whole)
+/* For programs of 1, for people of 100. */
+static void put_share(struct cell *c, uint64_t part, uint64_t whole)
 {
-	return whole ? cell_real(100.0 * (double)part / (double)whole) : cell_none();
+	double share = whole ? (double)part / (double)whole : 0;
+
+	c[0] = whole ? cell_real(share) : cell_none();
+	c[1] = whole ? cell_real(share * 100) : cell_none();
 }
 
 #define VCPU_COLUMNS \
@@ -145,14 +149,15 @@ static struct cell share_cell(uint64_t part, uint64_t whole)
 		"thread", "Thread", NULL, 0 \
 	}
 #define TIME_COLUMNS \
-	{ "count", "Count", NULL, 0 }, { "share", "Share", "%", 0 }, \
-		{ "time_ns", "Time", "ns", 0 }, { "time_share", "Of time", "%", 0 }, \
-		{ "min_ns", "Min", "ns", 0 }, { "mean_ns", "Mean", "ns", 0 }, \
-		{ "p50_ns", "p50", "ns", 0 }, { "p99_ns", "p99", "ns", 0 }, \
+	{ "count", "Count", NULL, 0 }, { "share", NULL, NULL, 0 }, { NULL, "Share", "%", 0 }, \
+		{ "time_ns", "Time", "ns", 0 }, { "time_share", NULL, NULL, 0 }, \
+		{ NULL, "Of time", "%", 0 }, { "min_ns", "Min", "ns", 0 }, \
+		{ "mean_ns", "Mean", "ns", 0 }, { "p50_ns", "p50", "ns", 0 }, \
+		{ "p99_ns", "p99", "ns", 0 }, \
 	{ \
 		"max_ns", "Max", "ns", 0 \
 	}
-#define N_TIMES 9
+#define N_TIMES 11
 
 static void put_vcpu(struct cell *c, const struct kvmtime_vcpu *v)
 {
@@ -168,16 +173,16 @@ static void put_times(struct cell *c, const struct row *row, const struct rows *
 	for (int i = 0; i < N_TIMES; i++)
 		c[i] = cell_none();
 	c[0] = cell_count(row->count);
-	c[1] = share_cell(row->count, all->count);
+	put_share(c + 1, row->count, all->count);
 	if (!l->count)
 		return;
-	c[2] = cell_count(l->sum_ns);
-	c[3] = share_cell(l->sum_ns, all->sum_ns);
-	c[4] = cell_count(l->least_ns);
-	c[5] = cell_count(l->sum_ns / l->count);
-	c[6] = cell_count(kvmlatency_quantile(l, 0.5));
-	c[7] = cell_count(kvmlatency_quantile(l, 0.99));
-	c[8] = cell_count(l->most_ns);
+	c[3] = cell_count(l->sum_ns);
+	put_share(c + 4, l->sum_ns, all->sum_ns);
+	c[6] = cell_count(l->least_ns);
+	c[7] = cell_count(l->sum_ns / l->count);
+	c[8] = cell_count(kvmlatency_quantile(l, 0.5));
+	c[9] = cell_count(kvmlatency_quantile(l, 0.99));
+	c[10] = cell_count(l->most_ns);
 }
 
 static void write_exits(struct doc *doc, const struct kvmtime *k, const struct kvmshow *o)
@@ -348,6 +353,32 @@ static void write_vcpus(struct doc *doc, const struct kvmtime *k, const struct k
 	doc_table_end(doc);
 }
 
+/* Why there are no rows, where only some virtual CPUs are wanted. */
+static void note_absent(struct doc *doc, const struct kvmtime *k, const struct kvmshow *o)
+{
+	bool has_machine = false, has_number = false;
+
+	if (!k->vcpus.len)
+		return;
+	for (size_t i = 0; i < k->vcpus.len; i++) {
+		const struct kvmtime_vcpu *v = k->vcpus.at[i];
+
+		if (is_wanted(o, v))
+			return;
+		has_machine |= !o->pid || v->pid == o->pid;
+		has_number |= v->number >= 0 && (!o->pid || v->pid == o->pid);
+	}
+	if (!has_machine)
+		doc_note(doc, "no virtual CPU of process %u was seen", o->pid);
+	else if (has_number)
+		doc_note(doc, "no virtual CPU of number %lld was seen", (long long)o->vcpu);
+	else
+		doc_note(doc,
+			 "nothing tells the numbers of the virtual CPUs that were seen, so none is "
+			 "number %lld (--per-vcpu tells them apart by their threads)",
+			 (long long)o->vcpu);
+}
+
 /* How it is known, and what is not. */
 static void write_notes(struct doc *doc, const struct kvmtime *k, const struct kvmshow *o)
 {
@@ -366,6 +397,7 @@ static void write_notes(struct doc *doc, const struct kvmtime *k, const struct k
 	if (o->lost)
 		doc_note(doc, "%llu samples were lost: counts are too low, and some times too long",
 			 (unsigned long long)o->lost);
+	note_absent(doc, k, o);
 	if (o->brief)
 		return;
 	if (!k->vcpus.len)
@@ -392,13 +424,16 @@ static void write_notes(struct doc *doc, const struct kvmtime *k, const struct k
 
 void kvmshow_write(struct doc *doc, const struct kvmtime *k, const struct kvmshow *o)
 {
-	static const struct column source = { "source", "Exits by", NULL, 0 },
+	static const struct column time = { "time_s", NULL, NULL, 0 },
+				   source = { "source", "Exits by", NULL, 0 },
 				   duration = { "duration_ns", "Time", "ns", 0 },
 				   samples = { "samples", "Samples", NULL, 0 },
 				   lost = { "lost", NULL, NULL, 0 };
 	const unsigned int accesses = KVMSHOW_MMIO | KVMSHOW_PIO | KVMSHOW_MSR | KVMSHOW_CPUID;
 
 	doc_begin(doc, "kvm-stat", 1);
+	if (o->time_s > 0)
+		doc_row_value(doc, &time, cell_real(o->time_s));
 	doc_value(doc, &source,
 		  cell_text(k->has_exits  ? "kvm_exit"
 			    : k->has_runs ? "KVM_RUN"

@@ -42,6 +42,7 @@ struct kvmshow {
 	uint32_t pid;  /* only of that machine; 0: all */
 	uint64_t lost; /* samples, to be told */
 	bool brief;    /* how it is known was told before */
+	double time_s; /* when, told in front of each row where documents follow each other; 0: not */
 	size_t most;   /* rows of each table; 0: all */
 };
 

@@ -43,6 +43,7 @@ struct live {
 	struct recording *recording;
 	struct kvmfeed feed;
 	uint64_t since_ns; /* when what is summed up began */
+	uint64_t start_ns; /* when the first of it did */
 	uint64_t shown;
 	bool is_told; /* what is summed up was */
 	bool is_over; /* the recorder ended */
@@ -72,7 +73,7 @@ static int read_more(struct live *l, bool *due, struct err *err)
 		;
 	l->is_over = !recording_is_dry(l->recording);
 	if (!l->since_ns)
-		l->since_ns = now;
+		l->start_ns = l->since_ns = now;
 	/* Before the first picture it takes a moment until the recorder has begun. */
 	limit = 1e9 * l->args->seconds * (l->shown || l->feed.time.events ? 1 : 3);
 	*due = l->is_over || (double)(now - l->since_ns) >= limit;
@@ -82,6 +83,7 @@ static int read_more(struct live *l, bool *due, struct err *err)
 static void tell(struct live *l, struct doc *doc)
 {
 	l->show.lost = l->feed.lost;
+	l->show.time_s = (double)(now_ns() - l->start_ns) / 1e9;
 	kvmshow_write(doc, &l->feed.time, &l->show);
 	l->show.brief = l->feed.time.vcpus.len > 0;
 	l->since_ns = now_ns();

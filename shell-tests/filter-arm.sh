@@ -16,6 +16,12 @@ for to in ranges c blob; do
 done
 [ "$(od -An -v -tx1 f.blob | tr -s ' \n' ' ')" = " 08 00 01 00 00 00 00 00 11 00 02 00 00 00 00 00 " ]
 "$TALLY" filter decode --cpu arm64/arm/pmuv3 -j f.c | grep -q '"first":"0x11","last":"0x12","names":\[.*"cpu_cycles"'
+# A range of no events at first denies all: in bytes, too, but for those that are as long as a filter of x86.
+printf '\005\0\0\0\0\0\0\0' >none.blob
+"$TALLY" filter decode -j none.blob | grep -q '"form":"blob","ranges":\[$'
+[ "$("$TALLY" filter eval --cpu arm64/arm/pmuv3 -x, none.blob 0x5 0x11 | cut -d, -f3 | tr '\n' ' ')" = "allowed false false " ]
+head -c 32 /dev/zero >none.x86
+"$TALLY" filter decode --select-bits 8 -j none.x86 | grep -q '"form":"blob","action":"allow"'
 # What later ranges undo is not listed; two filters are one.
 printf 'allow 0 0x20\ndeny 0x10 0x10\n' >undone
 "$TALLY" filter encode --cpu arm64/arm/pmuv3 --filter undone --filter f.blob --to ranges >both

@@ -83,6 +83,24 @@ static int watch(const char *const *lines, size_t n, uint64_t times, char **show
 	return status;
 }
 
+/* Digits behind a line's first 0. are not the same each time. */
+static void cut_times(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from;) {
+		bool is_time = from > text && from[-1] == '\n' && from[0] == '0';
+		size_t skipped = is_time ? strcspn(from, ",") : 0;
+
+		if (is_time) {
+			*to++ = '0';
+			from += skipped;
+		}
+		*to++ = *from++;
+	}
+	*to = '\0';
+}
+
 Test(kvmqmp, statistics_and_their_changes)
 {
 	static const char *const lines[] = { GREETING,	 EMPTY,	  MACHINE,
@@ -91,11 +109,12 @@ Test(kvmqmp, statistics_and_their_changes)
 	char *shown = NULL;
 
 	cr_assert_eq(watch(lines, 6, 2, &shown, &err), 0, "%s", err.text);
-	cr_assert_str_eq(shown, "target,name,value,change\n"
-				"machine,pages,7,7\n"
-				"/machine/cpu0,exits,100,100\n"
-				"machine,pages,7,0\n"
-				"/machine/cpu0,exits,130,30\n");
+	cut_times(shown);
+	cr_assert_str_eq(shown, "time_s,target,name,value,change\n"
+				"0,machine,pages,7,7\n"
+				"0,/machine/cpu0,exits,100,100\n"
+				"0,machine,pages,7,0\n"
+				"0,/machine/cpu0,exits,130,30\n");
 	free(shown);
 }
 

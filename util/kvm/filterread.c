@@ -19,9 +19,18 @@ static uint64_t take(const char **at, unsigned int bytes)
 	return value;
 }
 
+/* As long as a filter of x86 would be whose second word is its number of entries. */
+static bool is_long_as_x86(struct view text)
+{
+	const char *at = text.at + 4;
+
+	return text.len >= HEADER_BYTES && take(&at, 4) == (text.len - HEADER_BYTES) / ENTRY_BYTES;
+}
+
 /*
  * arm64's structures, one after the other. A filter of x86 whose first eight bytes look
- * like the first of them would have an action that no kernel takes.
+ * like the first of them would have an action that no kernel takes, or be a range of no
+ * events: then the length tells.
  */
 static bool read_blob_of_arm(struct filterread *r, struct view text)
 {
@@ -31,7 +40,7 @@ static bool read_blob_of_arm(struct filterread *r, struct view text)
 		return false;
 	for (size_t at = 0; at < text.len; at += ARMFILTER_RANGE_BYTES) {
 		if (!armfilter_unpack(&range, (const unsigned char *)text.at + at) ||
-		    (!at && !range.n)) {
+		    (!at && !range.n && is_long_as_x86(text))) {
 			vec_release(&r->arm.ranges);
 			return false;
 		}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <criterion/criterion.h>
+#include <stdlib.h>
 
 #include "util/kvm/filterlint.h"
 
@@ -64,6 +65,78 @@ Test(filterlint, entries)
 	check(FILTER("0", "1", "1", "0xff000001000001c4"), KVMFILTER_SELECT_12, NULL, 0);
 	LINTS(FILTER("0", "1", "1", "0xff000000001001c4"), eight,
 	      "0 bits 0x100000 mean nothing in a masked entry", "- denies every event");
+}
+
+Test(filterlint, entries_together)
+{
+	const uint64_t eight = KVMFILTER_SELECT_8;
+
+	/* Excluded again, and for nothing then; of others; of two others together. */
+	LINTS(FILTER("0", "1", "3", "0xff000000000083d0, 0xff800000000083d0, 0xff000000000000c4"),
+	      eight, "0 needless: without it, the filter means the same", "1 needless: without it");
+	LINTS(FILTER("0", "1", "3", "0xff000000000001c4, 0xff000000000000c4, 0xfe000000000000c4"),
+	      eight, "0 needless: entry 2 means all", "1 needless: entry 2 means all");
+	LINTS(FILTER("0", "1", "3", "0x03000000000003c4, 0x05000000000004c4, 0x06000000000006c4"),
+	      eight, "2 needless: without it, the filter means the same");
+}
+
+/* What is told of can be left out, one and all, and then nothing else can. */
+Test(filterlint, random_entries_that_can_be_left_out)
+{
+	size_t told = 0, others = 0;
+
+	srand(31);
+	for (int round = 0; round < 3000; round++) {
+		struct filterread r = { .x86 = { .flags = KVMFILTER_MASKED, .fixed = 7 } };
+		struct filterlint l = { 0 };
+		bool is_left_out[8] = { false }, is_cancelled = false;
+		size_t n = 2 + (size_t)rand() % 6;
+
+		for (size_t i = 0; i < n; i++) {
+			uint8_t mask = (uint8_t)(0xf0 | (rand() & 15));
+
+			*vec_add(&r.x86.events) = kvmfilter_encode(&(struct kvmfilter_entry){
+				.select = 0xc4,
+				.mask = mask,
+				.match = (uint8_t)(rand() & mask & 15),
+				.exclude = rand() % 3 == 0,
+			});
+		}
+		filterlint_run(&l, &r,
+			       &(struct filterlint_facts){ .select_mask = KVMFILTER_SELECT_8 });
+		for (size_t i = 0; i < l.items.len; i++) {
+			if (l.items.at[i].event == FILTERLINT_WHOLE)
+				is_cancelled = true;
+			else
+				is_left_out[l.items.at[i].event] = true;
+		}
+		/* Without what is told of; then also without the entry i. */
+		for (size_t i = 0; i <= n && !is_cancelled; i++) {
+			struct kvmfilter less = { .flags = KVMFILTER_MASKED };
+			bool is_same = true;
+
+			if (i < n && is_left_out[i])
+				continue;
+			for (size_t k = 0; k < n; k++) {
+				if (k != i && !is_left_out[k])
+					*vec_add(&less.events) = r.x86.events.at[k];
+			}
+			for (uint64_t u = 0; u < 256; u++)
+				is_same &=
+					kvmfilter_lists(&r.x86, u << 8 | 0xc4,
+							KVMFILTER_SELECT_8) ==
+					kvmfilter_lists(&less, u << 8 | 0xc4, KVMFILTER_SELECT_8);
+			cr_assert_eq(is_same, i == n, "round %d, entry %zu", round, i);
+			others += i < n;
+			kvmfilter_release(&less);
+		}
+		for (size_t i = 0; i < n; i++)
+			told += is_left_out[i];
+		filterlint_release(&l);
+		filterread_release(&r);
+	}
+	cr_assert_gt(told, 1000);
+	cr_assert_gt(others, 1000);
 }
 
 Test(filterlint, qemus_second_example_denies_everything)

@@ -3,8 +3,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "util/base/alloc.h"
 #include "util/base/buf.h"
+#include "util/kvm/unitset.h"
 
 enum { COMPARED_MOST = 4096 }; /* entries with each other; the kernel takes fewer */
 
@@ -68,8 +71,8 @@ static bool check_bits(struct filterlint *l, const struct kvmfilter *f, size_t i
 	return e.rest || lacks || never_matches(&e);
 }
 
-/* Whether an earlier entry of the same kind makes this one needless. */
-static void check_shadow(struct filterlint *l, const struct kvmfilter *f, size_t i)
+/* Whether another entry of the same kind makes this one needless; true when that was told. */
+static bool check_shadow(struct filterlint *l, const struct kvmfilter *f, size_t i)
 {
 	struct kvmfilter_entry mine = kvmfilter_decode(f->events.at[i], f->flags);
 
@@ -86,12 +89,13 @@ static void check_shadow(struct filterlint *l, const struct kvmfilter *f, size_t
 		} else {
 			say(l, i, "needless: entry %zu means all that it means", k);
 		}
-		return;
+		return true;
 	}
+	return false;
 }
 
-/* An exclude takes away from includes of the same select, or does nothing. */
-static void check_exclude(struct filterlint *l, const struct kvmfilter *f, size_t i)
+/* An exclude takes away from includes of the same select, or does nothing; true: told. */
+static bool check_exclude(struct filterlint *l, const struct kvmfilter *f, size_t i)
 {
 	struct kvmfilter_entry mine = kvmfilter_decode(f->events.at[i], f->flags);
 	bool same_select = false;
@@ -102,16 +106,17 @@ static void check_exclude(struct filterlint *l, const struct kvmfilter *f, size_
 		if (other.exclude || other.select != mine.select || never_matches(&other))
 			continue;
 		if (meet(&other, &mine))
-			return;
+			return false;
 		same_select = true;
 	}
 	say(l, i,
 	    same_select ? "does nothing: no include of select 0x%02x means what it excludes"
 			: "does nothing: it excludes from select 0x%02x, which no entry includes",
 	    mine.select);
+	return true;
 }
 
-/* ---- the whole ---- */
+/* ---- several entries together ---- */
 
 /* Do excludes take away all that is included? Not asked of more than the kernel takes. */
 static bool is_cancelled(const struct kvmfilter *f, uint64_t select_mask)
@@ -126,6 +131,58 @@ static bool is_cancelled(const struct kvmfilter *f, uint64_t select_mask)
 	vec_release(&left);
 	return none;
 }
+
+struct meanings VEC(struct unitset);
+
+/* Is the list the same without this entry, and those that are told of? */
+static bool is_needless(const struct kvmfilter *f, const struct meanings *of, const bool *is_told,
+			size_t i)
+{
+	struct kvmfilter_entry mine = kvmfilter_decode(f->events.at[i], f->flags);
+	struct unitset left = of->at[i], included = { 0 };
+
+	for (size_t k = 0; k < f->events.len; k++) {
+		struct kvmfilter_entry other = kvmfilter_decode(f->events.at[k], f->flags);
+
+		if (k == i || other.select != mine.select || is_told[k])
+			continue;
+		if (other.exclude || !mine.exclude)
+			left = unitset_without(&left, &of->at[k]);
+		else
+			included = unitset_or(&included, &of->at[k]);
+	}
+	if (mine.exclude)
+		left = unitset_and(&left, &included);
+	return unitset_is_empty(&left);
+}
+
+/*
+ * is_told: of entries that something was said about. All of these can be left out, one
+ * and all, and then none of the others.
+ */
+static void check_together(struct filterlint *l, const struct kvmfilter *f, bool *is_told)
+{
+	struct meanings of = { 0 };
+
+	for (size_t i = 0; i < f->events.len; i++) {
+		struct kvmfilter_entry e = kvmfilter_decode(f->events.at[i], f->flags);
+
+		*vec_add(&of) = unitset_cube(e.mask, e.match).units;
+	}
+	for (size_t n = 0; n < 2; n++) {
+		/* What is included for nothing first: excludes of that alone are, too. */
+		for (size_t i = 0; i < f->events.len; i++) {
+			if (kvmfilter_decode(f->events.at[i], f->flags).exclude != (n == 1) ||
+			    is_told[i] || !is_needless(f, &of, is_told, i))
+				continue;
+			is_told[i] = true;
+			say(l, i, "needless: without it, the filter means the same");
+		}
+	}
+	vec_release(&of);
+}
+
+/* ---- the whole ---- */
 
 static void check_action(struct filterlint *l, const struct kvmfilter *f, size_t includes,
 			 uint64_t select_mask)
@@ -244,7 +301,7 @@ static void check_arm(struct filterlint *l, const struct armfilter *f,
 			say(l, i,
 			    "ends behind event 0x%x, the last with %u bits: the kernel "
 			    "refuses it (EINVAL)",
-			    (1u << bits) - 1, facts->event_bits);
+			    (1u << bits) - 1, bits);
 		if (i && !r->n)
 			say(l, i, "does nothing: it means no event");
 		if (r->n == 1 && r->base == ARMFILTER_SW_INCR)
@@ -269,23 +326,30 @@ void filterlint_run(struct filterlint *l, const struct filterread *filter,
 {
 	const struct kvmfilter *f = &filter->x86;
 	size_t includes = 0;
+	bool *is_told;
 
 	if (filter->is_arm) {
 		check_arm(l, &filter->arm, facts);
 		return;
 	}
+	is_told = alloc_zero(f->events.len + 1, sizeof(*is_told));
 	for (size_t i = 0; i < f->events.len; i++) {
 		bool dead = check_bits(l, f, i, facts->select_mask);
 		bool exclude = kvmfilter_decode(f->events.at[i], f->flags).exclude;
 
 		includes += !dead && !exclude;
+		is_told[i] = dead;
 		if (dead || f->events.len > COMPARED_MOST)
 			continue;
-		check_shadow(l, f, i);
+		is_told[i] |= check_shadow(l, f, i);
 		if (exclude)
-			check_exclude(l, f, i);
+			is_told[i] |= check_exclude(l, f, i);
 	}
+	/* Where nothing is left at all, that is told of the whole. */
+	if (includes && f->events.len <= COMPARED_MOST && !is_cancelled(f, facts->select_mask))
+		check_together(l, f, is_told);
 	check_whole(l, f, includes, facts);
+	free(is_told);
 }
 
 void filterlint_release(struct filterlint *l)

@@ -129,6 +129,12 @@ Test(kvmqmp, what_a_monitor_may_say)
 	static const char *const broken[] = { GREETING, EMPTY, "{\"return\": [\r\n" };
 	static const char *const number[] = { GREETING, EMPTY, "{\"return\": 7}\r\n" };
 	static const char *const gone[] = { GREETING, EMPTY };
+	/* What it tells unasked is no answer, whatever is in it. */
+	static const char *const unasked[] = {
+		GREETING, EMPTY,
+		("{\"event\": \"JOB\", \"data\": {\"error\": {\"desc\": \"a disk\"}}}\r\n"
+		 "{\"error\": {\"desc\": \"the second\"}}\r\n")
+	};
 	struct {
 		const char *const *lines;
 		size_t n;
@@ -139,6 +145,7 @@ Test(kvmqmp, what_a_monitor_may_say)
 		{ broken, 3, "no JSON" },
 		{ number, 3, "no list of statistics" },
 		{ gone, 2, "closed the connection" },
+		{ unasked, 3, "the second" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -159,6 +166,45 @@ Test(kvmqmp, no_socket)
 	cr_assert_eq(kvmqmp_watch(NULL, &(struct kvmqmp_options){ .socket = "/nowhere/qmp" }, &err),
 		     -1);
 	cr_assert(err.text[0]);
+}
+
+/* One that never answers, whatever else it says, does not keep anybody. */
+Test(kvmqmp, talk_without_an_answer, .timeout = 20)
+{
+	char folder[] = "/tmp/tally-qmp-XXXXXX";
+	static const char event[] = "{\"event\": \"TICK\"}\n";
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int server = socket(AF_UNIX, SOCK_STREAM, 0);
+	struct err err = { 0 };
+	pid_t pid;
+
+	cr_assert(mkdtemp(folder));
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", folder);
+	cr_assert_eq(bind(server, (struct sockaddr *)&address, sizeof(address)), 0);
+	cr_assert_eq(listen(server, 1), 0);
+	pid = fork();
+	if (pid == 0) {
+		int fd = accept(server, NULL, NULL);
+
+		if (write(fd, GREETING, strlen(GREETING)) > 0) {
+			while (write(fd, event, strlen(event)) > 0)
+				usleep(1000);
+		}
+		_exit(0);
+	}
+	cr_assert_eq(kvmqmp_watch(NULL,
+				  &(struct kvmqmp_options){ .socket = address.sun_path,
+							    .patience_s = 0.3 },
+				  &err),
+		     -1);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	unlink(address.sun_path);
+	rmdir(folder);
+	close(server);
+	if (strstr(err.text, "jansson"))
+		cr_skip_test("%s", err.text);
+	cr_assert(strstr(err.text, "gives no answer for 0.3 seconds"), "%s", err.text);
 }
 
 /* It is looked through once, not anew with each piece that comes. */

@@ -7,7 +7,7 @@
 #include "util/base/num.h"
 #include "util/kvm/filterjson.h"
 
-enum { HEADER_BYTES = 32, ENTRY_BYTES = 8, FILE_LIMIT = 8 << 20 };
+enum { HEADER_BYTES = 32, ENTRY_BYTES = 8, FILE_LIMIT = 8 << 20, SHOWN = 40 };
 
 static uint64_t take(const char **at, unsigned int bytes)
 {
@@ -101,8 +101,9 @@ static int read_range(struct filterread *r, struct view line, struct err *err)
 	uint64_t first, count;
 
 	if (!range.deny && !view_equal_nocase(action, "allow"))
-		return err_set(err, ERR_INPUT, "'%.*s' is neither allow nor deny",
-			       VIEW_ARG(action));
+		return err_set(err, ERR_INPUT, "'%.*s%s' is neither allow nor deny",
+			       action.len < SHOWN ? (int)action.len : SHOWN, action.at,
+			       action.len > SHOWN ? "..." : "");
 	if (view_trim(line).len)
 		return err_set(err, ERR_INPUT,
 			       "there is more than an action, an event and a count");

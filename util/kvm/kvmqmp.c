@@ -12,17 +12,28 @@
 #include <unistd.h>
 
 #include "util/base/alloc.h"
+#include "util/base/arena.h"
 #include "util/base/buf.h"
+#include "util/base/map.h"
 #include "util/base/vec.h"
 #include "util/out/doc.h"
 
-enum { LINE_LIMIT = 16 << 20, PIECE = 64 << 10, PATIENCE_MS = 10000 };
+enum { LINE_LIMIT = 16 << 20, PIECE = 64 << 10, PATIENCE_S = 10 /* usually */ };
 
 struct monitor {
 	int fd;
 	struct buf in;
-	size_t taken; /* bytes of .in that were lines already */
+	size_t taken;		       /* bytes of .in that were lines already */
+	double patience_s, deadline_s; /* for what is waited for */
 };
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
 
 /* ---- the socket ---- */
 
@@ -47,16 +58,17 @@ static int connect_to(struct monitor *m, const char *path, struct err *err)
 static int read_more(struct monitor *m, struct err *err)
 {
 	struct pollfd p = { .fd = m->fd, .events = POLLIN };
+	double left = m->deadline_s - now_s();
 	int ready;
 	ssize_t n;
 
 	if (m->in.len - m->taken > LINE_LIMIT)
 		return err_set(err, ERR_INPUT, "it sends a line that does not end");
-	ready = poll(&p, 1, PATIENCE_MS);
+	ready = left > 0 ? poll(&p, 1, (int)(left * 1000) + 1) : 0;
 	if (ready < 0 && errno == EINTR)
 		return 0;
 	if (ready == 0) {
-		err_set(err, ERR_SYSTEM, "it says nothing for %d seconds", PATIENCE_MS / 1000);
+		err_set(err, ERR_SYSTEM, "it gives no answer for %g seconds", m->patience_s);
 		err_hint(err, "a monitor talks to one client at a time: is another one connected?");
 		return -1;
 	}
@@ -112,17 +124,39 @@ static int send_text(struct monitor *m, const char *text, struct err *err)
 	return 0;
 }
 
-/* The answer to a command; what QEMU tells unasked is passed over. */
-static int ask(struct monitor *m, const char *command, struct view *answer, struct err *err)
+/* The next that it says, for which it has some time. */
+static int wait_line(struct monitor *m, struct view *line, struct err *err)
 {
+	m->deadline_s = now_s() + m->patience_s;
+	return next_line(m, line, err);
+}
+
+/*
+ * The answer to a command, or NULL; what QEMU tells unasked is passed over, but an answer
+ * does not take longer for it.
+ */
+static json_t *ask(struct monitor *m, const char *command, struct err *err)
+{
+	m->deadline_s = now_s() + m->patience_s;
 	if (send_text(m, command, err) < 0)
-		return -1;
+		return NULL;
 	for (;;) {
-		if (next_line(m, answer, err) < 0)
-			return -1;
-		if (memmem(answer->at, answer->len, "\"return\"", 8) ||
-		    memmem(answer->at, answer->len, "\"error\"", 7))
-			return 0;
+		json_error_t why;
+		struct view line;
+		json_t *root;
+
+		if (next_line(m, &line, err) < 0)
+			return NULL;
+		if (!view_trim(line).len)
+			continue;
+		root = json_loadb(line.at, line.len, 0, &why);
+		if (!root) {
+			err_set(err, ERR_INPUT, "no JSON: %s", why.text);
+			return NULL;
+		}
+		if (json_object_get(root, "return") || json_object_get(root, "error"))
+			return root;
+		json_decref(root);
 	}
 }
 
@@ -174,19 +208,16 @@ static void add_stats(const json_t *source, struct stats *out)
 }
 
 /* Adds what one answer to query-stats holds, {"return": [...]}: plain numbers, no histograms. */
-static int take_answer(struct view answer, struct stats *out, struct err *err)
+static int take_answer(const json_t *root, struct stats *out, struct err *err)
 {
-	json_error_t why;
-	json_t *root = json_loadb(answer.at, answer.len, 0, &why), *source;
+	const json_t *source;
 	const json_t *sources = json_object_get(root, "return");
 	const char *said =
 		json_string_value(json_object_get(json_object_get(root, "error"), "desc"));
 	int status = 0;
 	size_t i;
 
-	if (!root)
-		status = err_set(err, ERR_INPUT, "no JSON: %s", why.text);
-	else if (said) {
+	if (said) {
 		status = err_set(err, ERR_UNSUPPORTED, "QEMU says: %s", said);
 		err_hint(err, "query-stats is there since QEMU 7.1, and of machines that KVM runs");
 	} else if (!json_is_array(sources))
@@ -195,45 +226,49 @@ static int take_answer(struct view answer, struct stats *out, struct err *err)
 	{
 		add_stats(source, out);
 	}
-	json_decref(root);
 	return status;
 }
 
 static int query(struct monitor *m, const char *target, struct stats *out, struct err *err)
 {
 	struct buf command = { 0 };
-	struct view answer;
+	json_t *answer;
 	int status;
 
 	buf_printf(&command,
 		   "{\"execute\":\"query-stats\",\"arguments\":{\"target\":\"%s\","
 		   "\"providers\":[{\"provider\":\"kvm\"}]}}\n",
 		   target);
-	status = ask(m, buf_text(&command), &answer, err);
-	if (status == 0)
-		status = take_answer(answer, out, err);
+	answer = ask(m, buf_text(&command), err);
+	status = answer ? take_answer(answer, out, err) : -1;
+	json_decref(answer);
 	buf_release(&command);
 	return status;
 }
 
 /* ---- what is shown ---- */
 
-static uint64_t value_before(const struct stats *before, const struct stat_row *s)
+/* By target and name; the places in a list plus 1. */
+static void list_places(const struct stats *stats, struct map *places, struct arena *keys)
 {
-	for (size_t i = 0; i < before->len; i++) {
-		if (strcmp(before->at[i].name, s->name) == 0 &&
-		    strcmp(before->at[i].target, s->target) == 0)
-			return before->at[i].value;
+	for (size_t i = 0; i < stats->len; i++) {
+		const struct stat_row *s = &stats->at[i];
+		const char *key = arena_print(keys, "%s\n%s", s->target, s->name);
+
+		*map_add(places, view_of(key)) = (void *)(i + 1);
 	}
-	return 0;
 }
 
-static double now_s(void)
+static uint64_t value_before(const struct stats *before, const struct map *places,
+			     const struct stat_row *s)
 {
-	struct timespec t;
+	struct buf key = { 0 };
+	size_t place;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	buf_printf(&key, "%s\n%s", s->target, s->name);
+	place = (size_t)map_find(places, buf_view(&key));
+	buf_release(&key);
+	return place ? before->at[place - 1].value : 0;
 }
 
 /* time_s: since the first picture. */
@@ -251,12 +286,16 @@ static void show(struct doc *doc, double time_s, const struct stats *now,
 		.key = "statistics", .title = "", .columns = columns, .ncolumns = ARRAY_LEN(columns)
 	};
 
+	struct map places = { 0 };
+	struct arena keys = { 0 };
+
+	list_places(before, &places, &keys);
 	doc_begin(doc, "kvm-qmp", 1);
 	doc_row_value(doc, &time, cell_real(time_s));
 	doc_table(doc, &all);
 	for (size_t i = 0; i < now->len; i++) {
 		const struct stat_row *s = &now->at[i];
-		uint64_t was = value_before(before, s);
+		uint64_t was = value_before(before, &places, s);
 
 		if (s->value)
 			doc_row(doc,
@@ -268,6 +307,8 @@ static void show(struct doc *doc, double time_s, const struct stats *now,
 	if (!now->len)
 		doc_note(doc, "it has no statistics of KVM: is the machine emulated (TCG)?");
 	doc_end(doc);
+	map_release(&places);
+	arena_release(&keys);
 }
 
 /* Up to a day, which usleep() does not take. */
@@ -311,17 +352,22 @@ static int look_on(struct monitor *m, struct doc *doc, const struct kvmqmp_optio
 
 int kvmqmp_watch(struct doc *doc, const struct kvmqmp_options *o, struct err *err)
 {
-	struct monitor m = { .fd = -1 };
+	struct monitor m = { .fd = -1,
+			     .patience_s = o->patience_s > 0 ? o->patience_s : PATIENCE_S };
 	struct view line;
 	int status = connect_to(&m, o->socket, err);
 
 	/* It greets first, and wants to be greeted. */
 	if (status == 0)
-		status = next_line(&m, &line, err);
+		status = wait_line(&m, &line, err);
 	if (status == 0 && !memmem(line.at, line.len, "\"QMP\"", 5))
 		status = err_set(err, ERR_INPUT, "it is no monitor of QEMU");
-	if (status == 0)
-		status = ask(&m, "{\"execute\":\"qmp_capabilities\"}\n", &line, err);
+	if (status == 0) {
+		json_t *answer = ask(&m, "{\"execute\":\"qmp_capabilities\"}\n", err);
+
+		status = answer ? 0 : -1;
+		json_decref(answer);
+	}
 	if (status == 0)
 		status = look_on(&m, doc, o, err);
 	if (m.fd >= 0)

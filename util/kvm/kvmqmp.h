@@ -19,6 +19,7 @@ struct kvmqmp_options {
 	const char *socket; /* path of a UNIX socket */
 	double seconds;	    /* between two looks */
 	uint64_t times;	    /* 0: until interrupted */
+	double patience_s;  /* with an answer; 0: 10 */
 };
 
 /*

@@ -274,6 +274,19 @@ static int tell_events(struct run *r, struct err *err)
 	return 0;
 }
 
+/* What is compared are samples, those of branches too. */
+static int check_fields(const struct fields *f, struct err *err)
+{
+	const struct sortkey *branch = fields_find_flag(f, SORTKEY_OF_BRANCH);
+
+	if (!branch)
+		return 0;
+	err_set(err, ERR_USAGE, "the sort key '%s' is of branches, and samples are compared",
+		branch->name);
+	err_hint(err, "'tally lbr diff' compares the branches of recordings");
+	return -1;
+}
+
 static int diff_run(const struct cmd_env *env, const void *args, int argc, char **argv,
 		    struct err *err)
 {
@@ -313,7 +326,8 @@ static int diff_run(const struct cmd_env *env, const void *args, int argc, char 
 		return compare_cycles(&r, err);
 	if (a->cycles_hist)
 		return err_set(err, ERR_USAGE, "--cycles-hist wants -c cycles");
-	if (fields_choose(&r.fields, &fields, err) < 0 || choose_compute(&r, err) < 0)
+	if (fields_choose(&r.fields, &fields, err) < 0 || check_fields(&r.fields, err) < 0 ||
+	    choose_compute(&r, err) < 0)
 		return -1;
 	for (size_t i = 0; i < r.nfiles && status == 0; i++)
 		status = read_file(&r, i, err);

@@ -143,7 +143,7 @@ static int show_screen(struct report *r, struct err *err)
 		.recording = r->recording,
 		.told = &r->plan.told,
 		.hist = &hist,
-		.group = r->args->rows.group,
+		.group = reportopts_group(&r->args->rows),
 		.annotate = is_stream ? NULL : &annotate,
 		.refresh = tuigrow_refresh,
 		.add_state = tuigrow_add_state,
@@ -205,7 +205,8 @@ static void tell_text(struct report *r)
 			doc_note(r->doc, "the recording has no samples");
 	}
 	for (size_t i = 0; !r->args->header_only && i < r->profile.events.len; i = next) {
-		struct eventgroup group = eventgroup_find(r->recording, i, r->args->rows.group);
+		struct eventgroup group = eventgroup_find(
+			r->recording, i, reportopts_group(&r->args->rows));
 
 		tell_group(r, group);
 		next = group.leader + group.members;

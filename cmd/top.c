@@ -84,13 +84,18 @@ static int read_chain(struct top *t, struct err *err)
 }
 
 /* How many threads run is told by records that come with --latency alone. */
-static int check_fields(const struct fields *f, struct err *err)
+static int check_fields(const struct fields *f, bool of_branches, struct err *err)
 {
-	bool wants = fields_has(f, HIST_BY_LATENCY) || fields_has(f, HIST_BY_LATENCY_CHILDREN);
+	const struct sortkey *branch = fields_find_flag(f, SORTKEY_OF_BRANCH);
 
-	for (size_t i = 0; i < f->nkeys; i++)
-		wants |= f->keys[i]->flags & SORTKEY_OF_SWITCHES;
-	if (!wants)
+	if (branch && !of_branches) {
+		err_set(err, ERR_USAGE, "the sort key '%s' is of branches, and these are samples",
+			branch->name);
+		err_hint(err, "-b shows the branches before each sample");
+		return -1;
+	}
+	if (!fields_has(f, HIST_BY_LATENCY) && !fields_has(f, HIST_BY_LATENCY_CHILDREN) &&
+	    !fields_find_flag(f, SORTKEY_OF_SWITCHES))
 		return 0;
 	err_set(err, ERR_UNSUPPORTED,
 		"latency and parallelism are not told while samples are taken");
@@ -114,7 +119,7 @@ static int choose(struct top *t, struct err *err)
 
 	if (a->annotated && !disasm_built_in())
 		return err_set(err, ERR_UNSUPPORTED, "this program was not built with Capstone");
-	if (fields_choose(&t->fields, &options, err) < 0 || check_fields(&t->fields, err) < 0)
+	if (fields_choose(&t->fields, &options, err) < 0 || check_fields(&t->fields, of_branches, err) < 0)
 		return -1;
 	t->told = (struct reportdoc_args){
 		.fields = &t->fields,
@@ -246,7 +251,9 @@ static void tell_events(struct top *t)
 
 	doc_clear_screen(t->doc);
 	for (size_t i = 0; i < n;) {
-		struct eventgroup g = eventgroup_find(t->recording, i, t->args->record.grouped);
+		struct eventgroup g = eventgroup_find(
+			t->recording, i,
+			t->args->record.grouped ? EVENTGROUP_ALL : EVENTGROUP_RECORDED);
 
 		if (t->args->annotated)
 			tell_code(t, g.leader, g.members);
@@ -332,7 +339,7 @@ static int show_screen(struct top *t, struct err *err)
 	const struct tuireport_args args = {
 		.annotate = &t->code,
 		.symbol = t->args->annotated,
-		.group = t->args->record.grouped,
+		.group = t->args->record.grouped ? EVENTGROUP_ALL : EVENTGROUP_RECORDED,
 		.profile = &t->profile,
 		.recording = t->recording,
 		.told = &t->told,

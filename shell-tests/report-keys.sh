@@ -105,6 +105,8 @@ grep -q "no event 'none' is recorded" said || { cat said && exit 1; }
 same callgraph-perf3.4 --hierarchy -s comm,dso
 same callgraph-perf3.4 --hierarchy -s comm,dso --no-children
 same callgraph-perf3.4 --hierarchy -g none -n --show-total-period --show-cpu-utilization
+same p61-group-read --no-group -g none
+sees "event 'page-faults'"
 same p61-multi --hierarchy --group -s comm,sym -g none
 # Call graphs.
 for mode in graph graph,5 caller callee folded count,graph period,callee srcline address; do

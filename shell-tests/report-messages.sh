@@ -13,6 +13,10 @@ printf 'app/1/1;main;hot 4\napp/1/1;main;cold 96\n' |
 	"$ROOT/$O/tests/makeprofile" -c 1 -s sym -o perf.data || exit 1
 says 'wdiff wants two weights' diff -c wdiff perf.data perf.data
 says '--code-with-type' annotate --code-with-type
+# Keys of branches are of nothing else.
+says "'dso_from' is of branches, and the recording has none" report -s sym,dso_from
+says "'mispredict' is of branches" diff -s mispredict perf.data perf.data
+says "'symbol_to' is of branches" top --stdio -s symbol_to
 says 'there is no event number 2' report --group-sort-idx 2
 # Of pages: two recordings, and an option where the name of the file was forgotten.
 says 'compare FILE' report --html page.html perf.data perf.data

@@ -281,8 +281,8 @@ Test(endless, more_events_than_a_table_takes)
 	cr_assert(r, "%s", err.text);
 	while (recording_next_any(r, &s, &other, &err) > 0)
 		;
-	first = eventgroup_find(r, 0, true);
-	last = eventgroup_find(r, 299, true);
+	first = eventgroup_find(r, 0, EVENTGROUP_ALL);
+	last = eventgroup_find(r, 299, EVENTGROUP_ALL);
 	cr_expect_eq(first.leader, 0);
 	cr_expect_eq(first.members, EVENTGROUP_MOST);
 	cr_expect_eq(last.leader, 2 * EVENTGROUP_MOST);

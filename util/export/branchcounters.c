@@ -52,7 +52,7 @@ void branchcounters_learn(struct branchcounters *b, struct recording *r)
 		bool counts = f->events.at[i].attr.branch_sample_type & PERFATTR_BRANCH_COUNTERS;
 
 		*vec_add(&b->events) = (struct branchcounters_event){
-			.leader = counts ? eventgroup_find(r, i, false).leader : 0,
+			.leader = counts ? eventgroup_find(r, i, EVENTGROUP_RECORDED).leader : 0,
 			.letter = counts ? letter_of(number) : 0,
 		};
 		number += counts;

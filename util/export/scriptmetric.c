@@ -47,7 +47,7 @@ void scriptmetric_take(struct scriptmetric *m, struct scriptline *l, struct reco
 
 	if (!(s->raw->has & PERFATTR_SAMPLE_READ))
 		return;
-	g = eventgroup_find(r, event, false);
+	g = eventgroup_find(r, event, EVENTGROUP_RECORDED);
 	if (g.members < 2 || g.members > GROUP_MOST)
 		return;
 	/* One that did not move has no sample, but has counted. */

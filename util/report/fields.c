@@ -12,6 +12,14 @@ static const struct {
 #undef MEASURE
 };
 
+const struct sortkey *fields_find_flag(const struct fields *f, unsigned flags)
+{
+	for (size_t i = 0; i < f->nkeys; i++)
+		if (f->keys[i]->flags & flags)
+			return f->keys[i];
+	return NULL;
+}
+
 int fields_find(const struct fields *f, const struct sortkey *key)
 {
 	for (size_t i = 0; i < f->nkeys; i++)

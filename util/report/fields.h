@@ -50,6 +50,9 @@ bool fields_has(const struct fields *f, enum hist_measure by);
 /* Those of events from first on, n of them: without what only samples of others have. */
 struct fields fields_of_events(const struct fields *f, size_t first, size_t n);
 
+/* The first key that has one of these enum sortkey_flags; NULL: none has. */
+const struct sortkey *fields_find_flag(const struct fields *f, unsigned flags);
+
 /* The number of a key of the report; -1: it has it not. */
 int fields_find(const struct fields *f, const struct sortkey *key);
 

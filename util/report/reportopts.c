@@ -49,6 +49,8 @@ const struct opt reportopts_opts[] = {
 	FLAG('U', "hide-unresolved", struct reportopts, hide_unresolved,
 	     "leave out what has no name"),
 	FLAG(0, "group", struct reportopts, group, "all events in one table"),
+	FLAG(0, "no-group", struct reportopts, no_group,
+	     "each event in a table of its own, also of a group"),
 	U64(0, "group-sort-idx", struct reportopts, group_sort, "N",
 	    "order the rows of a group by its event number N"),
 	FLAG(0, "hierarchy", struct reportopts, hierarchy, "a level for each key"),
@@ -77,3 +79,8 @@ const struct opt reportopts_opts[] = {
 	     "the key 'trace' by fields, without the words of print formats"),
 	OPT_END,
 };
+
+enum eventgroup_rule reportopts_group(const struct reportopts *o)
+{
+	return o->group ? EVENTGROUP_ALL : o->no_group ? EVENTGROUP_NONE : EVENTGROUP_RECORDED;
+}

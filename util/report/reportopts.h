@@ -5,6 +5,7 @@
 /* The options of a report that say what its rows, columns, order and call graphs are. */
 
 #include "util/base/opt.h"
+#include "util/session/eventgroup.h"
 
 enum { REPORTOPTS_RELATIVE = 1, REPORTOPTS_NO_SOCKET = UINT32_MAX };
 
@@ -14,7 +15,7 @@ struct reportopts {
 	bool inverted, children, no_children;
 	bool branches, no_branches, branch_history, total_cycles;
 	bool samples, periods, cpu_utilization;
-	bool group, hierarchy, quiet;
+	bool group, no_group, hierarchy, quiet;
 	bool hide_unresolved, exclude_other, mem_mode;
 	bool skip_empty, keep_empty;
 	bool full_paths, ns, raw_trace, latency;
@@ -28,6 +29,9 @@ struct reportopts {
 
 /* For OPT_GROUP(). */
 extern const struct opt reportopts_opts[];
+
+/* Which events stand in one table. */
+enum eventgroup_rule reportopts_group(const struct reportopts *o);
 
 /* What they are before they are read. */
 #define REPORTOPTS_DEFAULTS \

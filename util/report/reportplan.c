@@ -90,6 +90,19 @@ static int fail_absent(const char *option, const char *what, const char *hint, s
 	return -1;
 }
 
+/* What only branches have is asked of rows that are branches. */
+static int check_branch_keys(const struct reportplan *p, bool has_branches, struct err *err)
+{
+	const struct sortkey *key = fields_find_flag(&p->fields, SORTKEY_OF_BRANCH);
+
+	if (!key || p->of_branches)
+		return 0;
+	err_set(err, ERR_UNSUPPORTED, "the sort key '%s' is of branches, and %s", key->name,
+		has_branches ? "this report is of samples" : "the recording has none");
+	err_hint(err, has_branches ? "-b reports branches" : "record them with -b");
+	return -1;
+}
+
 /* What was asked of the samples is something that they have. */
 static int check_recorded(const struct reportplan *p, struct err *err)
 {
@@ -109,6 +122,8 @@ static int check_recorded(const struct reportplan *p, struct err *err)
 		return fail_absent("-g", "callers", "record them with -g", err);
 	if (fields_find(&p->fields, &sortcode_parent) >= 0 && !has_chains)
 		return fail_absent("-s parent", "callers", "record them with -g", err);
+	if (check_branch_keys(p, has_branches, err) < 0)
+		return -1;
 	if (a->mem_mode && !has_sample_type(p->recording, PERFATTR_SAMPLE_DATA_SRC))
 		return fail_absent("--mem-mode", "memory accesses", "record them with -d -W", err);
 	return 0;
@@ -146,10 +161,8 @@ static int choose_profile(struct reportplan *p, struct err *err)
 {
 	const struct reportopts *a = p->opts;
 	struct profile_args *args = &p->profile;
-	bool has_parent = false;
+	bool has_parent = fields_find_flag(&p->fields, SORTKEY_OF_PARENT);
 
-	for (size_t i = 0; i < p->fields.nkeys; i++)
-		has_parent |= p->fields.keys[i]->flags & SORTKEY_OF_PARENT;
 	*args = (struct profile_args){
 		.keys = p->fields.keys,
 		.nkeys = p->fields.nkeys,

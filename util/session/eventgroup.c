@@ -50,11 +50,13 @@ static void learn(struct recording *r, struct eventgroups *g)
 	buf_release(&bytes);
 }
 
-struct eventgroup eventgroup_find(struct recording *r, size_t event, bool all)
+struct eventgroup eventgroup_find(struct recording *r, size_t event, enum eventgroup_rule rule)
 {
 	struct eventgroups *g = recording_groups(r);
 
-	if (all) {
+	if (rule == EVENTGROUP_NONE)
+		return (struct eventgroup){ event, 1 };
+	if (rule == EVENTGROUP_ALL) {
 		size_t leader = event - event % EVENTGROUP_MOST;
 		size_t left = recording_file(r)->events.len - leader;
 

@@ -26,10 +26,16 @@ struct eventgroups {
 
 void eventgroup_release(struct eventgroups *g);
 
+enum eventgroup_rule {
+	EVENTGROUP_RECORDED, /* as they were recorded */
+	EVENTGROUP_ALL,	     /* as if all were one group (perf's --group), or a few of them */
+	EVENTGROUP_NONE,     /* each by itself (perf's --no-group) */
+};
+
 /*
  * The group whose event that is, of one member when it is in none, or in one of more
- * than there can be. all: as if all were one group (perf's --group), or a few of them.
+ * than there can be.
  */
-struct eventgroup eventgroup_find(struct recording *r, size_t event, bool all);
+struct eventgroup eventgroup_find(struct recording *r, size_t event, enum eventgroup_rule rule);
 
 #endif

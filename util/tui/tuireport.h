@@ -11,6 +11,7 @@
 
 #include "util/report/profile.h"
 #include "util/report/reportdoc.h"
+#include "util/session/eventgroup.h"
 #include "util/tui/tui.h"
 #include "util/tui/tuiannotate.h"
 
@@ -19,7 +20,7 @@ struct tuireport_args {
 	struct recording *recording; /* for the names of events */
 	const struct reportdoc_args *told;
 	const struct hist_args *hist; /* as for the text; .members is not looked at */
-	bool group;		      /* all events as one group */
+	enum eventgroup_rule group;
 	const char *header;	      /* what the recording says of itself */
 	struct tuiannotate *annotate; /* for the code of functions; NULL: no key 'a' */
 	const char *symbol;	      /* whose code is shown at first; NULL: of none */

@@ -44,8 +44,8 @@ expect hardware list hardw
 expect "--to=folded" script --to=fo
 expect "folded" script --to = fo
 expect "folded" script --to fo
-expect branch_miss_rate stat --cpu amdzen5 -M branch_mi
-expect branch_frequency,branch_miss_rate plan --cpu amdzen5 --metrics = branch_frequency,branch_mi
+expect branch_miss_rate stat --cpu amdzen5 -M branch_miss_
+expect branch_frequency,branch_miss_rate plan --cpu amdzen5 --metrics = branch_frequency,branch_miss_
 expect "autofdo bolt firefox folded lines pprof speedscope" script --to ""
 expect "allow deny" filter encode --action ""
 expect "" stat hardw

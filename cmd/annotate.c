@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cmd/cmd.h"
+#include "util/base/near.h"
 #include "util/base/optlack.h"
 #include "util/report/annotext.h"
 #include "util/report/reportlack.h"
@@ -337,6 +338,20 @@ static const char *lack_of_samples(const struct annotation *a)
 	return a->read ? "the filters let no samples through" : "the recording has no samples";
 }
 
+static int fail_absent(const struct annotation *a, const char *symbol, struct err *err)
+{
+	struct near near = { .word = symbol };
+
+	for (size_t i = 0; i < a->samples.functions.len; i++)
+		near_offer(&near, a->samples.functions.at[i]->name);
+	err_set(err, ERR_ABSENT, "no samples in a function '%s'", symbol);
+	if (near_best(&near))
+		err_hint(err, "did you mean '%s'?", near_best(&near));
+	else
+		err_hint(err, "'tally report -s sym' tells the functions that have samples");
+	return -1;
+}
+
 /* What there is to tell beside the code, which on a screen is told when it is gone. */
 static void tell_notes(struct annotation *a, const char *symbol)
 {
@@ -370,7 +385,7 @@ static int tell_all(struct annotation *a, const char *symbol, struct err *err)
 			       "the function '%s' has less than %g%% of the samples", symbol,
 			       a->args->percent_limit);
 	if (symbol && !a->told && !a->missing)
-		return err_set(err, ERR_ABSENT, "no samples in a function '%s'", symbol);
+		return fail_absent(a, symbol, err);
 	tell_notes(a, symbol);
 	return 0;
 }

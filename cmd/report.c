@@ -205,8 +205,8 @@ static void tell_text(struct report *r)
 			doc_note(r->doc, "the recording has no samples");
 	}
 	for (size_t i = 0; !r->args->header_only && i < r->profile.events.len; i = next) {
-		struct eventgroup group = eventgroup_find(
-			r->recording, i, reportopts_group(&r->args->rows));
+		struct eventgroup group =
+			eventgroup_find(r->recording, i, reportopts_group(&r->args->rows));
 
 		tell_group(r, group);
 		next = group.leader + group.members;

@@ -119,7 +119,8 @@ static int choose(struct top *t, struct err *err)
 
 	if (a->annotated && !disasm_built_in())
 		return err_set(err, ERR_UNSUPPORTED, "this program was not built with Capstone");
-	if (fields_choose(&t->fields, &options, err) < 0 || check_fields(&t->fields, of_branches, err) < 0)
+	if (fields_choose(&t->fields, &options, err) < 0 ||
+	    check_fields(&t->fields, of_branches, err) < 0)
 		return -1;
 	t->told = (struct reportdoc_args){
 		.fields = &t->fields,

@@ -17,6 +17,15 @@ says '--code-with-type' annotate --code-with-type
 says "'dso_from' is of branches, and the recording has none" report -s sym,dso_from
 says "'mispredict' is of branches" diff -s mispredict perf.data perf.data
 says "'symbol_to' is of branches" top --stdio -s symbol_to
+# What there is instead of what was meant, and the beginning of a key is enough.
+says 'there are: abort, addr_from' report -s foo
+says "did you mean 'comm'?" report -s com,comn
+says 'there are: addr, bpf-output' script -F foo
+says '10%-20% and 10%/2' report --time foo
+says "did you mean 'hot'?" annotate --symfs sym hott
+says "'tally report -s sym' tells" annotate --symfs sym absent
+"$TALLY" report --symfs sym -q -s trans,Sym >out || exit 1
+grep -q hot out || exit 1
 says 'there is no event number 2' report --group-sort-idx 2
 # Of pages: two recordings, and an option where the name of the file was forgotten.
 says 'compare FILE' report --html page.html perf.data perf.data

@@ -58,12 +58,14 @@ static struct recording *open_with(const uint32_t groups[][2], uint32_t n, int *
 static void expect(struct recording *r, const size_t wanted[EVENTS][2])
 {
 	for (size_t i = 0; i < EVENTS; i++) {
-		struct eventgroup g = eventgroup_find(r, i, false);
+		struct eventgroup g = eventgroup_find(r, i, EVENTGROUP_RECORDED);
 
 		cr_assert_eq(g.leader, wanted[i][0], "event %zu: %zu", i, g.leader);
 		cr_assert_eq(g.members, wanted[i][1], "event %zu: %zu", i, g.members);
 	}
-	cr_assert_eq(eventgroup_find(r, 3, true).members, EVENTS);
+	cr_assert_eq(eventgroup_find(r, 3, EVENTGROUP_ALL).members, EVENTS);
+	cr_assert_eq(eventgroup_find(r, 3, EVENTGROUP_NONE).leader, 3);
+	cr_assert_eq(eventgroup_find(r, 3, EVENTGROUP_NONE).members, 1);
 }
 
 Test(eventgroup, the_file_is_read_once)

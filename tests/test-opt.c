@@ -229,7 +229,9 @@ Test(opt, errors_name_the_option_and_the_value)
 {
 	FAILS("unknown option '--jsno'", "did you mean '--json'?", "--jsno");
 	FAILS("unknown option '--frobnicate'", "", "--frobnicate");
-	FAILS("unknown option '-q'", "it stands in '-aq'; long options have two dashes", "-aq");
+	FAILS("unknown option '-q'",
+	      "it stands in '-aq'; long options have two dashes, and behind '--' there are no options",
+	      "-aq");
 	FAILS("unknown option '-q'", "", "-q");
 	FAILS("option '--cpu' wants a value: CPU", "", "--cpu");
 	FAILS("option '-x' wants a value: SEP", "", "-ax");

@@ -59,7 +59,7 @@ void err_hint(struct err *err, const char *fmt, ...)
 
 void err_clear(struct err *err)
 {
-	/* Not the rest of the texts: that is most of a kilobyte. */
+	/* Not the rest of the texts: that is more than a kilobyte. */
 	err->code = ERR_NONE;
 	err->sys = 0;
 	err->text[0] = err->hint[0] = '\0';

@@ -24,7 +24,7 @@ struct err {
 	enum err_code code;
 	int sys; /* errno, or 0 */
 	char text[512];
-	char hint[384]; /* what to try next, or "" */
+	char hint[768]; /* what to try next, or "" */
 };
 
 #define ERR_PRINTF(f, a) __attribute__((format(printf, f, a)))

@@ -321,7 +321,9 @@ static int read_letters(struct reader *r, const char *letters, struct err *err)
 			err_set(err, ERR_USAGE, "unknown option '-%.*s'",
 				(unsigned char)*l < 0x80 ? 1 : (int)strlen(l), l);
 			if (letters[1])
-				err_hint(err, "it stands in '-%s'; long options have two dashes",
+				err_hint(err,
+					 "it stands in '-%s'; long options have two dashes, and "
+					 "behind '--' there are no options",
 					 letters);
 			return -1;
 		}

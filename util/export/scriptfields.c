@@ -69,6 +69,7 @@ static int find_field(struct view name, uint64_t *out, struct err *err)
 {
 	char word[64] = "";
 	struct near near = { .word = word };
+	struct buf all = { 0 };
 
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		if (view_equal(name, fields[i].name)) {
@@ -79,8 +80,14 @@ static int find_field(struct view name, uint64_t *out, struct err *err)
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		near_offer(&near, fields[i].name);
 	err_set(err, ERR_USAGE, "samples have no field '%.*s'", VIEW_ARG(name));
-	if (near_best(&near))
+	if (near_best(&near)) {
 		err_hint(err, "did you mean '%s'?", near_best(&near));
+		return -1;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", fields[i].name);
+	err_hint(err, "there are: %s", buf_text(&all));
+	buf_release(&all);
 	return -1;
 }
 

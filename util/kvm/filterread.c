@@ -355,6 +355,10 @@ int filterread_open(struct filterread *r, const char *path, struct err *err)
 				&text, err);
 	if (status == 0 && filterread_parse(r, buf_view(&text), err) < 0)
 		status = err_while(err, "%s", path);
+	if (status < 0 && !err->hint[0])
+		err_hint(err,
+			 "a filter is a file in a form that 'tally filter encode' writes, or a "
+			 "text as {...}");
 	buf_release(&text);
 	return status;
 }

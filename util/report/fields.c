@@ -113,15 +113,19 @@ static int add_key_word(struct fields *f, const struct sortkey *key, bool column
 	return 0;
 }
 
-/* Fields of tracepoints, of which a word may name several. */
+/* Fields of tracepoints, of which a word may name several; or the beginning of a key. */
 static int add_trace_word(struct fields *f, struct view word, bool columns, bool order,
 			  struct err *err)
 {
 	struct tracekeys_found found = { 0 };
+	const struct sortkey *part;
 	int status = f->trace ? tracekeys_find(f->trace, word, &found, err) : 0;
 
-	if (status == 0 && !found.len)
-		status = sortkey_fail(word, err);
+	if (status == 0 && !found.len) {
+		part = sortkey_find_part(word);
+		status = part ? add_key_word(f, part, columns, order, err)
+			      : sortkey_fail(word, err);
+	}
 	for (size_t i = 0; i < found.len && status == 0; i++)
 		status = add_key_word(f, found.at[i], columns, order, err);
 	vec_release(&found);

@@ -86,10 +86,29 @@ const struct sortkey *sortkey_find(struct view name)
 	return NULL;
 }
 
+const struct sortkey *sortkey_find_part(struct view start)
+{
+	const struct sortkey *found = NULL;
+	char word[64] = "";
+	bool several = false;
+
+	memcpy(word, start.at, start.len < sizeof(word) ? start.len : 0);
+	for (size_t i = 0; i < ARRAY_LEN(keys) && word[0]; i++) {
+		if (view_equal_nocase(start, keys[i]->name))
+			return keys[i];
+		if (!view_starts_nocase(view_of(keys[i]->name), word))
+			continue;
+		several |= found != NULL;
+		found = keys[i];
+	}
+	return several ? NULL : found;
+}
+
 int sortkey_fail(struct view name, struct err *err)
 {
 	char word[64] = "";
 	struct near near = { .word = word };
+	struct buf all = { 0 };
 
 	if (view_equal(name, "typeoff") || view_equal(name, "typecln")) {
 		err_set(err, ERR_UNSUPPORTED, "the sort key '%.*s' is not there", VIEW_ARG(name));
@@ -105,7 +124,13 @@ int sortkey_fail(struct view name, struct err *err)
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
 		near_offer(&near, keys[i]->name);
 	err_set(err, ERR_USAGE, "there is no sort key '%.*s'", VIEW_ARG(name));
-	if (near_best(&near))
+	if (near_best(&near)) {
 		err_hint(err, "did you mean '%s'?", near_best(&near));
+		return -1;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", keys[i]->name);
+	err_hint(err, "there are: %s", buf_text(&all));
+	buf_release(&all);
 	return -1;
 }

@@ -68,6 +68,9 @@ struct sortkey {
 /* The key of that name, or of one of perf's other names for it; NULL: there is none. */
 const struct sortkey *sortkey_find(struct view name);
 
+/* The only key whose name begins so, in any case, as perf takes them; NULL: none, or several do. */
+const struct sortkey *sortkey_find_part(struct view start);
+
 /* The failure that a name is no key, with the one that may be meant. */
 int sortkey_fail(struct view name, struct err *err);
 

@@ -254,6 +254,10 @@ int samplefilter_init(struct samplefilter *f, const struct samplefilter_options 
 		return -1;
 	if (o->time && parse_time(f, o->time, first, last, err) < 0) {
 		err_while(err, "--time");
+		if (!err->hint[0])
+			err_hint(err,
+				 "times are FROM,TO in seconds, either may be missing, or parts "
+				 "as 10%%-20%% and 10%%/2 (the second tenth)");
 		return -1;
 	}
 	return 0;

@@ -35,8 +35,8 @@ static bool is_wanted(const struct screen_functions *s, const struct annotate_fu
 
 static void show_event(struct screen_functions *s, size_t event)
 {
-	struct eventgroup g = eventgroup_find(
-		s->samples->recording, event, s->group ? EVENTGROUP_ALL : EVENTGROUP_RECORDED);
+	struct eventgroup g = eventgroup_find(s->samples->recording, event,
+					      s->group ? EVENTGROUP_ALL : EVENTGROUP_RECORDED);
 	struct annotate *a = s->samples->counted;
 
 	s->first = g.leader;

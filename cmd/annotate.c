@@ -6,7 +6,7 @@
 #include "util/base/optlack.h"
 #include "util/report/annotext.h"
 #include "util/report/reportlack.h"
-#include "util/session/recording.h"
+#include "util/session/samplewalk.h"
 #include "util/tui/tui.h"
 #include "util/tui/tuifunctions.h"
 
@@ -314,10 +314,12 @@ static void tell_functions(struct annotation *a, const char *symbol, size_t firs
 static int read_samples(struct annotation *a, struct err *err)
 {
 	const struct datafile *file = recording_file(a->recording);
+	struct samplewalk walk;
 	struct sample s;
 	int status;
 
-	while ((status = recording_next(a->recording, &s, err)) > 0) {
+	samplewalk_begin(&walk, a->recording, "reading samples");
+	while ((status = samplewalk_next(&walk, &s, err)) > 0) {
 		a->read++;
 		if (!s.is_wanted)
 			continue;

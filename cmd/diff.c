@@ -10,6 +10,7 @@
 #include "util/report/diffdoc.h"
 #include "util/report/fields.h"
 #include "util/report/profile.h"
+#include "util/session/samplewalk.h"
 
 struct diff_args {
 	struct recording_options recording;
@@ -197,6 +198,7 @@ static int read_cycles(struct run *r, struct blockdiff *d, size_t file, struct e
 	struct recording_options options = r->args->recording;
 	struct recording *recording;
 	struct blockcycles cycles;
+	struct samplewalk walk;
 	struct buf time = { 0 };
 	struct sample s;
 	int status;
@@ -211,7 +213,8 @@ static int read_cycles(struct run *r, struct blockdiff *d, size_t file, struct e
 	if (!recording)
 		return -1;
 	blockcycles_init(&cycles, recording);
-	while ((status = recording_next(recording, &s, err)) > 0)
+	samplewalk_begin(&walk, recording, r->names[file]);
+	while ((status = samplewalk_next(&walk, &s, err)) > 0)
 		if (s.is_wanted && !(s.event->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK))
 			blockcycles_add(&cycles, recording, &s);
 	if (status == 0 && !cycles.blocks.len) {

@@ -11,6 +11,7 @@
 #include "util/report/reportlack.h"
 #include "util/report/reportplan.h"
 #include "util/session/eventgroup.h"
+#include "util/session/samplewalk.h"
 #include "util/tui/tuigrow.h"
 #include "util/tui/tuireport.h"
 
@@ -244,11 +245,13 @@ static int tell_all(struct report *r, struct err *err)
 static int tell_cycles(struct report *r, struct err *err)
 {
 	struct blockcycles cycles;
+	struct samplewalk walk;
 	struct sample s;
 	int status;
 
 	blockcycles_init(&cycles, r->recording);
-	while ((status = recording_next(r->recording, &s, err)) > 0)
+	samplewalk_begin(&walk, r->recording, "reading samples");
+	while ((status = samplewalk_next(&walk, &s, err)) > 0)
 		if (s.is_wanted && !(s.event->attr.branch_sample_type & PERFATTR_BRANCH_CALL_STACK))
 			blockcycles_add(&cycles, r->recording, &s);
 	if (status == 0 && !cycles.blocks.len) {

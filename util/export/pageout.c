@@ -6,6 +6,7 @@
 #include "util/data/headertext.h"
 #include "util/export/flamesvg.h"
 #include "util/export/pagefill.h"
+#include "util/session/samplewalk.h"
 
 const struct opt pageout_opts[] = {
 	TEXT(0, "html", struct pageout_args, html, "FILE",
@@ -35,10 +36,12 @@ bool pageout_is_wanted(const struct pageout_args *a)
 
 static int fill(struct pagefill *f, struct err *err)
 {
+	struct samplewalk walk;
 	struct sample s;
 	int status;
 
-	while ((status = recording_next(f->recording, &s, err)) > 0)
+	samplewalk_begin(&walk, f->recording, "reading samples");
+	while ((status = samplewalk_next(&walk, &s, err)) > 0)
 		if (s.is_wanted)
 			pagefill_add(f, &s);
 	pagefill_finish(f);

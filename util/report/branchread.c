@@ -2,7 +2,7 @@
 #include "util/report/branchread.h"
 
 #include "util/report/sortcode.h"
-#include "util/session/recording.h"
+#include "util/session/samplewalk.h"
 
 void branchread_release(struct branchread *b)
 {
@@ -193,11 +193,13 @@ static int check_branches(const struct recording *r, struct err *err)
 int branchread_run(struct branchread *b, struct recording *r, const struct branchread_options *o,
 		   struct err *err)
 {
+	struct samplewalk walk;
 	struct sample s;
 	int status;
 
 	branchread_init(b, o, recording_symbols(r));
-	while ((status = recording_next(r, &s, err)) > 0) {
+	samplewalk_begin(&walk, r, "reading samples");
+	while ((status = samplewalk_next(&walk, &s, err)) > 0) {
 		if (s.is_wanted)
 			branchread_add_sample(b, r, &s);
 	}

@@ -382,6 +382,30 @@ Test(filtercover, guesses_are_covers)
 	}
 }
 
+/* The rounds of a guess are different ones: where the first finds 29 entries, the next has fewer. */
+Test(filtercover, guesses_go_on)
+{
+	uint64_t events[40];
+	struct unitset wanted = { 0 };
+	struct unitguess g = { .steps = 1000000 };
+	struct unitproblem p;
+	size_t best = 41, first = 0;
+
+	draw_events(events, 40, 1, 1);
+	for (int i = 0; i < 40; i++)
+		unitset_add(&wanted, kvmfilter_unit_mask(events[i]));
+	unitproblem_init(&p, &wanted);
+	while (g.round < 3) {
+		if (unitguess_improve(&g, &p, best, 0))
+			best = g.includes.len + g.excludes.len;
+		first = first ? first : best;
+	}
+	cr_assert_lt(best, first);
+	cr_assert_leq(best, 28);
+	unitguess_release(&g);
+	unitproblem_release(&p);
+}
+
 /* What was out of reach of a search by includes: nineteen at random. */
 Test(filtercover, nineteen_at_random_are_proven)
 {

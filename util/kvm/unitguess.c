@@ -4,10 +4,11 @@
 #include <stdlib.h>
 
 enum {
-	TRIES = 4,	  /* for each pair of wanted ones */
+	TRIES = 4,	  /* for each pair of wanted ones, in the first round */
+	LONGEST = 10,	  /* rounds after which none is longer */
 	WORSE_ODDS = 256, /* of a cover that is larger by one, against, at the end */
 	EARLY_ODDS = 4,	  /* and at the beginning */
-	STEP_WORK = 2000, /* looks at a cube that a step of .steps stands for */
+	STEP_WORK = 1000, /* looks at a cube that a step of .steps stands for */
 	MUCH = 0xffff,
 };
 
@@ -175,8 +176,9 @@ static void spend(struct unitguess *out, struct guessing *g)
 
 static bool anneal(struct unitguess *out, struct guessing *g, size_t best, size_t least)
 {
-	size_t n = g->problem->excludes.len, tries = g->problem->n * g->problem->n * TRIES,
-	       now = MUCH;
+	unsigned int doubled = out->round < LONGEST ? out->round : LONGEST;
+	size_t n = g->problem->excludes.len, now = MUCH,
+	       tries = (g->problem->n * g->problem->n * TRIES) << doubled;
 	bool found = false;
 
 	for (size_t i = 0; i < tries && best > least && out->steps; i++) {
@@ -216,13 +218,15 @@ static bool anneal(struct unitguess *out, struct guessing *g, size_t best, size_
 bool unitguess_improve(struct unitguess *out, const struct unitproblem *p, size_t best,
 		       size_t least)
 {
-	struct guessing g = { .problem = p, .random = UINT64_C(0x9e3779b97f4a7c15) };
+	struct guessing g = { .problem = p,
+			      .random = UINT64_C(0x9e3779b97f4a7c15) * (2 * out->round + 1) };
 	bool found;
 
 	g.is_on = alloc_zero(p->excludes.len, sizeof(g.is_on[0]));
 	g.is_right = alloc_zero(p->includes.len, sizeof(g.is_right[0]));
 	g.right = alloc_zero(p->includes.len, sizeof(g.right[0]));
 	found = anneal(out, &g, best, least);
+	out->round++;
 	free(g.is_on);
 	free(g.is_right);
 	free(g.right);

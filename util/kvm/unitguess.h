@@ -11,7 +11,8 @@
 #include "util/kvm/unitproblem.h"
 
 struct unitguess {
-	uint64_t steps; /* that may still be taken, as of unitdual */
+	unsigned int round; /* the next: with other numbers, and twice as long as the one before */
+	uint64_t steps;	    /* that may still be taken, as of unitdual */
 	struct unitset_cubes includes, excludes;
 };
 

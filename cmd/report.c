@@ -202,7 +202,8 @@ static void tell_text(struct report *r)
 		doc_verbatim(r->doc, "# What the recording says of itself: --header\n#\n");
 	if (!has_samples(r)) {
 		r->plan.told.skip_empty = false;
-		if (!r->profile.read && !r->args->rows.quiet && !r->args->header_only)
+		if (!r->profile.read && !recording_leaves_host(r->recording) &&
+		    !r->args->rows.quiet && !r->args->header_only)
 			doc_note(r->doc, "the recording has no samples");
 	}
 	for (size_t i = 0; !r->args->header_only && i < r->profile.events.len; i = next) {

@@ -48,6 +48,11 @@ notes() { # TEXT COMMAND...
 notes 'the filters let no samples through' annotate --symfs sym --stdio --comms nobody
 says 'the filters let no samples through' annotate --symfs sym --stdio --comms nobody hot
 notes '<hot>:' annotate --symfs sym --stdio --itrace hot
+# Where all samples are left out, it has some.
+if "$TALLY" record -q -e cpu-clock:G -c 10000 -o host.data -- ls / >/dev/null 2>said; then
+	notes 'samples of the host are left out' report --stdio -i host.data
+	grep 'has no samples' out && exit 1
+fi
 if "$TALLY" record -q -n -o none.data -- true 2>said; then
 	notes 'the recording has no samples' annotate --stdio -i none.data
 	says 'the recording has no samples' annotate --stdio -i none.data hot

@@ -464,6 +464,11 @@ const char *recording_event_name(struct recording *r, size_t event)
 	return r->names.at[event];
 }
 
+bool recording_leaves_host(const struct recording *r)
+{
+	return r->hosts > 0;
+}
+
 const char *recording_next_note(struct recording *r)
 {
 	const char *distrusted = symbols_distrusted(r->symbols);

@@ -90,6 +90,9 @@ void recording_tell_vcpu(struct recording *r, const struct sample *s);
 /* What an event is called: as the file has it, or as perf would. Lives as long as r. */
 const char *recording_event_name(struct recording *r, size_t event);
 
+/* Whether samples so far are left out, as the host's, of events that are for guests. */
+bool recording_leaves_host(const struct recording *r);
+
 /*
  * What of the recording was damaged or could not be read, for people: one after
  * the other, NULL behind the last.

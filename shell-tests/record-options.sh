@@ -87,6 +87,8 @@ is_no_way_to_follow -g --call-graph x
 is_no_clock -k sundial
 is_no_part --synth some
 says_no_time --switch-output=soon
+B,_K,_M_or_G --max-size 10Q
+B,_K,_M_or_G -m 4Q
 wants_'--switch-output' --switch-max-files 2
 is_not_cpu,_core --threads=all
 there_is_no_user -u nobody-at-all

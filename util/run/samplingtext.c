@@ -256,6 +256,7 @@ static int read_size(struct view number, uint64_t *out, struct err *err)
 	}
 	if (num_parse_range(number, 0, UINT64_MAX >> 30, out, err) < 0) {
 		err->code = ERR_USAGE;
+		err_hint(err, "a size may have B, K, M or G behind its number");
 		return -1;
 	}
 	*out <<= shift;

@@ -305,7 +305,8 @@ int plantext_add(struct plantext *p, const char *text, struct plan *plan, struct
 		size_t group = spec->group, first = plan->groups.len, known = members.len, bound;
 
 		status = find_members(p, spec, &members, err);
-		bound = count_bound(members.at + known, members.len - known);
+		bound = members.len > known ? count_bound(members.at + known, members.len - known)
+					    : 0;
 		if (bound && bound < fewest)
 			fewest = bound;
 		if (group != EVSPEC_NO_GROUP && i + 1 < list->events.len && spec[1].group == group)

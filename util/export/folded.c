@@ -104,7 +104,7 @@ size_t folded_add_chain(struct folded *f, const char *comm, uint64_t count)
 		buf_add_char(&f->line, comm[i] == ' ' ? '_' : comm[i] == ';' ? ':' : comm[i]);
 	for (size_t i = f->starts.len; i-- > 0; end = f->starts.at[i]) {
 		buf_add_char(&f->line, ';');
-		buf_add(&f->line, f->frames.at + f->starts.at[i], end - f->starts.at[i]);
+		buf_add(&f->line, buf_text(&f->frames) + f->starts.at[i], end - f->starts.at[i]);
 	}
 	f->starts.len = 0;
 	buf_clear(&f->frames);

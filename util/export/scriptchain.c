@@ -136,7 +136,8 @@ void scriptchain_add(struct scriptline *l, const struct sample *s, struct buf *o
 	start = out->len;
 	number = chainseen_find(&c->seen, l->session, s, l->fields, &is_new);
 	if (number != CHAINSEEN_NONE && !is_new) {
-		buf_add(out, c->chain_texts.at + c->chains.at[number].at, c->chains.at[number].len);
+		buf_add(out, buf_text(&c->chain_texts) + c->chains.at[number].at,
+			c->chains.at[number].len);
 		return;
 	}
 	add_callers(l, s, out);

@@ -101,7 +101,7 @@ static void begin(struct doc *d, const char *schema, unsigned int version)
 /* Fields are written at the end of the document's text, from where this one is moved away. */
 static void move_field(struct doc *d, size_t start, struct buf *to)
 {
-	buf_add(to, d->buf.at + start, d->buf.len - start);
+	buf_add(to, buf_text(&d->buf) + start, d->buf.len - start);
 	buf_add_text(to, d->style.separator);
 	buf_cut(&d->buf, start);
 }

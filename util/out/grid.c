@@ -73,7 +73,7 @@ static void put_text(struct grid *g, size_t column, const struct grid_cell *c)
 		buf_add_fill(g->out, ' ', pad);
 	if (tone[0])
 		buf_add_text(g->out, tone);
-	buf_add(g->out, g->texts.at + c->start, c->len);
+	buf_add(g->out, buf_text(&g->texts) + c->start, c->len);
 	if (tone[0])
 		buf_add_text(g->out, SHOW_TONE_END);
 	if (g->at_left[column])
@@ -103,7 +103,7 @@ static void put_wrapped(struct grid *g, size_t column, size_t line, const struct
 			width = start + FOLD_ROOM;
 	}
 	buf_add_text(g->out, tone);
-	wrap_add(g->out, g->texts.at + c->start, start, start, width);
+	wrap_add(g->out, buf_text(&g->texts) + c->start, start, start, width);
 	buf_add_text(g->out, tone[0] ? SHOW_TONE_END : "");
 }
 

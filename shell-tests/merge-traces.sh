@@ -45,6 +45,12 @@ for option in -b -B --buildid-all; do
 	"$TALLY" data check short.data | grep -q '^Whole: yes' || { "$TALLY" data check short.data && exit 1; }
 	[ "$(count AUXTRACE short.data)" -eq $(($(count AUXTRACE "$pt") - 1)) ] || exit 1
 done
+# Out of a stream, too, whose end nobody foresees.
+at=$("$TALLY" script -D -i traced.pipe 2>/dev/null | sed -n 's/^.*\(0x[0-9a-f]*\) \[0x[0-9a-f]*\]: PERF_RECORD_AUXTRACE$/\1/p' | tail -n 1)
+head -c $((at + 4000)) traced.pipe | "$TALLY" inject -b >short.pipe 2>said || { cat said && exit 1; }
+grep -q "damaged at offset .* bytes follow this record" said || { cat said && exit 1; }
+"$TALLY" data check short.pipe | grep -q '^Whole: yes' || { "$TALLY" data check short.pipe && exit 1; }
+[ "$(count AUXTRACE short.pipe)" -eq 1 ] || exit 1
 
 # Sizes of attributes, 112 and 128 there.
 merge sizes.data "$files/p61-multi.data" app.data

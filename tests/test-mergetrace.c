@@ -6,11 +6,14 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "util/rewrite/mergetrace.h"
+#include "util/rewrite/rewrite.h"
 
-enum { AUXTRACE = 48, TID_AT = 36, PAYLOAD = 3 << 20 };
+enum { AUXTRACE = 48, TID_AT = 36, PAYLOAD = 3 << 20, PIECE = 1 << 20 };
+enum { LARGE = 96 << 20, MOST_KIB = 16 << 10 };
 
 static const struct perfattr attr = {
 	.type = 1,
@@ -32,8 +35,13 @@ static int make(uint64_t said, size_t there, int32_t tid, struct buf *path)
 	datawrite_add_event(w, &attr, NULL, 0);
 	buf_add(&records, info, sizeof(info));
 	buf_add(&records, trace, sizeof(trace));
-	buf_add_fill(&records, 'x', there);
 	cr_assert_eq(datawrite_records(w, records.at, records.len, &err), 0);
+	for (size_t piece; there; there -= piece) {
+		piece = there < PIECE ? there : PIECE;
+		buf_clear(&records);
+		buf_add_fill(&records, 'x', piece);
+		cr_assert_eq(datawrite_records(w, records.at, records.len, &err), 0);
+	}
 	cr_assert_eq(datawrite_finish(w, &err), 0, "%s", err.text);
 	datawrite_free(w);
 	buf_release(&records);
@@ -113,6 +121,32 @@ Test(mergetrace, what_is_cut_is_left_out)
 	close(fd);
 	buf_release(&path);
 	buf_release(&out);
+}
+
+/* It goes through in pieces. */
+Test(mergetrace, a_large_trace_takes_no_memory)
+{
+	struct buf path = { 0 }, record = { 0 };
+	int fd = make(LARGE, LARGE, 1, &path), out = memfd_create("copy", 0);
+	struct datawrite *to = datawrite_new(out, &(struct datawrite_options){ .is_bare = true });
+	struct rusage before, after;
+	struct err err = { 0 };
+	struct mergeinput in;
+
+	open_input(&in, &path);
+	buf_add(&record, in.next.record.bytes, in.next.record.size);
+	getrusage(RUSAGE_SELF, &before);
+	cr_assert_eq(rewrite_copy(in.reader, path.at, &record, to, &err), 1, "%s", err.text);
+	getrusage(RUSAGE_SELF, &after);
+	cr_assert_lt(after.ru_maxrss - before.ru_maxrss, MOST_KIB);
+	cr_assert_eq(datawrite_finish(to, &err), 0);
+	cr_assert_eq(lseek(out, 0, SEEK_END), AUXTRACE + LARGE);
+	datawrite_free(to);
+	mergeinput_release(&in);
+	close(fd);
+	close(out);
+	buf_release(&path);
+	buf_release(&record);
 }
 
 /* A file that cannot be read further is no file that is cut. */

@@ -489,34 +489,58 @@ struct datablocks *dataread_blocks(struct dataread *r)
 	return &r->blocks;
 }
 
+int dataread_payload_piece(struct dataread *r, struct buf *out, struct err *err)
+{
+	struct part *p = current(r);
+	size_t wanted = p->payload_left < DATASTREAM_WINDOW ? (size_t)p->payload_left
+							    : DATASTREAM_WINDOW;
+	const unsigned char *at;
+	size_t got;
+
+	datastream_take(&p->stream, p->taken);
+	p->taken = 0;
+	if (!wanted)
+		return 0;
+	if (datastream_peek(&p->stream, wanted, &at, &got, err) < 0)
+		return -1;
+	if (got > wanted)
+		got = wanted;
+	buf_add(out, at, got);
+	datastream_take(&p->stream, got);
+	p->payload_left -= got;
+	if (got == wanted)
+		return 0;
+	return err_set(err, ERR_INPUT, "the file ends where %llu bytes more are to follow a record",
+		       (unsigned long long)p->payload_left);
+}
+
 int dataread_payload(struct dataread *r, size_t limit, struct buf *out, struct err *err)
 {
 	struct part *p = current(r);
-	uint64_t size = p->payload_left;
 
-	if (size > limit)
+	if (p->payload_left > limit)
 		return err_set(err, ERR_INPUT, "%llu bytes follow the record, more than %zu",
-			       (unsigned long long)size, limit);
-	datastream_take(&p->stream, p->taken);
-	p->taken = 0;
-	while (p->payload_left) {
-		size_t wanted = p->payload_left < DATASTREAM_WINDOW ? (size_t)p->payload_left
-								    : DATASTREAM_WINDOW;
-		const unsigned char *at;
-		size_t got;
-
-		if (datastream_peek(&p->stream, wanted, &at, &got, err) < 0)
+			       (unsigned long long)p->payload_left, limit);
+	while (p->payload_left)
+		if (dataread_payload_piece(r, out, err) < 0)
 			return -1;
-		if (got > wanted)
-			got = wanted;
-		buf_add(out, at, got);
-		datastream_take(&p->stream, got);
-		p->payload_left -= got;
-		if (got < wanted)
-			return err_set(err, ERR_INPUT, "the file ends within %llu bytes",
-				       (unsigned long long)size);
-	}
 	return 0;
+}
+
+uint64_t dataread_payload_left(const struct dataread *r, uint64_t *there)
+{
+	const struct part *p = &r->parts.at[r->current];
+	uint64_t at = p->stream.offset + p->taken;
+	struct stat st;
+
+	*there = UINT64_MAX;
+	if (p->stream.is_seekable && fstat(p->fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		uint64_t end = (uint64_t)st.st_size < p->stream.end ? (uint64_t)st.st_size
+								    : p->stream.end;
+
+		*there = end > at ? end - at : 0;
+	}
+	return p->payload_left;
 }
 
 int dataread_section(struct dataread *r, const struct datafile_section *s, size_t limit,

@@ -61,6 +61,15 @@ bool dataread_is_round_over(const struct dataread *r);
 /* Appends the bytes that follow the last record outside of its size, at most limit. */
 int dataread_payload(struct dataread *r, size_t limit, struct buf *out, struct err *err);
 
+/* The same piece by piece, of a mebibyte at most each, the next one appended; none at the end. */
+int dataread_payload_piece(struct dataread *r, struct buf *out, struct err *err);
+
+/*
+ * How many of them are not read yet. *there: how many bytes the file has behind what was
+ * read, UINT64_MAX where only reading tells.
+ */
+uint64_t dataread_payload_left(const struct dataread *r, uint64_t *there);
+
 /* Appends a section's bytes; not of more than limit. */
 int dataread_section(struct dataread *r, const struct datafile_section *s, size_t limit,
 		     struct buf *out, struct err *err);

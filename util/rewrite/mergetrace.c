@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "util/rewrite/rewrite.h"
+
 /*
  * Where records have processes and ids, from their starts. Source: struct
  * perf_record_auxtrace and struct perf_record_id_index of tools/lib/perf/include/perf/event.h.
@@ -14,7 +16,6 @@ enum {
 	INDEX_ENTRIES = 16,
 	ENTRY_SIZE = 32, /* id, idx, cpu, tid */
 	ENTRY_TID = 24,
-	PAYLOAD_MOST = 256 << 20, /* of one record: more than any ring has */
 };
 
 bool mergetrace_fits(const struct mergeinput *in)
@@ -80,25 +81,17 @@ int mergetrace_add(struct mergeinput *in, struct datawrite *to, struct err *err)
 	uint32_t tid;
 
 	buf_add(&bytes, r->bytes, r->size);
-	/* Reading the bytes takes the record away. */
-	if (r->size >= AUXTRACE_TID + sizeof(tid))
-		status = dataread_payload(in->reader, PAYLOAD_MOST, &bytes, err);
-	/* What is cut, or says that it is larger than any, is none; what cannot be read fails. */
-	if (r->size < AUXTRACE_TID + sizeof(tid) || (status < 0 && err->code == ERR_INPUT)) {
-		mergetrace_leave_out(in);
-		err_clear(err);
-		status = 0;
-	} else if (status < 0) {
-		err_while(err, "'%s'", in->path);
-	} else {
+	if (r->size >= AUXTRACE_TID + sizeof(tid)) {
 		memcpy(&tid, bytes.at + AUXTRACE_TID, sizeof(tid));
 		if (tid && tid <= INT32_MAX)
 			tid += in->change.add_pid;
 		memcpy(bytes.at + AUXTRACE_TID, &tid, sizeof(tid));
-		status = datawrite_records(to, bytes.at, bytes.len, err);
+		status = rewrite_copy(in->reader, in->path, &bytes, to, err);
 	}
+	if (status == 0)
+		mergetrace_leave_out(in);
 	buf_release(&bytes);
-	return status;
+	return status < 0 ? -1 : 0;
 }
 
 void mergetrace_leave_out(struct mergeinput *in)

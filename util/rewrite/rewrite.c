@@ -144,6 +144,37 @@ int rewrite_next(struct rewrite *w, struct order_record *out, struct err *err)
 	return status < 0 ? err_while(err, "'%s'", w->input) : status;
 }
 
+/* Where the end cannot be foreseen, all of it is read first. */
+static int copy_at_once(struct dataread *from, const char *path, uint64_t left, struct buf *record,
+			struct datawrite *to, struct err *err)
+{
+	if (dataread_payload(from, SECTION_LIMIT, record, err) == 0)
+		return datawrite_records(to, record->at, record->len, err) < 0 ? -1 : 1;
+	if (err->code != ERR_INPUT || left > SECTION_LIMIT)
+		return err_while(err, "'%s'", path);
+	err_clear(err);
+	return 0;
+}
+
+int rewrite_copy(struct dataread *from, const char *path, struct buf *record, struct datawrite *to,
+		 struct err *err)
+{
+	uint64_t there, left = dataread_payload_left(from, &there);
+
+	if (there == UINT64_MAX)
+		return copy_at_once(from, path, left, record, to, err);
+	if (there < left)
+		return 0;
+	while (record->len) {
+		if (datawrite_records(to, record->at, record->len, err) < 0)
+			return -1;
+		buf_clear(record);
+		if (dataread_payload_piece(from, record, err) < 0)
+			return err_while(err, "'%s'", path);
+	}
+	return 1;
+}
+
 int rewrite_keep(struct rewrite *w, const struct record *r, struct err *err)
 {
 	if (!r->payload_size)
@@ -151,13 +182,8 @@ int rewrite_keep(struct rewrite *w, const struct record *r, struct err *err)
 	/* Reading what follows takes the record away. */
 	buf_clear(&w->bytes);
 	buf_add(&w->bytes, r->bytes, r->size);
-	if (dataread_payload(w->reader, SECTION_LIMIT, &w->bytes, err) == 0)
-		return datawrite_records(w->to, w->bytes.at, w->bytes.len, err);
-	if (err->code != ERR_INPUT || r->payload_size > SECTION_LIMIT)
-		return err_while(err, "'%s'", w->input);
 	/* Of one that is cut there is nothing; the reader tells it when it goes on. */
-	err_clear(err);
-	return 0;
+	return rewrite_copy(w->reader, w->input, &w->bytes, w->to, err) < 0 ? -1 : 0;
 }
 
 int rewrite_add(struct rewrite *w, const void *bytes, size_t len, struct err *err)

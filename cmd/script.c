@@ -20,7 +20,8 @@ struct script_args {
 	const char *stop_at;
 	unsigned to;
 	bool task, mmap, switches, namespaces, lost, bpf, cgroup, text_poke, round;
-	bool verbose, debug, kernel_path; /* change nothing */
+	bool verbose, narrow;
+	bool debug, kernel_path; /* change nothing */
 	bool all_cpus;
 	struct opt_list scripts, absent;
 	bool list_scripts, list_filters, xed;
@@ -31,7 +32,6 @@ struct script_args {
 
 /* Options of perf that change nothing here, and those whose work nothing here does. */
 static const struct opt perf_opts[] = {
-	FLAG('v', "verbose", struct script_args, verbose, NULL),
 	FLAG(0, "debug-mode", struct script_args, debug, NULL),
 	FLAG(0, "show-kernel-path", struct script_args, kernel_path, NULL),
 	LIST(0, "dlfilter", struct script_args, absent, "FILE", NULL),
@@ -68,6 +68,10 @@ static const struct opt script_opts[] = {
 	FLAG('D', "dump-raw-trace", struct script_args, dump,
 	     "print the bytes of each record too, and what they say"),
 	FLAG(0, "stats", struct script_args, stats, "print nothing but how many records there are"),
+	FLAG('L', "Latency", struct script_args, narrow,
+	     "programs in 8 columns, CPUs without brackets"),
+	FLAG('v', "verbose", struct script_args, verbose,
+	     "brcntr: events by their names and how often, no letters"),
 	FLAG(0, "per-event-dump", struct script_args, by_event,
 	     "print into files, FILE.EVENT.dump for each event"),
 	FLAG(0, "header", struct script_args, header,
@@ -142,6 +146,7 @@ static int write_lines(struct recording *r, const char *path, const struct scrip
 		.has_ns = a->ns,
 		.hides_chains = a->hide_chains,
 		.has_paths = a->full_paths,
+		.is_narrow = a->narrow,
 		.clock = a->reltime	? SCRIPTLINE_RELATIVE
 			 : a->deltatime ? SCRIPTLINE_DELTA
 					: SCRIPTLINE_ABSOLUTE,
@@ -154,6 +159,7 @@ static int write_lines(struct recording *r, const char *path, const struct scrip
 		.is_full = a->info,
 		.has_dump = a->dump,
 		.by_event = a->by_event,
+		.is_verbose = a->verbose,
 	};
 
 	for (size_t i = 0; i < a->fields.len; i++)

@@ -25,6 +25,11 @@ END
 diff want start || exit 1
 sed -n 's/.*	br_cntr: \([^	]*\)	# .*/[\1]/p' out | tr -d '\n' >got
 [ "$(cat got)" = '[][AAA][AAB]' ] || { cat out && exit 1; }
+# With -v their names, and no letters to be told.
+"$TALLY" script -v -i c.data -F ip,brstackinsn,brcntr >out 2>err || { cat err && exit 1; }
+grep -q abbr out && { cat out && exit 1; }
+sed -n 's/.*	br_cntr: \([^	]*\)	# .*/[\1]/p' out | tr -d '\n' >got
+[ "$(cat got)" = '[cycles 0 instructions 0 ][cycles 3 instructions 0 ][cycles 2 instructions 1 ]' ] || { cat got out && exit 1; }
 # Without the width nobody knows which bits are whose.
 make c.data jump 0x8000f <trace
 [ "$("$TALLY" script -i c.data -F ip,brstackinsn,brcntr | grep -c 'br_cntr: 	#')" -eq 3 ] || exit 1

@@ -17,6 +17,9 @@ script() {
 [ "$(script -G -S 0x1208 | wc -l)" -eq 0 ] || { echo 'an address near none' && exit 1; }
 [ "$(script -G -S 0x1208 --addr-range 32 | wc -l)" -eq 3 ] || { echo '--addr-range' && exit 1; }
 
+# Programs in 8 columns, CPUs without brackets.
+[ "$(script -G -L -F comm,cpu,pid | sort -u)" = "     app    1000   0 " ] || { script -G -L -F comm,cpu,pid | cat -A && exit 1; }
+
 # Files of events.
 script -G -F comm,sym,ip --per-event-dump >said 2>&1 || exit 1
 grep -q "5 samples are in 'made.data.cpu-clock.dump'" said || { cat said && exit 1; }

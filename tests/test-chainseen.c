@@ -84,7 +84,8 @@ Test(chainseen, many_chains_and_branches)
 			uint64_t chain[] = { i, i * i };
 
 			make(&m, s, chain, 2);
-			m.raw.branches = (struct words){ (const unsigned char *)one, 3, false };
+			m.raw.branches =
+				(struct words){ (const unsigned char *)one, 3, false, false };
 			cr_assert_eq(chainseen_find(&c, s, &m.sample, 0, &is_new), i);
 			cr_assert_eq(is_new, !turn);
 		}

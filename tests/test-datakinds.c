@@ -96,6 +96,11 @@ static const uint64_t brbe_flags =
 	BRANCH_FLAG_MISPREDICTED | (uint64_t)BRANCH_EXTENDED << BRANCH_TYPE_SHIFT |
 	(uint64_t)BRANCH_CORRECT << 24 | (uint64_t)3 << 26 | (uint64_t)BRANCH_KERNEL << 30;
 
+/* The same as a compiler for a machine of the other byte order has bit fields: from the top. */
+static const uint64_t swapped_flags = UINT64_C(1) << 63 | (uint64_t)BRANCH_EXTENDED << 40 |
+				      (uint64_t)BRANCH_CORRECT << 38 | (uint64_t)3 << 34 |
+				      (uint64_t)BRANCH_KERNEL << 31;
+
 static void put_sample(struct maker *m, uint16_t mode, uint64_t ip)
 {
 	begin(m, RECORD_SAMPLE, mode);
@@ -109,7 +114,8 @@ static void put_sample(struct maker *m, uint16_t mode, uint64_t ip)
 	for (uint64_t i = 0; i < 2; i++) {
 		put64(m, 0x1000 + i);
 		put64(m, 0x2000 + i);
-		put64(m, brbe_flags | (100 + i) << BRANCH_CYCLES_SHIFT);
+		put64(m, m->swap ? swapped_flags | (100 + i) << 44
+				 : brbe_flags | (100 + i) << BRANCH_CYCLES_SHIFT);
 	}
 	put64(m, 0x123);
 	put64(m, 0x456);

@@ -137,8 +137,12 @@ static void put_branches(struct made *m)
 	put64(m, n);
 	if (m->attr.branch_sample_type & PERFATTR_BRANCH_HW_INDEX)
 		m->want.branch_hw_index = put_random(m);
-	for (uint64_t i = 0; i < 3 * n; i++)
-		*vec_add(&m->branches) = put_random(m);
+	for (uint64_t i = 0; i < 3 * n; i++) {
+		uint64_t word = put_random(m);
+
+		/* Flags lie otherwise in the other byte order: see a_branch_of_the_other_byte_order. */
+		*vec_add(&m->branches) = i % 3 == 2 && m->swap ? words_turn_flags(word) : word;
+	}
 	for (uint64_t i = 0; i < n && (m->attr.branch_sample_type & PERFATTR_BRANCH_COUNTERS); i++)
 		*vec_add(&m->counters) = put_random(m);
 }
@@ -379,6 +383,37 @@ static void try(uint64_t sample_type, uint64_t *state, bool with_cuts)
 		if (with_cuts)
 			check_cuts(&m);
 		release(&m);
+	}
+}
+
+/* As a compiler for a big-endian machine lays struct perf_branch_entry out: mispred is its highest bit. */
+Test(datasample, a_branch_of_the_other_byte_order)
+{
+	const struct {
+		uint64_t big, little;
+	} flags[] = {
+		{ 0, 0 },
+		{ UINT64_C(1) << 63, 1 },			   /* mispred */
+		{ UINT64_C(1) << 62, 2 },			   /* predicted */
+		{ UINT64_C(1) << 61, 4 },			   /* in_tx */
+		{ UINT64_C(1) << 60, 8 },			   /* abort */
+		{ UINT64_C(0x1234) << 44, UINT64_C(0x1234) << 4 }, /* cycles */
+		{ UINT64_C(6) << 40, UINT64_C(6) << 20 },	   /* type */
+		{ UINT64_C(2) << 38, UINT64_C(2) << 24 },	   /* spec */
+		{ UINT64_C(9) << 34, UINT64_C(9) << 26 },	   /* new_type */
+		{ UINT64_C(5) << 31, UINT64_C(5) << 30 },	   /* priv */
+		{ UINT64_C(0x4001230000000000), 2 | UINT64_C(0x12) << 4 | UINT64_C(3) << 20 },
+	};
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		unsigned char bytes[24] = { 0 };
+		struct words w = { .at = bytes, .len = 3, .swap = true, .are_branches = true };
+		uint64_t other = __builtin_bswap64(flags[i].big);
+
+		memcpy(bytes + 16, &other, 8);
+		cr_assert_eq(words_get(w, 2), flags[i].little, "%zu", i);
+		w.are_branches = false;
+		cr_assert_eq(words_get(w, 2), flags[i].big);
 	}
 }
 

@@ -27,6 +27,7 @@ struct words {
 	const unsigned char *at;
 	size_t len; /* words, all of them there */
 	bool swap;
+	bool are_branches; /* struct perf_branch_entry: from, to and flags of each */
 };
 
 static inline struct bytes bytes_of(const void *at, size_t len, bool swap)
@@ -151,9 +152,34 @@ static inline struct words bytes_words(struct bytes *b, uint64_t len)
 	return w;
 }
 
+/*
+ * The flags of a branch are bits that compilers number from the top on machines of big-endian order,
+ * field by field: as those of the other order have them.
+ */
+static inline uint64_t words_turn_flags(uint64_t flags)
+{
+	/* include/uapi/linux/perf_event.h: struct perf_branch_entry, from mispred to priv, reserved. */
+	static const unsigned char widths[] = { 1, 1, 1, 1, 16, 4, 2, 4, 3, 31 };
+	static const uint16_t one = 1;
+	bool to_little = *(const unsigned char *)&one;
+	unsigned low = 0, high = 64;
+	uint64_t turned = 0;
+
+	for (size_t i = 0; i < sizeof(widths); i++) {
+		uint64_t mask = (UINT64_C(1) << widths[i]) - 1;
+
+		high -= widths[i];
+		turned |= to_little ? (flags >> high & mask) << low : (flags >> low & mask) << high;
+		low += widths[i];
+	}
+	return turned;
+}
+
 static inline uint64_t words_get(struct words w, size_t i)
 {
-	return bytes_peek_u64(w.at + i * 8, w.swap);
+	uint64_t n = bytes_peek_u64(w.at + i * 8, w.swap);
+
+	return w.swap && w.are_branches && i % 3 == 2 ? words_turn_flags(n) : n;
 }
 
 #endif

@@ -92,6 +92,7 @@ static void read_branches(struct bytes *b, const struct perfattr *attr, struct d
 	if (attr->branch_sample_type & PERFATTR_BRANCH_HW_INDEX)
 		out->branch_hw_index = bytes_u64(b);
 	out->branches = bytes_words(b, nr > UINT64_MAX / 3 ? UINT64_MAX / 8 : nr * 3);
+	out->branches.are_branches = true;
 	if (attr->branch_sample_type & PERFATTR_BRANCH_COUNTERS)
 		out->branch_counters = bytes_words(b, nr);
 }

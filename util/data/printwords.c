@@ -21,14 +21,14 @@ struct variable {
 	char *value;
 };
 
-struct words {
+struct wording {
 	struct view head; /* has the fields */
 	struct buf *out;
 	struct VEC(struct variable) variables;
 	unsigned depth;
 };
 
-static void add_all(struct words *w, struct view text);
+static void add_all(struct wording *w, struct view text);
 
 /* ---- pieces of the text ---- */
 
@@ -79,7 +79,7 @@ static bool take_field(struct printtoken *t, struct view *name)
 
 /* ---- what is said otherwise: each takes it and adds what it is then, or tells that it is not there ---- */
 
-static bool say_sizeof(struct words *w, struct printtoken *t)
+static bool say_sizeof(struct wording *w, struct printtoken *t)
 {
 	unsigned size = printtoken_take_sizeof(t);
 
@@ -89,7 +89,7 @@ static bool say_sizeof(struct words *w, struct printtoken *t)
 }
 
 /* What stands for the value that is in no list is none that a kernel has. */
-static bool say_empty_list(struct words *w, struct printtoken *t)
+static bool say_empty_list(struct wording *w, struct printtoken *t)
 {
 	if (!printtoken_take(t, "{") || !printtoken_take(t, "}"))
 		return false;
@@ -97,7 +97,7 @@ static bool say_empty_list(struct words *w, struct printtoken *t)
 	return true;
 }
 
-static bool say_record(struct words *w, struct printtoken *t)
+static bool say_record(struct wording *w, struct printtoken *t)
 {
 	if (!printtoken_take(t, "(") || !printtoken_take_name(t, "REC") ||
 	    !printtoken_take(t, ")") || !printtoken_take(t, "->"))
@@ -107,7 +107,7 @@ static bool say_record(struct words *w, struct printtoken *t)
 }
 
 /* The library takes no cast of a number with a sign. On machines of 32 bits it is another number. */
-static bool say_minus(struct words *w, struct printtoken *t)
+static bool say_minus(struct wording *w, struct printtoken *t)
 {
 	static const char *const types[] = { "unsigned long", "unsigned long long",
 					     "long",	      "long long",
@@ -128,7 +128,7 @@ static bool say_minus(struct words *w, struct printtoken *t)
 	return false;
 }
 
-static bool say_expected(struct words *w, struct printtoken *t)
+static bool say_expected(struct wording *w, struct printtoken *t)
 {
 	struct view value;
 
@@ -141,7 +141,7 @@ static bool say_expected(struct words *w, struct printtoken *t)
 }
 
 /* The library looks into no string, but into the bytes that are one. */
-static bool say_letter(struct words *w, struct printtoken *t)
+static bool say_letter(struct wording *w, struct printtoken *t)
 {
 	struct view field;
 
@@ -153,7 +153,7 @@ static bool say_letter(struct words *w, struct printtoken *t)
 }
 
 /* include/linux/edac.h: enum hw_event_mc_err_type, and how mc_event_error_type() calls them. */
-static bool say_memory_error(struct words *w, struct printtoken *t)
+static bool say_memory_error(struct wording *w, struct printtoken *t)
 {
 	struct view value;
 
@@ -170,7 +170,7 @@ static bool say_memory_error(struct words *w, struct printtoken *t)
  * __print_hex(__get_dynamic_array(A), REC->n and __print_array(..., SIZE): a number of more than
  * two bytes can be larger than the array is.
  */
-static bool say_count(struct words *w, struct printtoken *t)
+static bool say_count(struct wording *w, struct printtoken *t)
 {
 	bool is_array = printtoken_is_named(t, "__print_array");
 	struct view what = t->text, array, count, line;
@@ -219,7 +219,7 @@ not_there:
 	return false;
 }
 
-static bool say_variable(struct words *w, struct printtoken *t)
+static bool say_variable(struct wording *w, struct printtoken *t)
 {
 	for (size_t i = w->variables.len; i-- > 0;)
 		if (printtoken_is_as(t, w->variables.at[i].name)) {
@@ -231,7 +231,7 @@ static bool say_variable(struct words *w, struct printtoken *t)
 }
 
 /* TYPE NAME = VALUE, where the type is of words alone. */
-static bool take_variable(struct words *w, struct view statement)
+static bool take_variable(struct wording *w, struct view statement)
 {
 	struct printtoken t = printtoken_first(statement);
 	struct view name = { 0 }, value;
@@ -251,7 +251,7 @@ static bool take_variable(struct words *w, struct view statement)
 	return true;
 }
 
-static bool take_statements(struct words *w, struct printtoken *t)
+static bool take_statements(struct wording *w, struct printtoken *t)
 {
 	for (;;) {
 		struct view statement = take_until(t, ";");
@@ -267,7 +267,7 @@ static bool take_statements(struct words *w, struct printtoken *t)
 	}
 }
 
-static bool say_statements(struct words *w, struct printtoken *t)
+static bool say_statements(struct wording *w, struct printtoken *t)
 {
 	size_t known = w->variables.len;
 	bool is_good;
@@ -284,9 +284,9 @@ static bool say_statements(struct words *w, struct printtoken *t)
 
 /* ---- all of it ---- */
 
-static bool say(struct words *w, struct printtoken *t)
+static bool say(struct wording *w, struct printtoken *t)
 {
-	static bool (*const all[])(struct words *, struct printtoken *) = {
+	static bool (*const all[])(struct wording *, struct printtoken *) = {
 		say_sizeof, say_empty_list,   say_record, say_minus,	say_expected,
 		say_letter, say_memory_error, say_count,  say_variable, say_statements,
 	};
@@ -304,7 +304,7 @@ static bool say(struct words *w, struct printtoken *t)
 	return false;
 }
 
-static void add_all(struct words *w, struct view text)
+static void add_all(struct wording *w, struct view text)
 {
 	struct printtoken t = printtoken_first(text);
 	const char *copied = text.at;
@@ -330,7 +330,7 @@ static void add_all(struct words *w, struct view text)
 void printwords_add(struct view format, struct buf *out)
 {
 	struct view head = printfmt_cut(format);
-	struct words w = { .head = head, .out = out };
+	struct wording w = { .head = head, .out = out };
 	size_t behind = head.len < format.len ? head.len + strlen("print fmt:") : head.len;
 
 	buf_add(out, format.at, behind);

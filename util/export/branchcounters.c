@@ -47,6 +47,7 @@ void branchcounters_learn(struct branchcounters *b, struct recording *r)
 	const struct datafile *f = recording_file(r);
 	unsigned number = 0;
 
+	b->recording = r;
 	b->events.len = 0;
 	for (size_t i = 0; i < f->events.len; i++) {
 		bool counts = f->events.at[i].attr.branch_sample_type & PERFATTR_BRANCH_COUNTERS;
@@ -67,6 +68,8 @@ void branchcounters_add_key(const struct branchcounters *b, struct recording *r,
 {
 	bool is_first = true;
 
+	if (b->has_names)
+		return;
 	for (size_t i = 0; i < b->events.len; i++) {
 		if (!b->events.at[i].letter)
 			continue;
@@ -91,10 +94,16 @@ void branchcounters_add(const struct branchcounters *b, size_t event, uint64_t c
 
 	for (size_t i = 0; b->width && i < b->events.len && shift < 64; i++) {
 		const struct branchcounters_event *e = &b->events.at[i];
+		uint64_t n;
 
 		if (!e->letter || e->leader != leader)
 			continue;
-		buf_add_fill(out, e->letter, counters >> shift & ((UINT64_C(1) << b->width) - 1));
+		n = counters >> shift & ((UINT64_C(1) << b->width) - 1);
+		if (b->has_names)
+			buf_printf(out, "%s %u ", recording_event_name(b->recording, i),
+				   (unsigned)n);
+		else
+			buf_add_fill(out, e->letter, n);
 		shift += b->width;
 	}
 }

@@ -11,7 +11,9 @@
 #include "util/session/recording.h"
 
 struct branchcounters {
-	unsigned width; /* bits of each counter; 0: the recording does not tell */
+	bool has_names;		     /* the caller's to set: events and how often, no letters */
+	unsigned width;		     /* bits of each counter; 0: the recording does not tell */
+	struct recording *recording; /* borrowed */
 	struct VEC(struct branchcounters_event) events; /* by their numbers */
 };
 
@@ -20,10 +22,10 @@ void branchcounters_release(struct branchcounters *b);
 /* Looks at the events, of which there may be more than the last time. */
 void branchcounters_learn(struct branchcounters *b, struct recording *r);
 
-/* Appends the lines that say which letter is which event; none without such events. */
+/* Appends the lines that say which letter is which event; none without such events or letters. */
 void branchcounters_add_key(const struct branchcounters *b, struct recording *r, struct buf *out);
 
-/* Appends the letters of what came: each as often as its event. */
+/* Appends what came: the letter of each event as often as that, or "NAME N " for each of them. */
 void branchcounters_add(const struct branchcounters *b, size_t event, uint64_t counters,
 			struct buf *out);
 

@@ -109,7 +109,9 @@ void scriptline_add_start(struct scriptline *l, const struct session_thread *t,
 {
 	const uint64_t f = l->fields, both = F(PID) | F(TID);
 
-	if (f & F(COMM)) {
+	if (f & F(COMM) && l->is_narrow) {
+		buf_printf(out, "%8.8s ", t->comm);
+	} else if (f & F(COMM)) {
 		add_right(t->comm, has_chain && (f & F(IP)) ? 0 : 16, out);
 		buf_add_char(out, ' ');
 	}
@@ -122,9 +124,11 @@ void scriptline_add_start(struct scriptline *l, const struct session_thread *t,
 		buf_add_char(out, ' ');
 	}
 	if (f & F(CPU)) {
-		buf_add_char(out, '[');
-		buf_add_u64_right(out, s->has & PERFATTR_SAMPLE_CPU ? s->cpu : UINT32_MAX, '0', 3);
-		buf_add(out, "] ", 2);
+		const uint32_t cpu = s->has & PERFATTR_SAMPLE_CPU ? s->cpu : UINT32_MAX;
+
+		buf_add_text(out, l->is_narrow ? "" : "[");
+		buf_add_u64_right(out, cpu, l->is_narrow ? ' ' : '0', 3);
+		buf_add_text(out, l->is_narrow ? " " : "] ");
 	}
 	if (f & F(MISC))
 		add_misc(rec, out);

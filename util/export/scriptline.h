@@ -35,6 +35,7 @@ struct scriptline {
 	unsigned name_width; /* of the longest event */
 	bool has_ns;	     /* times to the ns instead of the us */
 	bool hides_chains;
+	bool is_narrow;	     /* programs in 8 columns, CPUs without brackets */
 	bool has_paths;	     /* source files with their folders */
 	struct view stop_at; /* functions that end a call chain, a comma between */
 	bool has_wall;	     /* .wall says what time of day it was */

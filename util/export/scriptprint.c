@@ -59,6 +59,7 @@ static void learn_events(struct printer *p)
 	p->line.tracepoint = p->row.tracedata = recording_tracedata(p->recording);
 	if (p->parts.len == f->events.len)
 		return;
+	p->branches.has_names = p->o->is_verbose;
 	branchcounters_learn(&p->branches, p->recording);
 	p->line.counters = &p->branches;
 	while (p->parts.len < f->events.len) {
@@ -266,6 +267,7 @@ int scriptprint_run(struct recording *r, const struct scriptprint_options *o, st
 			  .lines = recording_lines(r),
 			  .has_ns = o->has_ns,
 			  .hides_chains = o->hides_chains,
+			  .is_narrow = o->is_narrow,
 			  .has_paths = o->has_paths,
 			  .max_stack = o->max_stack,
 			  .max_blocks = o->max_blocks,

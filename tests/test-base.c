@@ -18,6 +18,7 @@
 #include "util/base/num.h"
 #include "util/base/pick.h"
 #include "util/base/proc.h"
+#include "util/base/sort.h"
 #include "util/base/vec.h"
 #include "util/base/work.h"
 #include "util/base/zstd.h"
@@ -56,6 +57,54 @@ Test(buf, numbers_and_text_are_appended)
 	buf_printf(&b, " %d", -5);
 	cr_assert_str_eq(buf_text(&b), "n=18446744073709551615 0xabc -5");
 	buf_release(&b);
+}
+
+/* As printf() writes them, of each length. */
+Test(buf, numbers_are_written_as_printf_writes_them)
+{
+	struct buf b = { 0 };
+	char wanted[128];
+
+	for (unsigned shift = 0; shift <= 64; shift++) {
+		unsigned long long n = shift ? UINT64_C(0xfedcba9876543210) >> (64 - shift) : 0;
+
+		buf_clear(&b);
+		buf_add_hex(&b, n);
+		buf_add_char(&b, ' ');
+		buf_add_hex_right(&b, n, '0', 9);
+		buf_add_hex_right(&b, n, ' ', 20);
+		buf_add_u64_right(&b, n, ' ', 12);
+		buf_add_u64(&b, n);
+		snprintf(wanted, sizeof(wanted), "0x%llx %09llx%20llx%12llu%llu", n, n, n, n, n);
+		cr_expect_str_eq(buf_text(&b), wanted, "%llx", n);
+	}
+	buf_release(&b);
+}
+
+Test(map, a_text_is_interned_once)
+{
+	const char *same[3] = { 0 };
+	struct arena arena = { 0 };
+	struct map m = { 0 };
+
+	for (int round = 0; round < 3; round++) {
+		for (unsigned i = 0; i < 1000; i++) {
+			char text[16];
+			const char *kept;
+
+			snprintf(text, sizeof(text), "text %u", i % 500);
+			kept = map_intern(&m, &arena, view_of(text));
+			cr_assert_str_eq(kept, text);
+			if (i == 7)
+				same[round] = kept;
+		}
+	}
+	cr_expect_eq(m.len, 500);
+	cr_expect(same[0] == same[1] && same[1] == same[2]);
+	cr_expect_str_eq(map_intern(&m, &arena, (struct view){ 0 }), "");
+	cr_expect_eq(map_find(&m, view_of("text 7")), (void *)same[0]);
+	map_release(&m);
+	arena_release(&arena);
 }
 
 Test(num, whole_text_must_be_the_number)
@@ -193,6 +242,36 @@ static int by_key(const void *a, const void *b)
 	return (x->key > y->key) - (x->key < y->key);
 }
 
+/* Of any number, with many that are equal, in order and backwards, too. */
+Test(sort, rows_that_are_equal_stay_in_their_order)
+{
+	enum { ROWS = 1000 };
+
+	for (size_t n = 0; n <= ROWS; n = n < 70 ? n + 1 : n * 3 / 2 + 1) {
+		for (int shape = 0; shape < 4; shape++) {
+			struct pickable rows[ROWS];
+			size_t sum = 0;
+
+			for (size_t i = 0; i < n; i++) {
+				int keys[] = { (int)(i * 7919 % 101), (int)i, -(int)i, 0 };
+
+				rows[i] = (struct pickable){ keys[shape], i };
+			}
+			sort_rows(rows, n, sizeof(rows[0]), by_key);
+			for (size_t i = 1; i < n; i++) {
+				int order = by_key(&rows[i - 1], &rows[i]);
+
+				cr_assert(order < 0 ||
+						  (!order && rows[i - 1].number < rows[i].number),
+					  "%zu of %zu, shape %d", i, n, shape);
+			}
+			for (size_t i = 0; i < n; i++)
+				sum += rows[i].number;
+			cr_expect_eq(sum, n * (n ? n - 1 : 0) / 2, "%zu, shape %d", n, shape);
+		}
+	}
+}
+
 /* As a stable sort has them, with nothing lost of the others. */
 Test(pick, the_first_ones_are_those_of_a_sort)
 {
@@ -205,7 +284,7 @@ Test(pick, the_first_ones_are_those_of_a_sort)
 		for (size_t i = 0; i < ROWS; i++)
 			rows[i] = (struct pickable){ (int)(i * 7919 % 101), i };
 		memcpy(sorted, rows, sizeof(rows));
-		qsort(sorted, ROWS, sizeof(rows[0]), by_key);
+		sort_rows(sorted, ROWS, sizeof(rows[0]), by_key);
 		pick_first(rows, ROWS, sizeof(rows[0]), most, by_key);
 		cr_expect_arr_eq(rows, sorted, first * sizeof(rows[0]), "%zu", most);
 		for (size_t i = 0; i < ROWS; i++)

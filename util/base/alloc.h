@@ -22,7 +22,7 @@ char *alloc_string(const char *text) ALLOC_FN;
 char *alloc_stringn(const char *text, size_t len) ALLOC_FN;
 
 /* Says that memory ran out and ends the program with status 1. */
-void alloc_fail(size_t bytes) __attribute__((noreturn));
+void alloc_fail(size_t bytes) __attribute__((noreturn, cold));
 
 /* The number of elements of an array (not of a pointer). */
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

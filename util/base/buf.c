@@ -82,48 +82,67 @@ void buf_add_fill(struct buf *b, char c, size_t n)
 	b->at[b->len] = '\0';
 }
 
-/* Written in its place: what prints millions of lines lives on this. */
-static void add_right(struct buf *b, uint64_t n, unsigned int base, char pad, size_t width)
-{
-	char digits[64];
-	size_t i = sizeof(digits);
+enum { HEX_MOST = 16, DECIMAL_MOST = 20 };
 
-	if (base == 16)
-		do {
-			digits[--i] = "0123456789abcdef"[n & 15];
-			n >>= 4;
-		} while (n);
-	else
-		do {
-			digits[--i] = (char)('0' + n % 10);
-			n /= 10;
-		} while (n);
-	if (width > sizeof(digits))
-		width = sizeof(digits);
-	while (sizeof(digits) - i < width)
-		digits[--i] = pad;
-	buf_add(b, digits + i, sizeof(digits) - i);
+/* The digits of the lower half of n, 8 of them, all at once. */
+static void put_hex8(uint64_t n, unsigned char *to)
+{
+	/* Each into a byte of its own, ... */
+	n &= UINT32_MAX;
+	n = (n | n << 16) & UINT64_C(0x0000ffff0000ffff);
+	n = (n | n << 8) & UINT64_C(0x00ff00ff00ff00ff);
+	n = (n | n << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	/* ... and those from ten on go to letters. */
+	n += UINT64_C(0x3030303030303030) +
+	     ((n + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101)) *
+		     ('a' - '9' - 1);
+	for (size_t i = 8; i > 0; i--, n >>= 8)
+		to[i - 1] = (unsigned char)n;
 }
 
-void buf_add_u64(struct buf *b, uint64_t n)
+/* What is printed by the million is not worth vsnprintf(). */
+static void add_right(struct buf *b, const void *digits, size_t n, char pad, size_t width)
 {
-	add_right(b, n, 10, '0', 0);
+	size_t len = width > n ? width : n;
+	char *to = find_room(b, len);
+
+	memset(to, pad, len - n);
+	memcpy(to + len - n, digits, n);
+	b->len += len;
+	b->at[b->len] = '\0';
+}
+
+void buf_add_hex_right(struct buf *b, uint64_t n, char pad, size_t width)
+{
+	size_t len = n ? (67 - (size_t)__builtin_clzll(n)) / 4 : 1;
+	unsigned char digits[HEX_MOST];
+
+	put_hex8(n >> 32, digits);
+	put_hex8(n, digits + 8);
+	add_right(b, digits + HEX_MOST - len, len, pad, width);
 }
 
 void buf_add_hex(struct buf *b, uint64_t n)
 {
 	buf_add(b, "0x", 2);
-	add_right(b, n, 16, '0', 0);
+	buf_add_hex_right(b, n, '0', 0);
 }
 
 void buf_add_u64_right(struct buf *b, uint64_t n, char pad, size_t width)
 {
-	add_right(b, n, 10, pad, width);
+	char digits[DECIMAL_MOST];
+	size_t i = sizeof(digits);
+
+	do {
+		digits[--i] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n);
+	add_right(b, digits + i, sizeof(digits) - i, pad, width);
 }
 
-void buf_add_hex_right(struct buf *b, uint64_t n, char pad, size_t width)
+void buf_add_u64(struct buf *b, uint64_t n)
 {
-	add_right(b, n, 16, pad, width);
+	buf_add_u64_right(b, n, '0', 0);
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

@@ -44,7 +44,7 @@ void buf_add_fill(struct buf *b, char c, size_t n);
 void buf_add_u64(struct buf *b, uint64_t n); /* decimal */
 void buf_add_hex(struct buf *b, uint64_t n); /* 0x..., no padding */
 
-/* To the right of at least width columns (up to 64), filled with pad; hexadecimal without 0x. */
+/* To the right of at least width columns, filled with pad; hexadecimal without 0x. */
 void buf_add_u64_right(struct buf *b, uint64_t n, char pad, size_t width);
 void buf_add_hex_right(struct buf *b, uint64_t n, char pad, size_t width);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

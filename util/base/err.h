@@ -28,17 +28,19 @@ struct err {
 };
 
 #define ERR_PRINTF(f, a) __attribute__((format(printf, f, a)))
+/* What leads to an error lies apart, so that what runs mostly is on fewer pages. */
+#define ERR_COLD __attribute__((cold))
 
 /*
  * Both return -1, so that failing is one statement. An error that is already
  * set is a broken invariant: the first reason is the one to tell.
  */
-int err_set(struct err *err, enum err_code code, const char *fmt, ...) ERR_PRINTF(3, 4);
-int err_system(struct err *err, int sys, const char *fmt, ...) ERR_PRINTF(3, 4);
+ERR_COLD int err_set(struct err *err, enum err_code code, const char *fmt, ...) ERR_PRINTF(3, 4);
+ERR_COLD int err_system(struct err *err, int sys, const char *fmt, ...) ERR_PRINTF(3, 4);
 
 /* Put what we were doing before what went wrong: "reading a.data: ...". */
-int err_while(struct err *err, const char *fmt, ...) ERR_PRINTF(2, 3);
-void err_hint(struct err *err, const char *fmt, ...) ERR_PRINTF(2, 3);
+ERR_COLD int err_while(struct err *err, const char *fmt, ...) ERR_PRINTF(2, 3);
+ERR_COLD void err_hint(struct err *err, const char *fmt, ...) ERR_PRINTF(2, 3);
 
 /* Forgets an error that was dealt with. */
 void err_clear(struct err *err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/base/alloc.h"
+#include "util/base/arena.h"
 #include "util/base/hash.h"
 
 struct map_slot {
@@ -93,7 +94,8 @@ void *map_find(const struct map *m, struct view key)
 	return m->room ? probe(m, key, hash_key(m, key))->value : NULL;
 }
 
-void **map_add(struct map *m, struct view key)
+/* The slot of the key; where that is not there a new one, which wants a key. */
+static struct map_slot *make_slot(struct map *m, struct view key)
 {
 	struct map_slot *s;
 	uint64_t hash;
@@ -103,9 +105,28 @@ void **map_add(struct map *m, struct view key)
 	hash = hash_key(m, key);
 	s = probe(m, key, hash);
 	if (!s->key.at) {
-		s->key = key.at ? key : view_make("", 0);
 		s->hash = hash;
 		m->len++;
 	}
+	return s;
+}
+
+void **map_add(struct map *m, struct view key)
+{
+	struct map_slot *s = make_slot(m, key);
+
+	if (!s->key.at)
+		s->key = key.at ? key : view_make("", 0);
 	return &s->value;
+}
+
+const char *map_intern(struct map *m, struct arena *a, struct view text)
+{
+	struct map_slot *s = make_slot(m, text);
+
+	if (!s->key.at) {
+		s->value = arena_stringn(a, text.at, text.len);
+		s->key = view_make(s->value, text.len);
+	}
+	return s->value;
 }

@@ -13,6 +13,7 @@
 
 #include "util/base/view.h"
 
+struct arena;
 struct map_slot;
 
 struct map {
@@ -35,6 +36,9 @@ void *map_find(const struct map *m, struct view key);
  * The place is good until the next map_add().
  */
 void **map_add(struct map *m, struct view key);
+
+/* The text, ending with NUL, kept once in the arena; of a map whose values are its keys. */
+const char *map_intern(struct map *m, struct arena *a, struct view text);
 
 /* FNV-1a, 64 bits (the constants of the public reference by Fowler, Noll, Vo). */
 uint64_t map_hash(struct view key);

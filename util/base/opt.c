@@ -277,7 +277,7 @@ static int tell_no_value(const struct opt *o, const char *spelling, struct err *
 /* word is what stands behind the two dashes. */
 static int read_name(struct reader *r, const char *word, struct err *err)
 {
-	struct view name = view_make(word, strcspn(word, "="));
+	struct view name = view_make(word, (size_t)(strchrnul(word, '=') - word));
 	const char *value = word[name.len] ? word + name.len + 1 : NULL;
 	struct found f = { 0 };
 	struct buf spelling = { 0 };

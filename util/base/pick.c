@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "util/base/alloc.h"
+#include "util/base/sort.h"
 
 /* Picking costs a heap of what is picked; for a good part of the rows sorting is no slower. */
 enum { SORTED_SHARE = 8 };
@@ -94,8 +95,7 @@ void pick_first(void *rows, size_t n, size_t size, size_t most,
 	if (!n || !most)
 		return;
 	if (most >= n / SORTED_SHARE) {
-		/* glibc's is stable while there is memory, and so is what people see. */
-		qsort(rows, n, size, compare);
+		sort_rows(rows, n, size, compare);
 		return;
 	}
 	p.at = alloc_zero(most, sizeof(*p.at));

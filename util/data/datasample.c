@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/data/datasample.h"
 
+#include "util/base/bits.h"
+
 int datasample_id_from_start(uint64_t sample_type)
 {
 	const uint64_t before = PERFATTR_SAMPLE_IP | PERFATTR_SAMPLE_TID | PERFATTR_SAMPLE_TIME |
@@ -10,7 +12,7 @@ int datasample_id_from_start(uint64_t sample_type)
 		return 8;
 	if (!(sample_type & PERFATTR_SAMPLE_ID))
 		return -1;
-	return 8 + 8 * __builtin_popcountll(sample_type & before);
+	return 8 + 8 * (int)bits_count(sample_type & before);
 }
 
 int datasample_id_from_end(uint64_t sample_type)
@@ -21,7 +23,7 @@ int datasample_id_from_end(uint64_t sample_type)
 		return 8;
 	if (!(sample_type & PERFATTR_SAMPLE_ID))
 		return -1;
-	return 8 + 8 * __builtin_popcountll(sample_type & behind);
+	return 8 + 8 * (int)bits_count(sample_type & behind);
 }
 
 int datasample_read_values(struct bytes *b, uint64_t read_format, struct datasample_read *out,
@@ -82,7 +84,7 @@ static void read_regs(struct bytes *b, uint64_t mask, struct datasample_regs *ou
 	out->abi = bytes_u64(b);
 	out->mask = mask;
 	if (out->abi)
-		out->values = bytes_words(b, (uint64_t)__builtin_popcountll(mask));
+		out->values = bytes_words(b, bits_count(mask));
 }
 
 static void read_branches(struct bytes *b, const struct perfattr *attr, struct datasample *out)

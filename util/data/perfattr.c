@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/data/perfattr.h"
 
+#include "util/base/bits.h"
+
 /*
  * Bit fields fill from the top bit on big-endian machines: turned over as a
  * whole, each field of several bits must be turned back.
@@ -168,5 +170,5 @@ size_t perfattr_id_size(const struct perfattr *attr)
 
 	if (!(attr->flags & PERFATTR_SAMPLE_ID_ALL))
 		return 0;
-	return 8 * (size_t)__builtin_popcountll(attr->sample_type & parts);
+	return 8 * (size_t)bits_count(attr->sample_type & parts);
 }

@@ -2,6 +2,7 @@
 #include "util/report/branchblock.h"
 
 #include "util/base/pick.h"
+#include "util/base/sort.h"
 #include "util/report/branchgroup.h"
 
 void branchblock_release(struct branchblocks *b)
@@ -51,7 +52,7 @@ static void merge_runs(struct branchblocks *b, const struct branchread *r)
 			(struct branchblock_run){ &r->runs.at[i], r->table.runs.rows.at[i] };
 	if (!b->runs.len)
 		return;
-	qsort(b->runs.at, b->runs.len, sizeof(b->runs.at[0]), by_place);
+	sort_rows(b->runs.at, b->runs.len, sizeof(b->runs.at[0]), by_place);
 	for (size_t i = 1; i < b->runs.len; i++) {
 		if (by_place(&b->runs.at[n], &b->runs.at[i]) == 0)
 			branchgroup_add(&b->runs.at[n].sum, &b->runs.at[i].sum);
@@ -110,7 +111,7 @@ static void cut_file(struct branchblocks *b, const struct branchblock_run *runs,
 		*vec_add(&cuts) = (struct cut){ runs[i].sum.a - moved, false, count, runs[i].name };
 		*vec_add(&cuts) = (struct cut){ runs[i].sum.b - moved, true, -count, runs[i].name };
 	}
-	qsort(cuts.at, cuts.len, sizeof(cuts.at[0]), by_at);
+	sort_rows(cuts.at, cuts.len, sizeof(cuts.at[0]), by_at);
 	for (size_t i = 0; i < cuts.len; i++) {
 		const struct cut *c = &cuts.at[i];
 

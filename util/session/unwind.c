@@ -4,6 +4,7 @@
 #include <elf.h>
 
 #include "util/base/arena.h"
+#include "util/base/bits.h"
 #include "util/base/map.h"
 #include "util/data/datasample.h"
 #include "util/elf/cfieval.h"
@@ -141,9 +142,9 @@ static bool get_sampled(const struct datasample_regs *regs, unsigned number, uin
 {
 	uint64_t below = regs->mask & (((uint64_t)1 << number) - 1);
 
-	if (!(regs->mask >> number & 1) || (size_t)__builtin_popcountll(below) >= regs->values.len)
+	if (!(regs->mask >> number & 1) || bits_count(below) >= regs->values.len)
 		return false;
-	*value = words_get(regs->values, (size_t)__builtin_popcountll(below));
+	*value = words_get(regs->values, bits_count(below));
 	return true;
 }
 

@@ -81,6 +81,10 @@ static void check_same_header(const char *name, struct dataread *a, struct datar
 			  i);
 		cr_assert_eq(e->n_ids, o->n_ids);
 		cr_expect(memcmp(e->ids, o->ids, e->n_ids * sizeof(e->ids[0])) == 0, "%s", name);
+		/* Of one event and of several. */
+		for (size_t k = 0; k < e->n_ids; k++)
+			cr_expect_eq(datafile_find_id(x, e->ids[k]), (long)i, "%s", name);
+		cr_expect_eq(datafile_find_id(x, UINT64_MAX), -1, "%s", name);
 	}
 	for (size_t i = 0; i < x->sections.len; i++) {
 		struct buf s = { 0 }, t = { 0 };

@@ -75,7 +75,7 @@ static void note_lost(struct datacheck *c, const struct datafile *f, const struc
 
 	if (rec->type == RECORD_LOST) {
 		const struct record_lost *lost = fields;
-		long event = idmap_find(&f->ids, lost->id);
+		long event = datafile_find_id(f, lost->id);
 
 		e = event >= 0 ? &f->events.at[event] : e;
 		if (e)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ enum {
 	SECTION_SIZE = 16,
 	ATTR_SIZE_MAX = 4096, /* of one event in the file; 160 in Linux 7.2 */
 	FEATURE_HOSTNAME = 3,
+	IDS_UNINDEXED = 512, /* one for each CPU, mostly */
 };
 
 #define MAGIC  UINT64_C(0x32454c4946524550) /* "PERFILE2" */
@@ -87,14 +89,39 @@ static int read_start(int fd, void *to, size_t len, struct err *err)
 	return 0;
 }
 
+static void add_ids(struct datafile *f, size_t event)
+{
+	const struct datafile_event *e = &f->events.at[event];
+
+	idmap_reserve(&f->ids, e->n_ids);
+	for (size_t i = 0; i < e->n_ids; i++)
+		idmap_add(&f->ids, e->ids[i], event);
+}
+
+/* The last event. One alone has few ids, which are hardly ever asked for. */
 static void note_event(struct datafile *f)
 {
 	struct datafile_event *e = &f->events.at[f->events.len - 1];
 
 	e->id_from_start = datasample_id_from_start(e->attr.sample_type);
 	e->id_from_end = datasample_id_from_end(e->attr.sample_type);
-	for (size_t i = 0; i < e->n_ids; i++)
-		idmap_add(&f->ids, e->ids[i], f->events.len - 1);
+	if (f->events.len == 1 && e->n_ids <= IDS_UNINDEXED)
+		return;
+	if (f->events.len == 2)
+		add_ids(f, 0);
+	add_ids(f, f->events.len - 1);
+}
+
+long datafile_find_id(const struct datafile *f, uint64_t id)
+{
+	const struct datafile_event *only = f->events.len == 1 ? &f->events.at[0] : NULL;
+
+	if (!only || only->n_ids > IDS_UNINDEXED)
+		return idmap_find(&f->ids, id);
+	for (size_t i = 0; i < only->n_ids; i++)
+		if (only->ids[i] == id)
+			return 0;
+	return -1;
 }
 
 int datafile_add_event(struct datafile *f, struct view attr_and_ids, struct err *err)
@@ -144,7 +171,7 @@ void datafile_add_section(struct datafile *f, unsigned bit, struct view bytes)
 
 void datafile_name_event(struct datafile *f, size_t number, uint64_t id, struct view name)
 {
-	long event = id ? idmap_find(&f->ids, id) : (long)number;
+	long event = id ? datafile_find_id(f, id) : (long)number;
 
 	if (event >= 0 && (size_t)event < f->events.len && name.len)
 		f->events.at[event].name = arena_stringn(&f->arena, name.at, name.len);
@@ -267,14 +294,15 @@ static void turn_features(struct datafile *f)
 static void read_sections(struct datafile *f, int fd)
 {
 	uint64_t at = f->data_offset + f->data_size;
-	unsigned char all[256 * SECTION_SIZE], *entry = all;
+	unsigned char *all, *entry;
 	uint64_t left = f->file_size;
 	struct err err = { 0 };
 	bool has_all;
 	size_t n = 0;
 
-	for (unsigned i = 0; i < 4; i++)
-		n += (size_t)__builtin_popcountll(f->features[i]);
+	for (unsigned bit = 0; bit < 256; bit++)
+		n += f->features[bit / 64] >> bit % 64 & 1;
+	entry = all = alloc_zero(n + 1, SECTION_SIZE);
 	has_all = read_at(fd, at, all, n * SECTION_SIZE, &err) == 0;
 	err_clear(&err);
 	for (unsigned bit = 0; bit < 256; bit++) {
@@ -300,18 +328,17 @@ static void read_sections(struct datafile *f, int fd)
 		entry += SECTION_SIZE;
 		*vec_add(&f->sections) = s;
 	}
+	free(all);
 }
 
 static int read_file_header(struct datafile *f, int fd, struct err *err)
 {
 	unsigned char header[HEADER_SIZE] = { 0 };
 	uint64_t attrs_offset, attrs_size;
+	size_t size = f->header_size >= HEADER_SIZE ? HEADER_SIZE : HEADER_OLDEST;
 	struct bytes b;
 
-	if (read_at(fd, HEADER_PIPE, header, HEADER_OLDEST - HEADER_PIPE, err) < 0)
-		return -1;
-	if (f->header_size >= HEADER_SIZE &&
-	    read_at(fd, HEADER_PIPE, header, HEADER_SIZE - HEADER_PIPE, err) < 0)
+	if (read_at(fd, HEADER_PIPE, header, size - HEADER_PIPE, err) < 0)
 		return -1;
 	b = bytes_of(header, sizeof(header), f->swap);
 	f->attr_size = bytes_u64(&b);

@@ -59,7 +59,7 @@ struct datafile {
 	struct VEC(struct datafile_section) sections;
 	struct VEC(struct datafile_problem) problems;
 	uint64_t n_problems; /* all of them, also those not kept */
-	struct idmap ids;
+	struct idmap ids;    /* of several events; ask datafile_find_id() */
 	struct arena arena;
 };
 
@@ -75,6 +75,9 @@ int datafile_add_event(struct datafile *f, struct view attr_and_ids, struct err 
 
 /* Adds a section as HEADER_FEATURE records bring it. */
 void datafile_add_section(struct datafile *f, unsigned bit, struct view bytes);
+
+/* The number of the event that has the id; -1 when none has. */
+long datafile_find_id(const struct datafile *f, uint64_t id);
 
 /* Names the event of an id, or, with id 0, the one of that number. */
 void datafile_name_event(struct datafile *f, size_t number, uint64_t id, struct view name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/data/idmap.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "util/base/alloc.h"
@@ -30,12 +31,12 @@ static struct idmap_slot *find_slot(const struct idmap *m, uint64_t id)
 	}
 }
 
-static void grow(struct idmap *m)
+static void resize(struct idmap *m, size_t room)
 {
 	struct idmap old = *m;
 
 	m->seed = old.room ? old.seed : hash_seed();
-	m->room = old.room ? old.room * 2 : 16;
+	m->room = room;
 	m->slots = alloc_zero(m->room, sizeof(m->slots[0]));
 	for (size_t i = 0; i < old.room; i++)
 		if (old.slots[i].event_plus_1)
@@ -43,13 +44,28 @@ static void grow(struct idmap *m)
 	free(old.slots);
 }
 
+/* At most three of four are taken. */
+static bool is_full(size_t room, size_t len)
+{
+	return len >= room - room / 4;
+}
+
+void idmap_reserve(struct idmap *m, size_t n)
+{
+	size_t room = m->room ? m->room : 16;
+
+	while (n && is_full(room, m->len + n - 1) && room <= SIZE_MAX / 4)
+		room *= 2;
+	if (room > m->room)
+		resize(m, room);
+}
+
 void idmap_add(struct idmap *m, uint64_t id, size_t event)
 {
 	struct idmap_slot *slot;
 
-	/* At most three of four are taken. */
-	if (m->len >= m->room - m->room / 4)
-		grow(m);
+	if (is_full(m->room, m->len))
+		resize(m, m->room ? m->room * 2 : 16);
 	slot = find_slot(m, id);
 	if (slot->event_plus_1)
 		return;

@@ -20,6 +20,9 @@ struct idmap {
 
 void idmap_release(struct idmap *m);
 
+/* Room for n more ids at once. */
+void idmap_reserve(struct idmap *m, size_t n);
+
 /* The first one wins: an id that is there already keeps its event. */
 void idmap_add(struct idmap *m, uint64_t id, size_t event);
 

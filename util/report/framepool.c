@@ -140,13 +140,7 @@ const struct framepool_frame *framepool_at(const struct framepool *f, uint32_t f
 
 const char *framepool_text(struct framepool *f, struct view text)
 {
-	const char *known = map_find(&f->texts, text);
-
-	if (!known) {
-		known = arena_stringn(&f->arena, text.at ? text.at : "", text.len);
-		*map_add(&f->texts, view_make(known, text.len)) = (void *)known;
-	}
-	return known;
+	return map_intern(&f->texts, &f->arena, text);
 }
 
 /* The name without its folders; of modules "[kvm]", of a kernel's file "[kernel.vmlinux]". */

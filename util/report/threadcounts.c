@@ -72,7 +72,7 @@ void threadcounts_add(struct threadcounts *t, const struct datafile *f, const st
 			values.nr = 0;
 		for (size_t i = 0; i < values.nr; i++) {
 			struct datasample_read_value v = datasample_read_get(&values, i);
-			long event = is_group ? idmap_find(&f->ids, v.id)
+			long event = is_group ? datafile_find_id(f, v.id)
 					      : (long)(e - f->events.at);
 
 			if (event >= 0)

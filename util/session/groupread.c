@@ -11,7 +11,7 @@ const struct datafile_event *groupread_event(struct groupread *g, const struct d
 					     const struct datasample *s, size_t i, uint64_t *period)
 {
 	struct datasample_read_value v = datasample_read_get(&s->read, i);
-	long event = idmap_find(&f->ids, v.id), place = idmap_find(&g->places, v.id);
+	long event = datafile_find_id(f, v.id), place = idmap_find(&g->places, v.id);
 
 	if (place < 0) {
 		place = (long)g->last.len;

@@ -118,7 +118,7 @@ static void map_one(struct jitcode_dump *d, const struct jitdump_code *code, str
 	if (!name.len)
 		return;
 	buf_printf(&file, "jitted-%u-%llu.so", d->pid, (unsigned long long)code->index);
-	session_map_function(s, d->pid, code->start, code->size, file.at, name,
+	session_map_function(s, d->pid, code->start, code->size, buf_view(&file), name,
 			     (struct session_code){ bytes, d->dump.machine });
 	buf_release(&file);
 }

@@ -81,13 +81,7 @@ static bool is_read(struct session *s, const struct record *r, size_t id_size, v
 
 static const char *intern(struct session *s, struct view text)
 {
-	const char *known = map_find(&s->names, text);
-
-	if (!known) {
-		known = arena_stringn(&s->arena, text.at ? text.at : "", text.len);
-		*map_add(&s->names, view_make(known, text.len)) = (void *)known;
-	}
-	return known;
+	return map_intern(&s->names, &s->arena, text);
 }
 
 static struct dso *find_dso(struct session *s, struct view name)
@@ -107,16 +101,30 @@ static struct session_thread *known_thread(const struct session *s, uint32_t tid
 	return map_find(&s->threads, view_make((const char *)&tid, sizeof(tid)));
 }
 
+/* Until its name comes, ":12". */
+static const char *unnamed_comm(struct session *s, uint32_t tid)
+{
+	bool is_negative = tid > INT32_MAX;
+	struct buf name = { 0 };
+	const char *known;
+
+	if (!tid)
+		return intern(s, view_of("swapper"));
+	buf_add_text(&name, is_negative ? ":-" : ":");
+	buf_add_u64(&name, is_negative ? -tid : tid);
+	known = intern(s, buf_view(&name));
+	buf_release(&name);
+	return known;
+}
+
 static struct session_thread *new_thread(struct session *s, uint32_t pid, uint32_t tid)
 {
 	struct session_thread *t = arena_alloc(&s->arena, sizeof(*t));
 	struct session_thread *leader = pid == tid ? NULL : known_thread(s, pid);
-	char comm[16];
 
 	t->pid = pid;
 	t->tid = tid;
-	snprintf(comm, sizeof(comm), ":%d", (int)tid);
-	t->comm = intern(s, view_of(tid ? comm : "swapper"));
+	t->comm = unnamed_comm(s, tid);
 	t->has_comm = !tid;
 	if (!leader && pid != tid && pid != UINT32_MAX)
 		leader = new_thread(s, pid, pid);
@@ -399,14 +407,15 @@ static void feed_mmap2(struct session *s, const struct record *r, size_t id_size
 }
 
 void session_map_function(struct session *s, uint32_t pid, uint64_t start, uint64_t len,
-			  const char *file, struct view name, struct session_code code)
+			  struct view file, struct view name, struct session_code code)
 {
 	struct mapping m = make_mapping(start, len, 0);
 	struct dso *d = arena_alloc(&s->arena, sizeof(*d));
 
-	d->name = intern(s, view_of(file));
-	d->function = intern(s, name);
 	d->is_kernel = pid == UINT32_MAX;
+	/* The kernel has no function twice; compilers make some again and again. */
+	d->name = d->is_kernel ? arena_stringn(&s->arena, file.at, file.len) : intern(s, file);
+	d->function = name.at == file.at ? d->name : intern(s, name);
 	d->code = code.bytes;
 	d->machine = code.machine;
 	m.dso = d;
@@ -428,16 +437,13 @@ void session_add_code(struct session *s, uint64_t start, struct session_code cod
 static void feed_ksymbol(struct session *s, const struct record *r, size_t id_size)
 {
 	struct record_ksymbol k;
-	struct buf name = { 0 };
 	const struct session_code *code;
 
 	if (!is_read(s, r, id_size, &k) || (k.flags & KSYMBOL_GONE))
 		return;
-	buf_add_view(&name, k.name);
 	code = map_find(&s->codes, view_make((const char *)&k.addr, sizeof(k.addr)));
-	session_map_function(s, UINT32_MAX, k.addr, k.len, buf_text(&name), k.name,
+	session_map_function(s, UINT32_MAX, k.addr, k.len, k.name, k.name,
 			     code ? *code : (struct session_code){ 0 });
-	buf_release(&name);
 }
 
 static void feed_cgroup(struct session *s, const struct record *r, size_t id_size)

@@ -75,7 +75,7 @@ struct session_code {
 };
 
 void session_map_function(struct session *s, uint32_t pid, uint64_t start, uint64_t len,
-			  const char *file, struct view name, struct session_code code);
+			  struct view file, struct view name, struct session_code code);
 
 /* Code that the kernel will be told to have made there: of a BPF program. */
 void session_add_code(struct session *s, uint64_t start, struct session_code code);

@@ -97,7 +97,7 @@ static int take_update(struct recorded *r, const struct datafile *file, const st
 	if (record_read(record, 0, &update, err) < 0)
 		return -1;
 	take_events(r, file);
-	event = idmap_find(&file->ids, update.id);
+	event = datafile_find_id(file, update.id);
 	if (event < 0)
 		return 0;
 	if (update.kind == UPDATE_UNIT && update.data.len)
@@ -158,7 +158,7 @@ static int take_count(struct recorded *r, const struct datafile *file, const str
 
 	if (record_read(record, 0, &stat, err) < 0)
 		return -1;
-	event = idmap_find(&file->ids, stat.id);
+	event = datafile_find_id(file, stat.id);
 	if (event < 0)
 		return err_set(err, ERR_INPUT, "a count is of an event with id %llu, which is none",
 			       (unsigned long long)stat.id);

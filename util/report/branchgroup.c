@@ -5,6 +5,8 @@
 
 #include "util/base/pick.h"
 
+enum { RESERVED_MOST = 1 << 16 };
+
 static bool is_same_value(struct sortkey_value x, struct sortkey_value y)
 {
 	/* Of symbols' modes the name tells enough. */
@@ -149,6 +151,8 @@ void branchgroup_make(struct branchgroup *g, const struct branchread *b, enum br
 	while (room < n * 2)
 		room *= 2;
 	slots = alloc_zero(room, sizeof(*slots));
+	/* Most rows have nothing in common with others; of millions, that is to be seen. */
+	vec_reserve(&g->rows, n < RESERVED_MOST ? n : RESERVED_MOST);
 	for (size_t i = 0; i < n; i++)
 		add_row(g, &s, slots, room,
 			&(struct branchgroup_row){ b->table.edges.rows.at[i], &b->edges.at[i] });

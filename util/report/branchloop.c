@@ -3,6 +3,7 @@
 
 #include "arch/branch.h"
 #include "util/base/pick.h"
+#include "util/base/sort.h"
 #include "util/report/branchgroup.h"
 
 /* Longer ones are no loops that a branch stack shows, but functions that nobody knows. */
@@ -45,17 +46,42 @@ static bool goes_back(const struct branchgroup_row *e)
 	       stays_in_function(e);
 }
 
-static int by_back(const void *a, const void *b)
+static int compare_numbers(uint64_t x, uint64_t y)
 {
-	const struct branchgroup_row *x = a, *y = b;
+	return (x > y) - (x < y);
+}
 
-	if (goes_back(x) != goes_back(y))
-		return goes_back(x) ? -1 : 1;
-	if (x->sum.count != y->sum.count)
-		return x->sum.count > y->sum.count ? -1 : 1;
-	if (x->sum.a != y->sum.a)
-		return x->sum.a < y->sum.a ? -1 : 1;
-	return (x->sum.b > y->sum.b) - (x->sum.b < y->sum.b);
+static int by_count(const void *a, const void *b)
+{
+	const struct branchgroup_row *x = *(const struct branchgroup_row *const *)a,
+				     *y = *(const struct branchgroup_row *const *)b;
+	int order = compare_numbers(y->sum.count, x->sum.count);
+
+	if (!order)
+		order = compare_numbers(x->sum.a, y->sum.a);
+	return order ? order : compare_numbers(x->sum.b, y->sum.b);
+}
+
+/* A loop, and what goes to it. */
+struct visit {
+	const struct branchgroup_row *back; /* the edge that goes back */
+	uint64_t head, branch;		    /* in the file */
+	uint64_t to_head, into;		    /* see look_at_edges() */
+};
+
+/* How a place in a file is to a loop's head. */
+static int compare_head(const struct visit *v, const void *file, uint64_t place)
+{
+	int order = compare_numbers((uintptr_t)file_of(v->back), (uintptr_t)file);
+
+	return order ? order : compare_numbers(v->head, place);
+}
+
+static int by_head(const void *a, const void *b)
+{
+	const struct visit *x = *(struct visit *const *)a, *y = *(struct visit *const *)b;
+
+	return compare_head(x, file_of(y->back), y->head);
 }
 
 static uint64_t least(uint64_t x, uint64_t y)
@@ -78,43 +104,62 @@ static uint64_t runs_behind(const struct branchblocks *b, const struct branchgro
 	return (uint64_t)((double)begun * (double)e->sum.count / (double)to_target + 0.5);
 }
 
-/* Branches to the target of e, and jumps of its function from outside of the loop into it. */
-static void look_at_edges(const struct branchblocks *b, const struct branchgroup *edges,
-			  const struct branchgroup_row *e, uint64_t *to_head, uint64_t *into)
+/* An edge that goes to what is from the head to the branch of a loop. */
+static void look_at_edge(const struct branchblocks *b, const struct branchgroup_row *x,
+			 struct visit *v)
 {
-	uint64_t head = place_of(e, e->sum.b), branch = place_of(e, e->sum.a);
+	uint64_t from = place_of(x, x->sum.a), to = place_of(x, x->sum.b);
 
-	*to_head = *into = 0;
+	if (to == v->head) {
+		v->to_head += x->sum.count;
+		return;
+	}
+	/* Without names and types, what comes back from a call looks the same. */
+	if (is_jump(x) && stays_in_function(x) && (from < v->head || from > v->branch) &&
+	    (x->sum.type || x->name->target->function.thing))
+		v->into += least(x->sum.count, branchblock_begun(b, file_of(x), to));
+}
+
+/*
+ * Branches to each loop's head, and jumps of its function from outside of the
+ * loop into it. There are few loops, sorted by their heads, and many edges.
+ */
+static void look_at_edges(const struct branchblocks *b, const struct branchgroup *edges,
+			  struct visit *const *loops, size_t nloops)
+{
 	for (size_t i = 0; i < edges->rows.len; i++) {
 		const struct branchgroup_row *x = &edges->rows.at[i];
-		uint64_t from = place_of(x, x->sum.a), to = place_of(x, x->sum.b);
+		uint64_t to = place_of(x, x->sum.b);
+		size_t low = 0, high = nloops;
 
-		if (to < head || to > branch || file_of(x) != file_of(e))
-			continue;
-		if (to == head) {
-			*to_head += x->sum.count;
-			continue;
+		while (low < high) {
+			size_t middle = low + (high - low) / 2;
+
+			if (compare_head(loops[middle], file_of(x), to) <= 0)
+				low = middle + 1;
+			else
+				high = middle;
 		}
-		/* Without names and types, what comes back from a call looks the same. */
-		if (is_jump(x) && stays_in_function(x) && (from < head || from > branch) &&
-		    (x->sum.type || x->name->target->function.thing))
-			*into += least(x->sum.count, branchblock_begun(b, file_of(x), to));
+		/* No loop is longer. */
+		for (; low && file_of(loops[low - 1]->back) == file_of(x) &&
+		       to - loops[low - 1]->head < SPAN_MOST;
+		     low--) {
+			if (to <= loops[low - 1]->branch)
+				look_at_edge(b, x, loops[low - 1]);
+		}
 	}
 }
 
-static void add_loop(struct branchloops *l, const struct branchblocks *b,
-		     const struct branchgroup *edges, const struct branchgroup_row *e)
+static void add_loop(struct branchloops *l, const struct branchblocks *b, const struct visit *v)
 {
-	uint64_t head = place_of(e, e->sum.b), branch = place_of(e, e->sum.a);
-	uint64_t heads = branchblock_executions(b, file_of(e), head);
-	uint64_t to_head, into, repeats, entries;
+	const struct branchgroup_row *e = v->back;
+	uint64_t heads = branchblock_executions(b, file_of(e), v->head);
+	uint64_t repeats = runs_behind(b, e, v->to_head);
+	uint64_t entries = (heads > repeats ? heads - repeats : 0) + v->into;
 
-	look_at_edges(b, edges, e, &to_head, &into);
-	repeats = runs_behind(b, e, to_head);
-	entries = (heads > repeats ? heads - repeats : 0) + into;
 	/* What went on straight behind the branch left the loop. */
 	if (!entries)
-		entries = branchblock_executions(b, file_of(e), branch + 1);
+		entries = branchblock_executions(b, file_of(e), v->branch + 1);
 	*vec_add(&l->rows) = (struct branchloop){
 		.name = e->name,
 		.head = e->sum.b,
@@ -128,17 +173,33 @@ static void add_loop(struct branchloops *l, const struct branchblocks *b,
 void branchloop_make(struct branchloops *l, const struct branchblocks *b,
 		     const struct branchread *r)
 {
+	struct visit loops[BRANCHLOOP_MOST], *sorted[BRANCHLOOP_MOST];
+	struct VEC(const struct branchgroup_row *) back = { 0 };
 	struct branchgroup edges;
+	size_t n;
 
 	*l = (struct branchloops){ 0 };
 	if (!b->runs.len)
 		return;
 	branchgroup_make(&edges, r, BRANCHGROUP_FILE);
-	pick_first(edges.rows.at, edges.rows.len, sizeof(edges.rows.at[0]), BRANCHLOOP_MOST,
-		   by_back);
-	for (size_t i = 0; i < edges.rows.len && i < BRANCHLOOP_MOST; i++) {
+	for (size_t i = 0; i < edges.rows.len; i++) {
 		if (goes_back(&edges.rows.at[i]))
-			add_loop(l, b, &edges, &edges.rows.at[i]);
+			*vec_add(&back) = &edges.rows.at[i];
 	}
+	pick_first(back.at, back.len, sizeof(back.at[0]), BRANCHLOOP_MOST, by_count);
+	n = back.len < BRANCHLOOP_MOST ? back.len : BRANCHLOOP_MOST;
+	for (size_t i = 0; i < n; i++) {
+		const struct branchgroup_row *e = back.at[i];
+
+		loops[i] = (struct visit){ .back = e,
+					   .head = place_of(e, e->sum.b),
+					   .branch = place_of(e, e->sum.a) };
+		sorted[i] = &loops[i];
+	}
+	sort_rows(sorted, n, sizeof(sorted[0]), by_head);
+	look_at_edges(b, &edges, sorted, n);
+	for (size_t i = 0; i < n; i++)
+		add_loop(l, b, &loops[i]);
+	vec_release(&back);
 	branchgroup_release(&edges);
 }

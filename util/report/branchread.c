@@ -99,6 +99,8 @@ static void name_new(struct branchread *b, struct recording *r, const struct sam
 {
 	const struct branchtable *t = &b->table;
 
+	vec_reserve(&b->edges, t->edges.rows.room);
+	vec_reserve(&b->runs, t->runs.rows.room);
 	while (b->edges.len < t->edges.rows.len) {
 		const struct branchtable_pair *e = &t->edges.rows.at[b->edges.len];
 

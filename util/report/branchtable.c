@@ -42,6 +42,7 @@ static inline struct branchtable_slot *find_slot(const struct branchtable_pairs 
 static void grow(struct branchtable_pairs *p)
 {
 	free(p->slots);
+	vec_reserve(&p->rows, ROOM_FIRST);
 	p->seed = p->room ? p->seed : hash_seed();
 	p->room = p->room ? p->room * 2 : ROOM_FIRST;
 	p->slots = alloc_zero(p->room, sizeof(p->slots[0]));

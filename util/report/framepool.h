@@ -36,12 +36,12 @@ struct framepool_frame {
 	const struct framepool_function *function; /* see framepool_function() */
 	uint64_t offset;			   /* in the function */
 	const char *file_name;			   /* see framepool_file_name() */
+	uint32_t number;			   /* its own */
+	uint32_t line;				   /* of the source */
 	unsigned cpumode;			   /* enum record_cpumode */
 	bool is_known;				   /* the function was looked for */
-	uint32_t number;			   /* its own */
 	bool has_lines;				   /* the source was looked for */
 	const char *source;			   /* see framepool_source() */
-	uint32_t line;
 	/* What is at the place, innermost first, the frame itself last; NULL: only that. */
 	const uint32_t *expanded;
 	size_t nexpanded;

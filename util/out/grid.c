@@ -26,11 +26,22 @@ struct grid_cell {
 	uint8_t tone; /* enum cell_tone */
 };
 
+struct grid_column {
+	const struct column *of;
+	size_t cell;  /* of a row */
+	size_t width; /* of the widest so far */
+	bool at_left;
+};
+
 void grid_init(struct grid *g, const struct table *t, struct buf *out)
 {
 	*g = (struct grid){ .table = t, .out = out, .bare = t->bare };
-	g->widths = alloc_zero(t->ncolumns, sizeof(g->widths[0]));
-	g->at_left = alloc_zero(t->ncolumns, sizeof(g->at_left[0]));
+	g->shown = alloc_zero(t->ncolumns, sizeof(g->shown[0]));
+	for (size_t i = 0; i < t->ncolumns; i++) {
+		if (t->columns[i].title)
+			g->shown[g->nshown++] =
+				(struct grid_column){ .of = &t->columns[i], .cell = i };
+	}
 }
 
 static bool is_number(const struct cell *c)
@@ -52,32 +63,25 @@ static void add_title(const struct column *c, struct buf *out)
 		buf_printf(out, " (%s)", c->unit);
 }
 
-/* Where the column begins, counted in characters from the left edge. */
-static size_t start_of(const struct grid *g, size_t column)
+/* Where the last column begins, counted in characters from the left edge. */
+static size_t start_of_last(const struct grid *g)
 {
 	size_t at = g->indent;
 
-	for (size_t i = 0; i < column; i++) {
-		if (g->table->columns[i].title)
-			at += g->widths[i] + GAP;
-	}
+	for (size_t i = 0; i + 1 < g->nshown; i++)
+		at += g->shown[i].width + GAP;
 	return at;
 }
 
-static void put_text(struct grid *g, size_t column, const struct grid_cell *c)
+static void put_text(struct grid *g, const struct grid_cell *c)
 {
-	size_t pad = c->columns < g->widths[column] ? g->widths[column] - c->columns : 0;
 	const char *tone = g->colour ? show_tone_start(c->tone) : "";
 
-	if (!g->at_left[column])
-		buf_add_fill(g->out, ' ', pad);
 	if (tone[0])
 		buf_add_text(g->out, tone);
 	buf_add(g->out, buf_text(&g->texts) + c->start, c->len);
 	if (tone[0])
 		buf_add_text(g->out, SHOW_TONE_END);
-	if (g->at_left[column])
-		buf_add_fill(g->out, ' ', pad);
 }
 
 /* line is where it begins in g->out. */
@@ -89,10 +93,10 @@ static void end_line(struct grid *g, size_t line)
 }
 
 /* The last column, of text. */
-static void put_wrapped(struct grid *g, size_t column, size_t line, const struct grid_cell *c)
+static void put_wrapped(struct grid *g, size_t line, const struct grid_cell *c)
 {
 	const char *tone = g->colour ? show_tone_start(c->tone) : "";
-	size_t start = start_of(g, column), width = g->width;
+	size_t start = start_of_last(g), width = g->width;
 
 	/* Where little room is left, wrapping would only make a ladder. */
 	if (width && c->columns && start + c->columns > width && start + LEAST > width) {
@@ -109,32 +113,27 @@ static void put_wrapped(struct grid *g, size_t column, size_t line, const struct
 
 static void put_row(struct grid *g, const struct grid_cell *cells)
 {
-	const struct table *t = g->table;
-	size_t last = t->ncolumns, line;
+	size_t line = g->out->len, blanks = g->indent;
 
-	while (last && !t->columns[last - 1].title)
-		last--;
-	line = g->out->len;
-	buf_add_fill(g->out, ' ', g->indent);
-	for (size_t i = 0; i < last; i++) {
-		if (!t->columns[i].title)
-			continue;
-		if (i + 1 == last && g->at_left[i]) {
-			put_wrapped(g, i, line, &cells[i]);
-			continue;
-		}
-		put_text(g, i, &cells[i]);
-		if (i + 1 < last)
-			buf_add_fill(g->out, ' ', GAP);
+	for (size_t i = 0; i < g->nshown; i++) {
+		const struct grid_column *column = &g->shown[i];
+		const struct grid_cell *c = &cells[i];
+		size_t pad = c->columns < column->width ? column->width - c->columns : 0;
+
+		buf_add_fill(g->out, ' ', blanks + (column->at_left ? 0 : pad));
+		if (i + 1 == g->nshown && column->at_left && (g->width || g->colour))
+			put_wrapped(g, line, c);
+		else
+			put_text(g, c);
+		blanks = GAP + (column->at_left ? pad : 0);
 	}
 	end_line(g, line);
 }
 
 /* The cell as people see it. */
-static void add_shown(const struct grid *g, size_t column, const struct cell *c, struct buf *out)
+static void add_shown(const struct grid *g, const struct column *of, const struct cell *c,
+		      struct buf *out)
 {
-	const struct column *of = &g->table->columns[column];
-
 	show_add_cell(out, c, of->unit);
 	if (g->bare && unit_of(of) && c->kind != CELL_NONE)
 		buf_printf(out, " %s", of->unit);
@@ -156,21 +155,19 @@ static void shift(struct grid *g, size_t start, size_t pad)
  */
 static void put_plain(struct grid *g, const struct cell *cells)
 {
-	const struct table *t = g->table;
 	size_t line = g->out->len, blanks = g->indent;
 
-	for (size_t i = 0; i < t->ncolumns; i++) {
+	for (size_t i = 0; i < g->nshown; i++) {
+		const struct grid_column *column = &g->shown[i];
 		size_t start, columns, pad;
 
-		if (!t->columns[i].title)
-			continue;
 		buf_add_fill(g->out, ' ', blanks);
 		start = g->out->len;
-		add_shown(g, i, &cells[i], g->out);
+		add_shown(g, column->of, &cells[column->cell], g->out);
 		columns = utf8_columns(view_make(g->out->at + start, g->out->len - start));
-		pad = columns < g->widths[i] ? g->widths[i] - columns : 0;
+		pad = columns < column->width ? column->width - columns : 0;
 		blanks = GAP;
-		if (g->at_left[i])
+		if (column->at_left)
 			blanks += pad;
 		else if (pad)
 			shift(g, start, pad);
@@ -178,97 +175,75 @@ static void put_plain(struct grid *g, const struct cell *cells)
 	end_line(g, line);
 }
 
-/* Adds a cell that shows what fill put behind start in g->texts. */
-static void keep(struct grid *g, size_t start, enum cell_tone tone)
+/* Adds a cell that shows what was put behind start in g->texts; returns its columns. */
+static size_t keep(struct grid *g, size_t start, enum cell_tone tone)
 {
 	size_t len = g->texts.len - start;
+	size_t columns = len ? utf8_columns(view_make(g->texts.at + start, len)) : 0;
 
 	if (g->ncells == g->room) {
 		if (!g->room)
-			g->room = g->table->ncolumns * ROWS_FIRST / 2;
+			g->room = g->nshown * ROWS_FIRST / 2;
 		g->cells = vec_grow(g->cells, &g->room, sizeof(g->cells[0]));
 	}
 	g->cells[g->ncells++] = (struct grid_cell){
 		.start = (uint32_t)start,
 		.len = (uint32_t)len,
-		.columns = len ? (uint32_t)utf8_columns(view_make(g->texts.at + start, len)) : 0,
+		.columns = (uint32_t)columns,
 		.tone = (uint8_t)tone,
 	};
 	buf_add_char(&g->texts, '\0');
-}
-
-static void put_titles(struct grid *g)
-{
-	size_t first = g->ncells;
-
-	for (size_t i = 0; i < g->table->ncolumns; i++) {
-		size_t start = g->texts.len;
-
-		if (g->table->columns[i].title)
-			add_title(&g->table->columns[i], &g->texts);
-		keep(g, start, TONE_STRONG);
-	}
-	put_row(g, g->cells + first);
-	g->ncells = first;
-}
-
-static size_t title_width(const struct column *c)
-{
-	struct buf title = { 0 };
-	size_t columns;
-
-	add_title(c, &title);
-	columns = utf8_columns(buf_view(&title));
-	buf_release(&title);
 	return columns;
+}
+
+static void widen(struct grid_column *column, size_t columns)
+{
+	if (columns > column->width)
+		column->width = columns;
 }
 
 static void settle(struct grid *g)
 {
-	size_t n = g->table->ncolumns;
+	size_t first = g->ncells;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct column *c = &g->table->columns[i];
+	for (size_t i = 0; i < g->nshown; i++) {
+		struct grid_column *column = &g->shown[i];
+		const struct column *of = column->of;
+		size_t start = g->texts.len;
 
 		/* Room that is only kept for later rows is not worth half of the line. */
-		g->widths[i] = g->width && c->width > g->width / 2 ? g->width / 2 : c->width;
-		if (!c->title)
+		widen(column, g->width && of->width > g->width / 2 ? g->width / 2 : of->width);
+		if (g->bare)
 			continue;
-		if (!g->bare && title_width(c) > g->widths[i])
-			g->widths[i] = title_width(c);
-		for (size_t row = 0; row < g->rows; row++) {
-			size_t columns = g->cells[row * n + i].columns;
-
-			if (columns > g->widths[i])
-				g->widths[i] = columns;
-		}
+		add_title(of, &g->texts);
+		widen(column, keep(g, start, TONE_STRONG));
 	}
 	g->fixed = true;
 	if (!g->bare)
-		put_titles(g);
+		put_row(g, g->cells + first);
 	for (size_t row = 0; row < g->rows; row++)
-		put_row(g, g->cells + row * n);
+		put_row(g, g->cells + row * g->nshown);
 	g->ncells = 0;
 	buf_clear(&g->texts);
 }
 
 void grid_row(struct grid *g, const struct cell *cells)
 {
-	const struct table *t = g->table;
-
 	if (g->fixed && !g->width && !g->colour) {
 		put_plain(g, cells);
 		return;
 	}
-	for (size_t i = 0; i < t->ncolumns; i++) {
-		size_t start = g->texts.len;
+	for (size_t i = 0; i < g->nshown; i++) {
+		struct grid_column *column = &g->shown[i];
+		const struct cell *c = &cells[column->cell];
+		size_t start = g->texts.len, columns;
 
-		if (t->columns[i].title) {
-			add_shown(g, i, &cells[i], &g->texts);
-			if (!g->fixed && !is_number(&cells[i]))
-				g->at_left[i] = true;
-		}
-		keep(g, start, cells[i].tone);
+		add_shown(g, column->of, c, &g->texts);
+		columns = keep(g, start, c->tone);
+		if (g->fixed)
+			continue;
+		column->at_left |= !is_number(c);
+		widen(column, columns);
 	}
 	if (g->fixed) {
 		put_row(g, g->cells);
@@ -289,7 +264,6 @@ void grid_release(struct grid *g)
 {
 	buf_release(&g->texts);
 	free(g->cells);
-	free(g->widths);
-	free(g->at_left);
+	free(g->shown);
 	*g = (struct grid){ 0 };
 }

@@ -13,6 +13,7 @@
 #include "util/out/cell.h"
 
 struct grid_cell;
+struct grid_column;
 
 struct grid {
 	const struct table *table;
@@ -23,11 +24,12 @@ struct grid {
 	bool bare; /* no titles */
 
 	struct buf texts; /* of the cells that are kept */
-	struct grid_cell *cells;
+
+	struct grid_cell *cells; /* those that are shown, row by row */
 	size_t ncells, room;
 	size_t rows;
-	size_t *widths;
-	bool *at_left;
+	struct grid_column *shown; /* the columns with a title */
+	size_t nshown;
 	bool fixed; /* widths are settled, titles written */
 };
 

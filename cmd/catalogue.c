@@ -21,6 +21,20 @@ static const struct cmd *const all[] = {
 #undef VERB
 };
 
+/*
+ * What their names are made of: looking for one in the commands themselves would
+ * bring in as many pages as there are commands, at each start.
+ */
+static const struct words {
+	char group[16], id[24];
+} words[] = {
+#define CMD(id)		{ "", #id },
+#define VERB(group, id) { #group, #id },
+#include "cmd/cmds.def"
+#undef CMD
+#undef VERB
+};
+
 /* Commands of perf that people look for, and what serves instead. */
 static const struct absent {
 	const char *name;
@@ -36,19 +50,32 @@ const struct cmd *catalogue_at(size_t i)
 	return i < ARRAY_LEN(all) ? all[i] : NULL;
 }
 
-bool catalogue_is_verb(const struct cmd *c, const char *group)
+/* Is text the word, which has a _ where the text has this? */
+static bool is_word(const char *word, struct view text, char underscore)
 {
-	size_t len = strlen(group);
+	size_t i = 0;
 
-	return strncmp(c->name, group, len) == 0 && c->name[len] == ' ' &&
-	       !strchr(c->name + len + 1, ' ');
+	while (i < text.len && word[i] && text.at[i] == (word[i] == '_' ? underscore : word[i]))
+		i++;
+	return i == text.len && !word[i];
+}
+
+/* "kvm_stat" is the group "kvm stat". */
+static bool is_of_group(const struct words *w, struct view group)
+{
+	return w->group[0] && is_word(w->group, group, ' ');
+}
+
+/* "check_vm" is "check-vm". */
+static bool is_called(const struct words *w, struct view id)
+{
+	return is_word(w->id, id, '-');
 }
 
 const struct cmd *catalogue_verb(const char *group, const char *verb)
 {
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (catalogue_is_verb(all[i], group) &&
-		    strcmp(all[i]->name + strlen(group) + 1, verb) == 0)
+		if (is_of_group(&words[i], view_of(group)) && is_called(&words[i], view_of(verb)))
 			return all[i];
 	}
 	return NULL;
@@ -80,8 +107,13 @@ static int tell_unknown(const char *name, struct err *err)
 
 const struct cmd *catalogue_find(const char *name, struct err *err)
 {
+	const char *space = strrchr(name, ' ');
+	struct view group = view_make(name, space ? (size_t)(space - name) : 0);
+	struct view id = view_of(space ? space + 1 : name);
+
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (strcmp(all[i]->name, name) == 0)
+		if (is_called(&words[i], id) &&
+		    (space ? is_of_group(&words[i], group) : !words[i].group[0]))
 			return all[i];
 	}
 	tell_unknown(name, err);
@@ -95,7 +127,7 @@ int catalogue_refuse_verb(const struct cmd *group, const char *verb, struct err 
 	if (!verb)
 		return err_set(err, ERR_USAGE, "wants a verb");
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		if (catalogue_is_verb(all[i], group->name))
+		if (is_of_group(&words[i], view_of(group->name)))
 			near_offer(&near, all[i]->name + strlen(group->name) + 1);
 	}
 	err_set(err, ERR_USAGE, "no verb is called '%s'", verb);
@@ -127,7 +159,7 @@ void catalogue_describe_verbs(const struct cmd *group, size_t width, struct buf 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		const struct cmd *verb = all[i];
 
-		if (!catalogue_is_verb(verb, group->name))
+		if (!is_of_group(&words[i], view_of(group->name)))
 			continue;
 		if (first)
 			buf_add_text(out, "\nverbs:\n");

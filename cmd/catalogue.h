@@ -4,7 +4,6 @@
 
 /* The commands that there are, of cmds.def, by place and by name. */
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct buf;
@@ -18,10 +17,7 @@ const struct cmd *catalogue_at(size_t i);
 /* The command, or verb ("lbr decode"), of that name; NULL with what to do instead. */
 const struct cmd *catalogue_find(const char *name, struct err *err);
 
-/* Is c a verb of the group, "lbr decode" of "lbr"? */
-bool catalogue_is_verb(const struct cmd *c, const char *group);
-
-/* That verb of a group, or NULL. */
+/* The verb of that group, "lbr" "decode", or NULL. */
 const struct cmd *catalogue_verb(const char *group, const char *verb);
 
 /* -1 with why that is no verb of the group, which wants one; verb NULL: none was given. */

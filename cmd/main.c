@@ -290,6 +290,8 @@ static int run_to_doc(struct session *s, const struct cmd *cmd, const struct com
 	style.notes_aside = has_notes_aside(s, cmd, output.file);
 	if (s->as_perf && args->output.path)
 		style.started = add_time(&started);
+	/* The document gathers what it writes; to copy it once more takes a call or three. */
+	setvbuf(usual, NULL, _IONBF, 0);
 	env->doc = doc_new(render, &style, usual, stderr);
 	doc_on_end(env->doc, publish, &output.target);
 	status = cmd->run(env, args + 1, argc, argv, err);

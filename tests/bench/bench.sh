@@ -9,7 +9,7 @@ B=build/bench
 mkdir -p $B
 misses=0
 
-gcc -O2 -Wall -o $B/measure tests/bench/measure.c || exit 1
+gcc -O2 -Wall -D_GNU_SOURCE -o $B/measure tests/bench/measure.c || exit 1
 # best FIELD N COMMAND...: field 1 wall us, 2 cpu us, 3 KiB
 best() {
 	local field=$1 n=$2
@@ -129,9 +129,9 @@ if [ -d $recorded ] && command -v perf >/dev/null; then
 		"$(best 2 2 perf report -f -b --stdio --symfs $B/empty --no-itrace -i $many)" 0.25 us
 	for row in 'amd-zen4-brstack-spec-perf5.19 0.1' 'lbr-callgraph-perf3.4 0.5'; do
 		file=${row% *}
-		ratio "lbr report against perf report -b, $file" \
-			"$(best 1 20 ./tally lbr report --symfs $B/empty "$recorded/$file.data")" \
-			"$(best 1 5 perf report -f -b --stdio --symfs $B/empty --no-itrace -i "$recorded/$file.data")" \
+		ratio "lbr report against perf report -b, $file: CPU time" \
+			"$(best 2 100 ./tally lbr report --symfs $B/empty "$recorded/$file.data")" \
+			"$(best 2 40 perf report -f -b --stdio --symfs $B/empty --no-itrace -i "$recorded/$file.data")" \
 			"${row#* }" us
 	done
 else

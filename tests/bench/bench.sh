@@ -106,7 +106,7 @@ find build/arch build/pmu-events build/util build/gen -name '*.o' | while read -
 done >$B/objects
 # shellcheck disable=SC2086
 if gcc -O2 -I. -D_GNU_SOURCE tests/bench/bench-branches.c build/util/report/branchtable.o \
-	build/util/base/alloc.o build/util/base/vec.o -o $B/branches 2>$B/log; then
+	build/util/base/alloc.o build/util/base/hash.o build/util/base/vec.o -o $B/branches 2>$B/log; then
 	read -r added copied <<<"$($B/branches)"
 	below 'branches: 10 M entries added up, CPU time' "$added" 1000000 us
 	printf '%-44s %10d us\n' 'branches: the same entries copied (memcpy)' "$copied"

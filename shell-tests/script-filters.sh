@@ -61,7 +61,7 @@ echo $? >>"$SCRATCH/said"
 	{ echo 'not all samples in CSV' && exit 1; }
 sum=$("$TALLY" script --symfs "$SCRATCH" --to folded "$multi" | awk '{ n += $NF } END { print n }')
 first=$("$TALLY" script --symfs "$SCRATCH" -G -F event,period "$multi" |
-	awk 'NR == 1 { event = $2 } $2 == event { n += $1 } END { print n }')
+	awk -v event="$("$TALLY" evlist -i "$multi" | head -n 1):" '$2 == event { n += $1 } END { print n }')
 [ "$sum" = "$first" ] || { echo "folded chains add up to $sum, samples to $first" && exit 1; }
 
 # Files and functions, for reports too.

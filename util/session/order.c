@@ -6,7 +6,8 @@
 
 #include "util/base/alloc.h"
 
-enum { BLOCK_SIZE = 1 << 20 };
+/* Most recordings are small; copies of theirs begin with less than a block. */
+enum { BLOCK_SIZE = 1 << 20, COPIES_FIRST = 16 << 10 };
 
 struct entry {
 	uint64_t time;
@@ -68,8 +69,11 @@ static struct datablock *copy(struct order *o, struct record *rec)
 	struct datablocks *blocks = dataread_blocks(o->r);
 
 	if (!o->copies || o->copies->room - o->copied < rec->size) {
+		size_t room = o->copies ? 2 * o->copies->room : COPIES_FIRST;
+
 		datablock_drop(blocks, o->copies);
-		o->copies = datablock_take(blocks, rec->size > BLOCK_SIZE ? rec->size : BLOCK_SIZE);
+		room = room < BLOCK_SIZE ? room : BLOCK_SIZE;
+		o->copies = datablock_take(blocks, rec->size > room ? rec->size : room);
 		o->copied = 0;
 	}
 	rec->bytes = memcpy(o->copies->bytes + o->copied, rec->bytes, rec->size);

@@ -282,7 +282,9 @@ static int take_sample(void *to, const struct qemusample *sample, struct err *er
 static int drain(struct machrecord *m, struct err *err)
 {
 	const struct qemusampling_sink sink = { take_sample, m };
+	struct err more = { 0 };
 	struct view rest;
+	int status;
 	ssize_t n = read(m->from_machine, buf_reserve(&m->in, PIECE), PIECE);
 
 	if (n < 0 && errno == EINTR)
@@ -294,11 +296,16 @@ static int drain(struct machrecord *m, struct err *err)
 	m->in.len += (size_t)n;
 	m->drained += (size_t)n;
 	rest = buf_view(&m->in);
-	if (qemu_take(m->run, &rest, &sink, err) < 0)
-		return err_while(err, "what the emulated machine wrote");
+	status = qemu_take(m->run, &rest, &sink, err);
+	if (status < 0)
+		err_while(err, "what the emulated machine wrote");
 	memmove(m->in.at, rest.at, rest.len);
 	m->in.len = rest.len;
-	return put_out(m, err);
+	/* The samples before what is wrong are as good as ever. */
+	if (put_out(m, status < 0 ? &more : err) < 0)
+		status = -1;
+	err_clear(&more);
+	return status;
 }
 
 static int drain_all(struct machrecord *m, struct err *err)

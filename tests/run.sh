@@ -81,7 +81,7 @@ fuzz_one() {
 	[ ! -x "$seeds.sh" ] || "$seeds.sh" "$corpus"
 	[ -d "$seeds" ] || seeds=
 	# shellcheck disable=SC2086
-	"$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=2048 -artifact_prefix=build/fuzz/ \
+	"$1" -max_total_time="$2" -timeout=25 -rss_limit_mb=2048 -artifact_prefix=build/fuzz/ \
 		"$corpus" $seeds >"$3/$name" 2>&1 || touch "$3/$name.failed"
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "util/kvm/guestclock.h"
 
@@ -342,5 +343,30 @@ Test(guestclock, one_reading_is_an_offset)
 	cr_assert_eq(guestclock_fit(&c, &one, 1, &(struct err){ 0 }), 0);
 	cr_assert_eq(guestclock_host_ns(&c, 1500), 5500);
 	cr_assert_eq(guestclock_host_ns(&c, 0), 4000);
+	guestclock_release(&c);
+}
+
+/* Each sample of a guest that is paused all the time asks for its stretch. */
+Test(guestclock, many_stretches)
+{
+	enum { MANY = 200000, STEP = 1000 };
+	struct guestclock c = { 0 };
+	clock_t start = clock();
+
+	for (uint64_t i = 0; i < MANY; i++)
+		*vec_add(&c.stretches) = (struct guestclock_stretch){
+			/* The last two begin at once. */
+			.guest_from = (i + 1 < MANY ? i + 1 : i) * STEP,
+			.host_from = (i + 1) * 3 * STEP,
+			.slope = 1,
+		};
+	cr_expect_eq(guestclock_host_ns(&c, STEP - 1), 3 * STEP - 1);
+	for (uint64_t i = 1; i + 1 < MANY; i++) {
+		cr_assert_eq(guestclock_host_ns(&c, i * STEP), i * 3 * STEP);
+		cr_assert_eq(guestclock_host_ns(&c, i * STEP + STEP - 1), i * 3 * STEP + STEP - 1);
+	}
+	cr_expect_eq(guestclock_host_ns(&c, UINT64_C(1) * (MANY - 1) * STEP),
+		     UINT64_C(3) * MANY * STEP);
+	cr_expect_lt(clock() - start, (clock_t)5 * CLOCKS_PER_SEC);
 	guestclock_release(&c);
 }

@@ -256,14 +256,28 @@ int guestclock_fit(struct guestclock *c, const struct guestclock_point *points, 
 	return 0;
 }
 
+/* The last stretch that begins by then, or the first. */
+static const struct guestclock_stretch *find_stretch(const struct guestclock *c, uint64_t guest_ns)
+{
+	size_t low = 0, high = c->stretches.len;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (guest_ns >= c->stretches.at[middle].guest_from)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &c->stretches.at[low];
+}
+
 uint64_t guestclock_host_ns(const struct guestclock *c, uint64_t guest_ns)
 {
-	const struct guestclock_stretch *s = &c->stretches.at[0];
+	/* The guest's clock stands still just before it goes on again. */
+	const struct guestclock_stretch *s = find_stretch(c, guest_ns);
 	double host, x;
 
-	/* The guest's clock stands still just before it goes on again. */
-	for (size_t i = 1; i < c->stretches.len && guest_ns >= c->stretches.at[i].guest_from; i++)
-		s = &c->stretches.at[i];
 	x = guest_ns >= s->guest_from ? (double)(guest_ns - s->guest_from)
 				      : -(double)(s->guest_from - guest_ns);
 	host = s->shift_ns + s->slope * x;

@@ -259,6 +259,36 @@ Test(endless, more_events_than_can_be_planned)
 	release(&p);
 }
 
+/* Neither an update nor a round goes over all of them. */
+Test(endless, updates_and_rounds_of_more_events_than_can_be_planned)
+{
+	enum { EVENTS = 20000 };
+	const struct perfattr attr = { .size = PERFATTR_SIZE_MIN };
+	const uint64_t update[3] = { 0, 1 }, round[2] = { 0, 0 };
+	struct pipe p = begin_pipe();
+	struct recorded counts;
+	struct err err = { 0 };
+	clock_t start = clock();
+
+	for (uint64_t i = 0; i < EVENTS; i++) {
+		struct buf body = { 0 };
+
+		perfattr_write(&attr, false, &body);
+		put_record(&p, RECORD_HEADER_ATTR, body.at, body.len);
+		buf_release(&body);
+	}
+	for (int i = 0; i < MANY; i++)
+		put_record(&p, RECORD_EVENT_UPDATE, update, sizeof(update));
+	for (int i = 0; i < MANY; i++)
+		put_record(&p, RECORD_STAT_ROUND, round, sizeof(round));
+	cr_assert_eq(recorded_read(&counts, end_pipe(&p), &err), -1);
+	cr_expect(strstr(err.text, "it has 20001 events, more than 2048"), "%s", err.text);
+	cr_expect_eq(counts.rounds.len, 0);
+	recorded_release(&counts);
+	release(&p);
+	check_time(start);
+}
+
 /* A row of a table has a count of each event. */
 Test(endless, more_events_than_a_table_takes)
 {

@@ -72,11 +72,24 @@ static void name_event(struct recorded *r, struct recorded_event *own,
 	buf_release(&name);
 }
 
-/* The file's events, with what updates have said of them so far. */
-static void take_events(struct recorded *r, const struct datafile *file)
+static void add_events(struct recorded *r, const struct datafile *file)
 {
 	for (size_t i = r->events.len; i < file->events.len; i++)
 		*vec_add(&r->events) = (struct recorded_event){ .unit = "", .scale = 1 };
+}
+
+static int check_events(const struct datafile *file, struct err *err)
+{
+	if (file->events.len > REPLAYNAME_EVENTS_MOST)
+		return err_set(err, ERR_INPUT, "it has %zu events, more than %d", file->events.len,
+			       REPLAYNAME_EVENTS_MOST);
+	return 0;
+}
+
+/* The file's events, with what updates have said of them so far. */
+static void take_events(struct recorded *r, const struct datafile *file)
+{
+	add_events(r, file);
 	for (size_t i = 0; i < file->events.len; i++) {
 		struct recorded_event *own = &r->events.at[i];
 		const struct datafile_event *e = &file->events.at[i];
@@ -96,7 +109,8 @@ static int take_update(struct recorded *r, const struct datafile *file, const st
 
 	if (record_read(record, 0, &update, err) < 0)
 		return -1;
-	take_events(r, file);
+	/* They are named when there is a round: an update does not go over all of them. */
+	add_events(r, file);
 	event = datafile_find_id(file, update.id);
 	if (event < 0)
 		return 0;
@@ -193,7 +207,7 @@ int recorded_take(struct recorded *r, const struct datafile *file, const struct 
 	case RECORD_STAT:
 		return take_count(r, file, record, err);
 	case RECORD_STAT_ROUND:
-		if (record_read(record, 0, &round, err) < 0)
+		if (record_read(record, 0, &round, err) < 0 || check_events(file, err) < 0)
 			return -1;
 		take_events(r, file);
 		*vec_add(&r->rounds) = (struct recorded_round){ round.time, r->readings.len };
@@ -262,9 +276,8 @@ int recorded_read(struct recorded *r, const char *path, struct err *err)
 		r->is_pipe = dataread_file(in)->is_pipe;
 		if (!r->rounds.len)
 			status = tell_none(dataread_file(in), err);
-		else if (r->events.len > REPLAYNAME_EVENTS_MOST)
-			status = err_set(err, ERR_INPUT, "it has %zu events, more than %d",
-					 r->events.len, REPLAYNAME_EVENTS_MOST);
+		else
+			status = check_events(dataread_file(in), err);
 		datanotes_add_problems(&r->notes, path, dataread_file(in));
 	}
 	dataread_close(in);

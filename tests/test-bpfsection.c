@@ -2,8 +2,10 @@
 /* The code of BPF programs out of their section, whose numbers may be anything. */
 #include <criterion/criterion.h>
 #include <string.h>
+#include <time.h>
 
 #include "util/data/bpfsection.h"
+#include "util/data/datasection.h"
 
 TestSuite(bpfsection);
 
@@ -112,4 +114,108 @@ Test(bpfsection, nothing_lies_outside)
 
 		cr_expect_eq(walk(&s, len).n, 0, "%zu bytes", len);
 	}
+}
+
+/* ---- many of them ---- */
+
+enum { MANY = 100000 };
+
+static void put32(char *at, uint32_t n)
+{
+	memcpy(at, &n, sizeof(n));
+}
+
+struct called {
+	size_t functions, by_types, by_program;
+};
+
+static void count_names(void *arg, const struct bpfsection_function *f)
+{
+	struct called *c = arg;
+
+	c->functions++;
+	c->by_types += strstr(f->name, "_typed") != NULL;
+	c->by_program += strstr(f->name, "_own") != NULL;
+}
+
+/* Each has one function, and type number 1 of the set that is asked for. */
+static struct buf many_programs(uint32_t btf)
+{
+	enum { ARRAYS = 16 };
+	struct buf all = { 0 };
+
+	datasection_put32(&all, MANY);
+	for (int i = 0; i < MANY; i++) {
+		char head[16] = "", info[INFO] = "", data[ARRAYS] = "";
+
+		put32(head, INFO);
+		put32(head + 4, ARRAYS);
+		strcpy(info + 64, "own");
+		put32(info + 104, 1); /* functions, their lengths, descriptions, tags */
+		put32(info + 108, 1);
+		put32(info + 128, btf);
+		put32(info + 132, 8);
+		put32(info + 144, 1);
+		put32(info + 180, 1);
+		put32(data + 4, 1);
+		buf_add(&all, head, sizeof(head));
+		buf_add(&all, info, sizeof(info));
+		buf_add(&all, data, sizeof(data));
+	}
+	return all;
+}
+
+static void check_programs(const struct buf *programs, const struct buf *btfs, bool is_found)
+{
+	struct bytes types = bytes_of(btfs->at, btfs->len, false),
+		     b = bytes_of(programs->at, programs->len, false);
+	clock_t start = clock();
+	struct called c = { 0 };
+	struct buf text = { 0 };
+
+	bpfsection_walk_functions(b, types, count_names, &c);
+	cr_expect_eq(c.functions, MANY);
+	cr_expect_eq(c.by_types > 0, is_found);
+	cr_expect_gt(c.by_program, MANY / 2);
+	cr_expect_eq(c.by_types + c.by_program, MANY);
+	bpfsection_add_programs(&b, types, &text);
+	cr_expect_eq(strstr(buf_text(&text), "_typed ") != NULL, is_found);
+	cr_expect(strstr(buf_text(&text), "_own "));
+	buf_release(&text);
+	cr_expect_lt(clock() - start, (clock_t)5 * CLOCKS_PER_SEC);
+}
+
+Test(bpfsection, many_programs_of_the_same_types)
+{
+	enum { BTF_HEAD = 24, TYPES = 480000 };
+	struct buf programs = many_programs(7), btfs = { 0 };
+	char head[BTF_HEAD] = "";
+
+	put32(head + 4, BTF_HEAD);
+	put32(head + 12, TYPES);
+	put32(head + 16, TYPES);
+	put32(head + 20, sizeof("typed"));
+	datasection_put32(&btfs, 1);
+	datasection_put32(&btfs, 7);
+	datasection_put32(&btfs, BTF_HEAD + TYPES + sizeof("typed"));
+	buf_add(&btfs, head, BTF_HEAD);
+	buf_add_fill(&btfs, 0, TYPES);
+	buf_add(&btfs, "typed", sizeof("typed"));
+	check_programs(&programs, &btfs, true);
+	buf_release(&programs);
+	buf_release(&btfs);
+}
+
+Test(bpfsection, many_programs_of_types_that_are_not_there)
+{
+	struct buf programs = many_programs(MANY), btfs = { 0 };
+
+	datasection_put32(&btfs, MANY);
+	for (uint32_t i = 0; i < MANY; i++) {
+		datasection_put32(&btfs, i);
+		datasection_put32(&btfs, 0);
+	}
+	check_programs(&programs, &btfs, false);
+	buf_release(&programs);
+	buf_release(&btfs);
 }

@@ -30,6 +30,9 @@ enum { BTF_HEADER = 24, BTF_TYPE = 12 };
 
 enum { NAME_MOST = 512 }; /* KSYM_NAME_LEN of the kernel */
 
+/* That are looked at for all programs of a section, which may all have the same ones. */
+enum { TYPES_MOST = 4 << 20 };
+
 /* Where the names of a program's types are, found once for all of its functions. */
 struct btf {
 	struct bytes names;
@@ -56,12 +59,12 @@ static const unsigned char *element(const struct program *p, size_t array, uint3
 	return p->data.at + at + (size_t)i * size;
 }
 
-/* The types of that id, or nothing. */
-static struct bytes find_btf(struct bytes btfs, uint32_t id)
+/* The types of that id, or nothing. Takes from left what it went over. */
+static struct bytes find_btf(struct bytes btfs, uint32_t id, size_t *left)
 {
 	uint32_t n = bytes_u32(&btfs);
 
-	for (uint32_t i = 0; i < n && !btfs.is_short; i++) {
+	for (uint32_t i = 0; i < n && *left && !btfs.is_short; i++, --*left) {
 		uint32_t this_id = bytes_u32(&btfs), size = bytes_u32(&btfs);
 		const unsigned char *at = bytes_take(&btfs, size);
 
@@ -94,7 +97,7 @@ static size_t btf_extra(uint32_t kind, uint32_t members)
 	}
 }
 
-static void read_btf(struct btf *out, struct bytes btf)
+static void read_btf(struct btf *out, struct bytes btf, size_t *left)
 {
 	struct bytes types = btf, names = btf;
 	uint32_t header, type_at, type_len, text_at, text_len;
@@ -114,7 +117,7 @@ static void read_btf(struct btf *out, struct bytes btf)
 	types.left = type_len;
 	names.left = text_len;
 	out->names = names;
-	while (types.left >= BTF_TYPE) {
+	for (; types.left >= BTF_TYPE && *left; --*left) {
 		uint32_t name = bytes_u32(&types), info = bytes_u32(&types);
 
 		bytes_u32(&types);
@@ -170,14 +173,14 @@ static void add_function(const struct program *p, const struct btf *btf, uint32_
 		   len ? bytes_peek_u32(len, p->data.swap) : 0);
 }
 
-static void add_program(const struct program *p, struct bytes btfs, struct buf *out)
+static void add_program(const struct program *p, struct bytes btfs, size_t *left, struct buf *out)
 {
 	uint32_t n = info32(p, INFO_N_TAGS), id = info32(p, INFO_ID);
 	struct btf btf = { 0 };
 
 	if (!n || n != info32(p, INFO_N_KSYMS) || n != info32(p, INFO_N_LENS))
 		return; /* not compiled, or the reader was not allowed to know */
-	read_btf(&btf, find_btf(btfs, info32(p, INFO_BTF_ID)));
+	read_btf(&btf, find_btf(btfs, info32(p, INFO_BTF_ID), left), left);
 	buf_printf(out, n == 1 ? "# bpf_prog_info %u: " : "# bpf_prog_info %u:\n", id);
 	if (n == 1)
 		add_function(p, &btf, 0, out);
@@ -254,7 +257,7 @@ static bool has_functions(const struct program *p)
 	return n && n == info32(p, INFO_N_KSYMS) && n == info32(p, INFO_N_LENS);
 }
 
-static void walk_functions(const struct program *p, struct bytes btfs,
+static void walk_functions(const struct program *p, struct bytes btfs, size_t *left,
 			   void (*found)(void *arg, const struct bpfsection_function *f), void *arg)
 {
 	uint32_t n = has_functions(p) ? info32(p, INFO_N_TAGS) : 0;
@@ -270,7 +273,7 @@ static void walk_functions(const struct program *p, struct bytes btfs,
 		found(arg, &f);
 		return;
 	}
-	read_btf(&btf, find_btf(btfs, info32(p, INFO_BTF_ID)));
+	read_btf(&btf, find_btf(btfs, info32(p, INFO_BTF_ID), left), left);
 	for (uint32_t i = 0; i < n; i++) {
 		const unsigned char *start = element(p, INFO_KSYMS, i, 8);
 		const unsigned char *len = element(p, INFO_LENS, i, 4);
@@ -292,10 +295,11 @@ void bpfsection_walk_functions(struct bytes b, struct bytes btfs,
 			       void *arg)
 {
 	uint32_t n = bytes_u32(&b);
+	size_t left = TYPES_MOST;
 	struct program p;
 
 	for (uint32_t i = 0; i < n && !b.is_short && next_program(&b, &p); i++)
-		walk_functions(&p, btfs, found, arg);
+		walk_functions(&p, btfs, &left, found, arg);
 }
 
 /* ---- text ---- */
@@ -303,6 +307,7 @@ void bpfsection_walk_functions(struct bytes b, struct bytes btfs,
 void bpfsection_add_programs(struct bytes *b, struct bytes btfs, struct buf *out)
 {
 	uint32_t n = bytes_u32(b);
+	size_t left = TYPES_MOST;
 
 	if (!n)
 		buf_add_text(out, "# bpf_prog_info empty\n");
@@ -311,7 +316,7 @@ void bpfsection_add_programs(struct bytes *b, struct bytes btfs, struct buf *out
 
 		if (!next_program(b, &p))
 			break;
-		add_program(&p, btfs, out);
+		add_program(&p, btfs, &left, out);
 	}
 }
 

@@ -9,6 +9,8 @@
 #include "util/base/map.h"
 #include "util/data/idmap.h"
 #include "util/report/branchtable.h"
+#include "util/report/frameclass.h"
+#include "util/report/stackset.h"
 #include "util/session/chainseen.h"
 
 #define K UINT64_C(0x9e3779b97f4a7c15)
@@ -40,6 +42,8 @@ static uint64_t make(int family, uint64_t i)
 		return i * back;
 	case 3: /* the lower one's */
 		return (i << 32) * back;
+	case 4: /* a product folded onto itself */
+		return (i << 24) * back;
 	default: /* of eight bytes: two rounds, each folded */
 		x = i << 28;
 		x = (x ^ x >> 32) * back;
@@ -48,7 +52,7 @@ static uint64_t make(int family, uint64_t i)
 	}
 }
 
-enum { FAMILIES = 5 };
+enum { FAMILIES = 6 };
 
 Test(hash, keys_that_are_alike_are_spread)
 {
@@ -129,4 +133,43 @@ Test(hash, chains_and_branches_are_not_made_slow, .timeout = 20)
 		branchtable_release(&t);
 	}
 	session_free(s);
+}
+
+static struct sortkey_value take_number(const struct sortkey_input *in)
+{
+	return (struct sortkey_value){ .number = in->sample->raw->period };
+}
+
+/* That of the family, which numbers of frames are not. */
+static int family_of_frames;
+
+static struct sortkey_value take_made(const struct sortkey_input *in)
+{
+	return (struct sortkey_value){ .number = make(family_of_frames, in->frame) };
+}
+
+Test(hash, keys_of_reports_are_not_made_slow, .timeout = 20)
+{
+	static const struct sortkey number = { .take = take_number };
+	static const struct sortkey made = { .flags = SORTKEY_OF_FRAME, .take = take_made };
+	const struct sortkey *of_samples[] = { &number }, *of_frames[] = { &made };
+
+	for (int family = 0; family < FAMILIES; family++) {
+		struct stackset stacks;
+		struct frameclasses classes;
+
+		stackset_init(&stacks, of_samples, 1);
+		frameclass_init(&classes, of_frames, 1, NULL);
+		family_of_frames = family;
+		for (uint32_t i = 0; i < KEYS; i++) {
+			const struct datasample raw = { .period = make(family, i) };
+			const struct sample sample = { .raw = &raw };
+			const struct sortkey_input in = { .sample = &sample };
+
+			cr_assert_eq(stackset_add(&stacks, &in, 0, 1), i);
+			cr_assert_eq(frameclass_find(&classes, i), i);
+		}
+		stackset_release(&stacks);
+		frameclass_release(&classes);
+	}
 }

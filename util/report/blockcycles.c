@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/blockcycles.h"
 
+#include "util/base/hash.h"
 #include "util/report/measuretext.h"
 
 /* Flags of struct perf_branch_entry, as on a little-endian machine. */
@@ -8,7 +9,7 @@ enum { CYCLES_SHIFT = 4, CYCLES_MASK = 0xffff };
 
 void blockcycles_init(struct blockcycles *b, struct recording *r)
 {
-	*b = (struct blockcycles){ .room = 0 };
+	*b = (struct blockcycles){ .seed = hash_seed() };
 	framepool_init(&b->frames, recording_symbols(r));
 	b->frames.lines = recording_lines(r);
 }
@@ -35,10 +36,9 @@ static uint32_t *find_slot(const struct blockcycles *b, uint32_t first, uint32_t
 	const struct framepool_frame *x = framepool_at(&b->frames, first);
 	const struct framepool_frame *y = framepool_at(&b->frames, last);
 	uint64_t start = offset_of(x), end = offset_of(y);
-	uint64_t hash =
-		(start ^ end << 20 ^ (uintptr_t)x->mapping.dso) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = hash_word(hash_word(b->seed ^ (uintptr_t)x->mapping.dso, start), end);
 
-	for (size_t at = (size_t)(hash ^ hash >> 32);; at++) {
+	for (size_t at = (size_t)hash;; at++) {
 		uint32_t *slot = &b->slots[at & (b->room - 1)];
 		const struct blockcycles_block *k = *slot ? &b->blocks.at[*slot - 1] : NULL;
 

@@ -23,6 +23,7 @@ struct blockcycles {
 	struct VEC(struct blockcycles_block) blocks;
 	uint32_t *slots; /* a hash table of block numbers plus 1 */
 	size_t room;
+	uint64_t seed; /* of hashes */
 	uint64_t cycles;
 };
 

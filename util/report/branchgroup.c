@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "util/base/hash.h"
 #include "util/base/pick.h"
 
 enum { RESERVED_MOST = 1 << 16 };
@@ -42,6 +43,7 @@ struct sameness {
 	size_t nkeys;
 	bool has_addresses; /* as they were */
 	bool has_places;    /* in the file */
+	uint64_t seed;	    /* of hashes */
 };
 
 static struct sameness sameness_of(enum branchgroup_by by)
@@ -53,13 +55,13 @@ static struct sameness sameness_of(enum branchgroup_by by)
 
 	switch (by) {
 	case BRANCHGROUP_ADDRESS:
-		return (struct sameness){ keys + 2, 2, true, false };
+		return (struct sameness){ keys + 2, 2, true, false, hash_seed() };
 	case BRANCHGROUP_FILE:
-		return (struct sameness){ keys + 2, 2, false, true };
+		return (struct sameness){ keys + 2, 2, false, true, hash_seed() };
 	case BRANCHGROUP_SYMBOL:
 		break;
 	}
-	return (struct sameness){ keys, 5, false, false };
+	return (struct sameness){ keys, 5, false, false, hash_seed() };
 }
 
 static bool is_same(const struct sameness *s, const struct branchgroup_row *x,
@@ -77,24 +79,18 @@ static bool is_same(const struct sameness *s, const struct branchgroup_row *x,
 	return true;
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 29;
-}
-
 static size_t hash(const struct sameness *s, const struct branchgroup_row *row)
 {
-	uint64_t moved = s->has_places ? row->name->moved : 0, h = 0;
+	uint64_t moved = s->has_places ? row->name->moved : 0, h = s->seed;
 
 	if (s->has_addresses || s->has_places)
-		h = mix(mix(h, row->sum.a - moved), row->sum.b - moved);
+		h = hash_word(hash_word(h, row->sum.a - moved), row->sum.b - moved);
 	for (size_t i = 0; i < s->nkeys; i++) {
 		struct sortkey_value v = branchread_value(row->name, s->keys[i]);
 
-		h = mix(h, (uintptr_t)v.thing ^ v.number);
+		h = hash_word(h, (uintptr_t)v.thing ^ v.number);
 	}
-	return (size_t)(h ^ h >> 32);
+	return (size_t)h;
 }
 
 void branchgroup_add(struct branchtable_pair *sum, const struct branchtable_pair *p)

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/frameclass.h"
 
+#include "util/base/hash.h"
+
 void frameclass_init(struct frameclasses *c, const struct sortkey *const *keys, size_t nkeys,
 		     struct framepool *frames)
 {
-	*c = (struct frameclasses){ .keys = keys, .nkeys = nkeys, .frames = frames };
+	*c = (struct frameclasses){
+		.keys = keys, .nkeys = nkeys, .frames = frames, .seed = hash_seed()
+	};
 }
 
 void frameclass_release(struct frameclasses *c)
@@ -22,7 +26,7 @@ const struct sortkey_value *frameclass_values(const struct frameclasses *c, uint
 
 static uint32_t *find_slot(const struct frameclasses *c, const struct sortkey_value *v)
 {
-	for (size_t at = (size_t)sortkey_hash(v, c->nkeys);; at++) {
+	for (size_t at = (size_t)sortkey_hash(c->seed, v, c->nkeys);; at++) {
 		uint32_t *slot = &c->slots[at & (c->room - 1)];
 
 		if (!*slot || sortkey_is_same(frameclass_values(c, *slot - 1), v, c->nkeys))

@@ -17,6 +17,7 @@ struct frameclasses {
 	struct VEC(uint32_t) of;		 /* each frame's class plus 1; 0: not known yet */
 	struct VEC(struct sortkey_value) values; /* nkeys for each class; of other keys unset */
 	size_t n;
+	uint64_t seed;	 /* of hashes */
 	uint32_t *slots; /* a hash table of classes plus 1 */
 	size_t room;
 };

@@ -40,7 +40,7 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 
 static uint32_t *find_slot(const struct hist *h, const struct sortkey_value *v)
 {
-	for (size_t at = (size_t)sortkey_hash(v, h->args.nkeys);; at++) {
+	for (size_t at = (size_t)sortkey_hash(h->classes.seed, v, h->args.nkeys);; at++) {
 		uint32_t *slot = &h->slots[at & (h->room - 1)];
 
 		if (!*slot || sortkey_is_same(h->rows.at[*slot - 1].values, v, h->args.nkeys))

@@ -2,6 +2,7 @@
 #include "util/report/sortkey.h"
 
 #include "util/base/alloc.h"
+#include "util/base/hash.h"
 #include "util/base/near.h"
 
 const char *sortkey_plain(const struct sortkey *key, const char *text)
@@ -26,19 +27,11 @@ bool sortkey_is_same(const struct sortkey_value *a, const struct sortkey_value *
 	return true;
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
+uint64_t sortkey_hash(uint64_t seed, const struct sortkey_value *v, size_t n)
 {
-	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 32;
-}
-
-uint64_t sortkey_hash(const struct sortkey_value *v, size_t n)
-{
-	uint64_t hash = 0;
-
 	for (size_t i = 0; i < n; i++)
-		hash = mix(mix(hash, (uintptr_t)v[i].thing), v[i].number);
-	return hash;
+		seed = hash_word(hash_word(seed, (uintptr_t)v[i].thing), v[i].number);
+	return seed;
 }
 
 int sortkey_compare_numbers(struct sortkey_value a, struct sortkey_value b)

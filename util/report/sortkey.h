@@ -82,7 +82,7 @@ const char *sortkey_plain(const struct sortkey *key, const char *text);
 
 /* Whether n values are the same ones, and what tables of them look up by. */
 bool sortkey_is_same(const struct sortkey_value *a, const struct sortkey_value *b, size_t n);
-uint64_t sortkey_hash(const struct sortkey_value *v, size_t n);
+uint64_t sortkey_hash(uint64_t seed, const struct sortkey_value *v, size_t n);
 
 int sortkey_compare_numbers(struct sortkey_value a, struct sortkey_value b);
 int sortkey_compare_texts(struct sortkey_value a, struct sortkey_value b); /* NULL is first */

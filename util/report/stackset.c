@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "util/report/stackset.h"
 
+#include "util/base/hash.h"
+
 void stackset_init(struct stackset *s, const struct sortkey *const *keys, size_t nkeys)
 {
-	*s = (struct stackset){ .keys = keys, .nkeys = nkeys };
+	*s = (struct stackset){ .keys = keys, .nkeys = nkeys, .seed = hash_seed() };
 	for (size_t i = 0; i < nkeys; i++)
 		if (!(keys[i]->flags & SORTKEY_OF_FRAME))
 			s->own[s->nown++] = i;
@@ -16,12 +18,6 @@ void stackset_release(struct stackset *s)
 	free(s->context_slots);
 	free(s->slots);
 	*s = (struct stackset){ 0 };
-}
-
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 32;
 }
 
 /* ---- contexts ---- */
@@ -42,11 +38,12 @@ static bool is_same(const struct stackset *s, const struct sortkey_value *v, siz
 
 static uint32_t *find_context(const struct stackset *s, const struct sortkey_value *v)
 {
-	uint64_t hash = 0;
+	uint64_t hash = s->seed;
 	size_t at;
 
 	for (size_t i = 0; i < s->nown; i++)
-		hash = mix(mix(hash, (uintptr_t)v[s->own[i]].thing), v[s->own[i]].number);
+		hash = hash_word(hash_word(hash, (uintptr_t)v[s->own[i]].thing),
+				 v[s->own[i]].number);
 	for (at = (size_t)hash;; at++) {
 		uint32_t *slot = &s->context_slots[at & (s->context_room - 1)];
 
@@ -145,7 +142,8 @@ struct stackset_slot {
 
 static struct stackset_slot *find_row(const struct stackset *s, const struct stackset_row *row)
 {
-	uint64_t hash = mix(mix(0, (uint64_t)row->context << 32 | row->frame), row->chain);
+	uint64_t hash = hash_word(hash_word(s->seed, (uint64_t)row->context << 32 | row->frame),
+				  row->chain);
 
 	for (size_t at = (size_t)hash;; at++) {
 		struct stackset_slot *slot = &s->slots[at & (s->room - 1)];

@@ -27,6 +27,7 @@ struct stackset {
 	uint32_t *context_slots;
 	struct stackset_slot *slots; /* a hash table of rows */
 	size_t context_room, room;
+	uint64_t seed; /* of hashes */
 	uint32_t last_context;
 	size_t own[SORTKEY_MOST], nown;	  /* numbers of the keys that are not of frames */
 	uint64_t samples, period;	  /* of the rows */

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 
 #include <linux/bpf.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -67,26 +68,31 @@ static struct found look(const struct bpfprogs *b, const char *name)
 Test(bpfprogs, each_is_kept_once_and_stays_when_it_is_gone)
 {
 	struct bpfprogs b = { 0 };
-	int first = load(1, "tally_first"), second;
+	/* Other runs of this test may go on beside it. */
+	char one[16], two[16];
+	int first, second;
 	size_t before;
 	uint32_t id;
 
+	snprintf(one, sizeof(one), "_one_%d", (int)getpid());
+	snprintf(two, sizeof(two), "_two_%d", (int)getpid());
+	first = load(1, one + 1);
 	if (first < 0)
 		cr_skip("no BPF program may be loaded here");
 	bpfprogs_collect(&b);
 	before = b.programs.len;
-	cr_assert_eq(look(&b, "_tally_first").n, 1);
-	id = look(&b, "_tally_first").program;
+	cr_assert_eq(look(&b, one).n, 1);
+	id = look(&b, one).program;
 	/* Others may load programs meanwhile: ours is the same one. */
 	bpfprogs_collect(&b);
-	cr_assert_eq(look(&b, "_tally_first").n, 1);
+	cr_assert_eq(look(&b, one).n, 1);
 	cr_assert_geq(b.programs.len, before);
 
 	close(first);
-	second = load(2, "tally_second");
+	second = load(2, two + 1);
 	bpfprogs_collect(&b);
-	cr_assert_eq(look(&b, "_tally_second").n, 1);
-	cr_assert_eq(look(&b, "_tally_first").program, id);
+	cr_assert_eq(look(&b, two).n, 1);
+	cr_assert_eq(look(&b, one).program, id);
 	for (size_t i = 1; i < b.ids.len; i++)
 		cr_assert_lt(b.ids.at[i - 1], b.ids.at[i]);
 	close(second);

@@ -71,7 +71,8 @@ static int fill(struct reader *r, size_t want, struct err *err)
 
 	if (left >= want)
 		return 0;
-	memmove(r->window.at, r->window.at + r->next, left);
+	if (left)
+		memmove(r->window.at, r->window.at + r->next, left);
 	r->window.len = left;
 	r->next = 0;
 	more = want - left > WINDOW ? want - left : WINDOW;

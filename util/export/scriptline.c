@@ -13,6 +13,7 @@
 #include "util/export/scriptinsn.h"
 #include "util/export/scriptplace.h"
 #include "util/export/scriptsource.h"
+#include "util/out/utf8.h"
 
 #define F(NAME) scriptfields_bit(NAME)
 
@@ -110,7 +111,11 @@ void scriptline_add_start(struct scriptline *l, const struct session_thread *t,
 	const uint64_t f = l->fields, both = F(PID) | F(TID);
 
 	if (f & F(COMM) && l->is_narrow) {
-		buf_printf(out, "%8.8s ", t->comm);
+		struct view comm = utf8_cut(view_of(t->comm), 8);
+
+		buf_add_fill(out, ' ', 8 - utf8_columns(comm));
+		buf_add_view(out, comm);
+		buf_add_char(out, ' ');
 	} else if (f & F(COMM)) {
 		add_right(t->comm, has_chain && (f & F(IP)) ? 0 : 16, out);
 		buf_add_char(out, ' ');

@@ -15,8 +15,8 @@
 struct datawrite;
 
 struct datawrite_options {
-	const char *
-		name; /* of the file, for errors; "-": standard output; NULL: the caller's business */
+	/* Of the file, for errors; "-": standard output; NULL: the caller's business. */
+	const char *name;
 	bool is_pipe; /* fd cannot seek: events and sections are records of the stream */
 	bool is_bare; /* records and nothing else: a part of a folder (perf record --threads) */
 	bool swap;    /* in the other byte order than this host's */

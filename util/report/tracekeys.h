@@ -28,7 +28,8 @@ bool tracekeys_is_all(struct recording *r);
 
 /*
  * Appends to found the keys that a word means, each the same one however often it is
- * asked for; none: it is no such word. Of more than SORTKEY_MOST, that many and one. ERR_USAGE for an event or a field that is not there.
+ * asked for; none: it is no such word. Of more than SORTKEY_MOST, that many and one.
+ * ERR_USAGE for an event or a field that is not there.
  */
 struct tracekeys_found VEC(const struct sortkey *);
 int tracekeys_find(struct tracekeys *t, struct view word, struct tracekeys_found *found,

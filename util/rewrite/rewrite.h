@@ -36,7 +36,8 @@ int rewrite_next(struct rewrite *w, struct order_record *out, struct err *err);
 int rewrite_keep(struct rewrite *w, const struct record *r, struct err *err);
 
 /*
- * Writes a record of the file path, which is in that buffer, and what follows the reader's last one, in pieces:
+ * Writes a record of the file path, which is in that buffer, and what follows the
+ * reader's last one, in pieces:
  * 1, 0 for one that the file ends in, of which nothing is written, or -1.
  */
 int rewrite_copy(struct dataread *from, const char *path, struct buf *record, struct datawrite *to,

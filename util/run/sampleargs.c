@@ -87,9 +87,7 @@ int sampleargs_check(const struct sampleargs *a, struct err *err)
 {
 	const struct optchoice rate[] = { { "-F", a->frequency }, { "-c", a->period } };
 	const struct optchoice branch[] = { { "-b", a->branch_any }, { "-j", a->branches } };
-	const struct optchoice period[] = { { "-P", a->periods },
-					    { "--no-period", a->no_periods } };
-	const struct optchoice *all[] = { rate, branch, period };
+	const struct optchoice *all[] = { rate, branch };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		if (optchoice_check(all[i], 2, err) < 0)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "util/data/printfmt.h"
 #include "util/data/printwords.h"
@@ -189,4 +190,77 @@ Test(printfmt, bounds_what_variables_stand_for)
 	buf_release(&print);
 	buf_release(&text);
 	buf_release(&words);
+}
+
+/* A print fmt in other words: how many bytes they are. */
+static size_t check_words(const struct buf *print)
+{
+	clock_t start = clock();
+	struct buf text = { 0 }, words = { 0 };
+	size_t len;
+
+	buf_printf(&text, "%sprint fmt: ", head);
+	buf_add(&text, print->at, print->len);
+	buf_add_char(&text, '\n');
+	printwords_add(buf_view(&text), &words);
+	len = words.len;
+	buf_release(&text);
+	buf_release(&words);
+	cr_expect_lt(clock() - start, (clock_t)5 * CLOCKS_PER_SEC);
+	return len;
+}
+
+/* What a variable is, is said before it shows that a sign is missing behind it. */
+Test(printfmt, statements_that_do_not_end_within_each_other)
+{
+	struct buf print = { 0 };
+
+	for (int i = 0; i < 40; i++)
+		buf_add_text(&print, "({ int a = ");
+	buf_add_text(&print, "1");
+	for (int i = 0; i < 40; i++)
+		buf_add_text(&print, "; b })");
+	cr_expect_lt(check_words(&print), 1 << 20);
+	buf_release(&print);
+}
+
+Test(printfmt, brackets_that_are_not_closed)
+{
+	struct buf print = { 0 };
+
+	buf_add_fill(&print, '(', 200000);
+	/* Nothing is said otherwise. */
+	cr_expect_lt(check_words(&print), 200000 + sizeof(head) + 100);
+	buf_release(&print);
+}
+
+Test(printfmt, variables_of_the_longest_text)
+{
+	struct buf print = { 0 };
+
+	buf_add_text(&print, "({ int a = ");
+	buf_add_fill(&print, '1', 120000);
+	for (int i = 0; i < 10000; i++)
+		buf_add_text(&print, "; int b=a a");
+	buf_add_text(&print, "; b; })");
+	cr_expect_lt(check_words(&print), 1 << 20);
+	buf_clear(&print);
+	buf_add_text(&print, "({ int a = ");
+	buf_add_fill(&print, '1', 120000);
+	buf_add_text(&print, "; 1");
+	for (int i = 0; i < 5000; i++)
+		buf_add_text(&print, " ({int b=a a; 1;})");
+	buf_add_text(&print, "; })");
+	cr_expect_lt(check_words(&print), 1 << 20);
+	buf_release(&print);
+}
+
+Test(printfmt, a_format_longer_than_any)
+{
+	struct buf print = { 0 };
+
+	for (int i = 0; i < 100000; i++)
+		buf_add_text(&print, "sizeof(u64) ");
+	cr_expect_gt(check_words(&print), print.len);
+	buf_release(&print);
 }

@@ -10,10 +10,15 @@
 #include "util/data/printtoken.h"
 #include "util/data/tracefields.h"
 
-/* Variables stand for texts that have others in them, and so on. */
+/*
+ * Variables stand for texts that have others in them, and so on. What is not closed, or not said
+ * otherwise at its end, is looked at again from within: no more often than LOOKS times in all.
+ */
 enum {
 	DEPTH_MAX = 16,
 	LEN_MAX = 256 << 10,
+	VARIABLES_MOST = 32,
+	LOOKS = 16,
 };
 
 struct variable {
@@ -26,6 +31,7 @@ struct wording {
 	struct buf *out;
 	struct VEC(struct variable) variables;
 	unsigned depth;
+	size_t left; /* looks at words, of which a long one takes several */
 };
 
 static void add_all(struct wording *w, struct view text);
@@ -37,13 +43,25 @@ static bool is_end(const struct printtoken *t)
 	return t->kind == PRINTTOKEN_END || t->kind == PRINTTOKEN_BAD;
 }
 
-/* What is up to that sign, outside of brackets, or up to the end; goes on to it. */
-static struct view take_until(struct printtoken *t, const char *sign)
+/* Takes from what is left for len bytes. */
+static void account(struct wording *w, size_t len)
+{
+	size_t looks = 1 + len / LOOKS;
+
+	w->left -= looks < w->left ? looks : w->left;
+}
+
+/*
+ * What is up to that sign, outside of brackets, or up to the end; goes on to it. Where no look is
+ * left, it ends too early: see say().
+ */
+static struct view take_until(struct wording *w, struct printtoken *t, const char *sign)
 {
 	const char *start = t->text.at;
 	unsigned open = 0;
 
-	for (; !is_end(t) && (open || !printtoken_is(t, sign)); printtoken_next(t)) {
+	for (; w->left && !is_end(t) && (open || !printtoken_is(t, sign)); printtoken_next(t)) {
+		account(w, t->text.len);
 		if (printtoken_is(t, "(") || printtoken_is(t, "{") || printtoken_is(t, "["))
 			open++;
 		else if (open &&
@@ -54,16 +72,16 @@ static struct view take_until(struct printtoken *t, const char *sign)
 }
 
 /* (ARGUMENT, ...): the first one, and goes on behind all of them. */
-static bool take_argument(struct printtoken *t, struct view *first)
+static bool take_argument(struct wording *w, struct printtoken *t, struct view *first)
 {
 	struct printtoken inside;
 	struct view all;
 
 	if (!printtoken_take(t, "("))
 		return false;
-	all = take_until(t, ")");
+	all = take_until(w, t, ")");
 	inside = printtoken_first(all);
-	*first = take_until(&inside, ",");
+	*first = take_until(w, &inside, ",");
 	return first->len && printtoken_take(t, ")");
 }
 
@@ -116,7 +134,7 @@ static bool say_minus(struct wording *w, struct printtoken *t)
 
 	if (!printtoken_take(t, "("))
 		return false;
-	type = take_until(t, ")");
+	type = take_until(w, t, ")");
 	if (!printtoken_take(t, ")") || !printtoken_take(t, "-") || t->kind != PRINTTOKEN_NUMBER)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)
@@ -132,7 +150,7 @@ static bool say_expected(struct wording *w, struct printtoken *t)
 {
 	struct view value;
 
-	if (!printtoken_take_name(t, "__builtin_expect") || !take_argument(t, &value))
+	if (!printtoken_take_name(t, "__builtin_expect") || !take_argument(w, t, &value))
 		return false;
 	buf_add_char(w->out, '(');
 	add_all(w, value);
@@ -157,7 +175,7 @@ static bool say_memory_error(struct wording *w, struct printtoken *t)
 {
 	struct view value;
 
-	if (!printtoken_take_name(t, "mc_event_error_type") || !take_argument(t, &value))
+	if (!printtoken_take_name(t, "mc_event_error_type") || !take_argument(w, t, &value))
 		return false;
 	buf_add_text(w->out, "__print_symbolic(");
 	add_all(w, value);
@@ -196,7 +214,7 @@ static bool say_count(struct wording *w, struct printtoken *t)
 
 		if (!printtoken_take(&ahead, ","))
 			goto not_there;
-		size = take_until(&ahead, ")");
+		size = take_until(w, &ahead, ")");
 		if (!size.len)
 			goto not_there;
 		ahead = printtoken_first(size);
@@ -223,6 +241,7 @@ static bool say_variable(struct wording *w, struct printtoken *t)
 {
 	for (size_t i = w->variables.len; i-- > 0;)
 		if (printtoken_is_as(t, w->variables.at[i].name)) {
+			account(w, strlen(w->variables.at[i].value));
 			buf_printf(w->out, "(%s)", w->variables.at[i].value);
 			printtoken_next(t);
 			return true;
@@ -240,7 +259,7 @@ static bool take_variable(struct wording *w, struct view statement)
 
 	for (; t.kind == PRINTTOKEN_NAME; printtoken_next(&t), names++)
 		name = t.text;
-	if (names < 2 || !printtoken_take(&t, "="))
+	if (names < 2 || !printtoken_take(&t, "=") || w->variables.len == VARIABLES_MOST)
 		return false;
 	value = view_make(t.text.at, (size_t)(statement.at + statement.len - t.text.at));
 	w->out = &text;
@@ -254,7 +273,7 @@ static bool take_variable(struct wording *w, struct view statement)
 static bool take_statements(struct wording *w, struct printtoken *t)
 {
 	for (;;) {
-		struct view statement = take_until(t, ";");
+		struct view statement = take_until(w, t, ";");
 
 		if (!printtoken_take(t, ";"))
 			return false;
@@ -295,7 +314,8 @@ static bool say(struct wording *w, struct printtoken *t)
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		struct printtoken behind = *t;
 
-		if (all[i](w, &behind)) {
+		/* If none is left, what it took may have ended too early. */
+		if (all[i](w, &behind) && w->left) {
 			*t = behind;
 			return true;
 		}
@@ -310,10 +330,11 @@ static void add_all(struct wording *w, struct view text)
 	const char *copied = text.at;
 
 	w->depth++;
-	while (!is_end(&t) && w->depth <= DEPTH_MAX && w->out->len <= LEN_MAX) {
+	while (w->left && !is_end(&t) && w->depth <= DEPTH_MAX && w->out->len <= LEN_MAX) {
 		size_t start = w->out->len;
 		const char *at = t.text.at;
 
+		account(w, t.text.len);
 		buf_add(w->out, copied, (size_t)(at - copied));
 		if (say(w, &t)) {
 			/* What is between the words belongs to the one that is at hand. */
@@ -333,6 +354,11 @@ void printwords_add(struct view format, struct buf *out)
 	struct wording w = { .head = head, .out = out };
 	size_t behind = head.len < format.len ? head.len + strlen("print fmt:") : head.len;
 
+	if (format.len > LEN_MAX) {
+		buf_add_view(out, format);
+		return;
+	}
+	w.left = LOOKS * (format.len - behind);
 	buf_add(out, format.at, behind);
 	add_all(&w, view_make(format.at + behind, format.len - behind));
 	vec_release(&w.variables);

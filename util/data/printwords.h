@@ -23,6 +23,8 @@
  *	__get_str(F)[			((u8 *)__get_dynamic_array(F))[
  *	mc_event_error_type(E)			a list of its words
  *	a count that the data says		no more than the dynamic array has
+ *
+ * In time that grows as the format does: what says more than could be the kernel's is left as it is.
  */
 void printwords_add(struct view format, struct buf *out);
 

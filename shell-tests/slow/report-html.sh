@@ -14,9 +14,9 @@ EOF
 prog/1/1;main;a;x 25
 prog/1/1;main;b 75
 EOF
-"$TALLY" report -i now.data --symfs sym --html page.html --svg flame.svg --svg-width 700 >told
+"$TALLY" report -i now.data --symfs sym --html page.html --svg flame.svg --svg-width 700 2>told
 grep -q "the page is 'page.html'" told
-"$TALLY" report -i now.data --symfs sym --html compared.html --compare before.data >told
+"$TALLY" report -i now.data --symfs sym --html compared.html --compare before.data 2>told
 grep -q 'width="700" height=' flame.svg
 grep -q "<title>main (.*): 100.00%</title>" flame.svg
 grep -q "<title>x (.*): 60.00%</title>" flame.svg

@@ -264,3 +264,12 @@ Test(printfmt, a_format_longer_than_any)
 	cr_expect_gt(check_words(&print), print.len);
 	buf_release(&print);
 }
+
+Test(printfmt, no_format_at_all)
+{
+	struct buf words = { 0 };
+
+	printwords_add((struct view){ 0 }, &words);
+	cr_assert_eq(words.len, 0);
+	buf_release(&words);
+}

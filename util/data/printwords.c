@@ -354,7 +354,7 @@ void printwords_add(struct view format, struct buf *out)
 	struct wording w = { .head = head, .out = out };
 	size_t behind = head.len < format.len ? head.len + strlen("print fmt:") : head.len;
 
-	if (format.len > LEN_MAX) {
+	if (!format.len || format.len > LEN_MAX) {
 		buf_add_view(out, format);
 		return;
 	}
